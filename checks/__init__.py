@@ -1,0 +1,1 @@
+"""The built-in checks, one file each under the stage they belong to; the registry finds them by being there."""

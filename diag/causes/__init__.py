@@ -1,0 +1,1 @@
+"""The catalogue of causes in code, one module per stage; `catalogue.py` gathers them."""

@@ -1,0 +1,78 @@
+"""What an entry of the catalogue of causes is. The entries themselves stand in one module per stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dbapp_diag.words import CauseId, OutcomeClass, Stage, Who
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One way to mend a cause.
+
+    `text` and `command` may hold `{placeholders}`: the target's values (`app`, `url`, `workspace`, `profile`,
+    `endpoint`, `method`, `principal`, `rerun`) and whatever the finding brings along. Values are quoted for
+    the shell when a command is filled in; a value nobody knows shows as `<name>`.
+    """
+
+    who: Who
+    text: str
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Something that can be wrong.
+
+    `title` completes the sentence "401 from the front door: …" in words that a person would say aloud.
+    `explains` are the outcomes that it can produce. `follows_from` names causes upstream: where one of them
+    is established, this one is only its consequence. `doc_lines` are the lines of the platform's own
+    troubleshooting section that it answers (A1 … W3). `told_apart` says how it differs from its neighbours.
+    `rank` orders causes by how often they happen, the smallest first.
+    """
+
+    id: CauseId
+    stage: Stage
+    title: str
+    explains: frozenset[OutcomeClass]
+    why: str
+    fixes: tuple[Fix, ...]
+    told_apart: str
+    source: str
+    doc_lines: tuple[str, ...] = ()
+    follows_from: frozenset[CauseId] = field(default_factory=frozenset)
+    rank: int = 50
+
+
+def cause(
+    id: str,
+    stage: Stage,
+    *,
+    title: str,
+    explains: str,
+    why: str,
+    fixes: tuple[Fix, ...],
+    told_apart: str,
+    source: str,
+    doc: str = "",
+    follows_from: str = "",
+    rank: int = 50,
+) -> Cause:
+    """Build a cause from space-separated words, which read better in a catalogue than sets of enums.
+
+    Raises ValueError for a word in `explains` that isn't an outcome class.
+    """
+    return Cause(
+        id=CauseId(id),
+        stage=stage,
+        title=title,
+        explains=frozenset(OutcomeClass(word) for word in explains.split()),
+        why=why,
+        fixes=fixes,
+        told_apart=told_apart,
+        source=source,
+        doc_lines=tuple(doc.split()),
+        follows_from=frozenset(CauseId(word) for word in follows_from.split()),
+        rank=rank,
+    )

@@ -1,0 +1,25 @@
+"""The one family of exceptions. Each message says what, where and what to do, in one sentence."""
+
+from __future__ import annotations
+
+
+class DiagError(Exception):
+    """Anything that this package raises on purpose; the command line shows its text and exits with `exit_code`."""
+
+    exit_code = 4
+
+
+class UsageError(DiagError):
+    """What the caller asked for can't be done as asked: an option, a variable, a file, a name."""
+
+    exit_code = 2
+
+
+class CaseError(UsageError):
+    """A case file can't be read as one."""
+
+
+class RegistryError(DiagError):
+    """A check can't be part of a plan. The text names the module and, for a plug-in, its distribution."""
+
+    exit_code = 2

@@ -1,0 +1,133 @@
+"""One HTTP request and its response, or the error in its place, as recorded and already redacted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.words import EvidenceId
+
+
+class ErrorKind(StrEnum):
+    """Where and how an exchange broke off."""
+
+    DNS = "dns"
+    CONNECT_TIMEOUT = "connect-timeout"
+    REFUSED = "refused"
+    RESET = "reset"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    PROXY = "proxy"
+    READ_TIMEOUT = "read-timeout"
+    CLOSED = "closed"
+    PROTOCOL = "protocol"
+    """The answer isn't HTTP."""
+    BUDGET = "budget"
+    """Not sent: the run's request budget for that host was spent."""
+    REFUSED_BY_US = "refused-by-us"
+    """Not sent: it would have carried a token where tokens must not go."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeError:
+    """Why there's no (whole) response. `status` is the proxy's, when the proxy refused."""
+
+    kind: ErrorKind
+    detail: str
+    errno: int | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """Durations in milliseconds; None where the phase didn't happen or wasn't reached."""
+
+    dns: float | None = None
+    connect: float | None = None
+    tls: float | None = None
+    send: float | None = None
+    wait: float | None = None
+    """From the request's last byte to the response's first."""
+    receive: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what came of it.
+
+    `credential` says what was sent: `none`, `made-up token`, or the label of a token (`token 1`).
+    Header names are lower case; values and body are redacted; the body is cut at 4 KiB and decoded with
+    replacement. `body_complete` is False when the response broke off or was cut by a limit.
+    """
+
+    id: EvidenceId
+    purpose: str
+    method: str
+    url: str
+    credential: str
+    sent_at: datetime
+    status: int | None = None
+    reason: str = ""
+    http_version: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    media_type: str = ""
+    body: str = ""
+    body_size: int = 0
+    """Bytes received after decompression, up to the limit."""
+    body_complete: bool = True
+    peer: str | None = None
+    proxy: str | None = None
+    phases: Phases = Phases()
+    server_date: datetime | None = None
+    error: ExchangeError | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, or None."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key == wanted), None)
+
+    @property
+    def total_ms(self) -> float:
+        """All phases together."""
+        parts = self.phases
+        known = (parts.dns, parts.connect, parts.tls, parts.send, parts.wait, parts.receive)
+        return sum(part for part in known if part is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppCall(Fact):
+    """The real call: the token, at the endpoint asked about."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenlessCall(Fact):
+    """The same path asked without a token (a safe method, whatever the real call's)."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeUpTokenCall(Fact):
+    """The same path with a made-up token."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiblingCall(Fact):
+    """A made-up path under `/api/`, with the token."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiListing(Fact):
+    """What the app's own `/openapi.json` says: `paths` as `METHOD /path`, None when it has none to show."""
+
+    exchange: Exchange
+    paths: tuple[str, ...] | None = None

@@ -1,0 +1,199 @@
+"""Facts of the stages configuration, sign-in and token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dbapp_diag.facts.base import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One way to sign in that the SDK's chain would look at, in its order.
+
+    `state`: `used`, `shadowed` (complete, but another one wins), `incomplete` or `absent`. `where` names
+    variables, the profile or a file, never a value. `why` is one sentence part: what is missing, or why it wins.
+    """
+
+    method: str
+    state: str
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialSources(Fact):
+    """Where credentials would come from, read without sending anything.
+
+    `host` is the workspace in effect and `host_from` says whose word it is. `overrides` are
+    `VARIABLE over key of profile NAME` where the two disagree. `conflict` names the methods that are
+    configured at once, each with its variables or keys. `file_problem` is a sentence part about the config file,
+    without any of its contents but a line number.
+    """
+
+    sources: tuple[Source, ...]
+    host: str | None = None
+    host_from: str | None = None
+    host_problem: str | None = None
+    """What is odd about the host as written: a path, a query, `http://`, an account console, an app's URL."""
+    config_file: str
+    config_file_exists: bool
+    file_problem: str | None = None
+    profiles: tuple[str, ...] = ()
+    profile: str | None = None
+    profile_from: str | None = None
+    """`--profile`, `DATABRICKS_CONFIG_PROFILE`, `default_profile` or `DEFAULT`."""
+    profile_found: bool | None = None
+    profile_keys: tuple[str, ...] = ()
+    profile_lacks: tuple[str, ...] = ()
+    auth_type: str | None = None
+    variables: tuple[str, ...] = ()
+    """Names of the DATABRICKS_*, ARM_* and GOOGLE_* variables that are set and count."""
+    overrides: tuple[str, ...] = ()
+    conflict: tuple[str, ...] = ()
+    cli: str | None = None
+    """Path of the Databricks CLI on PATH, None when there's none."""
+    cli_problem: str | None = None
+    needs_cli: bool = False
+
+    @property
+    def winner(self) -> Source | None:
+        """The source that the SDK would use."""
+        return next((source for source in self.sources if source.state == "used"), None)
+
+
+class SignInOutcome(StrEnum):
+    """How sign-in ended."""
+
+    SIGNED_IN = "signed-in"
+    REFUSED = "refused"
+    """The authorization server, or the CLI on its behalf, said no."""
+    NO_CREDENTIALS = "no-credentials"
+    MISCONFIGURED = "misconfigured"
+    """The SDK gave up over its settings before anything was sent."""
+    NETWORK = "network"
+    BAD_ANSWER = "bad-answer"
+    """Something answered that isn't an authorization server's answer."""
+    TIMEOUT = "timeout"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRequest:
+    """One HTTP request that the SDK made during sign-in, without bodies."""
+
+    method: str
+    url: str
+    status: int | None
+    media_type: str = ""
+    error: str | None = None
+    """Exception class, for a request without response."""
+    oauth_error: str | None = None
+    oauth_description: str | None = None
+    ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn(Fact):
+    """What the SDK's unified authentication came to, in its bounded child process.
+
+    `token` is the label under which the run keeps the token (`token 1`). `error` is the SDK's own sentence,
+    redacted, with the chain of causes below it.
+    """
+
+    outcome: SignInOutcome
+    auth_type: str | None = None
+    host: str | None = None
+    token: str | None = None
+    error: tuple[str, ...] = ()
+    oauth_error: str | None = None
+    oauth_description: str | None = None
+    requests: tuple[SignInRequest, ...] = ()
+    warnings: tuple[str, ...] = ()
+    ms: float = 0.0
+    sdk: str = ""
+
+
+class TokenKind(StrEnum):
+    """What a token is by its form and claims."""
+
+    DATABRICKS_OAUTH = "databricks-oauth"
+    PERSONAL_ACCESS = "personal-access"
+    NOTEBOOK = "notebook"
+    ENTRA = "entra"
+    FOREIGN_JWT = "foreign-jwt"
+    ID_TOKEN = "id-token"
+    REFRESH_TOKEN = "refresh-token"
+    CLIENT_SECRET = "client-secret"
+    ENCRYPTED = "encrypted"
+    """A five-part JWE: its claims can't be read."""
+    OPAQUE = "opaque"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenFacts(Fact):
+    """What can be read off the token that the call carries. Signature unverified.
+
+    `label` is its name in this run; `source` says where it came from. `defects` are sentence parts about
+    what is wrong with the text itself (`ends in a newline`), never quoting it. Claims are None when absent or
+    unreadable; times are UTC.
+    """
+
+    label: str
+    source: str
+    kind: TokenKind
+    length: int
+    defects: tuple[str, ...] = ()
+    algorithm: str | None = None
+    key_id: str | None = None
+    type: str | None = None
+    issuer: str | None = None
+    subject: str | None = None
+    client_id: str | None = None
+    audience: tuple[str, ...] = ()
+    scopes: tuple[str, ...] | None = None
+    """None: the token says nothing about scopes (opaque, or no such claim)."""
+    issued_at: datetime | None = None
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    tenant: str | None = None
+    claims: tuple[str, ...] = ()
+    """Names of all claims present."""
+    odd_claims: tuple[str, ...] = ()
+    """Claims whose type isn't what the standard says, e.g. `exp: text`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceIdentity(Fact):
+    """What the workspace says about the bearer of a token (`GET /api/2.0/preview/scim/v2/Me`).
+
+    `examined`: asked with the very token of the call (else with the one from sign-in). `status` None: no
+    answer. `groups` are display names; None when the answer had none to read.
+    """
+
+    host: str
+    examined: bool
+    status: int | None
+    user_name: str | None = None
+    display_name: str | None = None
+    id: str | None = None
+    active: bool | None = None
+    groups: tuple[str, ...] | None = None
+    error_code: str | None = None
+    message: str = ""
+    server_date: datetime | None = None
+    local_date: datetime | None = None
+    round_trip_ms: float | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockReadings(Fact):
+    """This machine's clock against the `Date` of the hosts that answered: seconds that the host is ahead,
+    with the uncertainty of each reading (half the round trip + 1 s for the header's resolution)."""
+
+    readings: tuple[tuple[str, float, float], ...] = ()
+    """(host, seconds ahead, ± seconds)."""

@@ -1,0 +1,284 @@
+"""Facts of the stages dns, connect and tls: how names resolve, what answers, and behind which certificate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.words import EvidenceId
+
+
+class LookupOutcome(StrEnum):
+    """How a look-up of A and AAAA records ended."""
+
+    ANSWERED = "answered"
+    NAME_NOT_FOUND = "name-not-found"
+    NO_ADDRESS = "no-address"
+    SERVER_FAILURE = "server-failure"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    NO_RESOLVER = "no-resolver"
+    BAD_NAME = "bad-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """One name asked of one source. `server` is the resolver's address, or `system` for the system's own look-up."""
+
+    name: str
+    server: str
+    outcome: LookupOutcome
+    addresses: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """CNAME targets in order; for a dangling alias the missing name is the last."""
+    ms: float = 0.0
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution(Fact):
+    """How the app's host name resolves.
+
+    `system` is None when `--resolver` or `--connect-to` replaced it. `neighbours` are other names of the
+    same zone and its parents, asked only when the name itself gives trouble; `control` is a name outside the zone
+    (the workspace's host). `hosts_file` holds the addresses that the hosts file gives this name.
+    `elsewhere` marks a name that a proxy resolves instead of this machine.
+    """
+
+    host: str
+    dns: Lookup
+    system: Lookup | None = None
+    neighbours: tuple[Lookup, ...] = ()
+    control: Lookup | None = None
+    hosts_file: tuple[str, ...] = ()
+    overridden: str | None = None
+    """The address that `--connect-to` puts in place of the resolved ones."""
+    through_proxy: bool = False
+
+
+class ConnectOutcome(StrEnum):
+    """How a TCP connection attempt ended."""
+
+    CONNECTED = "connected"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    RESET = "reset"
+    UNREACHABLE = "unreachable"
+    """No route, network down, or the address family isn't usable here (errno says which)."""
+    DENIED = "denied"
+    """The operating system or a local firewall forbids the attempt (EPERM, EACCES)."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One TCP connection attempt to one address."""
+
+    address: str
+    port: int
+    outcome: ConnectOutcome
+    ms: float
+    errno: int | None = None
+
+    @property
+    def family(self) -> str:
+        """`IPv6` or `IPv4`."""
+        return "IPv6" if ":" in self.address else "IPv4"
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyAnswer:
+    """What a proxy said to CONNECT, asked without any credential of the call.
+
+    `status` None: no HTTP answer; `error` says why (`name-not-found`, `refused`, `timeout`, `reset`, `closed`, `garbage`, `tls`).
+    `headers` are lower-cased names with masked values; `body` is the start of its page, masked.
+    """
+
+    proxy: str
+    host: str
+    port: int
+    status: int | None
+    reason: str = ""
+    error: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: str = ""
+    ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRoute:
+    """The way that one kind of client would take to a host with the settings seen here.
+
+    `proxy` None: direct. `because` names the variable or entry that decides. `error`: the client would
+    fail over the setting itself.
+    """
+
+    client: str
+    proxy: str | None
+    because: str
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes(Fact):
+    """Proxy or no proxy for the app's host: ours, and what other clients would do.
+
+    `answer` is what our proxy said to CONNECT for the app's host, `control_answer` for the workspace's.
+    `unused_proxy` is a proxy that is set but that this host doesn't use (NO_PROXY, other scheme, other case),
+    and `unused_answer` what it said when asked to CONNECT; asked only when the direct way fails.
+    `netrc` says whether a netrc file has an entry for the host.
+    """
+
+    host: str
+    ours: ClientRoute
+    clients: tuple[ClientRoute, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Settings that can't be used, each as `NAME: what is wrong with which entry`, masked."""
+    unused_proxy: str | None = None
+    unused_because: str | None = None
+    answer: ProxyAnswer | None = None
+    control_answer: ProxyAnswer | None = None
+    netrc: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach(Fact):
+    """Whether TCP connections to the app's host are made, address by address.
+
+    `through_proxy`: nothing was attempted directly because a proxy is in use. `unused_answer`: what a proxy
+    that is set, but not used for this host, said to CONNECT when the direct way failed.
+    """
+
+    host: str
+    port: int
+    attempts: tuple[Attempt, ...] = ()
+    through_proxy: bool = False
+    unused_answer: ProxyAnswer | None = None
+
+    @property
+    def connected(self) -> bool:
+        """At least one address accepts connections."""
+        return any(attempt.outcome is ConnectOutcome.CONNECTED for attempt in self.attempts)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One certificate of a chain, as shown by the server. Times are UTC."""
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    not_before: datetime
+    not_after: datetime
+    sha256: str
+
+    @property
+    def self_signed(self) -> bool:
+        """Subject and issuer are the same."""
+        return self.subject == self.issuer
+
+
+class TlsError(StrEnum):
+    """Why a handshake failed."""
+
+    UNTRUSTED = "untrusted"
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
+    NAME_MISMATCH = "name-mismatch"
+    PROTOCOL = "protocol"
+    """No common version or cipher, or an alert to that effect."""
+    NOT_TLS = "not-tls"
+    """The other side doesn't speak TLS on this port."""
+    RESET = "reset"
+    CLOSED = "closed"
+    TIMEOUT = "timeout"
+    CONNECT = "connect"
+    """TCP (or the proxy's CONNECT) failed before the handshake began."""
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """One TLS handshake, without any credential.
+
+    `trusted` None: not decided, because the handshake never got to a certificate. The chain of a certificate that isn't trusted is
+    read in a second handshake that sends nothing. `error` is None when the verified handshake worked.
+    """
+
+    host: str
+    peer: str
+    trusted: bool | None
+    error: TlsError | None = None
+    detail: str = ""
+    version: str = ""
+    cipher: str = ""
+    alpn: str = ""
+    chain: tuple[Certificate, ...] = ()
+    """Leaf first, as sent by the server."""
+    trust_store: str = ""
+    ms: float = 0.0
+    evidence: EvidenceId = EvidenceId("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFacts(Fact):
+    """The handshake with the app's host, and with a made-up server name when the first was cut."""
+
+    host: str
+    handshake: Handshake
+    made_up_name: Handshake | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaSetting:
+    """One environment variable that names a CA file or folder, and who reads it."""
+
+    variable: str
+    path: str
+    problem: str | None
+    """`missing`, `unreadable`, `empty`, `no certificate in it`; None when usable."""
+    read_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustFacts(Fact):
+    """Which certificate authorities are trusted here, by us and by other clients."""
+
+    ours: str
+    """What the run trusts: `--ca-bundle FILE`, a variable's name, or `certifi + system`."""
+    settings: tuple[CaSetting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceReach(Fact):
+    """The way to the workspace's host, for its own sake and as the control for the app's.
+
+    `metadata` is what `GET /.well-known/databricks-config` came to: `served`, `absent` (an HTTP answer that
+    isn't it) or None (no HTTP answer). Times as in `Exchange`.
+    """
+
+    host: str
+    lookup: Lookup
+    attempts: tuple[Attempt, ...] = ()
+    handshake: Handshake | None = None
+    route: ClientRoute | None = None
+    proxy_answer: ProxyAnswer | None = None
+    status: int | None = None
+    metadata: str | None = None
+    oidc: str | None = None
+    """The same for `GET /oidc/.well-known/oauth-authorization-server`, asked only when `metadata` is absent."""
+    workspace_id: str | None = None
+    account_id: str | None = None
+    issuer: str | None = None
+    cloud: str | None = None
+    server_date: datetime | None = None
+    local_date: datetime | None = None
+    round_trip_ms: float | None = None
+
+    @property
+    def connected(self) -> bool:
+        """At least one address accepts connections."""
+        return any(attempt.outcome is ConnectOutcome.CONNECTED for attempt in self.attempts)

@@ -1,0 +1,1 @@
+"""The faults: one file each, named after the cause it plants, found by being here."""

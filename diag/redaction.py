@@ -1,0 +1,171 @@
+"""Redaction on entry: whatever is about to be recorded, logged or shown passes through a `Redactor` first.
+
+Two nets, one behind the other. Secrets that the run knows (captured as soon as they're read) are replaced
+wherever their text turns up, also percent-encoded, base64-encoded or JSON-escaped. Text of unknown origin is
+then searched for things with the form of a secret. A mask says what stood there, and the same secret has
+the same mask everywhere: `‹token 1›`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import threading
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote, quote_plus
+
+MASKED_HEADERS: Mapping[str, str] = {
+    "authorization": "credential",
+    "proxy-authorization": "proxy credential",
+    "cookie": "cookie",
+    "set-cookie": "cookie",
+    "x-forwarded-access-token": "token",
+    "x-api-key": "key",
+    "x-auth-token": "token",
+    "x-databricks-azure-sp-management-token": "token",
+    "gap-auth": "principal",
+    "x-forwarded-email": "principal",
+    "x-forwarded-user": "principal",
+    "x-forwarded-preferred-username": "principal",
+    "x-databricks-internal-pod-ip": "address",
+}
+"""Headers whose value is never kept, and what it is. Cookie names are kept (see `Redactor.header`)."""
+
+_SECRET_NAME = (
+    r"(?:[a-z0-9_.\-]*(?:token|secret|passw(?:or)?d|passwd|pwd|api[_\-]?key|apikey|access[_\-]?key|private[_\-]?key"
+    r"|credential|assertion|signature|session[_\-]?id|client[_\-]?secret|code[_\-]?verifier)[a-z0-9_\-]*"
+    r"|sig|code|auth|jwt|pat|nonce|state)"
+)
+
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("token", re.compile(r"\bey[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{4,}(?:\.[A-Za-z0-9_\-]*){0,3}")),
+    ("token", re.compile(r"\b(?:dapi|dkea|dose|dsapi|doau)[A-Za-z0-9]{8,}(?:-\d+)?")),
+    ("key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S)),
+    ("key", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w\-]{10,})")),
+    ("credential", re.compile(r"(?i)\b(?:bearer|basic|negotiate|ntlm)\s+(?![a-z_]+=[\"'])[A-Za-z0-9+/=_\-.~]{6,}")),
+    ("password", re.compile(r"(?<=://)[^/\s@:\"'<>]*:[^/\s@\"'<>]+(?=@)")),
+    ("secret", re.compile(rf"(?i)(?<![a-z0-9_])\\*[\"']{_SECRET_NAME}\\*[\"']\s*[:=]\s*\\*[\"'](?P<value>(?:[^\"'\\]|\\.)+)")),
+    ("secret", re.compile(rf"(?i)(?<![a-z0-9_.\-])(?:{_SECRET_NAME})=(?P<value>[^&\s\"'<>;,)\]}}]+)")),
+)
+
+_COOKIE = re.compile(r"\s*([^=;,\s]+)=([^;]*)(;.*)?", re.S)
+_SHORTEST = 6
+"""Literals shorter than this aren't searched for: they'd mask ordinary words."""
+
+
+class Redactor:
+    """Masks secrets in text. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._labels: dict[str, str] = {}
+        self._literals: list[tuple[str, str]] = []
+        self._numbers: Counter[str] = Counter()
+        self.masked: Counter[str] = Counter()
+        """How often each kind of thing was masked."""
+
+    def learn(self, secret: str, kind: str) -> str:
+        """Remember a secret's text; give the label by which it goes from now on (`token 1`).
+
+        White space around the text doesn't make another secret.
+        """
+        with self._lock:
+            bare = secret.strip()
+            if bare in self._labels:
+                return self._labels[bare]
+            self._numbers[kind] += 1
+            label = f"{kind} {self._numbers[kind]}"
+            self._labels[bare] = label
+            if len(bare) >= _SHORTEST:
+                for form in _forms(bare):
+                    self._literals.append((form, label))
+                self._literals.sort(key=lambda pair: len(pair[0]), reverse=True)
+            return label
+
+    def text(self, text: str) -> str:
+        """The text with every known secret, and everything that has the form of one, masked."""
+        for literal, label in self._literals:
+            if literal in text:
+                self.masked[label.rsplit(" ", 1)[0]] += text.count(literal)
+                text = text.replace(literal, f"‹{label}›")
+        for kind, pattern in _PATTERNS:
+            text = pattern.sub(lambda match, kind=kind: self._mask(match, kind), text)  # type: ignore[misc]  # mypy can't type a lambda's default
+        return text
+
+    def _mask(self, match: re.Match[str], kind: str) -> str:
+        whole = match[0]
+        secret = match.groupdict().get("value", whole)
+        if secret.startswith("‹"):
+            return whole
+        self.masked[kind] += 1
+        return whole[: len(whole) - len(secret)] + f"‹{kind}›"
+
+    def header(self, name: str, value: str) -> str:
+        """A header's value as it may be kept. Of cookies the names and attributes stay, of credentials the scheme."""
+        lowered = name.lower()
+        kind = MASKED_HEADERS.get(lowered)
+        if kind is None:
+            if re.fullmatch(_SECRET_NAME, lowered) and lowered not in _HARMLESS_HEADERS:
+                kind = "secret"
+            else:
+                return self.text(value)
+        self.masked[kind] += 1
+        if kind == "cookie":
+            parts = value.split(";") if lowered == "cookie" else [value]
+            names = (_COOKIE.sub(lambda m: f"{m[1]}=‹cookie›{m[3] or ''}", part.strip()) for part in parts)
+            return self.text("; ".join(names))
+        known = self._labels.get(value.split(" ", 1)[-1].strip())
+        scheme = value.split(" ", 1)[0] + " " if kind.endswith("credential") and " " in value.strip() else ""
+        return f"{scheme}‹{known or kind}›"
+
+    def value(self, value: object) -> object:
+        """Plain data (as JSON has it) with every text in it masked; mappings also by the names of their keys."""
+        match value:
+            case str():
+                return self.text(value)
+            case Mapping():
+                return {self.text(str(key)): self._named(str(key), item) for key, item in value.items()}
+            case list() | tuple() | set() | frozenset():
+                return [self.value(item) for item in value]
+            case _:
+                return value
+
+    def _named(self, name: str, item: object) -> object:
+        if isinstance(item, str) and item and _NAMED_SECRET.fullmatch(name) and not item.startswith("‹"):
+            known = self._labels.get(item.strip())
+            self.masked["secret"] += 1
+            return f"‹{known or 'secret'}›"
+        return self.value(item)
+
+    def known(self) -> Iterable[str]:
+        """The labels given so far."""
+        return list(self._labels.values())
+
+
+_NAMED_SECRET = re.compile(
+    r"(?i)(?:access_|refresh_|id_|subject_|actor_)?token|client_?secret|secret|password|api_?key|authorization|cookie|set-cookie"
+)
+_HARMLESS_HEADERS = frozenset({"www-authenticate", "proxy-authenticate", "sec-websocket-key", "state", "code", "auth"})
+
+
+def _forms(secret: str) -> set[str]:
+    """The ways in which a secret's text is commonly spelt elsewhere."""
+    raw = secret.encode("utf-8", "surrogatepass")
+    encoded = base64.b64encode(raw).decode()
+    return {
+        form
+        for form in (
+            secret,
+            quote(secret, safe=""),
+            quote_plus(secret),
+            json.dumps(secret)[1:-1],
+            json.dumps(json.dumps(secret))[3:-3],
+            encoded,
+            encoded.rstrip("="),
+            base64.urlsafe_b64encode(raw).decode().rstrip("="),
+            raw.hex(),
+        )
+        if len(form) >= _SHORTEST
+    }

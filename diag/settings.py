@@ -1,0 +1,107 @@
+"""Every limit, deadline and switch of a run, in one frozen value. Durations are seconds, sizes bytes."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from dbapp_diag.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class SocketAddress:
+    """An IP address or host, and a port."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def parse(cls, text: str, *, default_port: int, option: str) -> SocketAddress:
+        """Read `ADDR`, `ADDR:PORT` or `[V6]:PORT`. Raises UsageError, naming `option`."""
+        bracketed = re.fullmatch(r"\[([0-9A-Fa-f:.%]+)\](?::(\d+))?", text)
+        plain = re.fullmatch(r"([^:\s]+)(?::(\d+))?", text)
+        match = bracketed or plain
+        if match is None:
+            try:
+                ipaddress.ip_address(text)
+            except ValueError:
+                raise UsageError(f"{option}: {text!r} isn't ADDR or ADDR:PORT; for example 10.0.0.53:53") from None
+            return cls(text, default_port)
+        port = int(match[2]) if match[2] else default_port
+        if not 0 < port < 65536:
+            raise UsageError(f"{option}: port {port} isn't between 1 and 65535")
+        return cls(match[1], port)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectTo:
+    """Connections for `host:port` go to `address:to_port` instead; an empty host or None as port matches any
+    (the meaning that curl gives to its option of the same name)."""
+
+    host: str
+    port: int | None
+    address: str
+    to_port: int | None
+
+    @classmethod
+    def parse(cls, text: str) -> ConnectTo:
+        """Read `HOST:PORT:ADDR:PORT`; host, ports and address may be empty as for curl. Raises UsageError."""
+        match = re.fullmatch(r"([^:\[\]]*):(\d*):(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*):(\d*)", text)
+        if match is None:
+            raise UsageError(f"--connect-to: {text!r} isn't HOST:PORT:ADDR:PORT; for example app.example:443:127.0.0.1:8443")
+        host, port, address, to_port = match.groups()
+        return cls(
+            host.lower().rstrip("."),
+            int(port) if port else None,
+            address.strip("[]"),
+            int(to_port) if to_port else None,
+        )
+
+    def applies(self, host: str, port: int) -> bool:
+        """Whether connections to `host:port` are redirected by this rule."""
+        return self.host in ("", host.lower().rstrip(".")) and self.port in (None, port)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """How this run reaches hosts. None and empty mean: as the machine is set up."""
+
+    resolver: SocketAddress | None = None
+    connect_to: tuple[ConnectTo, ...] = ()
+    ca_bundle: Path | None = None
+    proxy: str | None = None
+    no_proxy: bool = False
+    lookup_timeout: float = 4.0
+    connect_timeout: float = 4.0
+    handshake_timeout: float = 5.0
+    response_timeout: float = 12.0
+    """From the request's last byte to the response's headers."""
+    body_timeout: float = 5.0
+    body_limit: int = 4096
+    """Bytes of a body that are kept."""
+    read_limit: int = 262_144
+    """Bytes of a body that are read at most before the connection is closed."""
+    requests_per_host: int = 25
+
+    def redirected(self, host: str, port: int) -> SocketAddress | None:
+        """Where `--connect-to` sends connections for `host:port`, or None."""
+        for rule in self.connect_to:
+            if rule.applies(host, port):
+                return SocketAddress(rule.address or host, rule.to_port or port)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole run. `timeout` bounds it from start to report; `check_timeout` bounds one check."""
+
+    network: NetworkSettings = NetworkSettings()
+    timeout: float = 30.0
+    check_timeout: float = 20.0
+    sign_in_timeout: float = 20.0
+    offline: bool = False
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    fail_on: str = "problem"

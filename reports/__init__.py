@@ -1,0 +1,1 @@
+"""Renderers, one file a format over one report model; no format decides anything."""
