@@ -1,7 +1,8 @@
 """The lab: a fake Databricks workspace and app on real sockets, with faults on demand.
 
-Import what you need from here; nothing heavy is loaded before it is asked for. (The function that lists
-the faults is `dbapp_diag.lab.session.faults`: here that name belongs to the package the faults live in.)
+Import what you need from here; nothing heavy is loaded before it is asked for. Two functions stay in their
+modules, because their names belong to modules here: `dbapp_diag.lab.session.faults` and
+`dbapp_diag.lab.serve.serve`.
 """
 
 from typing import TYPE_CHECKING
@@ -10,10 +11,9 @@ if TYPE_CHECKING:
     from dbapp_diag.lab.errors import LabError, UnknownFault
     from dbapp_diag.lab.fault import Fault
     from dbapp_diag.lab.log import LabLog
-    from dbapp_diag.lab.serve import serve
     from dbapp_diag.lab.session import Lab
 
-__all__ = ["Fault", "Lab", "LabError", "LabLog", "UnknownFault", "serve"]
+__all__ = ["Fault", "Lab", "LabError", "LabLog", "UnknownFault"]
 
 _HOMES = {
     "Fault": "fault",
@@ -21,7 +21,6 @@ _HOMES = {
     "LabError": "errors",
     "LabLog": "log",
     "UnknownFault": "errors",
-    "serve": "serve",
 }
 
 
@@ -32,7 +31,4 @@ def __getattr__(name: str) -> object:
     from importlib import import_module
 
     value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    if name != "serve":  # `serve` is also the module's own name, which the import has just bound here
-        return value
-    globals()[name] = value
     return value

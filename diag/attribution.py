@@ -1,0 +1,193 @@
+"""Who wrote an answer: several independent signals, each weighed, none decisive by a single piece of text.
+
+Pure. A tie, or too little, gives `unknown`: a wrong name would send people to the wrong door. The signals
+are those that callers of the platform have reported (IceRhymers/shellbox probe/FINDINGS.md, omnigent
+cli.py, databricks/appkit PR 318); what the app itself can write carries little weight.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from dbapp_diag.facts.exchange import ErrorKind, Exchange
+from dbapp_diag.words import Confidence, Responder
+
+ENOUGH = 2
+"""Weight below which nobody is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One reason to think that `responder` answered. `weight`: 1 a hint, 2 telling, 3 close to proof."""
+
+    responder: Responder
+    weight: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who answered, how sure that is, and what speaks for it."""
+
+    responder: Responder
+    confidence: Confidence
+    signals: tuple[Signal, ...]
+
+
+def attribute(answer: Exchange, *, tokenless: Exchange | None = None) -> Attribution:
+    """Weigh who wrote `answer`; `tokenless` is the answer to the same path without a token, if it was asked."""
+    signals = tuple(_signals(answer, tokenless))
+    weights: dict[Responder, int] = {}
+    for signal in signals:
+        weights[signal.responder] = weights.get(signal.responder, 0) + signal.weight
+    ranked = sorted(weights.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < ENOUGH:
+        return Attribution(Responder.UNKNOWN, Confidence.POSSIBLE, signals)
+    (first, weight), rival = ranked[0], ranked[1][1] if len(ranked) > 1 else 0
+    if weight == rival:
+        return Attribution(Responder.UNKNOWN, Confidence.POSSIBLE, signals)
+    sure = weight >= 3 and rival < ENOUGH
+    mine = tuple(signal for signal in signals if signal.responder is first)
+    return Attribution(first, Confidence.CONFIRMED if sure else Confidence.LIKELY, mine)
+
+
+def login_target(answer: Exchange) -> str | None:
+    """The host that a redirect to login leads to, or None when the answer isn't one.
+
+    The front door's redirect goes to `https://<workspace>/oidc/oauth2/v2.0/authorize` and so names the
+    workspace that the app belongs to (omnigent cli.py). Any OAuth authorize request, or a login page,
+    counts: what matters is that the caller is sent to sign in.
+    """
+    location = answer.header("location")
+    if answer.status is None or not 300 <= answer.status < 400 or not location:
+        return None
+    parts = urlsplit(location)
+    path = parts.path.lower()
+    query = {key.lower() for key in parse_qs(parts.query, keep_blank_values=True)}
+    asks_oauth = {"client_id", "redirect_uri"} <= query or {"client_id", "response_type"} <= query
+    if asks_oauth or re.search(r"/(?:oidc|oauth2?|saml2?|sso)/.*(?:authorize|login|sso)", path):
+        return parts.hostname or ""
+    if re.search(r"/(?:login|signin|sign-in|sign_in)(?:\.html)?/?$", path):
+        return parts.hostname or ""
+    return None
+
+
+def same_answer(one: Exchange, other: Exchange) -> bool:
+    """Two answers that don't differ in what the sender can see: status, kind, page, and where they lead."""
+    if one.status is None or one.status != other.status or one.media_type != other.media_type:
+        return False
+    if (login_target(one) is None) != (login_target(other) is None):
+        return False
+    return _shape(one.body) == _shape(other.body)
+
+
+def _shape(body: str) -> str:
+    """A page without what changes from answer to answer: ids, times, numbers, masks."""
+    return re.sub(r"[0-9a-f]{8,}(?:-[0-9a-f]+)*|\d+|‹[^›]*›", "#", body.lower()).strip()
+
+
+def from_platform(answer: Exchange) -> bool:
+    """The answer carries the platform's own `server` header. Workspace, front door and relayed answers all do."""
+    return "databricks" in (answer.header("server") or "").lower()
+
+
+def let_through(answer: Exchange) -> bool:
+    """The front door shows that it took the request's credential."""
+    return answer.header("gap-auth") is not None or answer.header("x-databricks-internal-pod-ip") is not None
+
+
+def _signals(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
+    if answer.status is None:
+        if answer.error is not None and answer.error.kind is ErrorKind.PROXY:
+            yield Signal(Responder.PROXY, 3, "the proxy itself refused the connection")
+        return
+    yield from _behind_the_door(answer, tokenless)
+    yield from _the_door(answer, tokenless)
+    yield from _workspace(answer)
+    yield from _in_between(answer)
+
+
+def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
+    if answer.header("gap-auth") is not None:
+        yield Signal(Responder.APP, 3, "the answer carries gap-auth: the front door took the token")
+    if answer.header("x-databricks-internal-pod-ip") is not None:
+        yield Signal(Responder.APP, 3, "the answer carries the app runtime's address: it was relayed from the app")
+    if tokenless is not None and tokenless.status is not None and answer.credential != "none":
+        refused = tokenless.status in (401, 403) or login_target(tokenless) is not None
+        if refused and not _refusal(answer) and not _platform_page(answer):
+            yield Signal(Responder.APP, 2, f"without a token the same path gets {tokenless.status} instead")
+    if not from_platform(answer):
+        return
+    if answer.media_type.endswith("json") and not _workspace_error(answer) and answer.body.strip() not in ("", "{}"):
+        yield Signal(Responder.APP, 1, "a JSON answer through the platform's edge")
+
+
+def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
+    target = login_target(answer)
+    if target is not None and not let_through(answer):
+        back = parse_qs(urlsplit(answer.header("location") or "").query).get("redirect_uri", [""])[0]
+        to_door = "/.auth/" in back
+        yield Signal(Responder.FRONT_DOOR, 3 if to_door else 2, f"it sends the caller to sign in at {target or 'its own host'}")
+    if any(name == "set-cookie" and "__host-databricksapps" in value.lower() for name, value in answer.headers):
+        yield Signal(Responder.FRONT_DOOR, 2, "it sets the front door's own cookie")
+    if _reason_phrase(answer):
+        yield Signal(Responder.FRONT_DOOR, 3, "it gives the platform's own reason phrase")
+    if let_through(answer):
+        return
+    if from_platform(answer) and _refusal(answer):
+        weight = 2 if not answer.body.strip() else 1
+        what = "an empty" if weight == 2 else "a"
+        yield Signal(Responder.FRONT_DOOR, weight, f"{what} {answer.status} by the platform, without the mark of an accepted token")
+    if from_platform(answer) and _platform_page(answer):
+        yield Signal(Responder.FRONT_DOOR, 2, f"a page with status {answer.status} by the platform, without the mark of an accepted token")
+    if tokenless is not None and answer.credential != "none" and _refusal(answer) and same_answer(answer, tokenless):
+        yield Signal(Responder.FRONT_DOOR, 2, "the same path without a token gets the same answer")
+
+
+def _workspace(answer: Exchange) -> Iterator[Signal]:
+    if "databricksrealm" in (answer.header("www-authenticate") or "").lower():
+        yield Signal(Responder.WORKSPACE, 3, "it asks for a credential in the workspace API's realm")
+    if answer.header("x-databricks-org-id") is not None and not let_through(answer):
+        yield Signal(Responder.WORKSPACE, 2, "it carries the workspace API's header x-databricks-org-id")
+    if _workspace_error(answer) and not let_through(answer):
+        yield Signal(Responder.WORKSPACE, 1, "an error in the workspace API's form")
+
+
+def _in_between(answer: Exchange) -> Iterator[Signal]:
+    if let_through(answer):
+        return
+    who, name = (Responder.PROXY, "proxy") if answer.proxy else (Responder.MIDDLEBOX, "filter or gateway")
+    if answer.status == 407 or answer.header("proxy-authenticate") is not None:
+        yield Signal(Responder.PROXY, 3, "it asks for a proxy's password")
+    telling = [key for key, _ in answer.headers if re.match(r"x-(?:squid|bluecoat|zscaler|fortinet|cache-lookup|proxy)", key)]
+    if telling:
+        yield Signal(who, 2, f"it carries a {name}'s header {telling[0]}")
+    if from_platform(answer):
+        return
+    if answer.header("via") is not None:
+        yield Signal(who, 1, "it came via another server, and lacks the platform's server header")
+    if login_target(answer) is None and not _reason_phrase(answer):
+        page = answer.media_type == "text/html"
+        if page or answer.proxy:
+            yield Signal(who, 1, "it lacks the platform's server header")
+        if page and (answer.status or 0) in (200, 302, 403, 451, 503, 511):
+            yield Signal(who, 1, "a page where the platform answers otherwise")
+
+
+def _refusal(answer: Exchange) -> bool:
+    return answer.status in (401, 403) or login_target(answer) is not None
+
+
+def _platform_page(answer: Exchange) -> bool:
+    return answer.status in (404, 502, 503, 504) and not let_through(answer) and not answer.media_type.endswith("json")
+
+
+def _reason_phrase(answer: Exchange) -> bool:
+    return answer.header("x-databricks-reason-phrase") is not None or "x-databricks-reason-phrase" in answer.body.lower()
+
+
+def _workspace_error(answer: Exchange) -> bool:
+    return '"error_code"' in answer.body and '"message"' in answer.body

@@ -1,0 +1,193 @@
+"""Causes in the settings of the caller: which credentials and which workspace it means to use."""
+
+from __future__ import annotations
+
+from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.words import Stage, Who
+
+_LOGIN = "databricks auth login --host {workspace} --profile {profile}"
+
+CAUSES: tuple[Cause, ...] = (
+    cause(
+        "credentials-missing",
+        Stage.CONFIGURATION,
+        title="there are no credentials to sign in with",
+        explains="none 401 302",
+        doc="A2",
+        why="The SDK tries its sources of credentials in a fixed order: token, client secret, federation, "
+        "cloud logins, the Databricks CLI. None of them yields anything here. A caller that sends its "
+        "request all the same gets a 401 below /api/ and the login redirect elsewhere.",
+        fixes=(
+            Fix(Who.YOU, "Sign in as yourself and keep the result in a profile.", _LOGIN),
+            Fix(
+                Who.YOU,
+                "For an unattended caller, set DATABRICKS_HOST, DATABRICKS_CLIENT_ID and "
+                "DATABRICKS_CLIENT_SECRET of a service principal where it runs.",
+            ),
+        ),
+        told_apart="Every source was tried, and each says why it has nothing. A named profile that is "
+        "missing, or one that lacks fields, is reported as that instead.",
+        source="Databricks documentation, Databricks unified authentication; databricks/databricks-sdk-py, "
+        "databricks/sdk/credentials_provider.py",
+        follows_from="profile-not-found profile-incomplete config-file-unreadable credentials-conflict "
+        "cli-missing environment-overrides-profile workspace-host-wrong workspace-unreachable login-expired "
+        "client-secret-rejected exchange-refused scopes-not-granted sign-in-timeout",
+        rank=12,
+    ),
+    cause(
+        "profile-not-found",
+        Stage.CONFIGURATION,
+        title="the config file has no profile of that name",
+        explains="none",
+        doc="A2",
+        why="A profile is a section of the config file, and its name is case-sensitive. The named one isn't "
+        "there, so the SDK stops before anything is sent.",
+        fixes=(
+            Fix(
+                Who.YOU,
+                "Name a profile that {file} has; the nearest name is {nearest}. List them all.",
+                "databricks auth profiles",
+            ),
+            Fix(Who.YOU, "Or create the profile: sign in once under that name.", _LOGIN),
+        ),
+        told_apart="The file itself can be read and has other profiles, or none. An unreadable file hides "
+        "profiles that are there.",
+        source="databricks/databricks-sdk-py, databricks/sdk/config.py",
+        follows_from="config-file-unreadable",
+        rank=32,
+    ),
+    cause(
+        "profile-incomplete",
+        Stage.CONFIGURATION,
+        title="the profile lacks something that it needs to sign in",
+        explains="none",
+        doc="A2",
+        why="Each way to sign in needs its own fields: a host always, and then a client ID with its secret, "
+        "or an auth type. With one of them missing the SDK passes the method over without saying why.",
+        fixes=(
+            Fix(Who.YOU, "Add {missing} to the section [{profile}] of {file}."),
+            Fix(Who.YOU, "For your own account, let the CLI write the section.", _LOGIN),
+        ),
+        told_apart="The profile is there and readable; only fields are missing. Their names are shown, "
+        "never their values.",
+        source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py",
+        rank=40,
+    ),
+    cause(
+        "config-file-unreadable",
+        Stage.CONFIGURATION,
+        title="the config file can't be read",
+        explains="none",
+        doc="A2",
+        why="Profiles are read from ~/.databrickscfg unless DATABRICKS_CONFIG_FILE names another file. A "
+        "key written twice, a line outside any section, a byte-order mark or a missing permission stops the "
+        "reader. A path that doesn't exist passes in silence, and only the profile seems to be missing.",
+        fixes=(
+            Fix(Who.YOU, "Mend {file}: {problem}."),
+            Fix(
+                Who.YOU,
+                "If DATABRICKS_CONFIG_FILE names the wrong file, clear it.",
+                "unset DATABRICKS_CONFIG_FILE",
+            ),
+        ),
+        told_apart="The file fails as a whole, whichever profile is asked for. No line of it is quoted, "
+        "since it may hold a secret.",
+        source="databricks/databricks-sdk-py, databricks/sdk/config.py",
+        rank=55,
+    ),
+    cause(
+        "credentials-conflict",
+        Stage.CONFIGURATION,
+        title="more than one way to sign in is configured",
+        explains="none 401 403",
+        doc="A2",
+        why="The SDK counts the methods that have any value, from environment, profile and code together, "
+        "and stops when there are two. One stray variable is enough. Where an auth type is set, that method "
+        "wins, even if it belongs to another identity than the one meant; the app then refuses that one.",
+        fixes=(
+            Fix(Who.YOU, "Clear the method that isn't meant.", "unset {variable}"),
+            Fix(Who.YOU, "Or say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}"),
+            Fix(
+                Who.YOU,
+                "Inside an app that passes the user's token on, give Config(token=…, auth_type=\"pat\"): "
+                "the app's own client ID and secret are always in its environment.",
+            ),
+        ),
+        told_apart="Two methods each have values of their own. Where a variable replaces a field of the "
+        "profile within one method, it's an override.",
+        source="databricks/databricks-sdk-py, databricks/sdk/config.py and issues 1183, 780",
+        rank=30,
+    ),
+    cause(
+        "environment-overrides-profile",
+        Stage.CONFIGURATION,
+        title="a variable in the environment wins over the profile",
+        explains="none 401 302 403 404",
+        doc="A2",
+        why="With a profile named, the SDK still takes each DATABRICKS_… variable in place of the profile's "
+        "own value, key by key. So the host may come from the environment and the token from the profile, "
+        "or the reverse. Newer CLIs let the profile win, so the CLI can work where the SDK fails.",
+        fixes=(
+            Fix(Who.YOU, "Clear {variable} for this call.", "unset {variable}"),
+            Fix(Who.YOU, "Or, if the environment is right, call without a profile."),
+        ),
+        told_apart="The variable and the profile are both set and disagree. A variable that agrees with the "
+        "profile is no finding.",
+        source="databricks/databricks-sdk-py, databricks/sdk/config.py; databricks/cli issues 1194 and "
+        "5096, PR 5702",
+        follows_from="credentials-conflict",
+        rank=14,
+    ),
+    cause(
+        "cli-missing",
+        Stage.CONFIGURATION,
+        title="the profile needs the Databricks CLI, which isn't found here",
+        explains="none",
+        doc="A2",
+        why="A profile made by databricks auth login holds no secret: the SDK asks the CLI for the token "
+        "each time. It searches PATH and passes over the legacy CLI and any file below 1 MiB, so wrapper "
+        "scripts and shims don't count.",
+        fixes=(
+            Fix(
+                Who.YOU,
+                "Install the current Databricks CLI and put it on PATH; the package databricks-cli of PyPI "
+                "is the legacy one.",
+                "databricks version",
+            ),
+            Fix(
+                Who.YOU,
+                "If it sits behind a wrapper, name the real file.",
+                "export DATABRICKS_CLI_PATH={path}",
+            ),
+            Fix(Who.YOU, "On a server, use a service principal's client ID and secret: they need no CLI."),
+        ),
+        told_apart="The profile is complete; only the program is missing, or a legacy one stands in its "
+        "place.",
+        source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py and issue 1037",
+        rank=36,
+    ),
+    cause(
+        "workspace-host-wrong",
+        Stage.CONFIGURATION,
+        title="the configured host isn't a Databricks workspace",
+        explains="none 404 401",
+        doc="N1",
+        why="The host is used as it's written: a path, a query or http:// stays in and every API path is "
+        "appended to it. A misspelt name doesn't resolve, an account console has no apps, an app's own URL "
+        "serves no sign-in. The token then comes from the wrong authority, or from none.",
+        fixes=(
+            Fix(
+                Who.YOU,
+                "Set the host in {where} to the workspace's bare address, such as {corrected}: https, no "
+                "path, no query. See what is in effect.",
+                "databricks auth describe --profile {profile}",
+            ),
+        ),
+        told_apart="Other names resolve and other hosts answer, so the network is fine; this host doesn't "
+        "exist, or answers without a workspace's metadata.",
+        source="databricks/databricks-sdk-py, databricks/sdk/config.py; "
+        "databricks/terraform-provider-databricks issue 3848",
+        follows_from="environment-overrides-profile",
+        rank=28,
+    ),
+)

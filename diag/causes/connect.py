@@ -1,0 +1,117 @@
+"""Causes between this machine and the app's address, where no proxy is involved."""
+
+from __future__ import annotations
+
+from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.words import Stage, Who
+
+_CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
+
+CAUSES: tuple[Cause, ...] = (
+    cause(
+        "egress-blocked",
+        Stage.CONNECT,
+        title="this network lets no HTTPS out",
+        explains="network timeout",
+        doc="W1",
+        why="Port 443 can't be reached, neither at the app's host nor at the workspace's. A firewall drops "
+        "it, the machine has no route, or it runs in a sandbox without network. Nothing has been asked of "
+        "the platform, and your token hasn't been judged.",
+        fixes=(
+            Fix(
+                Who.NETWORK,
+                "Allow outbound TCP 443 from this machine to *.databricksapps.com and to the host of "
+                "{workspace}; no more is needed.",
+            ),
+            Fix(Who.YOU, "If your organization has a proxy for this, set it.", "export HTTPS_PROXY={proxy}"),
+        ),
+        told_apart="The control host fails as the app's does. If the control host answers, the app's domain "
+        "alone is blocked.",
+        source=_CONNECT + "; cli/cli issues 8293 and 12891",
+        follows_from="proxy-needed proxy-invalid proxy-unreachable proxy-auth-required proxy-denied",
+        rank=31,
+    ),
+    cause(
+        "app-domain-blocked",
+        Stage.CONNECT,
+        title="this network blocks databricksapps.com",
+        explains="network timeout",
+        doc="W2",
+        why="The workspace's host answers on port 443, the app's doesn't, or its connections are cut. App "
+        "traffic goes straight to another network than the workspace's, so a firewall that allows only the "
+        "workspace stops it.",
+        fixes=(
+            Fix(Who.NETWORK, "Allow outbound TCP 443 to *.databricksapps.com, beside the workspace's host."),
+        ),
+        told_apart="The control host works at the same moment by the same way. If it fails too, all HTTPS "
+        "is blocked.",
+        source=_CONNECT + "; Databricks documentation, Configure networking for Databricks Apps",
+        follows_from="egress-blocked proxy-needed proxy-unreachable proxy-auth-required proxy-denied "
+        "dns-sinkholed hosts-file-override",
+        rank=29,
+    ),
+    cause(
+        "connection-refused",
+        Stage.CONNECT,
+        title="the app's address refuses the connection",
+        explains="network",
+        doc="W2",
+        why="Something at the address or on the way to it answers the first packet with a refusal. The "
+        "platform's edge listens on port 443 always, so this is another machine, or a firewall that refuses "
+        "instead of dropping.",
+        fixes=(
+            Fix(
+                Who.NETWORK,
+                "Check what answers at {address} on port 443, and allow the way to *.databricksapps.com.",
+            ),
+            Fix(Who.YOU, "Compare the address with the one that another network gets.", "nslookup {host}"),
+        ),
+        told_apart="The refusal comes at once, before any encryption. A time-out means that packets are "
+        "dropped; a later cut is a reset.",
+        source="RFC 9293 section 3.5.2",
+        follows_from="dns-sinkholed hosts-file-override proxy-needed egress-blocked app-domain-blocked "
+        "app-url-wrong",
+        rank=56,
+    ),
+    cause(
+        "connection-reset",
+        Stage.CONNECT,
+        title="the connection is cut before encryption begins",
+        explains="network",
+        doc="W2",
+        why="The connection is made and then reset in the first step of the handshake, when the name of the "
+        "app's host is sent in clear. A filter on the way that looks at that name does this.",
+        fixes=(
+            Fix(
+                Who.NETWORK,
+                "Allow the server name {host} in the filter; the rule should name *.databricksapps.com.",
+            ),
+        ),
+        told_apart="The same address with a made-up server name isn't cut. If that one is cut as well, the "
+        "address is blocked and not the name.",
+        source="RFC 6066 section 3; ooni/probe-cli, internal/minipipeline",
+        follows_from="dns-sinkholed hosts-file-override proxy-needed egress-blocked app-domain-blocked",
+        rank=52,
+    ),
+    cause(
+        "ipv6-broken",
+        Stage.CONNECT,
+        title="IPv6 is offered for the app but doesn't work here",
+        explains="ok timeout",
+        doc="W2",
+        why="The name has IPv6 addresses, this machine tries them first, and nothing answers; IPv4 works. "
+        "Clients that try one address after another lose the full time limit each time, or give up. Clients "
+        "that try both at once don't notice.",
+        fixes=(
+            Fix(Who.NETWORK, "Repair the IPv6 route of this network, or stop announcing IPv6 in it."),
+            Fix(
+                Who.YOU,
+                "Until then, let your client prefer IPv4; curl has an option for it.",
+                "curl --ipv4 --head {url}",
+            ),
+        ),
+        told_apart="Each address was tried on its own: IPv4 connects, IPv6 doesn't.",
+        source="RFC 8305; ooni/probe issue 2456",
+        rank=68,
+    ),
+)

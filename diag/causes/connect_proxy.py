@@ -1,0 +1,189 @@
+"""Causes in the proxy, in its settings, and in what clients make of them."""
+
+from __future__ import annotations
+
+from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.words import Stage, Who
+
+CAUSES: tuple[Cause, ...] = (
+    cause(
+        "proxy-invalid",
+        Stage.CONNECT,
+        title="the proxy setting can't be used",
+        explains="network",
+        doc="W3",
+        why="The value can't be read as an address, has a scheme that the client doesn't speak, or NO_PROXY "
+        "holds an entry that stops the client. httpx fails over an IPv6 entry before it sends anything; "
+        "requests needs an extra package for socks5://.",
+        fixes=(
+            Fix(Who.YOU, "Correct {variable}: {problem}.", "export {variable}={corrected}"),
+            Fix(
+                Who.YOU,
+                "For a socks5:// proxy, give the client what it needs.",
+                "python3 -m pip install 'requests[socks]' 'httpx[socks]'",
+            ),
+        ),
+        told_apart="It fails over the setting itself, before anything is sent. A proxy that can be read and "
+        "doesn't answer is out of reach.",
+        source="encode/httpx issues 2660, 3221 and 3574",
+        rank=49,
+    ),
+    cause(
+        "proxy-unreachable",
+        Stage.CONNECT,
+        title="the proxy can't be reached",
+        explains="network timeout",
+        doc="W3",
+        why="A proxy is set for this call, and its name doesn't resolve, it refuses, or it doesn't answer. "
+        "Nothing gets as far as the platform. Often the setting stays behind after the network or the VPN "
+        "has changed.",
+        fixes=(
+            Fix(
+                Who.YOU,
+                "Join the network that {proxy} belongs to, or clear the setting where it isn't needed.",
+                "unset {variable}",
+            ),
+            Fix(Who.NETWORK, "Check that the proxy {proxy} is up and can be reached from this machine."),
+        ),
+        told_apart="The failure is between here and the proxy. Once the proxy answers, even with a refusal, "
+        "it is reported as that.",
+        source="RFC 9110 section 9.3.6; databricks-cli (legacy) issue 93",
+        follows_from="proxy-invalid",
+        rank=35,
+    ),
+    cause(
+        "proxy-auth-required",
+        Stage.CONNECT,
+        title="the proxy wants to know who you are",
+        explains="network",
+        doc="W3",
+        why="The proxy answers CONNECT with 407. It asks for a login of its own; the token for the app "
+        "plays no part and isn't sent to it.",
+        fixes=(
+            Fix(
+                Who.YOU,
+                "The proxy offers {schemes}. For Negotiate or NTLM, run a local helper such as px that logs "
+                "in for you, and point the clients at it.",
+                "export HTTPS_PROXY=http://127.0.0.1:3128",
+            ),
+            Fix(
+                Who.YOU,
+                "For Basic, put user and password into the proxy's address in a file that only you can read.",
+            ),
+            Fix(Who.NETWORK, "For a server, allow *.databricksapps.com and {workspace} without a login."),
+        ),
+        told_apart="The status is 407 and comes from the proxy. A 401 comes from the other end.",
+        source="RFC 9110 section 15.5.8",
+        rank=47,
+    ),
+    cause(
+        "proxy-denied",
+        Stage.CONNECT,
+        title="the proxy refuses to connect to the app",
+        explains="network",
+        doc="W3",
+        why="The proxy answers CONNECT with another status than success or 407. With 403 a rule forbids the "
+        "host. With 502, 503 or 504 the proxy itself can't resolve or reach it, which a misspelt address "
+        "causes too.",
+        fixes=(
+            Fix(
+                Who.NETWORK,
+                "Allow CONNECT to *.databricksapps.com on port 443 at {proxy}; it answers {status} now.",
+            ),
+            Fix(
+                Who.YOU,
+                "If the answer is 502, 503 or 504, check the app's address first.",
+                "databricks apps get {app} --profile {profile}",
+            ),
+        ),
+        told_apart="The control host, asked through the same proxy, shows whether it's this host or all of "
+        "them.",
+        source="RFC 9110 section 9.3.6",
+        follows_from="app-url-wrong app-not-found app-deleting",
+        rank=46,
+    ),
+    cause(
+        "proxy-block-page",
+        Stage.CONNECT,
+        title="a proxy or filter answers in place of the app",
+        explains="403 4xx ok",
+        doc="W3",
+        why="The answer isn't the platform's: its headers name a proxy or filter, or its page says that "
+        "access is blocked. Some filters send such a page with 200, and a caller takes it for the app's "
+        "answer.",
+        fixes=(
+            Fix(Who.NETWORK, "Allow {host} in the filter; its page names the rule or an incident number."),
+        ),
+        told_apart="Neither server: databricks nor gap-auth is there, and the headers name the product. A "
+        "refusal by the platform carries its own headers.",
+        source="RFC 9110 section 7.6.3; IceRhymers/shellbox, probe/FINDINGS.md",
+        rank=51,
+    ),
+    cause(
+        "proxy-needed",
+        Stage.CONNECT,
+        title="there is a proxy, but this call goes around it",
+        explains="network timeout",
+        doc="W3",
+        why="Direct connections die here, and the proxy that is set isn't used for this host. NO_PROXY "
+        "excepts it, only HTTP_PROXY is set, or an empty lower-case variable hides the upper-case one: "
+        "lower case wins.",
+        fixes=(
+            Fix(Who.YOU, "Set the variable that counts for https addresses.", "export HTTPS_PROXY={proxy}"),
+            Fix(
+                Who.YOU,
+                "If NO_PROXY excepts the host, take out {entry} and keep the rest.",
+                "export NO_PROXY={no_proxy}",
+            ),
+        ),
+        told_apart="The same host answers through the proxy. If it doesn't, all HTTPS or the domain is "
+        "blocked.",
+        source="Python documentation, urllib.request getproxies; psf/requests issue 6313",
+        follows_from="proxy-invalid",
+        rank=36,
+    ),
+    cause(
+        "netrc-overrides-token",
+        Stage.CONNECT,
+        title="a netrc entry replaces the token in some clients",
+        explains="401 302 ok",
+        why="requests looks the host up in ~/.netrc, or the file that NETRC names, and sends Basic in place "
+        "of the bearer token that was set as a header. The front door refuses that. The Databricks SDK, "
+        "httpx and curl keep the token.",
+        fixes=(
+            Fix(Who.YOU, "Take the entry for this host, or the default entry, out of {file}."),
+            Fix(
+                Who.YOU,
+                "Or, with requests, hand the token over by the auth argument: a netrc entry doesn't replace "
+                "that.",
+            ),
+        ),
+        told_apart="This run ignores netrc, so its own call shows whether the token is good. It's a warning "
+        "unless your client is the one that fails.",
+        source="psf/requests issues 3929 and 2062; databricks/databricks-sdk-py, databricks/sdk/oauth.py",
+        rank=53,
+    ),
+    cause(
+        "proxy-client-mismatch",
+        Stage.CONNECT,
+        title="clients on this machine take different ways to the app",
+        explains="ok network",
+        doc="W3",
+        why="curl, requests with the SDK, and httpx read the same variables differently: *.domain, address "
+        "ranges and schemes in NO_PROXY, ALL_PROXY, SOCKS. So one goes through the proxy and another around "
+        "it, and one of the ways may be dead.",
+        fixes=(
+            Fix(
+                Who.YOU,
+                "Write NO_PROXY so that all read it alike: bare domains with commas, such as "
+                "databricksapps.com; no *, no range, no scheme.",
+                "export NO_PROXY={no_proxy}",
+            ),
+        ),
+        told_apart="A table shows each client's way and the entry that decides. It's a warning unless one "
+        "way fails.",
+        source="psf/requests issue 6313; curl PR 19828; encode/httpx issue 3221",
+        follows_from="proxy-invalid proxy-needed",
+        rank=57,
+    ),
+)

@@ -1,0 +1,276 @@
+"""From results to a verdict: root causes, consequences, warnings, and what could still be it. Pure, and generic
+over checks and causes: no id of either is named here.
+
+The rules, in order:
+
+1. A *root* is a finding of a failed check that explains the observed outcome and doesn't follow from
+   another such finding upstream. Confirmed ones come first; only where there's none do likely ones count.
+2. A failed check without a root among its findings is a *consequence* where a root explains it.
+3. Every other finding is a *warning*: the call works in spite of it, or something met earlier hides it.
+4. The *differential* lists every cause of the catalogue that explains the outcome, and what became of it.
+5. Nothing established: *inconclusive*. A call that nobody made or that nobody answered is never healthy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dbapp_diag.causes.catalogue import Catalogue
+from dbapp_diag.causes.model import Cause
+from dbapp_diag.check import Check, Errored, Facts, Failed, Finding, Result, RuledOut, Skipped, findings_of, ruled_out_by
+from dbapp_diag.outcome import Outcome, outcome
+from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeClass, OutcomeKind, Responder, State, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that judging may look at. `checks` holds the class of each check that is known here."""
+
+    facts: Facts
+    results: Mapping[CheckId, Result]
+    checks: Mapping[CheckId, type[Check]]
+    catalogue: Catalogue
+    asked_to_call: bool = True
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding and the check it comes from."""
+
+    finding: Finding
+    check: CheckId
+    failed: bool
+
+    @property
+    def cause(self) -> CauseId:
+        """The cause that was found."""
+        return self.finding.cause
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the differential."""
+
+    cause: Cause
+    state: State
+    by: CheckId | None
+    because: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a run came to."""
+
+    outcome: Outcome
+    verdict: Verdict
+    roots: tuple[Located, ...]
+    warnings: tuple[tuple[Located, CauseId | None], ...]
+    """Each with the root that it follows from, if any."""
+    consequences: tuple[tuple[CheckId, CauseId], ...]
+    differential: tuple[Row, ...]
+
+    @property
+    def confidence(self) -> Confidence | None:
+        """How sure the first root is; None without one."""
+        return self.roots[0].finding.confidence if self.roots else None
+
+
+def diagnose(material: Material) -> Diagnosis:
+    """Judge a run, finished or not."""
+    seen = outcome(material.facts, asked_to_call=material.asked_to_call)
+    excluded = exclusions(material.results)
+    found = _weighed(material, excluded)
+    roots = _roots(found, seen, material.catalogue)
+    consequences = _consequences(material, found, roots)
+    return Diagnosis(
+        outcome=seen,
+        verdict=_verdict(seen, roots),
+        roots=roots,
+        warnings=_warnings(found, roots, consequences, seen, material.catalogue),
+        consequences=consequences,
+        differential=_differential(material, seen, found, excluded),
+    )
+
+
+def exclusions(results: Mapping[CheckId, Result]) -> dict[CauseId, tuple[CheckId, RuledOut]]:
+    """What the results rule out, by cause; the first check to say so is named."""
+    excluded: dict[CauseId, tuple[CheckId, RuledOut]] = {}
+    for check, result in results.items():
+        for entry in ruled_out_by(result):
+            excluded.setdefault(entry.cause, (check, entry))
+    return excluded
+
+
+def standing(seen: Outcome, results: Mapping[CheckId, Result], catalogue: Catalogue) -> frozenset[CauseId]:
+    """The causes that explain the outcome and that nothing has ruled out."""
+    excluded = exclusions(results)
+    return frozenset(entry.id for entry in catalogue.values() if explains(entry, seen) and entry.id not in excluded)
+
+
+def explains(cause: Cause, seen: Outcome) -> bool:
+    """Whether the cause can have produced the outcome. Where no call was asked for, whatever stops one counts."""
+    if not seen.classes:
+        return cause.explains != {OutcomeClass.OK}
+    return bool(cause.explains & seen.classes)
+
+
+def _weighed(material: Material, excluded: Mapping[CauseId, object]) -> tuple[Located, ...]:
+    """The findings, one a cause (the surest), in journey order. Where another check rules the cause out, a
+    suspicion falls and a certainty becomes a likelihood: the evidence contradicts itself."""
+    best: dict[CauseId, Located] = {}
+    for check, result in material.results.items():
+        for finding in findings_of(result):
+            if finding.cause not in material.catalogue:
+                continue
+            if finding.cause in excluded:
+                if finding.confidence is not Confidence.CONFIRMED:
+                    continue
+                finding = _lowered(finding)
+            known = best.get(finding.cause)
+            if known is None or _surer(finding, isinstance(result, Failed), known):
+                best[finding.cause] = Located(finding, check, isinstance(result, Failed))
+    order = material.catalogue
+    return tuple(sorted(best.values(), key=lambda item: (order[item.cause].stage.position, item.finding.confidence.rank, order[item.cause].rank)))
+
+
+def _lowered(finding: Finding) -> Finding:
+    return Finding(finding.cause, Confidence.LIKELY, finding.observed, finding.expected, finding.because, finding.values)
+
+
+def _surer(finding: Finding, failed: bool, known: Located) -> bool:
+    return (not failed, finding.confidence.rank) < (not known.failed, known.finding.confidence.rank)
+
+
+def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tuple[Located, ...]:
+    if seen.works:
+        return ()
+    fitting = [item for item in found if item.failed and explains(catalogue[item.cause], seen)]
+    for level in (Confidence.CONFIRMED, Confidence.LIKELY):
+        sure = [item for item in fitting if item.finding.confidence.rank <= level.rank]
+        names = {item.cause for item in sure}
+        free = [item for item in sure if not names & upstream(item.cause, catalogue)]
+        if free:
+            return tuple(free)
+    return ()
+
+
+def upstream(cause: CauseId, catalogue: Catalogue) -> frozenset[CauseId]:
+    """All causes that this one can follow from, directly or through others; never itself."""
+    reached: set[CauseId] = set()
+    ahead = list(catalogue[cause].follows_from) if cause in catalogue else []
+    while ahead:
+        name = ahead.pop()
+        if name not in reached and name != cause and name in catalogue:
+            reached.add(name)
+            ahead += catalogue[name].follows_from
+    return frozenset(reached)
+
+
+def _consequences(material: Material, found: Iterable[Located], roots: tuple[Located, ...]) -> tuple[tuple[CheckId, CauseId], ...]:
+    names = {root.cause: root for root in roots}
+    given: list[tuple[CheckId, CauseId]] = []
+    for check, result in material.results.items():
+        if not isinstance(result, Failed) or any(finding.cause in names for finding in findings_of(result)):
+            continue
+        for finding in findings_of(result):
+            above = [root for root in names if root in upstream(finding.cause, material.catalogue)]
+            if above:
+                given.append((check, above[0]))
+                break
+    return tuple(given)
+
+
+def _warnings(
+    found: Iterable[Located],
+    roots: tuple[Located, ...],
+    consequences: tuple[tuple[CheckId, CauseId], ...],
+    seen: Outcome,
+    catalogue: Catalogue,
+) -> tuple[tuple[Located, CauseId | None], ...]:
+    names = {root.cause for root in roots}
+    covered = {check for check, _ in consequences}
+    kept: list[tuple[Located, CauseId | None]] = []
+    for item in found:
+        if item.cause in names or item.check in covered:
+            continue
+        if not seen.works and item.failed and explains(catalogue[item.cause], seen) and item.finding.confidence is not Confidence.CONFIRMED:
+            continue  # a suspicion about this very outcome: it stands in the differential
+        above = sorted(names & upstream(item.cause, catalogue))
+        kept.append((item, above[0] if above else None))
+    return tuple(kept)
+
+
+def _differential(
+    material: Material, seen: Outcome, found: Iterable[Located], excluded: Mapping[CauseId, tuple[CheckId, RuledOut]]
+) -> tuple[Row, ...]:
+    known = {item.cause: item for item in found}
+    rows: list[Row] = []
+    for entry in material.catalogue.values():
+        if not seen.classes or not explains(entry, seen):
+            continue
+        if entry.id in known:
+            item = known[entry.id]
+            state = State(item.finding.confidence.value)
+            rows.append(Row(entry, state, item.check, tuple(item.finding.because), item.finding.observed))
+        elif entry.id in excluded:
+            check, why = excluded[entry.id]
+            rows.append(Row(entry, State.RULED_OUT, check, tuple(why.because), why.reason))
+        else:
+            check_id, reason = _unexamined(entry.id, material)
+            rows.append(Row(entry, State.POSSIBLE, check_id, (), reason))
+    states = list(State)
+    return tuple(sorted(rows, key=lambda row: (states.index(row.state), row.cause.rank, row.cause.stage.position, row.cause.id)))
+
+
+def _unexamined(cause: CauseId, material: Material) -> tuple[CheckId | None, str]:
+    """Why a cause was neither found nor ruled out."""
+    able = [check for check, kind in material.checks.items() if cause in kind.causes]
+    if not able:
+        return None, "not examined: no check here examines it"
+    for check in able:
+        match material.results.get(check):
+            case Skipped(reason) | Errored(reason):
+                return check, f"not examined: {reason}"
+            case None:
+                return check, "not examined: left out of this run"
+            case _:
+                continue
+    return able[0], "examined, and the evidence doesn't decide"
+
+
+def _verdict(seen: Outcome, roots: tuple[Located, ...]) -> Verdict:
+    if seen.works:
+        return Verdict.HEALTHY if seen.responder is Responder.APP else Verdict.INCONCLUSIVE
+    return Verdict.PROBLEM if roots else Verdict.INCONCLUSIVE
+
+
+def exit_code(verdict: Verdict, *, warnings: bool, complete: bool, sure: bool, fail_on: str, interrupted: bool = False) -> int:
+    """The number the process ends with, the same for every format.
+
+    `sure`: a root is confirmed, which an unfinished run can't take back. `fail_on`: `problem`, `warning` or `never`.
+    """
+    if interrupted:
+        return 130
+    if fail_on == "never":
+        return 0
+    if verdict is Verdict.PROBLEM and (complete or sure):
+        return 1
+    if verdict is not Verdict.HEALTHY or not complete:
+        return 3
+    return 1 if warnings and fail_on == "warning" else 0
+
+
+def headline(diagnosis: Diagnosis, catalogue: Catalogue) -> str:
+    """The verdict in one sentence, the same in every format, without mark and final dot."""
+    seen = diagnosis.outcome
+    if diagnosis.verdict is Verdict.HEALTHY:
+        took = f" in {seen.duration_ms:.0f} ms" if seen.duration_ms is not None else ""
+        return f"{seen.summary}{took}"
+    if not diagnosis.roots:
+        return f"{seen.summary}: can't tell yet" if seen.kind is not OutcomeKind.NOT_ATTEMPTED else f"{seen.summary}: can't tell"
+    first = diagnosis.roots[0]
+    probably = "" if first.finding.confidence is Confidence.CONFIRMED else "probably "
+    return f"{seen.summary}: {probably}{catalogue[first.cause].title}"

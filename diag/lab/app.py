@@ -1,0 +1,128 @@
+"""The app behind the front door: a real FastAPI application, with canned answers where a fault wants them."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Mapping
+
+import uvicorn
+from fastapi import Body, FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dbapp_diag.lab.core import Core
+from dbapp_diag.lab.land import App, Reply
+from dbapp_diag.lab.sockets import LOOPBACK
+
+ITEMS = {1: "first item", 2: "second item", 3: "third item"}
+
+
+def build() -> FastAPI:
+    """The demo application."""
+    app = FastAPI(title="Items", version="1.0.0", docs_url=None, redoc_url=None)
+
+    @app.get("/", response_class=HTMLResponse)
+    def home() -> str:
+        return "<!DOCTYPE html><html><head><title>Items</title></head><body><h1>Items</h1></body></html>"
+
+    @app.get("/api/items")
+    def items() -> list[dict[str, object]]:
+        return [{"id": number, "name": name} for number, name in ITEMS.items()]
+
+    @app.get("/api/items/{number}")
+    def item(number: int) -> dict[str, object]:
+        if number not in ITEMS:
+            raise HTTPException(404, "Item not found")
+        return {"id": number, "name": ITEMS[number]}
+
+    @app.get("/api/health")
+    def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.post("/api/echo")
+    def echo(value: object = Body()) -> dict[str, object]:
+        return {"echo": value}
+
+    @app.get("/api/slow")
+    async def slow(seconds: float = 2.0) -> dict[str, float]:
+        await asyncio.sleep(min(seconds, 60.0))
+        return {"slept": seconds}
+
+    @app.get("/api/whoami")
+    def whoami(request: Request) -> dict[str, object]:
+        return {"user": request.headers.get("x-forwarded-email"), "headers": sorted(set(request.headers.keys()))}
+
+    for route in (home, items, item, health, echo, slow, whoami):
+        route.__doc__ = None
+    return app
+
+
+class Canned:
+    """Logs what reaches the app, and gives a fault's answer where there is one."""
+
+    def __init__(self, inner: ASGIApp, core: Core, app_at: Callable[[str], App | None]) -> None:
+        """`app_at` finds the app by the host that the front door was asked for."""
+        self._inner = inner
+        self._core = core
+        self._app_at = app_at
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI)."""
+        if scope["type"] != "http":
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        host = headers.get("x-forwarded-host", "")
+        method, path = str(scope["method"]), str(scope["path"])
+        self._core.log.request("app", host, method, path, headers)
+        app = self._app_at(host)
+        reply = None if app is None else find_reply(app.replies, method, path)
+        if reply is None:
+            await self._inner(scope, receive, send)
+            return
+        if reply.delay:
+            await asyncio.sleep(reply.delay)
+        raw = [("content-type", reply.content_type), *reply.headers]
+        encoded = [(name.encode(), value.encode("latin-1")) for name, value in raw]
+        await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
+        await send({"type": "http.response.body", "body": reply.body.encode()})
+
+
+def find_reply(replies: Mapping[str, Reply], method: str, path: str) -> Reply | None:
+    """The canned answer for a path: the exact one, else the longest prefix (`/api/*`) that fits."""
+    prefixes = [key for key in replies if key.endswith("*") and path.startswith(key[:-1])]
+    for key in (path, *sorted(prefixes, key=len, reverse=True)):
+        reply = replies.get(key)
+        if reply is not None and (not reply.methods or method in reply.methods):
+            return reply
+    return None
+
+
+class AppServer:
+    """Serves the application on a loopback port, plain HTTP, as apps do behind the door."""
+
+    def __init__(self, core: Core) -> None:
+        """Bind and queue at once, so that the door needn't wait for the start."""
+        self._sock = socket.create_server((LOOPBACK, 0), backlog=128)
+        self.port: int = self._sock.getsockname()[1]
+        asgi = Canned(build(), core, core.app_at)
+        config = uvicorn.Config(
+            asgi, log_config=None, access_log=False, lifespan="off", ws="none", http="h11", loop="asyncio",
+        )  # fmt: skip
+        self._server = uvicorn.Server(config)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to serve, on the running loop."""
+        self._task = asyncio.get_running_loop().create_task(self._server.serve(sockets=[self._sock]))
+
+    async def stop(self) -> None:
+        """Stop, whatever is still being answered."""
+        self._server.should_exit = self._server.force_exit = True
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=2)
+        for task in list(self._server.server_state.tasks):
+            task.cancel()
+        for connection in list(self._server.server_state.connections):
+            transport = getattr(connection, "transport", None)
+            if isinstance(transport, asyncio.Transport):
+                transport.abort()
+        self._sock.close()

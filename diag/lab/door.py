@@ -1,0 +1,165 @@
+"""The front door of every app: token, permission, scopes and state are checked, then the request is relayed.
+
+What it answers, as observed in public: IceRhymers/shellbox probe/FINDINGS.md (redirect, cookies, `gap-auth`),
+omnigent-ai/omnigent omnigent/cli.py and routes_resources.py (the redirect's host, `//`), databricks/appkit PR 318
+(oauth2-proxy and its time limits), arielhsaa/accelerate_approvals_demo (text of the page "App Not Available").
+"""
+
+import asyncio
+import base64
+import uuid
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import httpx
+
+from dbapp_diag.lab.core import Core, bearer, unknown_principal
+from dbapp_diag.lab.http import Request, Response, html_response
+from dbapp_diag.lab.issuer import Refusal, Verified
+from dbapp_diag.lab.land import ALL_APIS, App, Principal, Token
+from dbapp_diag.lab.records import levels_of
+from dbapp_diag.lab.scopes import lacking
+from dbapp_diag.lab.workspace import refusal_of_network
+
+HOP_BY_HOP = {
+    "connection", "keep-alive", "proxy-authenticate", "proxy-authorization",
+    "te", "trailer", "transfer-encoding", "upgrade",
+}  # fmt: skip
+POD = base64.b64encode(b"10.139.64.12:8000").decode()
+
+
+class FrontDoor:
+    """Answers at the hosts of all apps."""
+
+    def __init__(self, core: Core, app_port: Callable[[App], int]) -> None:
+        """`app_port` says where an app's own server is."""
+        self._core = core
+        self._app_port = app_port
+        self._client: httpx.AsyncClient | None = None
+
+    async def close(self) -> None:
+        """Drop the connections to the apps."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    async def handle(self, request: Request) -> Response:
+        """Answer one request: the door's own refusal, or what the app says."""
+        self._core.note("front-door", request)
+        return self._core.stamp(await self._decide(request))
+
+    async def _decide(self, request: Request) -> Response:
+        app = self._core.app_at(request.host)
+        if app is None or not app.known_to_door:
+            return html_response("404 Not Found", "The requested app was not found.", 404)
+        if app.door.network_policy is not None:
+            return refusal_of_network(app.door.network_policy, app.workspace_id)
+        if "//" in request.raw_path:
+            path, mark, query = request.target.partition("?")
+            while "//" in path:
+                path = path.replace("//", "/")
+            return Response(301, b"", (("location", path + mark + query),))
+        caller = self._admit(request, app)
+        if isinstance(caller, Response):
+            return caller
+        if app.door_status is not None or app.status == "CRASHED":
+            return _not_available(app.door_status or 502)
+        return await self._relay(request, app, caller)
+
+    def _admit(self, request: Request, app: App) -> Principal | Response:
+        """The caller, or the answer to one who isn't let in."""
+        text = bearer(request)
+        outside = not request.raw_path.startswith("/api/")
+        if text is None or (outside and not app.door.tokens_outside_api):
+            return self._to_login(request, app)
+        workspace = self._core.world.workspaces[app.workspace]
+        try:
+            token = self._core.issuer.verify(text, workspace)
+        except Refusal as refusal:
+            if refusal.reason == "expired" and app.door.expired == "forbidden":
+                return Response(403, b"Invalid Token", (("content-type", "text/plain; charset=utf-8"),))
+            if refusal.reason == "expired" and app.door.expired == "redirect":
+                return self._redirect(request, app)
+            return self._to_login(request, app)
+        taken = {workspace.id, app.client_id} & set(token.audience)
+        if not taken or unknown_principal(token.subject, workspace) or app.door.refuses_all:
+            return self._to_login(request, app)
+        principal = workspace.principals[token.subject]
+        if not {"CAN_USE", "CAN_MANAGE"} & levels_of(app, principal):
+            return self._turn_away(request, app, app.door.no_permission)
+        if self._lacks_scopes(app, token):
+            return self._turn_away(request, app, app.door.no_scope)
+        return principal
+
+    def _lacks_scopes(self, app: App, token: Verified) -> bool:
+        """`all-apis` is taken for any scope, as measured in public; else the app's scopes must all be there."""
+        return ALL_APIS not in token.scopes and bool(lacking(app.scopes, token.scopes))
+
+    def _turn_away(self, request: Request, app: App, status: int) -> Response:
+        return self._to_login(request, app) if status == 401 else Response(status)
+
+    def _to_login(self, request: Request, app: App) -> Response:
+        """An empty 401 below `/api/`, elsewhere the way to the login page."""
+        return Response(401) if request.raw_path.startswith("/api/") else self._redirect(request, app)
+
+    def _redirect(self, request: Request, app: App) -> Response:
+        cookie = self._core.new_secret("csrf")
+        query = {
+            "approval_prompt": "force",
+            "client_id": app.client_id,
+            "redirect_uri": f"https://{app.host}/.auth/callback",
+            "response_type": "code",
+            "scope": "openid profile email offline_access",
+            "state": f"{uuid.uuid4().hex}:{request.raw_path}",
+        }
+        place = f"https://{app.workspace}/oidc/oauth2/v2.0/authorize?{urlencode(query)}"
+        kept = f"__Host-databricksapps_csrf={cookie}; Path=/; Max-Age=900; HttpOnly; Secure; SameSite=None"
+        return Response(302, b"", (("location", place), ("set-cookie", kept)))
+
+    async def _relay(self, request: Request, app: App, caller: Principal) -> Response:
+        if self._client is None:
+            self._client = httpx.AsyncClient(trust_env=False, timeout=None)
+        url = f"http://127.0.0.1:{self._app_port(app)}"
+        call = self._client.request(
+            request.method, httpx.URL(url, raw_path=request.target.encode("ascii", "surrogateescape")),
+            headers=self._onward(request, app, caller), content=request.body,
+        )  # fmt: skip
+        try:
+            answer = await asyncio.wait_for(call, app.door.time_limit)
+        except asyncio.TimeoutError:
+            return html_response("504 Gateway Time-out", "upstream request timeout", 504)
+        except httpx.HTTPError:
+            return _not_available(502)
+        dropped = {*HOP_BY_HOP, "server", "date", "content-length", "content-encoding"}
+        headers = [(name, value) for name, value in answer.headers.multi_items() if name not in dropped]
+        behind = (("gap-auth", caller.id), ("x-databricks-internal-pod-ip", POD))
+        return Response(answer.status_code, answer.content, (*headers, *behind))
+
+    def _onward(self, request: Request, app: App, caller: Principal) -> list[tuple[bytes, bytes]]:
+        """The request's headers as the app gets them: its own Authorization is gone, `X-Forwarded-*` are ours."""
+        dropped = {*HOP_BY_HOP, "authorization", "host", "content-length", "accept-encoding", "cookie"}
+        headers = [
+            (name, value)
+            for name, value in request.raw_headers
+            if name.decode() not in dropped and not name.startswith(b"x-forwarded-")
+        ]
+        forwarded = {
+            "host": "localhost:8000",
+            "x-forwarded-host": app.host,
+            "x-forwarded-proto": "https",
+            "x-forwarded-preferred-username": caller.name,
+            "x-forwarded-user": f"{abs(hash(caller.id)) % 10**12}@{app.workspace_id}",
+            "x-forwarded-email": caller.id,
+            "x-real-ip": "198.51.100.7",
+            "x-request-id": str(uuid.uuid4()),
+            "x-envoy-expected-rq-timeout-ms": "300000",
+        }
+        if app.scopes:
+            scope = " ".join((*app.scopes, "iam.current-user:read", "iam.access-control:read"))
+            workspace = self._core.world.workspaces[app.workspace]
+            forwarded["x-forwarded-access-token"] = self._core.mint(Token(caller.id, scope), workspace)
+        return headers + [(name.encode(), value.encode()) for name, value in forwarded.items()]
+
+
+def _not_available(status: int) -> Response:
+    text = "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
+    return html_response("App Not Available", text, status)

@@ -1,0 +1,150 @@
+"""Tokens: RS256 JWTs as the workspace's issuer makes them, and how a receiver judges one."""
+
+import base64
+import functools
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from dbapp_diag.lab.clock import LabClock
+from dbapp_diag.lab.land import ALL_APIS, Token, Workspace
+from dbapp_diag.lab.log import fingerprint
+
+ENTRA_AUDIENCE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"
+"""The Azure Databricks resource in Entra ID (databricks-sdk-py credentials_provider.py)."""
+
+
+@functools.cache
+def signing_key(issuer: str) -> rsa.RSAPrivateKey:
+    """The key of one issuer, made once a process."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def key_id(issuer: str) -> str:
+    """The `kid` of an issuer's key: hex, as seen in public tokens."""
+    return hashlib.sha256(issuer.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Exception):
+    """Why a receiver doesn't take a token: `malformed`, `signature`, `issuer`, `expired`, `early`, `kind`, `revoked`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A token that a receiver takes."""
+
+    subject: str
+    audience: tuple[str, ...]
+    scopes: frozenset[str]
+
+
+class Issuer:
+    """Mints the tokens of one lab and judges those that come back."""
+
+    def __init__(self, clock: LabClock, remember: Callable[[str], None]) -> None:
+        """`remember` is told every token, as a secret."""
+        self._clock = clock
+        self._remember = remember
+        self._revoked: set[str] = set()
+
+    def mint(self, token: Token, workspace: Workspace, principal: str) -> str:
+        """The token that a description stands for.
+
+        Claims as in a public dump of a U2M token: `client_id`, `scope` (a string), `iss`, `aud` (the workspace id),
+        `sub`, `iat`, `exp`, `jti`, and no `nbf`; header `typ` at+jwt and a hex `kid`. For M2M `sub` and `client_id`
+        are both the application id, the client that databricks-sdk-py oauth.py signs in with.
+        """
+        issuer = token.issuer or f"https://{workspace.host}/oidc"
+        issued = int(self._clock.now() - token.issued_ago)
+        client = "databricks-cli" if "@" in principal else principal
+        claims: dict[str, object] = {
+            "client_id": client,
+            "scope": token.scope,
+            "iss": issuer,
+            "aud": token.audience or workspace.id,
+            "sub": principal,
+            "iat": issued,
+            "exp": issued + int(token.lifetime),
+            "jti": str(uuid.uuid4()),
+        }
+        if token.kind == "entra":
+            del claims["client_id"], claims["scope"]
+            claims |= {"aud": token.audience or ENTRA_AUDIENCE, "ver": "2.0", "tid": issuer.split("/")[3]}
+        if token.kind == "id":
+            del claims["scope"], claims["client_id"]
+            claims |= {"aud": client, "nonce": secrets.token_hex(8), "auth_time": issued}
+        claims |= token.claims
+        claims = {name: value for name, value in claims.items() if value is not None}
+        headers = {"typ": "at+jwt" if token.kind == "access" else "JWT", "kid": key_id(issuer)}
+        key = signing_key(f"{issuer}#forged") if token.forged else signing_key(issuer)
+        text = jwt.encode(claims, key, algorithm="RS256", headers=headers)
+        self._remember(text)
+        if token.revoked:
+            self._revoked.add(fingerprint(text))
+        return text
+
+    def verify(self, text: str, workspace: Workspace, *, entra: bool = False) -> Verified:
+        """Judge a token as this workspace's receivers do; `Refusal` when they don't take it.
+
+        With `entra` a token of Entra ID made for Databricks is taken too, as the REST API does and app doors don't.
+        """
+        issuer = f"https://{workspace.host}/oidc"
+        try:
+            header = jwt.get_unverified_header(text)
+            unverified: dict[str, object] = jwt.decode(text, options={"verify_signature": False})
+        except jwt.InvalidTokenError:
+            raise Refusal("malformed") from None
+        by_entra = entra and unverified.get("aud") == ENTRA_AUDIENCE and unverified.get("iss") in workspace.federation
+        if by_entra:
+            issuer = str(unverified["iss"])
+        if unverified.get("iss") != issuer or header.get("kid") != key_id(issuer):
+            raise Refusal("issuer")
+        try:
+            only_signature = {"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
+            key = signing_key(issuer).public_key()
+            claims: dict[str, object] = jwt.decode(text, key, algorithms=["RS256"], options=only_signature)
+        except jwt.InvalidTokenError:
+            raise Refusal("signature") from None
+        if header.get("typ") != "at+jwt" and not by_entra:
+            raise Refusal("kind")
+        now = self._clock.now()
+        if _number(claims.get("exp"), 0.0) <= now:
+            raise Refusal("expired")
+        if max(_number(claims.get("nbf"), 0.0), _number(claims.get("iat"), 0.0)) > now + 60:
+            raise Refusal("early")
+        if fingerprint(text) in self._revoked:
+            raise Refusal("revoked")
+        if by_entra:
+            return Verified(workspace.federation[issuer], (workspace.id,), frozenset({ALL_APIS}))
+        return Verified(str(claims.get("sub", "")), _texts(claims.get("aud")), frozenset(_texts(claims.get("scope"))))
+
+    def jwks(self, workspace: Workspace) -> dict[str, object]:
+        """The public keys of this workspace's issuer (RFC 7517)."""
+        issuer = f"https://{workspace.host}/oidc"
+        numbers = signing_key(issuer).public_key().public_numbers()
+        key = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": key_id(issuer)}
+        return {"keys": [key | {"n": _base64(numbers.n), "e": _base64(numbers.e)}]}
+
+
+def _number(value: object, default: float) -> float:
+    return float(value) if isinstance(value, int | float) else default
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(value.split())
+    if isinstance(value, list):
+        return tuple(str(each) for each in value)
+    return ()
+
+
+def _base64(number: int) -> str:
+    return base64.urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()

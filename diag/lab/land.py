@@ -1,0 +1,188 @@
+"""The platform's side of a world: principals, tokens, workspaces, apps and how the front door behaves."""
+
+from dataclasses import dataclass, field
+
+ALL_APIS = "all-apis"
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A user (id: e-mail) or a service principal (id: application id)."""
+
+    id: str
+    name: str
+    kind: str = "service-principal"
+    groups: tuple[str, ...] = ("users",)
+    active: bool = True
+
+
+@dataclass(slots=True)
+class Token:
+    """A token to be minted when the lab starts, on the lab's clock.
+
+    Claims as seen in public for U2M tokens, M2M alike (databricks-sdk-py oauth.py gives the requests).
+    """
+
+    principal: str | None = None
+    """None: the profile's service principal."""
+    scope: str = ALL_APIS
+    audience: str | None = None
+    """None: the workspace's id."""
+    lifetime: float = 3600.0
+    issued_ago: float = 60.0
+    issuer: str | None = None
+    """None: the demo workspace. Else any issuer's URL; the lab holds a key for each."""
+    kind: str = "access"
+    """`access` (header typ at+jwt), `id` (an OpenID Connect ID token) or `entra`."""
+    revoked: bool = False
+    forged: bool = False
+    """Signed with a key that nobody publishes."""
+    claims: dict[str, object] = field(default_factory=dict[str, object])
+    """Added to the claims, or put in the place of them; None takes one away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One permission on an app."""
+
+    who: str
+    level: str
+    kind: str = "principal"
+    """`principal` or `group`."""
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A canned answer by the app itself for one path."""
+
+    status: int = 200
+    body: str = '{"ok":true}'
+    content_type: str = "application/json"
+    headers: tuple[tuple[str, str], ...] = ()
+    delay: float = 0.0
+    """Seconds before the first byte."""
+    methods: tuple[str, ...] = ()
+    """Only for these methods (none: for all)."""
+
+
+@dataclass(slots=True)
+class Deployment:
+    """One deployment of an app."""
+
+    id: str = "01f0a1b2c3d41e5f8a9b0c1d2e3f4a5b"
+    state: str = "SUCCEEDED"
+    message: str = "App started successfully"
+    age: float = 86400.0
+    """Seconds since it was made."""
+
+
+@dataclass(slots=True)
+class Door:
+    """How the front door of one app answers where public sources disagree, and what it forbids."""
+
+    expired: str = "plain"
+    """A token that has expired: `plain` (401, or 302 outside `/api/`), `redirect` (302) or `forbidden` (403
+    "Invalid Token"): omnigent-ai/omnigent omnigent/native_policy_hook.py saw the last two."""
+    no_permission: int = 401
+    """Empty 401 as measured by several, or the 403 that the documentation speaks of."""
+    no_scope: int = 403
+    tokens_outside_api: bool = True
+    """Practice takes tokens on every path (IceRhymers/shellbox probe/FINDINGS.md); documented is `/api/` only."""
+    network_policy: str | None = None
+    """`private-link` or `ip-list`: refuse this address before anything else."""
+    refuses_all: bool = False
+    time_limit: float | None = None
+    """Seconds until it answers 504 in the app's place."""
+
+
+@dataclass(slots=True)
+class App:
+    """One app: its record, who may use it, its front door and what its own code answers."""
+
+    name: str
+    host: str
+    workspace: str
+    workspace_id: str
+    description: str = ""
+    compute: str = "ACTIVE"
+    compute_message: str = "App compute is running."
+    status: str = "RUNNING"
+    status_message: str = "App has status: App is running"
+    active: Deployment | None = field(default_factory=Deployment)
+    pending: Deployment | None = None
+    history: list[Deployment] = field(default_factory=list[Deployment])
+    """Older or failed deployments, newest first."""
+    scopes: tuple[str, ...] = ()
+    """`user_api_scopes`: the scopes of user authorization."""
+    grants: list[Grant] = field(default_factory=list[Grant])
+    door: Door = field(default_factory=Door)
+    replies: dict[str, Reply] = field(default_factory=dict[str, Reply])
+    """Canned answers by path; a path that ends in `*` is a prefix."""
+    listening: bool = True
+    """Whether anything listens on the app's port."""
+    known_to_door: bool = True
+    """False: the door has never heard of this host."""
+    listed: bool = True
+    """False: the Apps API doesn't know it."""
+    consents: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Stored consent: principal to scopes."""
+
+    @property
+    def client_id(self) -> str:
+        """Its `oauth2_app_client_id`: the audience of a token exchanged for it."""
+        return f"9d1f3c7a-0000-4000-8000-{_digits(self.name, self.workspace_id)}"
+
+    @property
+    def service_principal(self) -> str:
+        """The application id of its own service principal."""
+        return f"77aa21bc-0000-4000-8000-{_digits(self.name, self.workspace_id)}"
+
+    @property
+    def door_status(self) -> int | None:
+        """502 or 503 when the door itself answers for the app, else None.
+
+        503 while the compute isn't active, 502 where nothing was deployed: statuses as reported by users of the
+        page "App Not Available" (arielhsaa/accelerate_approvals_demo quotes its text).
+        """
+        if self.compute != "ACTIVE":
+            return 503
+        if self.active is None:
+            return 502
+        return None
+
+
+def _digits(*texts: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(" ".join(texts).encode()).hexdigest()[:12]
+
+
+@dataclass(slots=True)
+class Workspace:
+    """One workspace: who is in it, who may sign in, and its apps."""
+
+    host: str
+    id: str
+    principals: dict[str, Principal]
+    clients: dict[str, str] = field(default_factory=dict[str, str])
+    """Client id to secret, for client credentials (marks are filled in at the start)."""
+    pats: dict[str, str] = field(default_factory=dict[str, str])
+    """Personal access and notebook tokens to their principals."""
+    refresh: dict[str, str] = field(default_factory=dict[str, str])
+    """Refresh tokens to their principals."""
+    federation: dict[str, str] = field(default_factory=dict[str, str])
+    """Issuers whose tokens may be exchanged, to the principal they stand for."""
+    apps: dict[str, App] = field(default_factory=dict[str, App])
+    is_workspace: bool = True
+    """False: a host that answers, but serves neither OIDC metadata nor an API."""
+    records_hidden: bool = False
+    """True: without permission an app's record reads as if there were none."""
+    page_size: int = 20
+    metadata: bool = True
+    """Whether it serves its discovery documents."""
+    lifetime: int = 3600
+    """Seconds that its tokens live."""
+    network_policy: str | None = None
+    allowed_scopes: tuple[str, ...] | None = None
+    """Scopes that the token endpoint grants (None: any)."""

@@ -1,0 +1,186 @@
+"""The workspace's authorization server: discovery, keys, sign-in page and the grants of the token endpoint.
+
+Paths and grants: databricks-sdk-py oauth.py, oidc.py, config.py; the parameters of the exchange for an app are
+those of the platform's own page on calling an app from a notebook.
+"""
+
+import base64
+import hashlib
+import hmac
+from urllib.parse import urlencode
+
+import jwt
+
+from dbapp_diag.lab.core import Core
+from dbapp_diag.lab.http import Request, Response, html_response, json_response
+from dbapp_diag.lab.land import Token, Workspace
+from dbapp_diag.lab.world import PERSON
+
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+ACCOUNT = "6f1d2c3b-4a59-4e87-9c60-0d1e2f3a4b5c"
+NO_STORE = ("cache-control", "no-store")
+
+
+class AuthorizationServer:
+    """Answers below `/oidc` and `/.well-known` for one workspace."""
+
+    def __init__(self, core: Core, workspace: Workspace) -> None:
+        """Serve this workspace."""
+        self._core = core
+        self._workspace = workspace
+
+    def answer(self, request: Request) -> Response | None:
+        """The answer to a path of the authorization server, or None for any other path."""
+        base = f"https://{self._workspace.host}"
+        match request.method, request.path:
+            case "GET", "/.well-known/databricks-config":
+                return json_response(self._metadata(base))
+            case "GET", "/oidc/.well-known/oauth-authorization-server" | "/oidc/.well-known/openid-configuration":
+                return json_response(_discovery(base))
+            case "GET", "/oidc/jwks.json":
+                return json_response(self._core.issuer.jwks(self._workspace))
+            case "POST", "/oidc/v1/token":
+                return self._token(request)
+            case "GET", "/oidc/v1/authorize":
+                return self._authorize(request)
+            case "POST", "/oidc/v1/authorize":
+                return self._consent(request)
+            case "GET", "/oidc/oauth2/v2.0/authorize":
+                place = f"{base}/login.html?{urlencode({'next_url': request.target})}"
+                return Response(302, b"", (("location", place),))
+            case "GET", "/login.html":
+                return html_response("Databricks - Sign In", "Sign in to continue to Databricks.")
+            case _:
+                return None
+
+    def _metadata(self, base: str) -> dict[str, object]:
+        return {
+            "oidc_endpoint": f"{base}/oidc",
+            "account_id": ACCOUNT,
+            "workspace_id": self._workspace.id,
+            "cloud": "AZURE",
+            "host_type": "WORKSPACE",
+        }
+
+    def _token(self, request: Request) -> Response:
+        form = request.form
+        match form.get("grant_type"):
+            case "client_credentials":
+                return self._client_credentials(request, form)
+            case "refresh_token":
+                principal = self._workspace.refresh.get(form.get("refresh_token", ""))
+                if principal is None:
+                    return _refused(400, "invalid_grant", "Refresh token is invalid or expired")
+                return self._issue(form, principal, refresh=form["refresh_token"])
+            case "authorization_code":
+                return self._code(form)
+            case str(grant) if grant == EXCHANGE:
+                return self._exchange(form)
+            case None:
+                return _refused(400, "invalid_request", "grant_type is required")
+            case _:
+                return _refused(400, "unsupported_grant_type", "Grant type is not supported")
+
+    def _client_credentials(self, request: Request, form: dict[str, str]) -> Response:
+        client, secret = _basic(request) or (form.get("client_id", ""), form.get("client_secret", ""))
+        self._core.remember(secret)
+        expected = self._workspace.clients.get(client)
+        if expected is None or not hmac.compare_digest(expected.encode(), secret.encode()):
+            return _refused(401, "invalid_client", "Client authentication failed")
+        return self._issue(form, client)
+
+    def _code(self, form: dict[str, str]) -> Response:
+        asked = self._core.codes.pop(form.get("code", ""), None)
+        if asked is None or asked.get("redirect_uri") != form.get("redirect_uri"):
+            return _refused(400, "invalid_grant", "Authorization code is invalid or expired")
+        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        if asked.get("code_challenge") != challenge:
+            return _refused(400, "invalid_grant", "PKCE verification failed")
+        refresh = None
+        scope = asked.get("scope", "all-apis")
+        if "offline_access" in scope.split():
+            refresh = self._core.new_secret("doau")
+            self._workspace.refresh[refresh] = PERSON.id
+        return self._issue({"scope": scope}, PERSON.id, refresh=refresh)
+
+    def _exchange(self, form: dict[str, str]) -> Response:
+        subject = form.get("subject_token", "")
+        self._core.remember(subject)
+        match form.get("subject_token_type", "").rpartition(":")[2]:
+            case "personal-access-token":
+                principal = self._workspace.pats.get(subject)
+            case "jwt":
+                try:
+                    claims: dict[str, object] = jwt.decode(subject, options={"verify_signature": False})
+                except jwt.InvalidTokenError:
+                    claims = {}
+                principal = self._workspace.federation.get(str(claims.get("iss", "")))
+            case _:
+                return _refused(400, "invalid_request", "subject_token_type is not supported")
+        if principal is None:
+            return _refused(400, "invalid_grant", "Subject token is invalid, or no federation policy matches it")
+        audience = form.get("audience")
+        if audience and audience not in {self._workspace.id, *(a.client_id for a in self._workspace.apps.values())}:
+            return _refused(400, "invalid_target", "Audience is not known")
+        return self._issue(form, principal, audience=audience)
+
+    def _issue(
+        self, form: dict[str, str], principal: str, *, audience: str | None = None, refresh: str | None = None
+    ) -> Response:
+        scope = form.get("scope") or "all-apis"
+        allowed = self._workspace.allowed_scopes
+        if allowed is not None and not set(scope.split()) <= set(allowed):
+            return _refused(400, "invalid_scope", f"Scope is not allowed for this client: {scope}")
+        lifetime = self._workspace.lifetime
+        token = Token(principal, scope, audience, float(lifetime), issued_ago=0.0)
+        text = self._core.mint(token, self._workspace)
+        body: dict[str, object] = {"access_token": text, "token_type": "Bearer", "expires_in": lifetime, "scope": scope}
+        if refresh is not None:
+            body["refresh_token"] = refresh
+        return json_response(body, 200, NO_STORE)
+
+    def _authorize(self, request: Request) -> Response:
+        query = request.query
+        if "redirect_uri" not in query or "code_challenge" not in query:
+            return _refused(400, "invalid_request", "redirect_uri and code_challenge are required")
+        form = f'<form method="post" action="{request.target.replace("&", "&amp;")}"><button>Allow</button></form>'
+        return html_response("Allow access", form)
+
+    def _consent(self, request: Request) -> Response:
+        query = request.query
+        code = self._core.new_secret("dcod")
+        self._core.codes[code] = query
+        place = f"{query.get('redirect_uri', '')}?{urlencode({'code': code, 'state': query.get('state', '')})}"
+        return Response(302, b"", (("location", place),))
+
+
+def _discovery(base: str) -> dict[str, object]:
+    return {
+        "issuer": f"{base}/oidc",
+        "authorization_endpoint": f"{base}/oidc/v1/authorize",
+        "token_endpoint": f"{base}/oidc/v1/token",
+        "jwks_uri": f"{base}/oidc/jwks.json",
+        "scopes_supported": ["all-apis", "email", "offline_access", "openid", "profile", "sql"],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "grant_types_supported": ["client_credentials", "authorization_code", "refresh_token", EXCHANGE],
+        "code_challenge_methods_supported": ["S256"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
+        "subject_types_supported": ["public"],
+    }
+
+
+def _basic(request: Request) -> tuple[str, str] | None:
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user, _, password = base64.b64decode(value).decode().partition(":")
+    except ValueError:
+        return None
+    return user, password
+
+
+def _refused(status: int, error: str, description: str) -> Response:
+    return json_response({"error": error, "error_description": description}, status, NO_STORE)

@@ -1,0 +1,86 @@
+"""Certificates: the lab's own CA, a company's inspection CA, and every kind of bad leaf."""
+
+import datetime
+import ssl
+import warnings
+from functools import cached_property
+
+import trustme
+
+from dbapp_diag.lab.wires import Tls
+
+CORPORATE = "Example Corp TLS Inspection"
+
+
+class Certificates:
+    """Issues the certificates of one lab, each when it's first asked for."""
+
+    @cached_property
+    def trusted(self) -> trustme.CA:
+        """The CA in the lab's bundle."""
+        return trustme.CA(organization_name="dbapp-diag lab", organization_unit_name="Lab CA")
+
+    @cached_property
+    def corporate(self) -> trustme.CA:
+        """The CA of a company's TLS inspection, which isn't in the bundle."""
+        return trustme.CA(organization_name=CORPORATE, organization_unit_name="Inspection CA")
+
+    def bundle(self) -> bytes:
+        """The PEM file that makes the lab's own CA trusted."""
+        return self.trusted.cert_pem.bytes()
+
+    def server(self, host: str, tls: Tls) -> ssl.SSLContext:
+        """A server's context that shows this kind of certificate for `host`."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._leaf(host, tls).configure_cert(context)
+        if tls is Tls.OLD_PROTOCOL:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # that TLS 1.1 is deprecated is the point
+                context.minimum_version = ssl.TLSVersion.TLSv1_1
+                context.maximum_version = ssl.TLSVersion.TLSv1_1
+        return context
+
+    def _leaf(self, host: str, tls: Tls) -> trustme.LeafCert:
+        match tls:
+            case Tls.EXPIRED:
+                now = datetime.datetime.now(datetime.timezone.utc)
+                start, end = now - datetime.timedelta(days=92), now - datetime.timedelta(days=2)
+                return self.trusted.issue_cert(host, common_name=host, not_before=start, not_after=end)
+            case Tls.WRONG_NAME:
+                zone = "*.appliance.corp.example"
+                return self.trusted.issue_cert(zone, common_name=zone)
+            case Tls.UNKNOWN_CA:
+                own = trustme.CA(organization_name="Example Appliance", organization_unit_name="Appliance CA")
+                return own.issue_cert(host, common_name=host)
+            case Tls.CORPORATE:
+                return self.corporate.issue_cert(host, common_name=host, organization_name=CORPORATE)
+            case Tls.SELF_SIGNED:
+                return _self_signed(host)
+            case Tls.TRUSTED | Tls.OLD_PROTOCOL | Tls.PLAIN:
+                return self.trusted.issue_cert(host, common_name=host)
+
+
+def _self_signed(host: str) -> trustme.LeafCert:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=365))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+    )
+    return trustme.LeafCert(private, certificate.public_bytes(serialization.Encoding.PEM), [])

@@ -1,0 +1,154 @@
+"""The workspace host: the few REST calls around apps, and its refusals.
+
+Bodies of refusals: omnigent-ai/omnigent issue 3231 (credential of an unsupported type, realm), issue 4463 (IP list);
+databricks/cli cmd/workspace/apps/errors_test.go (unknown app).
+"""
+
+import uuid
+from urllib.parse import quote
+
+from dbapp_diag.lab.core import Core, bearer, unknown_principal
+from dbapp_diag.lab.http import Request, Response, html_response, json_response
+from dbapp_diag.lab.issuer import Refusal
+from dbapp_diag.lab.land import ALL_APIS, App, Principal, Workspace
+from dbapp_diag.lab.oidc import AuthorizationServer
+from dbapp_diag.lab.records import app_record, deployments, levels_of, me, permissions
+
+REALM = ("www-authenticate", 'Bearer realm="DatabricksRealm"')
+
+
+class _Answered(Exception):
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+class WorkspaceServer:
+    """Answers at one workspace's host."""
+
+    def __init__(self, core: Core, workspace: Workspace) -> None:
+        """Serve this workspace."""
+        self._core = core
+        self._workspace = workspace
+        self._authorization = AuthorizationServer(core, workspace)
+
+    async def handle(self, request: Request) -> Response:
+        """Answer one request."""
+        self._core.note("workspace", request)
+        if not self._workspace.is_workspace:
+            page = html_response("Not Found", "The requested URL was not found on this server.", 404)
+            return page.plus(("server", "nginx"), ("date", self._core.clock.http_date()))
+        try:
+            answer = self._route(request)
+        except _Answered as early:
+            answer = early.response
+        return self._core.stamp(answer, ("x-databricks-org-id", self._workspace.id))
+
+    def _route(self, request: Request) -> Response:
+        if self._workspace.network_policy is not None:
+            return refusal_of_network(self._workspace.network_policy, self._workspace.id)
+        found = self._authorization.answer(request)
+        if found is not None:
+            return found if self._workspace.metadata or "well-known" not in request.path else _missing(request)
+        if not request.path.startswith("/api/"):
+            return html_response("Databricks", "Sign in to continue.", 200)
+        return self._rest(request)
+
+    def _rest(self, request: Request) -> Response:
+        match request.method, request.path.removeprefix("/api/2.0/").split("/"):
+            case "GET", ["preview", "scim", "v2", "Me"]:
+                return json_response(me(self._caller(request, "iam.current-user:read", "scim"), self._workspace))
+            case "GET", ["apps"]:
+                return self._list(request, self._caller(request, "apps"))
+            case "GET", ["apps", name]:
+                return json_response(app_record(self._app(request, name), self._core.clock))
+            case "GET", ["apps", name, "deployments"]:
+                return json_response(deployments(self._app(request, name), self._core.clock))
+            case "GET", ["permissions", "apps", name]:
+                app = self._app(request, name)
+                if not {"CAN_MANAGE"} & levels_of(app, self._caller(request, "apps")):
+                    return error(403, "PERMISSION_DENIED", f"You do not have permission to view the ACL of app {name}.")
+                return json_response(permissions(app, self._workspace.principals))
+            case "GET", ["oauth-app-integrations", client, "user-consent", "me"]:
+                return self._consent(client, self._caller(request, "iam.current-user:read"))
+            case _:
+                return _missing(request)
+
+    def _app(self, request: Request, name: str) -> App:
+        caller = self._caller(request, "apps")
+        app = self._workspace.apps.get(name)
+        hidden = app is not None and self._workspace.records_hidden and not levels_of(app, caller)
+        if app is None or not app.listed or hidden:
+            text = f"App with name {name} does not exist or is deleted."
+            raise _Answered(error(404, "NOT_FOUND", text))
+        return app
+
+    def _list(self, request: Request, caller: Principal) -> Response:
+        query = request.query
+        size = max(1, min(int(query.get("page_size", "0") or 0) or self._workspace.page_size, 100))
+        start = int(query.get("page_token", "0") or 0)
+        seen = [app for app in self._workspace.apps.values() if app.listed and levels_of(app, caller)]
+        page = [app_record(app, self._core.clock) for app in seen[start : start + size]]
+        body: dict[str, object] = {"apps": page}
+        if start + size < len(seen):
+            body["next_page_token"] = str(start + size)
+        return json_response(body)
+
+    def _consent(self, client: str, caller: Principal) -> Response:
+        for app in self._workspace.apps.values():
+            if app.client_id == client and caller.id in app.consents:
+                return json_response({"client_id": client, "scopes": list(app.consents[caller.id])})
+        return error(404, "NOT_FOUND", "No consent is stored for this user.")
+
+    def _caller(self, request: Request, *scopes: str) -> Principal:
+        text = bearer(request)
+        if text is None:
+            message = "Credential was not sent or was of an unsupported type for this API."
+            raise _Answered(_unauthenticated(message))
+        if text in self._workspace.pats:
+            return self._workspace.principals[self._workspace.pats[text]]
+        try:
+            token = self._core.issuer.verify(text, self._workspace, entra=True)
+        except Refusal as refusal:
+            raise _Answered(_invalid_token(refusal.reason)) from None
+        if self._workspace.id not in token.audience:
+            raise _Answered(_invalid_token("audience"))
+        if unknown_principal(token.subject, self._workspace):
+            message = f"user '{token.subject}' is not a member of workspace {self._workspace.id}"
+            raise _Answered(error(403, "PERMISSION_DENIED", message))
+        if not token.scopes & {ALL_APIS, *scopes}:
+            message = f"Provided OAuth token does not have required scopes: {scopes[0]} [ReqId: {uuid.uuid4()}]"
+            raise _Answered(error(403, "PERMISSION_DENIED", message))
+        return self._workspace.principals[token.subject]
+
+
+def error(status: int, code: str, message: str) -> Response:
+    """A REST error."""
+    return json_response({"error_code": code, "message": message, "details": []}, status)
+
+
+def refusal_of_network(policy: str, workspace_id: str) -> Response:
+    """The refusal of an address: by private link, or by the IP access list."""
+    if policy == "private-link":
+        text = f"Public access is not allowed for workspace: {workspace_id}"
+        return json_response({"X-Databricks-Reason-Phrase": text}, 403, ("x-databricks-reason-phrase", text))
+    text = f"Source IP address: 198.51.100.7 is blocked by Databricks IP ACL for workspace: {workspace_id}"
+    body = {"error_code": "403", "message": f"{text} [ReqId: {uuid.uuid4()}]"}
+    return json_response(body, 403, ("x-databricks-reason-phrase", text))
+
+
+def _unauthenticated(message: str) -> Response:
+    body = {"error_code": 401, "message": message}
+    return json_response(body, 401, REALM, ("x-databricks-reason-phrase", message))
+
+
+def _invalid_token(reason: str) -> Response:
+    """`error_code` is a number here, and the reason stands in a header as well; an expired one is no different."""
+    if reason == "malformed":
+        return _unauthenticated("Credential was not sent or was of an unsupported type for this API.")
+    message = f"Invalid access token. [ReqId: {uuid.uuid4()}]"
+    return json_response({"error_code": 403, "message": message}, 403, ("x-databricks-reason-phrase", message))
+
+
+def _missing(request: Request) -> Response:
+    return error(404, "ENDPOINT_NOT_FOUND", f"No API found for '{request.method} {quote(request.path)}'")

@@ -1,0 +1,144 @@
+"""The plain description of a world: everything a fault may change, before any server starts.
+
+`World()` is healthy. Texts of the environment, the profile file and the question may hold the marks
+`@home@`, `@proxy@` (address:port), `@ca@`, `@resolver@`: they are filled in when the world is built.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from dbapp_diag.lab.land import App, Grant, Principal, Token, Workspace
+from dbapp_diag.lab.wires import Dns, Host, Proxy
+
+WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"
+FOREIGN_WORKSPACE = "adb-6543210987654321.1.azuredatabricks.net"
+APP = "my-app-1234567890123456.16.azure.databricksapps.com"
+OTHER_APP = "other-app-1234567890123456.16.azure.databricksapps.com"
+FOREIGN_APP = "my-app-6543210987654321.1.azure.databricksapps.com"
+
+CALLER = Principal("5f0c2a1e-8d3b-4c6f-9a7e-1b2c3d4e5f60", "ci-caller")
+STRANGER = Principal("0b7d9c55-41aa-4e0d-8f36-77c2a9e01d12", "batch-caller")
+PERSON = Principal("ada@example.com", "Ada Example", kind="user")
+ADMIN = Principal("root@example.com", "Root Example", kind="user", groups=("admins", "users"))
+
+
+@dataclass(slots=True)
+class Question:
+    """What the demo run is asked: the part of its command line that isn't the lab's own."""
+
+    app: str | None = "my-app"
+    url: str | None = None
+    profile: str | None = "lab"
+    endpoint: str | None = "/api/items"
+    method: str | None = None
+    token: Token | str | None = None
+    """A token to examine (`--token-file`); None: the profile's own."""
+    token_text: str = "{token}"
+    """How the token stands in its file: `{token}` is replaced by it."""
+    ca_bundle: str | None = "@ca@"
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Cli:
+    """The `databricks` program on the demo run's PATH."""
+
+    mode: str = "works"
+    """`works`, `login-expired`, `not-logged-in` or `legacy`."""
+    token: Token = field(default_factory=lambda: Token(principal=PERSON.id, scope="all-apis offline_access"))
+
+
+def _profiles() -> dict[str, dict[str, str]]:
+    signs_in = {"host": f"https://{WORKSPACE}", "client_id": CALLER.id, "client_secret": "@secret@"}
+    return {"lab": signs_in}
+
+
+def _workspaces() -> dict[str, Workspace]:
+    people = {each.id: each for each in (CALLER, STRANGER, PERSON, ADMIN)}
+    home = Workspace(WORKSPACE, "1234567890123456", people)
+    away = Workspace(FOREIGN_WORKSPACE, "6543210987654321", dict(people))
+    home.clients = {CALLER.id: "@secret@", STRANGER.id: "@secret-of-stranger@"}
+    for name, host, description in (
+        ("my-app", APP, "Items for the demo"),
+        ("other-app", OTHER_APP, "The neighbour"),
+    ):
+        home.apps[name] = App(name, host, home.host, home.id, description=description)
+    away.apps["my-app"] = App("my-app", FOREIGN_APP, away.host, away.id)
+    grants = [
+        Grant("admins", "CAN_MANAGE", kind="group", inherited=True),
+        Grant(CALLER.id, "CAN_USE"),
+        Grant(CALLER.id, "CAN_MANAGE"),
+        Grant(PERSON.id, "CAN_USE"),
+    ]
+    home.apps["my-app"].grants = grants
+    home.apps["other-app"].grants = grants[:1]
+    away.apps["my-app"].grants = grants[:1]
+    return {WORKSPACE: home, FOREIGN_WORKSPACE: away}
+
+
+def _hosts() -> dict[str, Host]:
+    return {
+        WORKSPACE: Host(WORKSPACE, "workspace", ("203.0.113.10",)),
+        APP: Host(APP, "front-door", ("203.0.113.20",)),
+        OTHER_APP: Host(OTHER_APP, "front-door", ("203.0.113.20",)),
+        FOREIGN_WORKSPACE: Host(FOREIGN_WORKSPACE, "workspace", ("203.0.113.11",)),
+        FOREIGN_APP: Host(FOREIGN_APP, "front-door", ("203.0.113.21",)),
+    }
+
+
+@dataclass(slots=True)
+class World:
+    """A healthy world, for faults to change."""
+
+    clock_offset: float = 0.0
+    """Seconds that workspace and front door are ahead of this machine."""
+    workspaces: dict[str, Workspace] = field(default_factory=_workspaces)
+    hosts: dict[str, Host] = field(default_factory=_hosts)
+    dns: Dns = field(default_factory=Dns)
+    proxy: Proxy | None = None
+    environment: dict[str, str] = field(default_factory=dict[str, str])
+    profiles: dict[str, dict[str, str]] = field(default_factory=_profiles)
+    profile_text: str | None = None
+    """The profile file's whole text, instead of `profiles`."""
+    profile_bytes: bytes | None = None
+    """The same, when it isn't text."""
+    files: dict[str, str] = field(default_factory=dict[str, str])
+    """More files in the home folder: name to text (marks are filled in)."""
+    cli: Cli | None = None
+    question: Question = field(default_factory=Question)
+    planted: list[str] = field(default_factory=list[str])
+    """More secret literals that a fault has put somewhere."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that the demo run asks."""
+        return self.workspaces[WORKSPACE]
+
+    @property
+    def app(self) -> App:
+        """The app that the demo run calls."""
+        return self.workspace.apps["my-app"]
+
+    @property
+    def app_host(self) -> Host:
+        """The network's view of that app's host."""
+        return self.hosts[APP]
+
+    @property
+    def workspace_host(self) -> Host:
+        """The network's view of the workspace's host."""
+        return self.hosts[WORKSPACE]
+
+    def ways_out(self) -> Iterable[Host]:
+        """The two hosts of the demo run: app and workspace."""
+        return self.app_host, self.workspace_host
+
+    def examine(self, token: Token | str | None = None) -> None:
+        """Give the demo run a token to use as it is, so that the call is made whatever becomes of sign-in."""
+        self.question.token = token or Token()
+
+    def sign_in_as_person(self, mode: str = "works") -> Cli:
+        """Let the profile sign in through the `databricks` program (user to machine) and return that."""
+        self.cli = Cli(mode)
+        self.profiles["lab"] = {"host": f"https://{WORKSPACE}", "auth_type": "databricks-cli"}
+        return self.cli

@@ -1,0 +1,49 @@
+"""The one thing to do next: what would decide an inconclusive run, or prove a fix. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dbapp_diag.case import FixInfo
+from dbapp_diag.check import Facts
+from dbapp_diag.diagnosis import Diagnosis
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.exchange import AppCall
+from dbapp_diag.facts.identity import SignIn, TokenFacts
+from dbapp_diag.fixes import command
+from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who
+
+
+def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
+    """What would decide, or for a problem the command that proves the fix; None for a healthy run."""
+    if diagnosis.verdict is Verdict.HEALTHY:
+        return None
+    if diagnosis.verdict is Verdict.PROBLEM:
+        return FixInfo(who=Who.YOU.value, text="Then ask again, to see that it's mended", command=command("{rerun}", values))
+    return _deciding(diagnosis, facts, values)
+
+
+def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo:
+    def step(who: Who, text: str, template: str | None) -> FixInfo:
+        return FixInfo(who=who.value, text=text, command=None if template is None else command(template, values))
+
+    seen, record, sign_in = diagnosis.outcome, facts.want(AppRecord), facts.want(SignIn)
+    if not seen.classes:
+        return step(Who.YOU, "The call itself was left out of this run; make it", "{rerun}")
+    if OutcomeClass.NETWORK in seen.classes or OutcomeClass.TIMEOUT in seen.classes:
+        return step(Who.YOU, "Run the same from another network (another machine, a phone's hotspot), and compare", "{rerun} -o elsewhere.html")
+    if facts.want(AppAddress) is None:
+        return step(Who.YOU, "Name the app by its URL, so that the front door can be asked", "dbapp-diag run --url {url} --endpoint {endpoint}")
+    if facts.want(TokenFacts) is None and facts.want(AppCall) is None:
+        return step(Who.YOU, "Give the run a token, or a profile that can get one", "{rerun} --profile {profile}")
+    if seen.responder is Responder.APP:
+        return step(Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}")
+    if sign_in is None or sign_in.token is None or record is None or record.found is None:
+        return step(
+            Who.YOU,
+            "The workspace couldn't be asked about the app and the permission; run with a profile that may read both",
+            "{rerun} --profile {profile}",
+        )
+    if seen.responder in (Responder.UNKNOWN, Responder.MIDDLEBOX, Responder.PROXY):
+        return step(Who.NETWORK, "Find out who answers at that address; the report shows the answer as it came", "{rerun} --verbose -o report.html")
+    return step(Who.DATABRICKS, "Attach the report; its x-request-id leads support to the refusal", "{rerun} -o report.html")

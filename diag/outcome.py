@@ -1,0 +1,140 @@
+"""What the real call came to, read off the facts. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dbapp_diag.attribution import Attribution, attribute, login_target
+from dbapp_diag.check import Facts
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, TokenlessCall
+from dbapp_diag.words import Confidence, EvidenceId, OutcomeClass, OutcomeKind, Responder
+
+_WITH_CLASS = {
+    401: OutcomeClass.UNAUTHORIZED,
+    403: OutcomeClass.FORBIDDEN,
+    404: OutcomeClass.NOT_FOUND,
+    405: OutcomeClass.METHOD,
+}
+
+RESPONDER_NAMES = {
+    Responder.APP: "the app",
+    Responder.FRONT_DOOR: "the front door",
+    Responder.WORKSPACE: "the workspace",
+    Responder.PROXY: "the proxy",
+    Responder.MIDDLEBOX: "something in between",
+    Responder.UNKNOWN: "an unknown sender",
+}
+
+_ERROR_WORDS = {
+    ErrorKind.DNS: "no answer: the name doesn't resolve",
+    ErrorKind.CONNECT_TIMEOUT: "no answer: the connection attempt gets no reply",
+    ErrorKind.REFUSED: "no answer: the connection is refused",
+    ErrorKind.RESET: "no answer: the connection is cut",
+    ErrorKind.UNREACHABLE: "no answer: there's no way to the address",
+    ErrorKind.TLS: "no answer: the TLS handshake fails",
+    ErrorKind.PROXY: "no answer: the proxy doesn't let the call through",
+    ErrorKind.READ_TIMEOUT: "no answer in time",
+    ErrorKind.CLOSED: "no answer: the connection is closed without one",
+    ErrorKind.PROTOCOL: "no answer: what came back isn't HTTP",
+    ErrorKind.OTHER: "no answer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the call came to. `classes` is empty when the run wasn't asked to make the call, or didn't get to it."""
+
+    kind: OutcomeKind
+    status: int | None
+    classes: frozenset[OutcomeClass]
+    responder: Responder
+    confidence: Confidence
+    signals: tuple[str, ...]
+    summary: str
+    duration_ms: float | None = None
+    evidence: tuple[EvidenceId, ...] = ()
+
+    @property
+    def works(self) -> bool:
+        """The call does what it should."""
+        return OutcomeClass.OK in self.classes
+
+
+def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
+    """Read the outcome off the facts of a run, finished or not.
+
+    `asked_to_call`: False when the user left the call out (`--offline`, `--only`, `--skip`).
+    """
+    tokenless = facts.want(TokenlessCall)
+    without = tokenless.exchange if tokenless else None
+    call = facts.want(AppCall)
+    if call is not None and call.exchange.status is not None:
+        return _answered(call.exchange, without, facts)
+    if call is not None and call.exchange.error is not None:
+        kind = call.exchange.error.kind
+        if kind not in (ErrorKind.REFUSED_BY_US, ErrorKind.BUDGET):
+            return _broken(call.exchange, without, attempted=True)
+    if without is not None and without.error is not None and without.error.kind is not ErrorKind.BUDGET:
+        return _broken(without, without, attempted=False)
+    classes = frozenset({OutcomeClass.NONE}) if asked_to_call else frozenset[OutcomeClass]()
+    return Outcome(
+        OutcomeKind.NOT_ATTEMPTED, None, classes, Responder.UNKNOWN, Confidence.CONFIRMED, (), "the call isn't made"
+    )
+
+
+def _answered(answer: Exchange, tokenless: Exchange | None, facts: Facts) -> Outcome:
+    status = answer.status or 0
+    by = attribute(answer, tokenless=tokenless)
+    asked = facts.want(Asked)
+    made_up = asked is not None and asked.endpoint is None
+    kind = OutcomeKind.HTTP
+    if login_target(answer) is not None and by.responder is not Responder.APP:
+        kind, classes = OutcomeKind.LOGIN_REDIRECT, frozenset({OutcomeClass.LOGIN})
+    elif 200 <= status < 300:
+        classes = frozenset({OutcomeClass.OK}) if _may_be_the_app(by) else frozenset({OutcomeClass.CLIENT_ERROR})
+    elif made_up and status == 404 and by.responder is Responder.APP:
+        classes = frozenset({OutcomeClass.OK})
+    elif status in _WITH_CLASS:
+        classes = frozenset({_WITH_CLASS[status]})
+    elif 300 <= status < 400:
+        classes = frozenset({OutcomeClass.LOGIN})
+    else:
+        classes = frozenset({OutcomeClass.SERVER_ERROR if status >= 500 else OutcomeClass.CLIENT_ERROR})
+    return Outcome(
+        kind,
+        status,
+        classes,
+        by.responder,
+        by.confidence,
+        tuple(signal.text for signal in by.signals),
+        f"{status} from {RESPONDER_NAMES[by.responder]}",
+        answer.total_ms,
+        (answer.id,),
+    )
+
+
+def _may_be_the_app(by: Attribution) -> bool:
+    return by.responder in (Responder.APP, Responder.UNKNOWN)
+
+
+def _broken(exchange: Exchange, tokenless: Exchange | None, *, attempted: bool) -> Outcome:
+    error = exchange.error
+    kind = error.kind if error else ErrorKind.OTHER
+    classes = {OutcomeClass.TIMEOUT} if kind is ErrorKind.READ_TIMEOUT else {OutcomeClass.NETWORK}
+    if kind is ErrorKind.CONNECT_TIMEOUT:
+        classes.add(OutcomeClass.TIMEOUT)
+    if not attempted:
+        classes.add(OutcomeClass.NONE)
+    by = attribute(exchange, tokenless=None)
+    return Outcome(
+        OutcomeKind.NETWORK,
+        None,
+        frozenset(classes),
+        by.responder,
+        by.confidence,
+        tuple(signal.text for signal in by.signals),
+        _ERROR_WORDS.get(kind, "no answer"),
+        exchange.total_ms,
+        (exchange.id,),
+    )

@@ -1,0 +1,175 @@
+"""Finding the checks: built-in ones by walking `dbapp_diag.checks`, others by the entry-point group of that name.
+
+A plug-in that can't be used is refused by name and the rest goes on; a built-in one is a programming error.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from importlib import metadata
+from types import ModuleType
+
+from dbapp_diag.causes.catalogue import Catalogue, built_in, extended
+from dbapp_diag.check import Check
+from dbapp_diag.errors import RegistryError
+from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.words import CheckId
+
+ENTRY_POINTS = "dbapp_diag.checks"
+SECTIONS = ("Why:", "Told apart:", "Source:")
+GIVEN: frozenset[type[Fact]] = frozenset((Asked, Vantage))
+"""Facts that every run starts with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A plug-in that can't be used, and why."""
+
+    name: str
+    distribution: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The checks that can be planned, in journey order."""
+
+    checks: Mapping[CheckId, type[Check]]
+    distributions: Mapping[CheckId, str] = field(default_factory=dict[CheckId, str])
+    """For the checks of plug-ins, where they come from."""
+    refused: tuple[Refused, ...] = ()
+
+    @cached_property
+    def providers(self) -> Mapping[type[Fact], CheckId]:
+        """Which check finds out which fact."""
+        return {kind.provides: name for name, kind in self.checks.items() if kind.provides is not None}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The built-in causes and those that plug-ins bring."""
+        return extended(entry for kind in self.checks.values() for entry in kind.own_causes)
+
+    def fact_types(self) -> Mapping[str, type[Fact]]:
+        """All fact types by the name under which a case keeps them."""
+        return {kind.__name__: kind for kind in (*GIVEN, *self.providers)}
+
+
+def load() -> Registry:
+    """Discover everything. Raises RegistryError when a built-in check breaks a rule."""
+    checks: dict[CheckId, type[Check]] = {}
+    for kind in _built_in():
+        _admit(kind, checks)
+    _refuse_gaps(checks)
+    distributions: dict[CheckId, str] = {}
+    refused: list[Refused] = []
+    for point in sorted(metadata.entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+        origin = f"{point.dist.name} {point.dist.version}" if point.dist else "an unknown distribution"
+        trial = dict(checks)
+        try:
+            added = _from_entry_point(point)
+            for kind in added:
+                _admit(kind, trial)
+            _refuse_gaps(trial)
+        except Exception as error:  # noqa: BLE001  # a plug-in may fail in any way; it must not take the rest along
+            refused.append(Refused(point.name, origin, _sentence(error)))
+            continue
+        checks = trial
+        distributions |= {CheckId(kind.id): origin for kind in added}
+    ordered = sorted(checks.items(), key=lambda item: (item[1].stage.position, item[0]))
+    return Registry(dict(ordered), distributions, tuple(refused))
+
+
+def of(kinds: Iterable[type[Check]]) -> Registry:
+    """A registry of exactly these checks. Raises RegistryError when they don't fit together."""
+    checks: dict[CheckId, type[Check]] = {}
+    for kind in kinds:
+        _admit(kind, checks)
+    _refuse_gaps(checks)
+    return Registry(dict(sorted(checks.items(), key=lambda item: (item[1].stage.position, item[0]))))
+
+
+def _built_in() -> list[type[Check]]:
+    package = importlib.import_module("dbapp_diag.checks")
+    found: list[type[Check]] = []
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        found += _checks_in(importlib.import_module(module.name))
+    return found
+
+
+def _checks_in(module: ModuleType) -> list[type[Check]]:
+    return [
+        item
+        for item in vars(module).values()
+        if inspect.isclass(item) and issubclass(item, Check) and item.__module__ == module.__name__
+    ]
+
+
+def _from_entry_point(point: metadata.EntryPoint) -> list[type[Check]]:
+    loaded: object = point.load()
+    if isinstance(loaded, ModuleType):
+        found = _checks_in(loaded)
+        if not found:
+            raise RegistryError(f"{point.value} holds no subclass of dbapp_diag.check.Check")
+        return found
+    if inspect.isclass(loaded) and issubclass(loaded, Check):
+        return [loaded]
+    raise RegistryError(f"{point.value} is neither a module nor a subclass of dbapp_diag.check.Check")
+
+
+def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
+    where = f"{kind.__module__}.{kind.__name__}"
+    for attribute in ("id", "stage", "title"):
+        if not hasattr(kind, attribute):
+            raise RegistryError(f"{where} has no `{attribute}`")
+    name = CheckId(kind.id)
+    if name in checks:
+        other = checks[name]
+        raise RegistryError(f"{where}: the id {name!r} is taken by {other.__module__}.{other.__name__}")
+    for fact in (*kind.needs, *kind.wants, *(() if kind.provides is None else (kind.provides,))):
+        if not (inspect.isclass(fact) and issubclass(fact, Fact)):
+            raise RegistryError(f"{where}: {fact!r} isn't a fact type")
+    if kind.provides is not None:
+        taken = next((other for other in checks.values() if other.provides is kind.provides), None)
+        if taken is not None:
+            raise RegistryError(f"{where}: {kind.provides.__name__} is provided by {taken.__module__}.{taken.__name__} already")
+    if (kind.provides is None) == kind.observes():
+        raise RegistryError(f"{where}: a check with `provides` has an `observe`, one without has none")
+    if kind.judge is Check.judge:
+        raise RegistryError(f"{where} has no `judge`")
+    page = kind.page()
+    for section in SECTIONS:
+        if section not in page:
+            raise RegistryError(f"{where}: its docstring lacks the section {section!r}")
+    own = {entry.id for entry in kind.own_causes}
+    for cause in kind.causes:
+        if cause not in built_in() and cause not in own:
+            raise RegistryError(f"{where}: the cause {cause!r} isn't in the catalogue; bring it in `own_causes`")
+    checks[name] = kind
+
+
+def _refuse_gaps(checks: Mapping[CheckId, type[Check]]) -> None:
+    provided = {kind.provides: name for name, kind in checks.items() if kind.provides is not None}
+    graph: dict[CheckId, set[CheckId]] = {}
+    for name, kind in checks.items():
+        where = f"{kind.__module__}.{kind.__name__}"
+        for fact in kind.needs:
+            if fact not in provided and fact not in GIVEN:
+                raise RegistryError(f"{where} needs {fact.__name__}, which no check provides")
+        graph[name] = {provided[fact] for fact in (*kind.needs, *kind.wants) if fact in provided}
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        ring: list[CheckId] = error.args[1]
+        raise RegistryError(f"these checks wait for each other: {' → '.join(ring)}") from None
+
+
+def _sentence(error: BaseException) -> str:
+    text = " ".join(str(error).split()) or "no reason given"
+    return text if isinstance(error, RegistryError) else f"{type(error).__name__}: {text}"

@@ -1,0 +1,30 @@
+"""The formats by name and by suffix; each is imported only when it's asked for."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import PurePath
+
+from dbapp_diag.errors import UsageError
+from dbapp_diag.reports.interface import Renderer
+
+NAMES = ("terminal", "json", "html", "markdown", "junit")
+_SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".xml": "junit", ".txt": "terminal"}
+
+
+def renderer(name: str) -> Renderer:
+    """The renderer of a format. Raises UsageError for a name that isn't one."""
+    if name not in NAMES:
+        raise UsageError(f"--format: {name!r} isn't one of {', '.join(NAMES)}")
+    module = importlib.import_module(f"dbapp_diag.reports.{name}")
+    found: Renderer = module.RENDERER
+    return found
+
+
+def for_file(path: str) -> Renderer:
+    """The renderer for a file by its suffix. Raises UsageError when the suffix says nothing."""
+    suffix = PurePath(path).suffix.lower()
+    if suffix not in _SUFFIXES:
+        known = ", ".join(sorted(_SUFFIXES))
+        raise UsageError(f"-o {path}: the suffix {suffix!r} names no format; use one of {known}")
+    return renderer(_SUFFIXES[suffix])
