@@ -125,7 +125,7 @@ def _weighed(material: Material, excluded: Mapping[CauseId, object]) -> tuple[Lo
         for finding in findings_of(result):
             if finding.cause not in material.catalogue:
                 continue
-            if finding.cause in excluded:
+            if finding.cause in excluded and isinstance(result, Failed):
                 if finding.confidence is not Confidence.CONFIRMED:
                     continue
                 finding = _lowered(finding)

@@ -9,7 +9,21 @@ from dbapp_diag.errors import UsageError
 from dbapp_diag.reports.interface import Renderer
 
 NAMES = ("terminal", "json", "html", "markdown", "junit")
-_SUFFIXES = {".json": "json", ".html": "html", ".htm": "html", ".md": "markdown", ".markdown": "markdown", ".xml": "junit", ".txt": "terminal"}
+SUFFIXES = {
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".xml": "junit",
+    ".txt": "terminal",
+}
+"""Which format a file's suffix asks for. A test holds that each format knows its own."""
+
+
+def names() -> tuple[str, ...]:
+    """The formats that `--format` takes."""
+    return NAMES
 
 
 def renderer(name: str) -> Renderer:
@@ -24,7 +38,7 @@ def renderer(name: str) -> Renderer:
 def for_file(path: str) -> Renderer:
     """The renderer for a file by its suffix. Raises UsageError when the suffix says nothing."""
     suffix = PurePath(path).suffix.lower()
-    if suffix not in _SUFFIXES:
-        known = ", ".join(sorted(_SUFFIXES))
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
         raise UsageError(f"-o {path}: the suffix {suffix!r} names no format; use one of {known}")
-    return renderer(_SUFFIXES[suffix])
+    return renderer(SUFFIXES[suffix])

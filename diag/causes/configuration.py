@@ -109,7 +109,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "Or say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}"),
             Fix(
                 Who.YOU,
-                "Inside an app that passes the user's token on, give Config(token=…, auth_type=\"pat\"): "
+                'Inside an app that passes the user\'s token on, give Config(token=…, auth_type="pat"): '
                 "the app's own client ID and secret are always in its environment.",
             ),
         ),

@@ -96,7 +96,7 @@ CAUSES: tuple[Cause, ...] = (
     cause(
         "ipv6-broken",
         Stage.CONNECT,
-        title="IPv6 is offered for the app but doesn't work here",
+        title="the app offers IPv6, and IPv6 doesn't work here",
         explains="ok timeout",
         doc="W2",
         why="The name has IPv6 addresses, this machine tries them first, and nothing answers; IPv4 works. "

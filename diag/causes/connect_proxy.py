@@ -54,11 +54,11 @@ CAUSES: tuple[Cause, ...] = (
     cause(
         "proxy-auth-required",
         Stage.CONNECT,
-        title="the proxy wants to know who you are",
+        title="the proxy asks for a login of its own",
         explains="network",
         doc="W3",
-        why="The proxy answers CONNECT with 407. It asks for a login of its own; the token for the app "
-        "plays no part and isn't sent to it.",
+        why="The proxy answers CONNECT with 407. It wants to know who uses it; the token for the app plays "
+        "no part and isn't sent to it.",
         fixes=(
             Fix(
                 Who.YOU,
@@ -111,9 +111,7 @@ CAUSES: tuple[Cause, ...] = (
         why="The answer isn't the platform's: its headers name a proxy or filter, or its page says that "
         "access is blocked. Some filters send such a page with 200, and a caller takes it for the app's "
         "answer.",
-        fixes=(
-            Fix(Who.NETWORK, "Allow {host} in the filter; its page names the rule or an incident number."),
-        ),
+        fixes=(Fix(Who.NETWORK, "Allow {host} in the filter; its page may name the rule."),),
         told_apart="Neither server: databricks nor gap-auth is there, and the headers name the product. A "
         "refusal by the platform carries its own headers.",
         source="RFC 9110 section 7.6.3; IceRhymers/shellbox, probe/FINDINGS.md",

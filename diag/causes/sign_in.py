@@ -105,9 +105,9 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="No answer of a workspace arrives at all. Whatever answer a workspace gives, even a "
         "refusal, is reported as that.",
         source="Databricks documentation, Configure networking for Databricks Apps",
-        follows_from="workspace-host-wrong egress-blocked dns-resolver-unreachable hosts-file-override "
-        "tls-intercepted ca-bundle-broken clock-skew proxy-invalid proxy-unreachable proxy-auth-required "
-        "proxy-denied proxy-needed",
+        follows_from="workspace-host-wrong egress-blocked dns-resolver-unreachable tls-intercepted "
+        "ca-bundle-broken clock-skew proxy-invalid proxy-unreachable proxy-auth-required proxy-denied "
+        "proxy-needed",
         rank=34,
     ),
     cause(

@@ -131,9 +131,9 @@ CAUSES: tuple[Cause, ...] = (
         title="a setting names a certificate file that can't be used",
         explains="network",
         doc="W3",
-        why="The SDK, requests and curl read REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE; httpx and Python itself "
-        "read SSL_CERT_FILE and SSL_CERT_DIR. A missing file stops one client at once, leaves another "
-        "without any authority, and is ignored by a third. So one works where another fails.",
+        why="The SDK and requests read REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE; httpx and Python itself read "
+        "SSL_CERT_FILE and SSL_CERT_DIR. A missing file stops one client at once, leaves another without "
+        "any authority, and is ignored by a third. So one works where another fails.",
         fixes=(
             Fix(
                 Who.YOU,

@@ -13,6 +13,13 @@ _EXCHANGE = (
 )
 _CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
 
+WRONG_TOKENS = (
+    "token-malformed token-expired token-not-yet-valid clock-skew token-is-pat token-is-entra "
+    "token-is-foreign token-other-workspace token-not-exchanged token-wrong-audience token-not-access-token "
+    "token-scopes-missing"
+)
+"""What is seen on a token itself and explains why a front door refuses it."""
+
 CAUSES: tuple[Cause, ...] = (
     cause(
         "token-is-pat",
@@ -202,8 +209,8 @@ CAUSES: tuple[Cause, ...] = (
                 Who.YOU, "Exchange again for that audience; this run can do it.", "{rerun} --exchange always"
             ),
         ),
-        told_apart="Issuer and times are in order, and the audience is neither this app nor its workspace "
-        "nor its account; here it is shown by name.",
+        told_apart="Issuer and times are in order; the audience is neither this app nor its workspace nor "
+        "its account.",
         source=_CONNECT + "; natefleming/dao-ai, notebooks",
         follows_from="token-is-entra token-is-foreign token-other-workspace token-not-access-token",
         rank=41,
@@ -245,10 +252,9 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The workspace was asked with the very same token. A token exchanged for an app is "
         "refused there by design, so that says nothing.",
         source="RFC 6750 section 3.1; databricks/cli, cmd/auth/token.go",
-        follows_from="token-expired token-malformed token-is-pat token-is-entra token-is-foreign "
-        "token-other-workspace token-not-exchanged token-wrong-audience token-not-access-token "
-        "token-not-yet-valid token-scopes-missing clock-skew principal-not-in-workspace "
-        "workspace-host-wrong network-policy-denied",
+        follows_from=WRONG_TOKENS
+        + " environment-overrides-profile principal-not-in-workspace workspace-host-wrong "
+        "network-policy-denied",
         rank=42,
     ),
     cause(

@@ -162,6 +162,8 @@ class TokenFacts(Fact):
     tenant: str | None = None
     claims: tuple[str, ...] = ()
     """Names of all claims present."""
+    sendable: bool = True
+    """The text can stand in an Authorization header as it is."""
     odd_claims: tuple[str, ...] = ()
     """Claims whose type isn't what the standard says, e.g. `exp: text`."""
 

@@ -5,10 +5,10 @@ import uuid
 from dataclasses import dataclass, field
 
 from dbapp_diag.lab.clock import LabClock
-from dbapp_diag.lab.http import Request, Response
 from dbapp_diag.lab.issuer import Issuer
 from dbapp_diag.lab.land import App, Principal, Token, Workspace
 from dbapp_diag.lab.log import LabLog
+from dbapp_diag.lab.web import Request, Response
 from dbapp_diag.lab.world import CALLER, WORKSPACE, World
 
 
@@ -45,7 +45,9 @@ class Core:
 
     def mint(self, token: Token, workspace: Workspace | None = None) -> str:
         """The token of a description, by the demo workspace unless another is given."""
-        return self.issuer.mint(token, workspace or self.world.workspaces[WORKSPACE], token.principal or CALLER.id)
+        return self.issuer.mint(
+            token, workspace or self.world.workspaces[WORKSPACE], token.principal or CALLER.id
+        )
 
     def app_at(self, host: str) -> App | None:
         """The app whose front door has this host name."""
@@ -58,7 +60,8 @@ class Core:
     def stamp(self, response: Response, *headers: tuple[str, str]) -> Response:
         """An answer with what the platform's edge puts on each: date, `server: databricks`, a request id.
 
-        Seen on workspace and app hosts alike: IceRhymers/shellbox probe/FINDINGS.md; omnigent-ai/omnigent cli.py.
+        Seen on workspace and app hosts alike: IceRhymers/shellbox probe/FINDINGS.md, omnigent-ai/omnigent
+        cli.py.
         """
         return response.plus(
             ("date", self.clock.http_date()),

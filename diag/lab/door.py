@@ -1,8 +1,8 @@
 """The front door of every app: token, permission, scopes and state are checked, then the request is relayed.
 
-What it answers, as observed in public: IceRhymers/shellbox probe/FINDINGS.md (redirect, cookies, `gap-auth`),
-omnigent-ai/omnigent omnigent/cli.py and routes_resources.py (the redirect's host, `//`), databricks/appkit PR 318
-(oauth2-proxy and its time limits), arielhsaa/accelerate_approvals_demo (text of the page "App Not Available").
+What it answers was observed in public: IceRhymers/shellbox probe/FINDINGS.md (redirect, cookies, `gap-auth`),
+omnigent-ai/omnigent omnigent/cli.py and routes_resources.py (the redirect's host, `//`), databricks/appkit
+PR 318 (oauth2-proxy, time limits), arielhsaa/accelerate_approvals_demo (the page "App Not Available").
 """
 
 import asyncio
@@ -14,11 +14,11 @@ from urllib.parse import urlencode
 import httpx
 
 from dbapp_diag.lab.core import Core, bearer, unknown_principal
-from dbapp_diag.lab.http import Request, Response, html_response
 from dbapp_diag.lab.issuer import Refusal, Verified
 from dbapp_diag.lab.land import ALL_APIS, App, Principal, Token
 from dbapp_diag.lab.records import levels_of
 from dbapp_diag.lab.scopes import lacking
+from dbapp_diag.lab.web import Request, Response, html_response
 from dbapp_diag.lab.workspace import refusal_of_network
 
 HOP_BY_HOP = {
@@ -61,8 +61,8 @@ class FrontDoor:
         caller = self._admit(request, app)
         if isinstance(caller, Response):
             return caller
-        if app.door_status is not None or app.status == "CRASHED":
-            return _not_available(app.door_status or 502)
+        if app.door_status is not None:
+            return _not_available(app.door_status)
         return await self._relay(request, app, caller)
 
     def _admit(self, request: Request, app: App) -> Principal | Response:
@@ -91,7 +91,10 @@ class FrontDoor:
         return principal
 
     def _lacks_scopes(self, app: App, token: Verified) -> bool:
-        """`all-apis` is taken for any scope, as measured in public; else the app's scopes must all be there."""
+        """`all-apis` is taken for any scope, as measured in public.
+
+        Else the app's scopes must all be there.
+        """
         return ALL_APIS not in token.scopes and bool(lacking(app.scopes, token.scopes))
 
     def _turn_away(self, request: Request, app: App, status: int) -> Response:
@@ -125,7 +128,7 @@ class FrontDoor:
         )  # fmt: skip
         try:
             answer = await asyncio.wait_for(call, app.door.time_limit)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return html_response("504 Gateway Time-out", "upstream request timeout", 504)
         except httpx.HTTPError:
             return _not_available(502)
@@ -135,7 +138,10 @@ class FrontDoor:
         return Response(answer.status_code, answer.content, (*headers, *behind))
 
     def _onward(self, request: Request, app: App, caller: Principal) -> list[tuple[bytes, bytes]]:
-        """The request's headers as the app gets them: its own Authorization is gone, `X-Forwarded-*` are ours."""
+        """The request's headers as the app gets them.
+
+        Its own Authorization is gone, `X-Forwarded-*` are ours.
+        """
         dropped = {*HOP_BY_HOP, "authorization", "host", "content-length", "accept-encoding", "cookie"}
         headers = [
             (name, value)
@@ -147,7 +153,7 @@ class FrontDoor:
             "x-forwarded-host": app.host,
             "x-forwarded-proto": "https",
             "x-forwarded-preferred-username": caller.name,
-            "x-forwarded-user": f"{abs(hash(caller.id)) % 10**12}@{app.workspace_id}",
+            "x-forwarded-user": f"{int.from_bytes(caller.id.encode()[:6], 'big')}@{app.workspace_id}",
             "x-forwarded-email": caller.id,
             "x-real-ip": "198.51.100.7",
             "x-request-id": str(uuid.uuid4()),
@@ -161,5 +167,7 @@ class FrontDoor:
 
 
 def _not_available(status: int) -> Response:
-    text = "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
+    text = (
+        "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
+    )
     return html_response("App Not Available", text, status)

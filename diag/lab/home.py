@@ -1,4 +1,7 @@
-"""The files of one lab and the environment of its demo run: profile, CA bundle, token, the `databricks` program."""
+"""The files of one lab and the environment of its demo run.
+
+Profile, CA bundle, token, the `databricks` program.
+"""
 
 import json
 import os
@@ -56,8 +59,8 @@ def write_files(world: World, home: Path, marks: Marks) -> None:
 def write_cli(cli: Cli, token: str, expires: float, bin_dir: Path) -> None:
     """A `databricks` program with the contract of the real one.
 
-    databricks-sdk-py credentials_provider.py runs `version --output json` and `auth token`, and takes any file
-    under 1 MiB for the legacy program: hence the padding.
+    databricks-sdk-py credentials_provider.py runs `version --output json` and `auth token`, and takes any
+    file under 1 MiB for the legacy program: hence the padding.
     """
     local = datetime.fromtimestamp(expires).strftime("%Y-%m-%dT%H:%M:%S.000000")
     answer = json.dumps({"access_token": token, "token_type": "Bearer", "expiry": local})
@@ -65,7 +68,7 @@ def write_cli(cli: Cli, token: str, expires: float, bin_dir: Path) -> None:
         "works": f"cat <<'END'\n{answer}\nEND\nexit 0",
         "login-expired": (
             "echo 'Error: a new access token could not be retrieved because the refresh token is invalid. "
-            'To reauthenticate, run the following command: $ databricks auth login --profile lab\' >&2\nexit 1'
+            "To reauthenticate, run the following command: $ databricks auth login --profile lab' >&2\nexit 1"
         ),
         "not-logged-in": (
             "echo 'Error: cache: databricks OAuth is not configured for this host. "

@@ -7,6 +7,7 @@ import secrets
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -32,7 +33,10 @@ def key_id(issuer: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Refusal(Exception):
-    """Why a receiver doesn't take a token: `malformed`, `signature`, `issuer`, `expired`, `early`, `kind`, `revoked`."""
+    """Why a receiver doesn't take a token.
+
+    `malformed`, `signature`, `issuer`, `expired`, `early`, `kind` or `revoked`.
+    """
 
     reason: str
 
@@ -58,9 +62,9 @@ class Issuer:
     def mint(self, token: Token, workspace: Workspace, principal: str) -> str:
         """The token that a description stands for.
 
-        Claims as in a public dump of a U2M token: `client_id`, `scope` (a string), `iss`, `aud` (the workspace id),
-        `sub`, `iat`, `exp`, `jti`, and no `nbf`; header `typ` at+jwt and a hex `kid`. For M2M `sub` and `client_id`
-        are both the application id, the client that databricks-sdk-py oauth.py signs in with.
+        Claims as in a public dump of a U2M token: `client_id`, `scope` (a string), `iss`, `aud` (workspace
+        id), `sub`, `iat`, `exp`, `jti`, and no `nbf`; header `typ` at+jwt and a hex `kid`. For M2M `sub` and
+        `client_id` are both the application id, the client that databricks-sdk-py oauth.py signs in with.
         """
         issuer = token.issuer or f"https://{workspace.host}/oidc"
         issued = int(self._clock.now() - token.issued_ago)
@@ -94,7 +98,7 @@ class Issuer:
     def verify(self, text: str, workspace: Workspace, *, entra: bool = False) -> Verified:
         """Judge a token as this workspace's receivers do; `Refusal` when they don't take it.
 
-        With `entra` a token of Entra ID made for Databricks is taken too, as the REST API does and app doors don't.
+        With `entra` a token of Entra ID made for Databricks is taken too: the REST API does, app doors don't.
         """
         issuer = f"https://{workspace.host}/oidc"
         try:
@@ -102,15 +106,20 @@ class Issuer:
             unverified: dict[str, object] = jwt.decode(text, options={"verify_signature": False})
         except jwt.InvalidTokenError:
             raise Refusal("malformed") from None
-        by_entra = entra and unverified.get("aud") == ENTRA_AUDIENCE and unverified.get("iss") in workspace.federation
+        by_entra = (
+            entra and unverified.get("aud") == ENTRA_AUDIENCE and unverified.get("iss") in workspace.entra
+        )
         if by_entra:
             issuer = str(unverified["iss"])
         if unverified.get("iss") != issuer or header.get("kid") != key_id(issuer):
             raise Refusal("issuer")
         try:
-            only_signature = {"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
-            key = signing_key(issuer).public_key()
-            claims: dict[str, object] = jwt.decode(text, key, algorithms=["RS256"], options=only_signature)
+            claims: dict[str, object] = jwt.decode(
+                text,
+                signing_key(issuer).public_key(),
+                algorithms=["RS256"],
+                options={"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+            )
         except jwt.InvalidTokenError:
             raise Refusal("signature") from None
         if header.get("typ") != "at+jwt" and not by_entra:
@@ -123,8 +132,10 @@ class Issuer:
         if fingerprint(text) in self._revoked:
             raise Refusal("revoked")
         if by_entra:
-            return Verified(workspace.federation[issuer], (workspace.id,), frozenset({ALL_APIS}))
-        return Verified(str(claims.get("sub", "")), _texts(claims.get("aud")), frozenset(_texts(claims.get("scope"))))
+            return Verified(workspace.entra[issuer], (workspace.id,), frozenset({ALL_APIS}))
+        return Verified(
+            str(claims.get("sub", "")), _texts(claims.get("aud")), frozenset(_texts(claims.get("scope")))
+        )
 
     def jwks(self, workspace: Workspace) -> dict[str, object]:
         """The public keys of this workspace's issuer (RFC 7517)."""
@@ -142,9 +153,11 @@ def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(value.split())
     if isinstance(value, list):
-        return tuple(str(each) for each in value)
+        return tuple(map(str, cast("list[object]", value)))
     return ()
 
 
 def _base64(number: int) -> str:
-    return base64.urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()
+    return (
+        base64.urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()
+    )

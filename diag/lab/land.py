@@ -88,7 +88,10 @@ class Door:
     """Empty 401 as measured by several, or the 403 that the documentation speaks of."""
     no_scope: int = 403
     tokens_outside_api: bool = True
-    """Practice takes tokens on every path (IceRhymers/shellbox probe/FINDINGS.md); documented is `/api/` only."""
+    """Practice takes tokens on every path (IceRhymers/shellbox probe/FINDINGS.md).
+
+    Documented is `/api/` only.
+    """
     network_policy: str | None = None
     """`private-link` or `ip-list`: refuse this address before anything else."""
     refuses_all: bool = False
@@ -117,7 +120,9 @@ class App:
     """`user_api_scopes`: the scopes of user authorization."""
     grants: list[Grant] = field(default_factory=list[Grant])
     door: Door = field(default_factory=Door)
-    replies: dict[str, Reply] = field(default_factory=dict[str, Reply])
+    replies: dict[str, Reply] = field(
+        default_factory=lambda: {"/api/slow": Reply(200, '{"slow":true}', delay=2.0)}
+    )
     """Canned answers by path; a path that ends in `*` is a prefix."""
     listening: bool = True
     """Whether anything listens on the app's port."""
@@ -142,13 +147,13 @@ class App:
     def door_status(self) -> int | None:
         """502 or 503 when the door itself answers for the app, else None.
 
-        503 while the compute isn't active, 502 where nothing was deployed: statuses as reported by users of the
-        page "App Not Available" (arielhsaa/accelerate_approvals_demo quotes its text).
+        502 where nothing was ever deployed or the app has crashed, 503 while it isn't up: statuses as
+        reported by users of the page "App Not Available" (text: arielhsaa/accelerate_approvals_demo).
         """
-        if self.compute != "ACTIVE":
-            return 503
-        if self.active is None:
+        if (self.active is None and self.pending is None) or self.status == "CRASHED":
             return 502
+        if self.compute != "ACTIVE" or self.active is None:
+            return 503
         return None
 
 
@@ -171,6 +176,8 @@ class Workspace:
     """Personal access and notebook tokens to their principals."""
     refresh: dict[str, str] = field(default_factory=dict[str, str])
     """Refresh tokens to their principals."""
+    entra: dict[str, str] = field(default_factory=dict[str, str])
+    """Entra issuers whose tokens the REST API takes, to the principal they stand for."""
     federation: dict[str, str] = field(default_factory=dict[str, str])
     """Issuers whose tokens may be exchanged, to the principal they stand for."""
     apps: dict[str, App] = field(default_factory=dict[str, App])
@@ -184,5 +191,7 @@ class Workspace:
     lifetime: int = 3600
     """Seconds that its tokens live."""
     network_policy: str | None = None
+    token_delay: float = 0.0
+    """Seconds before its token endpoint answers."""
     allowed_scopes: tuple[str, ...] | None = None
     """Scopes that the token endpoint grants (None: any)."""

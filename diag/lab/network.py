@@ -7,13 +7,13 @@ import ssl
 
 from dbapp_diag.lab.app import AppServer
 from dbapp_diag.lab.core import Core
-from dbapp_diag.lab.dns import NameServer, Zone
 from dbapp_diag.lab.door import FrontDoor
-from dbapp_diag.lab.http import Handler, Request, Response, converse, html_response
 from dbapp_diag.lab.land import App
+from dbapp_diag.lab.nameserver import NameServer, Zone
 from dbapp_diag.lab.proxy import ProxyServer
 from dbapp_diag.lab.sockets import Blackhole, ClosedPort, Listener, hand_over, peek_server_name, reset
-from dbapp_diag.lab.tls import Certificates
+from dbapp_diag.lab.tls import Certificates, refuse_handshake
+from dbapp_diag.lab.web import Handler, Request, Response, converse, html_response
 from dbapp_diag.lab.wires import Connect, Host, Mode, Tls
 from dbapp_diag.lab.workspace import WorkspaceServer
 
@@ -74,7 +74,9 @@ class Network:
             case Connect.BLACKHOLE:
                 self.ports[host.name] = self._keep(Blackhole()).port
             case Connect.RESET | Connect.SILENT:
-                self.ports[host.name] = self._listen(_Site(core, host, host.tls, self._handler(host), self._certificates))
+                self.ports[host.name] = self._listen(
+                    _Site(core, host, host.tls, self._handler(host), self._certificates)
+                )
         if proxy is not None and proxy.up:
             self._inner(host)
             if proxy.mode is Mode.INTERCEPT:
@@ -120,7 +122,7 @@ class Network:
     async def _block_page(self, request: Request) -> Response:
         """The page that a filter shows in a site's place."""
         self._core.note("proxy", request)
-        text = f"Access to {request.host} was blocked: category uncategorised. Ask the service desk (reference 4711)."
+        text = f"Access to {request.host} was blocked: uncategorised. Ask the service desk (reference 4711)."
         page = html_response("Web filter: access blocked", text, 403)
         via = ("via", "1.1 filter01.corp.example (squid/5.7)")
         return page.plus(("server", "squid/5.7"), via, ("x-squid-error", "ERR_ACCESS_DENIED 0"))
@@ -129,15 +131,16 @@ class Network:
         proxy = self._core.world.proxy
         if proxy is None or not proxy.up:
             return self._keep(ClosedPort()).port
-        server = ProxyServer(self._core, proxy, password, self._route)
+        server = ProxyServer(self._core, proxy, password, self._name_of, self._route)
         listener = Listener(server.treat, self._core.log.trouble)
         self._listeners.append(listener)
         return listener.port
 
-    def _route(self, host: str, port: int, mode: Mode) -> int | None:
-        """Behind the proxy names lead to the lab's servers; so do ports, for clients that put the address in (curl)."""
-        if host not in self._inside:
-            host = next((name for name, own in self.ports.items() if own == port), host)
+    def _name_of(self, host: str, port: int) -> str:
+        """The host meant: its name, or the one that has this port (curl puts the address in its place)."""
+        return next((name for name, own in self.ports.items() if own == port), host)
+
+    def _route(self, host: str, mode: Mode) -> int | None:
         by_mode = {Mode.INTERCEPT: self._inspected, Mode.BLOCK_PAGE: self._filtered}
         return by_mode.get(mode, self._inside).get(host)
 
@@ -146,7 +149,14 @@ class _Site:
     """One host's connections: TLS as the world wants it, then HTTP."""
 
     def __init__(
-        self, core: Core, host: Host, tls: Tls, handler: Handler, certificates: Certificates, *, behind: bool = False
+        self,
+        core: Core,
+        host: Host,
+        tls: Tls,
+        handler: Handler,
+        certificates: Certificates,
+        *,
+        behind: bool = False,
     ) -> None:
         self._log = core.log
         self._host = host
@@ -168,12 +178,20 @@ class _Site:
             self._log.handshake(self._host.name, name, "reset")
             reset(connection)
             return
+        if self._tls is Tls.OLD_PROTOCOL:
+            outcome = await refuse_handshake(
+                connection, self._certificates.server(self._host.name, self._tls)
+            )
+            self._log.handshake(self._host.name, name, outcome)
+            return
         loop = asyncio.get_running_loop()
         reader = asyncio.StreamReader()
         protocol = asyncio.StreamReaderProtocol(reader)
         own = hand_over(connection)
         try:
-            transport, _ = await loop.connect_accepted_socket(lambda: protocol, own, ssl=self._context_for_tls())
+            transport, _ = await loop.connect_accepted_socket(
+                lambda: protocol, own, ssl=self._context_for_tls()
+            )
         except OSError as error:  # the client didn't like what it saw, or went away
             self._log.handshake(self._host.name, name, getattr(error, "reason", None) or type(error).__name__)
             return

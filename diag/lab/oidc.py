@@ -1,19 +1,20 @@
 """The workspace's authorization server: discovery, keys, sign-in page and the grants of the token endpoint.
 
-Paths and grants: databricks-sdk-py oauth.py, oidc.py, config.py; the parameters of the exchange for an app are
-those of the platform's own page on calling an app from a notebook.
+Paths and grants: databricks-sdk-py oauth.py, oidc.py, config.py; the parameters of the exchange for an app
+are those of the documentation's page "Connect to an API Databricks app".
 """
 
 import base64
 import hashlib
 import hmac
+import html
 from urllib.parse import urlencode
 
 import jwt
 
 from dbapp_diag.lab.core import Core
-from dbapp_diag.lab.http import Request, Response, html_response, json_response
 from dbapp_diag.lab.land import Token, Workspace
+from dbapp_diag.lab.web import Request, Response, html_response, json_response
 from dbapp_diag.lab.world import PERSON
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -35,7 +36,10 @@ class AuthorizationServer:
         match request.method, request.path:
             case "GET", "/.well-known/databricks-config":
                 return json_response(self._metadata(base))
-            case "GET", "/oidc/.well-known/oauth-authorization-server" | "/oidc/.well-known/openid-configuration":
+            case (
+                "GET",
+                "/oidc/.well-known/oauth-authorization-server" | "/oidc/.well-known/openid-configuration",
+            ):
                 return json_response(_discovery(base))
             case "GET", "/oidc/jwks.json":
                 return json_response(self._core.issuer.jwks(self._workspace))
@@ -119,9 +123,14 @@ class AuthorizationServer:
             case _:
                 return _refused(400, "invalid_request", "subject_token_type is not supported")
         if principal is None:
-            return _refused(400, "invalid_grant", "Subject token is invalid, or no federation policy matches it")
+            return _refused(
+                400, "invalid_grant", "Subject token is invalid, or no federation policy matches it"
+            )
         audience = form.get("audience")
-        if audience and audience not in {self._workspace.id, *(a.client_id for a in self._workspace.apps.values())}:
+        if audience and audience not in {
+            self._workspace.id,
+            *(a.client_id for a in self._workspace.apps.values()),
+        }:
             return _refused(400, "invalid_target", "Audience is not known")
         return self._issue(form, principal, audience=audience)
 
@@ -135,7 +144,12 @@ class AuthorizationServer:
         lifetime = self._workspace.lifetime
         token = Token(principal, scope, audience, float(lifetime), issued_ago=0.0)
         text = self._core.mint(token, self._workspace)
-        body: dict[str, object] = {"access_token": text, "token_type": "Bearer", "expires_in": lifetime, "scope": scope}
+        body: dict[str, object] = {
+            "access_token": text,
+            "token_type": "Bearer",
+            "expires_in": lifetime,
+            "scope": scope,
+        }
         if refresh is not None:
             body["refresh_token"] = refresh
         return json_response(body, 200, NO_STORE)
@@ -144,14 +158,16 @@ class AuthorizationServer:
         query = request.query
         if "redirect_uri" not in query or "code_challenge" not in query:
             return _refused(400, "invalid_request", "redirect_uri and code_challenge are required")
-        form = f'<form method="post" action="{request.target.replace("&", "&amp;")}"><button>Allow</button></form>'
+        form = f'<form method="post" action="{html.escape(request.target)}"><button>Allow</button></form>'
         return html_response("Allow access", form)
 
     def _consent(self, request: Request) -> Response:
         query = request.query
         code = self._core.new_secret("dcod")
         self._core.codes[code] = query
-        place = f"{query.get('redirect_uri', '')}?{urlencode({'code': code, 'state': query.get('state', '')})}"
+        place = (
+            f"{query.get('redirect_uri', '')}?{urlencode({'code': code, 'state': query.get('state', '')})}"
+        )
         return Response(302, b"", (("location", place),))
 
 

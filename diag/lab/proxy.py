@@ -11,18 +11,21 @@ from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.sockets import LOOPBACK, hand_over
 from dbapp_diag.lab.wires import Mode, Proxy
 
-Route = Callable[[str, int, Mode], int | None]
-"""From the CONNECT's host and port to the lab's port behind the proxy."""
+NameOf = Callable[[str, int], str]
+"""The host that a CONNECT's host and port stand for."""
+Route = Callable[[str, Mode], int | None]
+"""From that host to the lab's port behind the proxy."""
 
 
 class ProxyServer:
     """Treats the connections to the proxy's port."""
 
-    def __init__(self, core: Core, proxy: Proxy, password: str, route: Route) -> None:
-        """`route` finds the lab's server for a CONNECT target."""
+    def __init__(self, core: Core, proxy: Proxy, password: str, name_of: NameOf, route: Route) -> None:
+        """`name_of` and `route` find the lab's server for a CONNECT target."""
         self._core = core
         self._proxy = proxy
         self._password = password
+        self._name_of = name_of
         self._route = route
 
     async def treat(self, connection: socket.socket) -> None:
@@ -46,8 +49,8 @@ class ProxyServer:
                 break
             writer.write(refusal)
             await writer.drain()
-        host, port = _host_and_port(target)
-        inside = self._route(host, port, self._mode_for(host))
+        host = self._name_of(*_host_and_port(target))
+        inside = self._route(host, self._mode_for(host))
         if inside is None:
             writer.write(self._page(503, "ERR_DNS_FAIL 0", f"Unable to determine the address of {host}."))
             await writer.drain()
@@ -66,13 +69,15 @@ class ProxyServer:
     def _refuse(self, method: str, target: str, headers: Mapping[str, str]) -> bytes | None:
         if method != "CONNECT":
             return self._page(400, "ERR_INVALID_REQ 0", "This proxy only takes CONNECT.")
-        host, _ = _host_and_port(target)
+        host = self._name_of(*_host_and_port(target))
         match self._mode_for(host):
             case Mode.AUTH if not self._knows(headers.get("proxy-authorization")):
                 offers = [("Proxy-Authenticate", offer) for offer in self._proxy.offers]
                 return self._page(407, "ERR_CACHE_ACCESS_DENIED 0", "Sign in to use this proxy.", *offers)
             case Mode.DENY:
-                return self._page(self._proxy.status, "ERR_ACCESS_DENIED 0", f"Access to {host} is denied by policy.")
+                return self._page(
+                    self._proxy.status, "ERR_ACCESS_DENIED 0", f"Access to {host} is denied by policy."
+                )
             case _:
                 return None
 
@@ -83,7 +88,9 @@ class ProxyServer:
 
     def _page(self, status: int, squid: str, text: str, *headers: tuple[str, str]) -> bytes:
         reasons = {400: "Bad Request", 403: "Forbidden", 407: "Proxy Authentication Required"}
-        body = f"<html><head><title>{self._proxy.name}</title></head><body><p>{text}</p></body></html>".encode()
+        body = (
+            f"<html><head><title>{self._proxy.name}</title></head><body><p>{text}</p></body></html>".encode()
+        )
         lines = [
             f"HTTP/1.1 {status} {reasons.get(status, 'Service Unavailable')}",
             "Server: squid/5.7",
@@ -99,7 +106,10 @@ class ProxyServer:
 def _parse(head: bytes) -> tuple[str, str, dict[str, str]]:
     first, *rest = head.decode("latin-1").split("\r\n")
     method, _, more = first.partition(" ")
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in rest if line)}
+    headers = {
+        name.strip().lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in rest if line)
+    }
     return method, more.partition(" ")[0], headers
 
 

@@ -5,7 +5,7 @@ databricks/cli libs/testserver/apps.go.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from dbapp_diag.lab.clock import LabClock
 from dbapp_diag.lab.land import App, Deployment, Grant, Principal, Workspace
@@ -48,6 +48,9 @@ def app_record(app: App, clock: LabClock) -> Json:
         record["effective_user_api_scopes"] = [*app.scopes, *always]
     if app.active is not None:
         record["active_deployment"] = deployment(app.active, clock, app)
+    every = [one for one in (app.pending, *app.history, app.active) if one is not None]
+    if every:
+        record["last_deployment_id"] = min(every, key=lambda one: one.age).id
     if app.pending is not None:
         record["pending_deployment"] = deployment(app.pending, clock, app)
     return record
@@ -76,15 +79,18 @@ def deployments(app: App, clock: LabClock) -> Json:
 def permissions(app: App, principals: Mapping[str, Principal]) -> Json:
     """The access control list of an app."""
     entries: dict[str, Json] = {}
+    levels: dict[str, list[Json]] = {}
     for grant in app.grants:
-        entry = entries.setdefault(grant.who, {**_who(grant, principals), "all_permissions": []})
         level: Json = {"permission_level": grant.level, "inherited": grant.inherited}
         if grant.inherited:
             level["inherited_from_object"] = ["/apps/"]
-        levels = entry["all_permissions"]
-        assert isinstance(levels, list)
-        levels.append(level)
-    return {"object_id": f"/apps/{app.name}", "object_type": "apps", "access_control_list": list(entries.values())}
+        levels.setdefault(grant.who, []).append(level)
+        entries[grant.who] = {**_who(grant, principals), "all_permissions": levels[grant.who]}
+    return {
+        "object_id": f"/apps/{app.name}",
+        "object_type": "apps",
+        "access_control_list": list(entries.values()),
+    }
 
 
 def _who(grant: Grant, principals: Mapping[str, Principal]) -> Json:
@@ -106,7 +112,10 @@ def me(principal: Principal, workspace: Workspace) -> Json:
         "userName": principal.id,
         "displayName": principal.name,
         "active": principal.active,
-        "groups": [{"display": group, "type": "direct", "value": str(index)} for index, group in enumerate(principal.groups)],
+        "groups": [
+            {"display": group, "type": "direct", "value": str(index)}
+            for index, group in enumerate(principal.groups)
+        ],
     }
     if principal.kind == "user":
         record["emails"] = [{"type": "work", "value": principal.id, "primary": True}]
@@ -127,4 +136,4 @@ def levels_of(app: App, principal: Principal) -> set[str]:
 
 def moment(clock: LabClock, ago: float) -> str:
     """A time in the past as the API writes it."""
-    return datetime.fromtimestamp(clock.now() - ago, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(clock.now() - ago, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -12,7 +12,10 @@ ALIASES = {
 
 
 def lacking(wanted: Iterable[str], held: Iterable[str]) -> tuple[str, ...]:
-    """The wanted scopes that none of the held ones covers: a scope covers its `:read` and its dotted children."""
+    """The wanted scopes that none of the held ones covers.
+
+    A scope covers its `:read` and its dotted children.
+    """
     have = {ALIASES.get(scope, scope) for scope in held}
     return tuple(scope for scope in wanted if not _covered(ALIASES.get(scope, scope), have))
 

@@ -20,6 +20,9 @@ from dbapp_diag.lab.network import Network
 from dbapp_diag.lab.sockets import LOOPBACK
 from dbapp_diag.lab.world import CALLER, World
 
+IDENTITY = Token("repo:example/items:ref:refs/heads/main", issuer="https://idp.example", kind="id")
+"""An identity token of some provider, for faults around federation."""
+
 
 def faults() -> Sequence[Fault]:
     """Every fault there is, in the journey's order."""
@@ -93,7 +96,9 @@ class Lab:
         assert self._network is not None, "the lab isn't running"
         ports = self._network.ports
         return tuple(
-            f"{host.name}:443:{LOOPBACK}:{ports[host.name]}" for host in self.world.hosts.values() if host.joined
+            f"{host.name}:443:{LOOPBACK}:{ports[host.name]}"
+            for host in self.world.hosts.values()
+            if host.joined
         )
 
     @property
@@ -163,6 +168,7 @@ class Lab:
             "@secret@": self._core.new_secret("dose"),
             "@secret-of-stranger@": self._core.new_secret("dose"),
             "@proxy-password@": password,
+            "@idp-token@": self._core.mint(IDENTITY),
             "@proxy@": f"{LOOPBACK}:{network.proxy_port}",
             "@home@": str(home),
             "@ca@": str(self.ca_bundle),
@@ -179,7 +185,7 @@ class Lab:
             ("--profile", asked.profile),
             ("--endpoint", asked.endpoint),
             ("--method", asked.method),
-            ("--token-file", self._write_token()),
+            ("--token-file", self._write_token(marks)),
             ("--resolver", self.resolver),
             *(("--connect-to", each) for each in self.connections),
             ("--ca-bundle", asked.ca_bundle),
@@ -188,14 +194,18 @@ class Lab:
                 options += [name, marks.fill(value)]
         return (*options, *map(marks.fill, asked.extra))
 
-    def _write_token(self) -> str | None:
+    def _write_token(self, marks: Marks) -> str | None:
         asked = self.world.question
         if asked.token is None:
             return None
-        token = self._core.mint(asked.token) if isinstance(asked.token, Token) else asked.token
+        token = self._core.mint(asked.token) if isinstance(asked.token, Token) else marks.fill(asked.token)
         self._core.remember(token)
         path = self.base_dir / "token"
-        path.write_text(asked.token_text.replace("{token}", token), encoding="utf-8")
+        head, tail = token[: len(token) * 2 // 3], token[len(token) * 2 // 3 :]
+        text = asked.token_text
+        for mark, value in (("{token}", token), ("{head}", head), ("{tail}", tail)):
+            text = text.replace(mark, value)
+        path.write_text(text, encoding="utf-8")
         path.chmod(0o600)
         return str(path)
 

@@ -144,7 +144,10 @@ def server_name(hello: bytes) -> str | None:
         end = at + 2 + int.from_bytes(hello[at : at + 2], "big")
         at += 2
         while at + 4 <= min(end, len(hello)):
-            kind, size = int.from_bytes(hello[at : at + 2], "big"), int.from_bytes(hello[at + 2 : at + 4], "big")
+            kind, size = (
+                int.from_bytes(hello[at : at + 2], "big"),
+                int.from_bytes(hello[at + 2 : at + 4], "big"),
+            )
             if kind == 0:
                 length = int.from_bytes(hello[at + 7 : at + 9], "big")
                 return hello[at + 9 : at + 9 + length].decode("ascii").lower()

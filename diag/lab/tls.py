@@ -1,6 +1,8 @@
 """Certificates: the lab's own CA, a company's inspection CA, and every kind of bad leaf."""
 
+import asyncio
 import datetime
+import socket
 import ssl
 import warnings
 from functools import cached_property
@@ -32,18 +34,22 @@ class Certificates:
     def server(self, host: str, tls: Tls) -> ssl.SSLContext:
         """A server's context that shows this kind of certificate for `host`."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._leaf(host, tls).configure_cert(context)
+        leaf = self._leaf(host, tls)
+        leaf.configure_cert(context)  # pyright: ignore[reportUnknownMemberType]  # it names pyOpenSSL, not here
         if tls is Tls.OLD_PROTOCOL:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # that TLS 1.1 is deprecated is the point
                 context.minimum_version = ssl.TLSVersion.TLSv1_1
                 context.maximum_version = ssl.TLSVersion.TLSv1_1
+            context.set_ciphers(
+                "ALL:@SECLEVEL=0"
+            )  # else OpenSSL 3 has no cipher left for it and says so instead
         return context
 
     def _leaf(self, host: str, tls: Tls) -> trustme.LeafCert:
         match tls:
             case Tls.EXPIRED:
-                now = datetime.datetime.now(datetime.timezone.utc)
+                now = datetime.datetime.now(datetime.UTC)
                 start, end = now - datetime.timedelta(days=92), now - datetime.timedelta(days=2)
                 return self.trusted.issue_cert(host, common_name=host, not_before=start, not_after=end)
             case Tls.WRONG_NAME:
@@ -68,7 +74,7 @@ def _self_signed(host: str) -> trustme.LeafCert:
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    now = datetime.datetime.now(datetime.timezone.utc)
+    now = datetime.datetime.now(datetime.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -81,6 +87,34 @@ def _self_signed(host: str) -> trustme.LeafCert:
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
     )
     return trustme.LeafCert(private, certificate.public_bytes(serialization.Encoding.PEM), [])
+
+
+async def refuse_handshake(connection: socket.socket, context: ssl.SSLContext) -> str:
+    """Go through a handshake that must fail, and send the alert that says why.
+
+    asyncio would drop that alert on its way out.
+    """
+    loop = asyncio.get_running_loop()
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    session = context.wrap_bio(incoming, outgoing, server_side=True)
+    while True:
+        try:
+            session.do_handshake()
+            outcome = "ok"
+        except ssl.SSLWantReadError:
+            outcome = ""
+        except ssl.SSLError as error:
+            outcome = error.reason or "SSL error"
+        await loop.sock_sendall(connection, outgoing.read())
+        if outcome:
+            connection.shutdown(socket.SHUT_WR)
+            return outcome
+        data = await loop.sock_recv(connection, 65536)
+        if not data:
+            return "EOF"
+        incoming.write(data)

@@ -1,18 +1,19 @@
 """The workspace host: the few REST calls around apps, and its refusals.
 
-Bodies of refusals: omnigent-ai/omnigent issue 3231 (credential of an unsupported type, realm), issue 4463 (IP list);
-databricks/cli cmd/workspace/apps/errors_test.go (unknown app).
+Bodies of refusals: omnigent-ai/omnigent issues 3231 (credential of an unsupported type, realm) and 4463
+(IP list); databricks/cli cmd/workspace/apps/errors_test.go (unknown app).
 """
 
+import asyncio
 import uuid
 from urllib.parse import quote
 
 from dbapp_diag.lab.core import Core, bearer, unknown_principal
-from dbapp_diag.lab.http import Request, Response, html_response, json_response
 from dbapp_diag.lab.issuer import Refusal
 from dbapp_diag.lab.land import ALL_APIS, App, Principal, Workspace
 from dbapp_diag.lab.oidc import AuthorizationServer
 from dbapp_diag.lab.records import app_record, deployments, levels_of, me, permissions
+from dbapp_diag.lab.web import Request, Response, html_response, json_response
 
 REALM = ("www-authenticate", 'Bearer realm="DatabricksRealm"')
 
@@ -38,6 +39,8 @@ class WorkspaceServer:
         if not self._workspace.is_workspace:
             page = html_response("Not Found", "The requested URL was not found on this server.", 404)
             return page.plus(("server", "nginx"), ("date", self._core.clock.http_date()))
+        if self._workspace.token_delay and request.path == "/oidc/v1/token":
+            await asyncio.sleep(self._workspace.token_delay)
         try:
             answer = self._route(request)
         except _Answered as early:
@@ -49,7 +52,9 @@ class WorkspaceServer:
             return refusal_of_network(self._workspace.network_policy, self._workspace.id)
         found = self._authorization.answer(request)
         if found is not None:
-            return found if self._workspace.metadata or "well-known" not in request.path else _missing(request)
+            return (
+                found if self._workspace.metadata or "well-known" not in request.path else _missing(request)
+            )
         if not request.path.startswith("/api/"):
             return html_response("Databricks", "Sign in to continue.", 200)
         return self._rest(request)
@@ -57,7 +62,9 @@ class WorkspaceServer:
     def _rest(self, request: Request) -> Response:
         match request.method, request.path.removeprefix("/api/2.0/").split("/"):
             case "GET", ["preview", "scim", "v2", "Me"]:
-                return json_response(me(self._caller(request, "iam.current-user:read", "scim"), self._workspace))
+                return json_response(
+                    me(self._caller(request, "iam.current-user:read", "scim"), self._workspace)
+                )
             case "GET", ["apps"]:
                 return self._list(request, self._caller(request, "apps"))
             case "GET", ["apps", name]:
@@ -67,7 +74,9 @@ class WorkspaceServer:
             case "GET", ["permissions", "apps", name]:
                 app = self._app(request, name)
                 if not {"CAN_MANAGE"} & levels_of(app, self._caller(request, "apps")):
-                    return error(403, "PERMISSION_DENIED", f"You do not have permission to view the ACL of app {name}.")
+                    return error(
+                        403, "PERMISSION_DENIED", f"You do not have permission to view the ACL of app {name}."
+                    )
                 return json_response(permissions(app, self._workspace.principals))
             case "GET", ["oauth-app-integrations", client, "user-consent", "me"]:
                 return self._consent(client, self._caller(request, "iam.current-user:read"))
@@ -117,7 +126,9 @@ class WorkspaceServer:
             message = f"user '{token.subject}' is not a member of workspace {self._workspace.id}"
             raise _Answered(error(403, "PERMISSION_DENIED", message))
         if not token.scopes & {ALL_APIS, *scopes}:
-            message = f"Provided OAuth token does not have required scopes: {scopes[0]} [ReqId: {uuid.uuid4()}]"
+            message = (
+                f"Provided OAuth token does not have required scopes: {scopes[0]} [ReqId: {uuid.uuid4()}]"
+            )
             raise _Answered(error(403, "PERMISSION_DENIED", message))
         return self._workspace.principals[token.subject]
 
@@ -143,11 +154,13 @@ def _unauthenticated(message: str) -> Response:
 
 
 def _invalid_token(reason: str) -> Response:
-    """`error_code` is a number here, and the reason stands in a header as well; an expired one is no different."""
+    """The refusal of a token, be it expired or bad: `error_code` is a number, the reason a header as well."""
     if reason == "malformed":
         return _unauthenticated("Credential was not sent or was of an unsupported type for this API.")
     message = f"Invalid access token. [ReqId: {uuid.uuid4()}]"
-    return json_response({"error_code": 403, "message": message}, 403, ("x-databricks-reason-phrase", message))
+    return json_response(
+        {"error_code": 403, "message": message}, 403, ("x-databricks-reason-phrase", message)
+    )
 
 
 def _missing(request: Request) -> Response:

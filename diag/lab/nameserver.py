@@ -1,4 +1,7 @@
-"""The name server: the DNS wire protocol over UDP and TCP, truthful for the lab's names, or lying on purpose."""
+"""The name server: the DNS wire protocol over UDP and TCP.
+
+Truthful for the lab's names, or lying on purpose.
+"""
 
 import asyncio
 import socket
@@ -26,7 +29,9 @@ class Zone:
         """The addresses of a name, or what is said in place of them."""
         if name in self.dns.names:
             return self.dns.names[name]
-        covering = [zone for zone in self.dns.zones if zone == "" or name == zone or name.endswith("." + zone)]
+        covering = [
+            zone for zone in self.dns.zones if zone == "" or name == zone or name.endswith("." + zone)
+        ]
         if covering:
             return self.dns.zones[max(covering, key=len)]
         if name in self.hosts:
@@ -51,7 +56,9 @@ class NameServer:
     async def start(self) -> None:
         """Begin to answer, on the running loop."""
         loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self.answer), sock=self._udp)
+        self._transport, _ = await loop.create_datagram_endpoint(
+            lambda: _Datagrams(self.answer), sock=self._udp
+        )
         self._server = await asyncio.start_server(self._stream, sock=self._tcp)
 
     async def stop(self) -> None:
@@ -134,15 +141,14 @@ class NameServer:
 class _Datagrams(asyncio.DatagramProtocol):
     def __init__(self, answer: Any) -> None:
         self._answer = answer
-        self._transport: asyncio.DatagramTransport | None = None
+        self._transport: Any = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = transport  # a DatagramTransport in all but its declared type
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
         reply = self._answer(data, "udp")
-        if reply is not None and self._transport is not None:
+        if reply is not None:
             self._transport.sendto(reply, addr)
 
 

@@ -74,7 +74,8 @@ def json_response(value: object, status: int = 200, *headers: tuple[str, str]) -
 
 def html_response(title: str, text: str, status: int = 200, *headers: tuple[str, str]) -> Response:
     """A plain page."""
-    page = f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1><p>{text}</p></body></html>"
+    head, body = f"<head><title>{title}</title></head>", f"<body><h1>{title}</h1><p>{text}</p></body>"
+    page = f"<!DOCTYPE html><html>{head}{body}</html>"
     return Response(status, page.encode(), (("content-type", "text/html; charset=utf-8"), *headers))
 
 
@@ -95,7 +96,9 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, h
             connection.start_next_cycle()
     except h11.RemoteProtocolError as error:
         if connection.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            await _send(connection, writer, "GET", Response(error.error_status_hint, b"", (("connection", "close"),)))
+            await _send(
+                connection, writer, "GET", Response(error.error_status_hint, b"", (("connection", "close"),))
+            )
     finally:
         writer.close()
     with contextlib.suppress(OSError, asyncio.TimeoutError):
@@ -126,7 +129,9 @@ async def _receive(
             return None
 
 
-async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, method: str, response: Response) -> None:
+async def _send(
+    connection: h11.Connection, writer: asyncio.StreamWriter, method: str, response: Response
+) -> None:
     headers = list(response.headers)
     if response.status not in {204, 304} and not any(name.lower() == "content-length" for name, _ in headers):
         headers.append(("content-length", str(len(response.body))))

@@ -1,0 +1,58 @@
+"""Where the call goes."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Check, Facts, Passed, Result
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.identity import CredentialSources, SignIn
+from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.probe import Probe
+from dbapp_diag.urls import address, derived_app_url, host_of
+from dbapp_diag.words import Stage
+
+
+class AppAddressCheck(Check):
+    """Finds the app's address: from the record, or put together from the workspace's host when the record can't be read.
+
+    Why: without an address nothing can be asked; building URLs by hand is a mistake of its own, since region,
+    shard and cloud differ between workspaces.
+
+    Told apart: an address given with `--url` is used as it is, and compared with the record by another check.
+
+    Source: Databricks documentation, "Key concepts in Databricks Apps"; mlflow PR 19779 on taking the URL from
+    the record. The rule behind a derived address was observed, and is no contract (omnigent cli.py).
+    """
+
+    id = "app-address"
+    stage = Stage.APP
+    title = "The app's address"
+    needs = (Asked,)
+    wants = (AppRecord, CredentialSources, SignIn, WorkspaceReach)
+    provides = AppAddress
+    local = True
+
+    async def observe(self, probe: Probe, facts: Facts) -> AppAddress | None:
+        asked = facts.need(Asked)
+        record = facts.want(AppRecord)
+        if record is not None and record.url:
+            return address(record.url, "record", evidence=record.evidence)
+        url = self._derived(asked, facts)
+        if url is None:
+            return None
+        note = probe.note("derived-address", {"url": url, "why": "the app's record couldn't be read, or names no URL"})
+        return address(url, "derived", evidence=(note,))
+
+    def judge(self, facts: Facts) -> Result:
+        found = facts.need(AppAddress)
+        said = {"given": "as given", "record": "by the app's record", "derived": "put together from the workspace's host"}
+        return Passed(f"{found.host}, {said.get(found.source, found.source)}")
+
+    def _derived(self, asked: Asked, facts: Facts) -> str | None:
+        sources, sign_in, reach = facts.want(CredentialSources), facts.want(SignIn), facts.want(WorkspaceReach)
+        named = (sign_in and sign_in.host) or (sources and sources.host) or asked.workspace
+        host = host_of(named) if named else None
+        if asked.app is None or host is None:
+            return None
+        cloud, id = (reach.cloud, reach.workspace_id) if reach else (None, None)
+        return derived_app_url(asked.app, host, cloud=cloud, workspace_id=id)

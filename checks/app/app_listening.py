@@ -1,0 +1,56 @@
+"""Whether a running app listens where the platform looks for it."""
+
+from __future__ import annotations
+
+from dbapp_diag.attribution import attribute, let_through
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
+from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+
+NOT_LISTENING = CauseId("app-not-listening")
+GATEWAY = (502, 503, 504)
+
+
+class AppListening(Check):
+    """Compares a record that says RUNNING with what the front door gets from the app.
+
+    Why: the state says that the process lives. An app that listens on another port than `DATABRICKS_APP_PORT`, or on
+    127.0.0.1 only, is RUNNING and yet answered for with 502 or 504.
+
+    Told apart: one failing path may be the app's own doing, so a made-up path under `/api/` must fail in the same way.
+    The page at `/` alone proves nothing: an app without a root route has been seen with it while healthy.
+
+    Source: databricks-agent-skills other-frameworks.md; databricks-solutions/ai-dev-kit PR 197.
+    """
+
+    id = "app-listening"
+    stage = Stage.APP
+    title = "A running app answers"
+    needs = (AppCall,)
+    wants = (AppRecord, SiblingCall, TokenlessCall)
+    causes = (NOT_LISTENING,)
+
+    def judge(self, facts: Facts) -> Result:
+        call, record, sibling = facts.need(AppCall).exchange, facts.want(AppRecord), facts.want(SiblingCall)
+        tokenless = facts.want(TokenlessCall)
+        by = attribute(call, tokenless=tokenless.exchange if tokenless else None)
+        if by.responder is Responder.APP:
+            heard = RuledOut(NOT_LISTENING, "the app itself answered", (call.id,))
+            return Passed("the app answers", (heard,))
+        if call.status not in GATEWAY or by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
+            return Skipped("the answer isn't the front door's about an app that doesn't answer")
+        if record is None or not record.found:
+            return Skipped("the app's state isn't known")
+        if record.app_state != "RUNNING":
+            return Skipped(f"the app isn't running ({record.app_state or 'state not stated'})")
+        refs = (call.id, *record.evidence)
+        values = {"status": str(call.status)}
+        alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)
+        if sibling is not None and alike:
+            seen = f"the record says RUNNING, and the front door answers {call.status} here and {sibling.exchange.status} for a made-up path"
+            finding = Finding(NOT_LISTENING, Confidence.CONFIRMED, seen, "answers from the app", (call.id, sibling.exchange.id, *refs[1:]), values)
+        else:
+            seen = f"the record says RUNNING, and the front door answers {call.status}"
+            finding = Finding(NOT_LISTENING, Confidence.LIKELY, seen, "an answer from the app", (refs[0], *refs[1:]), values)
+        return Failed("the app runs, and the front door gets no answer from it", finding)

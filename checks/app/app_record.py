@@ -1,0 +1,90 @@
+"""The app as its workspace knows it."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from urllib.parse import quote
+
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
+from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.identity import SignIn
+from dbapp_diag.probe import Probe
+from dbapp_diag.urls import app_host, host_of
+from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.workspace.apps import app_names, app_record, newest_deployment
+
+NOT_FOUND = CauseId("app-not-found")
+
+
+class AppRecordCheck(Check):
+    """Reads the app's record from the workspace, and looks for near names when there's none.
+
+    Why: the record holds the app's true URL, its state and its scopes. A name that the workspace doesn't
+    know is the plainest reason for a 404.
+
+    Told apart: an app that the caller isn't allowed to see may be answered like one that doesn't exist, so the
+    finding says *or hidden from you*, and is certain only together with the list of the apps that are visible.
+
+    Source: databricks-sdk-py databricks/sdk/service/apps.py; databricks/cli cmd/workspace/apps/errors_test.go
+    for the answer to an unknown name. Read as raw JSON, since the SDK drops states that it doesn't know.
+    """
+
+    id = "app-record"
+    stage = Stage.APP
+    title = "The app's record in the workspace"
+    needs = (Asked, SignIn)
+    provides = AppRecord
+    causes = ("app-not-found",)
+    sends = (
+        Send("workspace", "GET /api/2.0/apps/{app}", "the token"),
+        Send("workspace", "GET /api/2.0/apps?page_size=100", "the token", "the workspace doesn't know the app"),
+        Send("workspace", "GET /api/2.0/apps/{app}/deployments?page_size=1", "the token", "the app isn't running"),
+    )
+
+    async def observe(self, probe: Probe, facts: Facts) -> AppRecord | None:
+        sign_in = facts.need(SignIn)
+        name = _name(facts.need(Asked))
+        if name is None or sign_in.host is None or sign_in.token is None:
+            return None
+        apps = f"{sign_in.host}/api/2.0/apps"
+        one = f"{apps}/{quote(name, safe='')}"
+        answer, body = await probe.exchange_json("GET", one, purpose="the app's record", token=sign_in.token)
+        record = app_record(name, sign_in.host, answer, body)
+        if record.found is False:
+            answer, body = await probe.exchange_json("GET", f"{apps}?page_size=100", purpose="the workspace's apps", token=sign_in.token)
+            names = app_names(body) if answer.status == 200 else None
+            nearest = tuple(difflib.get_close_matches(name, names or (), 3))
+            record = replace(record, listed=None if names is None else len(names), nearest=nearest)
+        elif record.found and not (record.app_state == "RUNNING" and record.compute_state == "ACTIVE"):
+            answer, body = await probe.exchange_json("GET", f"{one}/deployments?page_size=1", purpose="the newest deployment", token=sign_in.token)
+            record = replace(record, last_deployment=newest_deployment(body) if answer.status == 200 else None)
+        return replace(record, evidence=tuple(dict.fromkeys((*record.evidence, answer.id))))
+
+    def judge(self, facts: Facts) -> Result:
+        record = facts.need(AppRecord)
+        because = (record.evidence[0], *record.evidence[1:])
+        where = host_of(record.host) or record.host
+        if record.found:
+            return Passed(f"{where} knows {record.name}", (RuledOut(NOT_FOUND, f"{where} has a record of {record.name}", because),))
+        if record.found is None:
+            how = f"{record.status} {record.message}".strip() if record.status else record.error or "no answer"
+            return Skipped(f"the workspace didn't show the record: {how}")
+        near = f"; it does show {', '.join(record.nearest)}" if record.nearest else ""
+        finding = Finding(
+            NOT_FOUND,
+            Confidence.CONFIRMED if record.listed is not None else Confidence.LIKELY,
+            f"{where} shows no app {record.name} to this caller{near}",
+            f"a record of {record.name}",
+            because,
+            {"nearest": record.nearest[0]} if record.nearest else {},
+        )
+        return Failed(f"{where} has no app {record.name}, or hides it from this caller", finding)
+
+
+def _name(asked: Asked) -> str | None:
+    if asked.app is not None:
+        return asked.app
+    parts = app_host(asked.url) if asked.url else None
+    return parts.name if parts else None

@@ -1,0 +1,115 @@
+"""Whether the address asked about is the app's own."""
+
+from __future__ import annotations
+
+from dbapp_diag.attribution import login_target
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.exchange import TokenlessCall
+from dbapp_diag.facts.identity import CredentialSources, SignIn
+from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.urls import AppHost, app_host, host_of, workspace_of_azure
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+WRONG = CauseId("app-url-wrong")
+ELSEWHERE = CauseId("app-other-workspace")
+
+
+class AppUrl(Check):
+    """Compares the address that was called with the app's record, and its workspace id with the workspace asked.
+
+    Why: an app's URL holds its name, the workspace's id, a shard and a cloud; copied from elsewhere or put together
+    by hand, one wrong part leads to another app or to none.
+
+    Told apart: where the id differs from that of the workspace asked, the app lives in another workspace (or the
+    profile belongs to another one); where any other part differs from the record, the URL is mistyped.
+
+    Source: Databricks documentation, "Key concepts in Databricks Apps" (shape of the URL); the redirect to login names
+    the app's workspace (omnigent cli.py).
+    """
+
+    id = "app-url"
+    stage = Stage.APP
+    title = "The app's URL and workspace"
+    needs = (AppAddress,)
+    wants = (AppRecord, CredentialSources, SignIn, WorkspaceReach, TokenlessCall)
+    causes = (WRONG, ELSEWHERE)
+
+    def judge(self, facts: Facts) -> Result:
+        called, record = facts.need(AppAddress), facts.want(AppRecord)
+        elsewhere = _elsewhere(called, facts)
+        if isinstance(elsewhere, Finding):
+            return Failed("the app's host belongs to another workspace than the one asked", elsewhere)
+        own = app_host(record.url) if record and record.url else None
+        if record is None or own is None:
+            return Skipped("there's no record to compare the address with") if elsewhere is None else Passed(elsewhere.reason, (elsewhere,))
+        because: Because = (record.evidence[0], *record.evidence[1:])
+        ruled = (elsewhere,) if elsewhere else ()
+        if own.host == called.host:
+            same = RuledOut(WRONG, f"the record names the same host, {own.host}", because)
+            return Passed("the address is that of the record", (same, *ruled))
+        parts = _differences(own, called)
+        finding = Finding(
+            WRONG,
+            Confidence.CONFIRMED,
+            f"the call goes to {called.host}: {parts}",
+            f"{own.host}, by the app's record",
+            because,
+            {"url": f"https://{own.host}", "right_url": f"https://{own.host}", "part": parts},
+        )
+        return Failed("the address isn't the app's", finding, ruled_out=ruled)
+
+
+def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
+    """Whether the app's host belongs to the workspace asked, as far as ids or the login redirect tell."""
+    sources, sign_in, reach, tokenless = (
+        facts.want(CredentialSources),
+        facts.want(SignIn),
+        facts.want(WorkspaceReach),
+        facts.want(TokenlessCall),
+    )
+    named = (sign_in and sign_in.host) or (sources and sources.host)
+    asked = host_of(named) if named else None
+    if asked is None or called.source != "given":
+        return None
+    refs = (*called.evidence, *(sources.evidence if sources else ()), *(reach.evidence if reach else ()))
+    azure = workspace_of_azure(asked)
+    asked_id = (reach.workspace_id if reach else None) or (azure[0] if azure else None)
+    redirect = login_target(tokenless.exchange) if tokenless else None
+    if tokenless and redirect:
+        refs = (*refs, tokenless.exchange.id)
+    if not refs:
+        return None
+    because: Because = (refs[0], *refs[1:])
+    if called.workspace_id and asked_id and called.workspace_id != asked_id:
+        seen = f"the app's host carries the workspace id {called.workspace_id}"
+        if _known_here(facts) and redirect in (None, asked):
+            return None  # the workspace asked does have this app: then the id in the URL is the mistake
+        values = {"app_workspace_id": called.workspace_id, "workspace_id": asked_id}
+        return Finding(ELSEWHERE, Confidence.CONFIRMED, seen, f"{asked_id}, the id of {asked}", because, values)
+    if redirect and redirect != asked and redirect.endswith((".azuredatabricks.net", ".databricks.com")) and not _account_wide(asked):
+        seen = f"the front door sends callers to sign in at {redirect}"
+        return Finding(ELSEWHERE, Confidence.LIKELY, seen, f"{asked}, the workspace asked", because, {"app_workspace": redirect})
+    if (called.workspace_id and called.workspace_id == asked_id) or redirect == asked:
+        return RuledOut(ELSEWHERE, f"the app's host and {asked} belong to the same workspace", because)
+    return None
+
+
+def _known_here(facts: Facts) -> bool:
+    record = facts.want(AppRecord)
+    return bool(record and record.found)
+
+
+def _account_wide(host: str) -> bool:
+    return host.startswith(("accounts.", "login.")) or not host.split(".", 1)[0].startswith(("adb-", "dbc-"))
+
+
+def _differences(own: AppHost, called: AppAddress) -> str:
+    pairs = (
+        ("name", called.name, own.name),
+        ("workspace id", called.workspace_id, own.workspace_id),
+        ("shard", called.shard, own.shard),
+        ("cloud", called.cloud, own.cloud),
+    )
+    parts = [f"{what} {seen or 'missing'} instead of {right or 'none'}" for what, seen, right in pairs if seen != right]
+    return ", ".join(parts) or f"{called.host} instead of {own.host}"

@@ -1,0 +1,70 @@
+"""Whether the caller may use the app."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from dbapp_diag.access import access
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
+from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.workspace.apps import permissions
+
+MISSING = CauseId("permission-missing")
+
+
+class Permission(Check):
+    """Reads who may use the app, and looks for the caller: by name, by group, as an admin.
+
+    Why: a caller without CAN USE is refused by the front door before the app sees the call. Grants made by hand are lost
+    when a bundle with a `permissions` section is deployed again.
+
+    Told apart: the permissions can usually be read only by those who manage the app. Where they can't, nothing is concluded
+    here. Groups within groups aren't shown by the workspace, so a grant to an unknown group leaves it open.
+
+    Source: databricks-sdk-py databricks/sdk/service/apps.py (AppPermissionLevel); Databricks documentation,
+    "Configure permissions for a Databricks app" and "Access control lists".
+    """
+
+    id = "permission"
+    stage = Stage.AUTHORIZATION
+    title = "CAN USE permission"
+    needs = (SignIn, AppRecord)
+    wants = (TokenFacts, WorkspaceIdentity)
+    provides = Permissions
+    causes = (MISSING,)
+    sends = (Send("workspace", "GET /api/2.0/permissions/apps/{app}", "the token"),)
+
+    async def observe(self, probe: Probe, facts: Facts) -> Permissions | None:
+        sign_in, record = facts.need(SignIn), facts.need(AppRecord)
+        if sign_in.token is None or sign_in.host is None or record.found is False:
+            return None
+        url = f"{sign_in.host}/api/2.0/permissions/apps/{quote(record.name, safe='')}"
+        answer, body = await probe.exchange_json("GET", url, purpose="the app's permissions", token=sign_in.token)
+        return permissions(record.name, answer, body)
+
+    def judge(self, facts: Facts) -> Result:
+        found = facts.need(Permissions)
+        identity = facts.want(WorkspaceIdentity)
+        may = access(found, identity, facts.want(TokenFacts))
+        refs = (found.evidence[0], *found.evidence[1:], *(identity.evidence if identity else ()))
+        if found.grants is None:
+            said = f"{found.status} {found.message}".strip() if found.status else found.error or "no answer"
+            return Skipped(f"the app's permissions can't be read with this sign-in: {said}")
+        if may.allowed is None:
+            return Skipped(may.how)
+        who = may.principal or "the caller"
+        if may.allowed:
+            return Passed(f"{who}: {may.how}", (RuledOut(MISSING, f"{who} has {may.how}", refs),))
+        holders = ", ".join(dict.fromkeys(grant.principal for grant in found.grants))
+        finding = Finding(
+            MISSING,
+            Confidence.CONFIRMED,
+            f"{who}: {may.how}" + (f"; granted to {holders}" if holders else "; nobody has a grant"),
+            f"CAN USE on {found.app} for {who}",
+            refs,
+            {"principal": who},
+        )
+        return Failed(f"{who} has no CAN USE on {found.app}", finding)

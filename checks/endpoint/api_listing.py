@@ -1,0 +1,56 @@
+"""What the app says about its own routes."""
+
+from __future__ import annotations
+
+from dbapp_diag.calling import WAY
+from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.exchange import ApiListing, AppCall, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import Responder, Stage
+from dbapp_diag.workspace.openapi import paths_in
+
+LISTING = "/openapi.json"
+
+
+class Listing(Check):
+    """Reads the app's OpenAPI description, where it has one.
+
+    Why: it names the routes that exist, and so the one that was meant.
+
+    Told apart: an app without such a description isn't at fault; then only what the app answers counts. Sent only when the
+    app answers that it doesn't know the path or the method.
+
+    Source: FastAPI documentation, "Metadata and Docs URLs" (`/openapi.json`).
+    """
+
+    id = "api-listing"
+    stage = Stage.ENDPOINT
+    title = "The app's own list of routes"
+    needs = (Asked, AppAddress, AppCall, TokenFacts)
+    wants = (TokenlessCall, *WAY)
+    provides = ApiListing
+    sends = (Send("app", f"GET {LISTING}", "the token", "the app doesn't know the path or the method"),)
+
+    def worth(self, so_far: SoFar) -> str | None:
+        call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
+        if call is None or call.exchange.status not in (404, 405):
+            return "the app doesn't say that the path is unknown"
+        if asked is not None and asked.endpoint is None:
+            return "the call itself went to a made-up path"
+        if so_far.outcome.responder not in (Responder.APP, Responder.UNKNOWN):
+            return "the answer isn't the app's"
+        return None
+
+    async def observe(self, probe: Probe, facts: Facts) -> ApiListing | None:
+        address, token = facts.need(AppAddress), facts.need(TokenFacts)
+        seen, body = await probe.exchange_json("GET", f"{address.url}{LISTING}", purpose="the app's own list of routes", token=token.label)
+        return ApiListing(exchange=seen, paths=paths_in(body) if seen.status == 200 else None, evidence=(seen.id,))
+
+    def judge(self, facts: Facts) -> Result:
+        found = facts.need(ApiListing)
+        if found.paths is None:
+            return Skipped("the app shows no list of its routes")
+        return Passed(f"the app lists {len(found.paths)} routes")

@@ -1,0 +1,96 @@
+"""What the app itself says when it doesn't do what was asked."""
+
+from __future__ import annotations
+
+import re
+
+from dbapp_diag.attribution import attribute, login_target
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
+from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+
+DENIES, DOWNSTREAM = CauseId("app-denies"), CauseId("app-downstream-scopes")
+REJECTS, LIMITED, ERROR = CauseId("app-rejects-request"), CauseId("app-rate-limited"), CauseId("app-error")
+UNEXPECTED = CauseId("response-unexpected")
+_SCOPES = re.compile(r"required scopes?\b[^a-z]*(?P<scopes>[a-z][\w.:\- ,]*)?|insufficient[_ ]scope", re.IGNORECASE)
+
+
+class AppAnswer(Check):
+    """Reads the app's own refusals and errors: 401 and 403, other 4xx, 5xx, and pages where data was expected.
+
+    Why: behind the front door the app has rules and faults of its own. It never sees the caller's `Authorization`
+    header: the front door takes it and passes a narrower token on as `X-Forwarded-Access-Token`.
+
+    Told apart: only an answer that demonstrably comes from the app counts. A refusal that names required scopes is the
+    workspace's, relayed by the app.
+
+    Source: community.databricks.com "User OBO Token Forwarding between apps" (m-p/134979); wording of scope refusals in
+    databrickslabs/ontos PR 288; RFC 9110 for the statuses.
+    """
+
+    id = "app-answer"
+    stage = Stage.ENDPOINT
+    title = "The app's own answer"
+    needs = (Asked, AppCall)
+    wants = (TokenlessCall,)
+    causes = (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR, UNEXPECTED)
+
+    def judge(self, facts: Facts) -> Result:
+        answer, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
+        if answer.status is None:
+            return Skipped("nobody answered")
+        by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
+        if by.responder is not Responder.APP:
+            return Skipped("the answer isn't the app's")
+        status = answer.status
+        if 200 <= status < 300:
+            return self._fine(facts.need(Asked), answer)
+        cause = _cause(answer)
+        if cause is None:
+            return Passed(f"the app answers {status}: other checks look at that")
+        said = _said(answer)
+        finding = Finding(
+            cause, by.confidence, f"the app itself answers {status}{said}", "an answer that does what was asked", (answer.id,), _values(answer)
+        )
+        kinds = {DENIES: "the app refuses", DOWNSTREAM: "the app relays a refusal over scopes", REJECTS: "the app rejects the request"}
+        summary = kinds.get(cause) or ("the app limits the rate" if cause == LIMITED else "the app fails")
+        others = [other for other in (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR) if other != cause]
+        excluded = tuple(RuledOut(other, f"the app answers {status}{said}", (answer.id,)) for other in others)
+        return Failed(f"{summary} ({status})", finding, ruled_out=excluded)
+
+    def _fine(self, asked: Asked, answer: Exchange) -> Result:
+        if answer.media_type == "text/html" and asked.path.startswith("/api/"):
+            finding = Finding(UNEXPECTED, Confidence.CONFIRMED, f"{answer.status} with a page of HTML", "data, as under /api/", (answer.id,))
+            return Warned("the app answers with a page where data was expected", finding)
+        if answer.error is not None:
+            finding = Finding(UNEXPECTED, Confidence.CONFIRMED, f"the body broke off: {answer.error.detail}", "a whole body", (answer.id,))
+            return Warned("the answer broke off", finding)
+        what = answer.media_type or ("no body" if not answer.body_size else "a body without a media type")
+        return Passed(f"{answer.status} with {what}", (RuledOut(UNEXPECTED, f"{answer.status} with {what}", (answer.id,)),))
+
+
+def _cause(answer: Exchange) -> CauseId | None:
+    status = answer.status or 0
+    if status in (401, 403, 500, 502) and _SCOPES.search(answer.body):
+        return DOWNSTREAM
+    if status in (401, 403):
+        return DENIES
+    if status == 429:
+        return LIMITED
+    if status in (404, 405) or 300 <= status < 400 or login_target(answer):
+        return None
+    if 400 <= status < 500:
+        return REJECTS
+    return ERROR if status >= 500 else None
+
+
+def _said(answer: Exchange) -> str:
+    text = " ".join(answer.body.split())
+    return f": {text[:160]}{'…' if len(text) > 160 else ''}" if text and answer.media_type != "text/html" else ""
+
+
+def _values(answer: Exchange) -> dict[str, str]:
+    match = _SCOPES.search(answer.body)
+    values = {"status": str(answer.status), "retry_after": answer.header("retry-after") or "", "scopes": ((match["scopes"] or "") if match else "").strip(" ,")}
+    return {name: value for name, value in values.items() if value}

@@ -1,0 +1,115 @@
+"""Whether the endpoint exists in the app."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from dbapp_diag.attribution import attribute, let_through, login_target
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall, TokenlessCall
+from dbapp_diag.words import CauseId, Confidence, EvidenceId, Responder, Stage
+
+MISSING, METHOD = CauseId("endpoint-not-found"), CauseId("endpoint-method")
+OUTSIDE, UI_ONLY = CauseId("path-outside-api"), CauseId("app-ui-only")
+
+
+class Endpoint(Check):
+    """Judges the path: known to the app, allowed with this method, and one where tokens count.
+
+    Why: a path that the app doesn't have gets the app's own 404; a path outside `/api/` may be one where the front door wants a
+    browser's session in place of a token.
+
+    Told apart: it's the path only if the app itself says so, or if the same token is taken at another path. The platform's
+    documentation limits tokens to `/api/`; in practice they're often taken elsewhere too, so the path alone proves nothing.
+
+    Source: Databricks documentation, "Connect to an API Databricks app using token authentication"; tokens taken outside
+    `/api/` in IceRhymers/shellbox probe/FINDINGS.md and databricks/app-templates.
+    """
+
+    id = "endpoint"
+    stage = Stage.ENDPOINT
+    title = "The endpoint exists"
+    needs = (Asked, AppCall)
+    wants = (TokenlessCall, SiblingCall, ApiListing)
+    causes = (MISSING, METHOD, OUTSIDE, UI_ONLY)
+
+    def judge(self, facts: Facts) -> Result:
+        asked, answer = facts.need(Asked), facts.need(AppCall).exchange
+        if answer.status is None:
+            return Skipped("nobody answered")
+        tokenless = facts.want(TokenlessCall)
+        by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
+        if by.responder is not Responder.APP:
+            return self._refused(asked, facts, by.responder)
+        if asked.endpoint is None:
+            return Skipped("no endpoint was named: the call went to a made-up path")
+        if answer.status == 404:
+            return self._unknown(asked, facts, by.confidence)
+        if answer.status == 405:
+            allowed = answer.header("allow") or ""
+            also = f"; it allows {allowed}" if allowed else ""
+            finding = Finding(
+                METHOD, by.confidence, f"the app answers 405 to {asked.method}{also}", "a method that the endpoint has", (answer.id,), {"allowed": allowed}
+            )
+            return Failed(f"the endpoint doesn't take {asked.method}", finding, ruled_out=self._known(405, answer.id))
+        return Passed(f"the app answers {answer.status} there", self._known(answer.status, answer.id))
+
+    def _known(self, status: int, ref: EvidenceId) -> tuple[RuledOut, ...]:
+        why = f"the app answers {status} at this path"
+        others = (MISSING, UI_ONLY, OUTSIDE) if status == 405 else (MISSING, METHOD, UI_ONLY, OUTSIDE)
+        return tuple(RuledOut(cause, why, (ref,)) for cause in others)
+
+    def _unknown(self, asked: Asked, facts: Facts, sure: Confidence) -> Result:
+        answer, listing, sibling = facts.need(AppCall).exchange, facts.want(ApiListing), facts.want(SiblingCall)
+        refs = (answer.id, *(fact.exchange.id for fact in (listing, sibling) if fact is not None))
+        excluded = (RuledOut(METHOD, "the answer is 404, not 405", (answer.id,)), RuledOut(OUTSIDE, "the app saw the call", (answer.id,)))
+        routes = listing.paths if listing else None
+        if routes is not None and not any(route.split(" ", 1)[-1].startswith("/api/") for route in routes):
+            seen = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
+            return Failed("the app has no route under /api/", Finding(UI_ONLY, sure, seen, "a route under /api/", refs), ruled_out=excluded)
+        path = asked.path.split("?", 1)[0]
+        exact = next((route for route in routes or () if _fits(route.split(" ", 1)[-1], path)), None)
+        if exact:
+            seen = f"the app answers 404 though it lists {exact}: what the path names isn't there"
+        else:
+            near = _nearest(path, routes or ())
+            seen = "the app itself answers 404" + (f"; the nearest route that it lists is {near}" if near else "")
+            if near:
+                finding = Finding(MISSING, sure, seen, f"a route {path} in the app", refs, {"nearest": near})
+                return Failed(f"the app has no {path}", finding, ruled_out=excluded)
+        return Failed(f"the app has no {path}", Finding(MISSING, sure, seen, f"a route {path} in the app", refs), ruled_out=excluded)
+
+    def _refused(self, asked: Asked, facts: Facts, by: Responder) -> Result:
+        answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)
+        refused = answer.status in (401, 403) or login_target(answer) is not None
+        if asked.path.startswith("/api/"):
+            inside = (RuledOut(OUTSIDE, "the path is under /api/", (answer.id,)),)
+            return Passed("the path is under /api/", inside)
+        if not refused or by in (Responder.PROXY, Responder.MIDDLEBOX):
+            return Skipped("it isn't the app that answered")
+        if sibling is not None and sibling.exchange.status is not None and (let_through(sibling.exchange) or _taken(sibling, facts)):
+            seen = f"{answer.status} here, while the same token reaches the app at a path under /api/"
+            finding = Finding(OUTSIDE, Confidence.CONFIRMED, seen, "a path under /api/", (answer.id, sibling.exchange.id))
+            return Failed("the token isn't taken at this path, and is under /api/", finding)
+        if sibling is not None and sibling.exchange.status is not None:
+            return Passed("a path under /api/ is refused too", (RuledOut(OUTSIDE, f"a path under /api/ gets {sibling.exchange.status} too", (answer.id, sibling.exchange.id)),))
+        return Skipped("no path under /api/ was asked to compare with")
+
+
+def _taken(sibling: SiblingCall, facts: Facts) -> bool:
+    """The made-up path is answered by the app: that too shows that the token is taken."""
+    return attribute(sibling.exchange).responder is Responder.APP
+
+
+def _fits(template: str, path: str) -> bool:
+    """Whether a path is an instance of an OpenAPI path template."""
+    pattern = "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", template))
+    return re.fullmatch(pattern, path.rstrip("/") or "/") is not None
+
+
+def _nearest(path: str, routes: tuple[str, ...]) -> str | None:
+    paths = list(dict.fromkeys(route.split(" ", 1)[-1] for route in routes))
+    found = difflib.get_close_matches(path, paths, 1, cutoff=0.6)
+    return found[0] if found else None

@@ -1,0 +1,71 @@
+"""Redirects, and what they do to the token."""
+
+from __future__ import annotations
+
+from urllib.parse import urljoin, urlsplit
+
+from dbapp_diag.attribution import login_target
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.exchange import AppCall, Exchange
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+DROPS, LOGIN = CauseId("redirect-drops-token"), CauseId("login-page-as-success")
+
+
+class Redirects(Check):
+    """Looks at where a redirect leads, without following it.
+
+    Why: clients that follow a redirect drop `Authorization` when host, port or scheme change, and turn POST into GET
+    on 301 and 302. One that follows the redirect to login ends with 200 and a page, which passes for success.
+
+    Told apart: a redirect to login is the front door's refusal and has a cause of its own; any other redirect comes from the
+    path (a slash too many or too few) or from the app's idea of its own address.
+
+    Source: RFC 9110, section 15.4; measured with requests 2.34 and httpx 0.28; `//` in the path in omnigent
+    routes_resources.py; slash redirects behind a TLS-ending proxy in the FastAPI documentation, "Behind a Proxy".
+    """
+
+    id = "redirects"
+    stage = Stage.ENDPOINT
+    title = "Redirects"
+    needs = (Asked, AppCall)
+    causes = (DROPS, LOGIN)
+
+    def judge(self, facts: Facts) -> Result:
+        asked, answer = facts.need(Asked), facts.need(AppCall).exchange
+        if answer.status is None:
+            return Skipped("nobody answered")
+        if not 300 <= answer.status < 400:
+            none = f"the answer is {answer.status}, no redirect"
+            return Passed(none, tuple(RuledOut(cause, none, (answer.id,)) for cause in (DROPS, LOGIN)))
+        target = login_target(answer)
+        if target is not None:
+            seen = f"{answer.status} to sign in at {target or 'the same host'}; a client that follows gets 200 and a page"
+            finding = Finding(LOGIN, Confidence.CONFIRMED, seen, "data, or a plain refusal", (answer.id,))
+            return Warned("a client that follows redirects takes the login page for success", finding, ruled_out=(RuledOut(DROPS, "the redirect leads to login", (answer.id,)),))
+        location = answer.header("location")
+        if not location:
+            return Skipped(f"{answer.status} without a place to go to")
+        return self._elsewhere(asked, answer, location)
+
+    def _elsewhere(self, asked: Asked, answer: Exchange, location: str) -> Result:
+        goal = urljoin(answer.url, location)
+        losses = _losses(answer.url, goal, asked.method, answer.status or 0)
+        path = urlsplit(goal).path or "/"
+        query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""
+        seen = f"{answer.status} from {asked.path} to {goal}" + (f": {', '.join(losses)}" if losses else "")
+        finding = Finding(DROPS, Confidence.CONFIRMED, seen, "the final address at once", (answer.id,), {"location": path + query, "right_endpoint": path + query})
+        return Failed(f"redirected to {goal}", finding)
+
+
+def _losses(source: str, goal: str, method: str, status: int) -> list[str]:
+    one, other = urlsplit(source), urlsplit(goal)
+    found: list[str] = []
+    if one.hostname != other.hostname or (one.port or 443) != (other.port or (443 if other.scheme == "https" else 80)):
+        found.append("clients that follow drop the token, since host or port change")
+    if other.scheme != "https":
+        found.append("the token would travel in the clear")
+    if status in (301, 302, 303) and method not in ("GET", "HEAD"):
+        found.append(f"{method} becomes GET")
+    return found

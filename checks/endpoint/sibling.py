@@ -1,0 +1,65 @@
+"""A made-up path under `/api/`."""
+
+from __future__ import annotations
+
+from dbapp_diag.calling import WAY, ask_app
+from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import Responder, Stage
+
+MADE_UP_PATH = "/api/dbapp-diag-no-such-route"
+
+
+class Sibling(Check):
+    """Asks a made-up path under `/api/` with the same token.
+
+    Why: it shows whether the trouble is this path's or every path's: a token that is taken there is in order, and a gateway error
+    there too is no matter of the endpoint.
+
+    Told apart: sent only when the call fails in a way that one path or all paths may account for.
+
+    Source: Databricks documentation, "Connect to an API Databricks app using token authentication" (tokens count under
+    `/api/`); reports of tokens taken elsewhere in IceRhymers/shellbox probe/FINDINGS.md.
+    """
+
+    id = "sibling"
+    stage = Stage.ENDPOINT
+    title = "A made-up path under /api/"
+    needs = (Asked, AppAddress, AppCall, TokenFacts)
+    wants = (TokenlessCall, *WAY)
+    provides = SiblingCall
+    sends = (Send("app", f"GET {MADE_UP_PATH}", "the token", "the call fails, and it isn't clear whether only this path does"),)
+
+    def worth(self, so_far: SoFar) -> str | None:
+        call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
+        if call is None or call.exchange.status is None:
+            error = call.exchange.error if call else None
+            timed_out = error is not None and error.kind.value == "read-timeout"
+            return None if timed_out else "the call got no answer"
+        status = call.exchange.status
+        if asked is not None and asked.endpoint is None:
+            return "the call itself went to a made-up path"
+        outside = asked is not None and not asked.path.startswith("/api/")
+        refused = status in (401, 403) or 300 <= status < 400
+        if refused and outside and so_far.outcome.responder is not Responder.APP:
+            return None
+        if status in (404, 405, 502, 503, 504):
+            return None
+        return "the answer doesn't depend on the path"
+
+    async def observe(self, probe: Probe, facts: Facts) -> SiblingCall | None:
+        token = facts.need(TokenFacts)
+        if not token.sendable:
+            return None
+        seen = await ask_app(probe, facts, MADE_UP_PATH, method="GET", purpose="a made-up path under /api/", token=token.label)
+        return SiblingCall(exchange=seen, evidence=(seen.id,))
+
+    def judge(self, facts: Facts) -> Result:
+        seen = facts.need(SiblingCall).exchange
+        if seen.status is None:
+            return Skipped(f"no answer: {seen.error.detail if seen.error else 'nothing came back'}")
+        return Passed(f"a made-up path under /api/ gets {seen.status} in {seen.total_ms:.0f} ms")

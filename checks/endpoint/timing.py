@@ -1,0 +1,61 @@
+"""Whether the endpoint answers in time."""
+
+from __future__ import annotations
+
+from dbapp_diag.attribution import attribute
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
+from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+
+TIMEOUT, SLOW = CauseId("app-timeout"), CauseId("app-slow")
+LONG_MS = 5000.0
+"""A first byte later than this is worth a warning: people notice, and the platform's limits come near."""
+
+
+class Timing(Check):
+    """Compares how long this call takes with how fast the front door answers otherwise.
+
+    Why: an endpoint that works for long is cut by its caller, by the front door or by a proxy, and the app's log shows nothing.
+
+    Told apart: where the front door answers other requests fast, the way there is in order and the endpoint is slow. How
+    long the platform waits is disputed (60, 120 and 300 s are reported), so only measured times are named.
+
+    Source: databricks/appkit PR 318; databricks-agent-skills platform-guide.md.
+    """
+
+    id = "timing"
+    stage = Stage.ENDPOINT
+    title = "The endpoint answers in time"
+    needs = (AppCall,)
+    wants = (TokenlessCall, SiblingCall)
+    causes = (TIMEOUT, SLOW)
+
+    def judge(self, facts: Facts) -> Result:
+        answer = facts.need(AppCall).exchange
+        others = [fact.exchange for fact in (facts.want(TokenlessCall), facts.want(SiblingCall)) if fact is not None]
+        fast = [other for other in others if other.status is not None and (other.phases.wait or 0) < LONG_MS / 2]
+        timed_out = answer.error is not None and answer.error.kind is ErrorKind.READ_TIMEOUT
+        if timed_out or (answer.status == 504 and attribute(answer).responder is not Responder.APP):
+            return self._late(answer, fast)
+        if answer.status is None:
+            return Skipped("the call broke off before the endpoint's time began")
+        excluded = (RuledOut(TIMEOUT, f"answered in {answer.total_ms:.0f} ms", (answer.id,)),)
+        wait = answer.phases.wait
+        if wait is None or wait < LONG_MS:
+            return Passed(f"first byte after {wait:.0f} ms" if wait is not None else "answered", excluded)
+        seen = f"the first byte took {wait / 1000:.1f} s"
+        finding = Finding(SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", (answer.id,), {"seconds": f"{wait / 1000:.1f}"})
+        return Warned(seen, finding, ruled_out=excluded)
+
+    def _late(self, answer: Exchange, fast: list[Exchange]) -> Result:
+        waited = f"{answer.total_ms / 1000:.1f} s"
+        seen = f"504 after {waited}" if answer.status == 504 else f"no answer within {waited}"
+        refs = (answer.id, *(other.id for other in fast))
+        if not fast:
+            finding = Finding(TIMEOUT, Confidence.POSSIBLE, seen, "an answer", refs, {"seconds": waited})
+            return Failed(seen, finding)
+        quick = min(other.total_ms for other in fast)
+        finding = Finding(
+            TIMEOUT, Confidence.CONFIRMED, f"{seen}, while the same host answers otherwise in {quick:.0f} ms", "an answer in time", refs, {"seconds": waited}
+        )
+        return Failed(f"the endpoint is too slow: {seen}", finding)

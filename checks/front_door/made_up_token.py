@@ -1,0 +1,59 @@
+"""The call with a made-up token."""
+
+from __future__ import annotations
+
+from dbapp_diag.attribution import same_answer
+from dbapp_diag.calling import WAY, ask_app, safe
+from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.exchange import AppCall, MadeUpTokenCall, TokenlessCall
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import Responder, Stage
+
+MADE_UP = "made-up-by-dbapp-diag"
+"""Plainly no credential to whoever reads it in a log."""
+
+
+class MadeUpToken(Check):
+    """Asks the same path with a token that can't be anybody's.
+
+    Why: where it isn't clear who refuses, or whether the refusal is about this token, the answer to a worthless token
+    tells: refused in another way, the real token was looked at and found wanting.
+
+    Told apart: sent only when the call is refused and what is known leaves the sender or the reason open.
+
+    Source: reports of how the front door answers a made-up bearer (an audit of an app on AWS: empty 401).
+    """
+
+    id = "made-up-token"
+    stage = Stage.FRONT_DOOR
+    title = "The same path with a made-up token"
+    needs = (Asked, AppAddress, AppCall)
+    wants = (TokenlessCall, *WAY)
+    provides = MadeUpTokenCall
+    sends = (Send("app", "GET {endpoint}", "a made-up token", "the call is refused and it isn't clear by whom or why"),)
+
+    def worth(self, so_far: SoFar) -> str | None:
+        call, tokenless = so_far.facts.want(AppCall), so_far.facts.want(TokenlessCall)
+        if call is None or call.exchange.status not in (401, 403):
+            return "the call isn't refused"
+        if so_far.outcome.responder is Responder.APP:
+            return "the app itself answered"
+        if tokenless is not None and same_answer(call.exchange, tokenless.exchange):
+            return "the call is answered like one without a token already"
+        return None
+
+    async def observe(self, probe: Probe, facts: Facts) -> MadeUpTokenCall | None:
+        asked = facts.need(Asked)
+        seen = await ask_app(
+            probe, facts, asked.path, method=safe(asked.method), purpose="the same path with a made-up token", made_up_token=MADE_UP
+        )
+        return MadeUpTokenCall(exchange=seen, evidence=(seen.id,))
+
+    def judge(self, facts: Facts) -> Result:
+        seen, call = facts.need(MadeUpTokenCall).exchange, facts.need(AppCall).exchange
+        if seen.status is None:
+            return Skipped(f"no answer: {seen.error.detail if seen.error else 'nothing came back'}")
+        alike = "the same as" if same_answer(seen, call) else "another answer than"
+        return Passed(f"with a made-up token: {seen.status}, {alike} with the real one")

@@ -1,0 +1,65 @@
+"""Whether the platform refuses this network address."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from dbapp_diag.attribution import from_platform, let_through
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+DENIED = CauseId("network-policy-denied")
+_WORDS = re.compile(r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access|private[- ]link", re.IGNORECASE)
+
+
+class NetworkPolicy(Check):
+    """Looks for the platform's own reason phrase in a refusal: IP access lists and private link.
+
+    Why: such a workspace refuses the address that the call comes from before it looks at any token, and so a
+    perfect token gets 403.
+
+    Told apart: the refusal is the same without a token, where a missing permission is not; below `/api/` a
+    call without a token otherwise gets 401.
+
+    Source: Databricks documentation, "Configure networking for Databricks Apps"; wording of the refusals in
+    omnigent issue 4463; private link in the login redirect in databricks-sdk-py databricks/sdk/errors/private_link.py.
+    """
+
+    id = "network-policy"
+    stage = Stage.FRONT_DOOR
+    title = "The platform's network rules"
+    wants = (AppCall, TokenlessCall)
+    causes = (DENIED,)
+
+    def judge(self, facts: Facts) -> Result:
+        call, tokenless = facts.want(AppCall), facts.want(TokenlessCall)
+        answers = [fact.exchange for fact in (call, tokenless) if fact is not None and fact.exchange.status is not None]
+        if not answers:
+            return Skipped("nobody answered")
+        telling = next((answer for answer in answers if _reason(answer)), None)
+        refs = (answers[0].id, *(answer.id for answer in answers[1:]))
+        if telling is not None:
+            alike = tokenless is None or tokenless.exchange.status == telling.status
+            sure = Confidence.CONFIRMED if alike and len(answers) > 1 else Confidence.LIKELY
+            reason = _reason(telling) or ""
+            finding = Finding(DENIED, sure, f"{telling.status}, with and without a token: {reason}", "a network that the workspace admits", refs, {"reason": reason})
+            return Failed("the platform refuses this network address", finding)
+        without = tokenless.exchange if tokenless else None
+        if without is not None and without.status not in (403, None) and from_platform(without):
+            return Passed("the platform looks at calls from here", (RuledOut(DENIED, f"without a token the answer is {without.status}, so the address is admitted", (without.id,)),))
+        if any(let_through(answer) for answer in answers):
+            return Passed("the platform takes calls from here", (RuledOut(DENIED, "the front door let the call through", refs),))
+        return Skipped("the answers don't say whether the address matters")
+
+
+def _reason(answer: Exchange) -> str | None:
+    """The platform's words about the address, when it's they that refuse."""
+    location = answer.header("location")
+    if location and "private-link" in " ".join(parse_qs(urlsplit(location).query).get("error", [])):
+        return "the login page says that private link doesn't admit this address"
+    if answer.status != 403 or let_through(answer):
+        return None
+    said = answer.header("x-databricks-reason-phrase") or (answer.body if from_platform(answer) or "x-databricks-reason-phrase" in answer.body.lower() else "")
+    return " ".join(said.split())[:200] if _WORDS.search(said) else None

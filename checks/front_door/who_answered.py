@@ -1,0 +1,84 @@
+"""Who answered the call, and what that rules out."""
+
+from __future__ import annotations
+
+from dbapp_diag.attribution import attribute
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.facts.network import Routes
+from dbapp_diag.outcome import RESPONDER_NAMES
+from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+
+BLOCK_PAGE = CauseId("proxy-block-page")
+
+BEFORE_THE_APP = (
+    "token-malformed", "token-expired", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-is-foreign",
+    "token-other-workspace", "token-not-exchanged", "token-wrong-audience", "token-not-access-token", "token-rejected",
+    "permission-missing", "network-policy-denied", "front-door-refuses", "token-scopes-missing", "credentials-missing",
+    "exchange-refused", "principal-not-in-workspace", "workspace-host-wrong",
+    "app-not-found", "app-url-wrong", "app-other-workspace", "app-never-deployed", "app-deploying", "app-deployment-failed",
+    "app-stopped", "app-starting", "app-crashed", "app-unavailable", "app-deleting", "app-not-listening",
+    "path-outside-api",
+)  # fmt: skip
+"""What keeps a call from reaching the app, and so can't be when the app itself wrote the answer."""
+
+FROM_THE_APP = (
+    "endpoint-not-found", "endpoint-method", "app-denies", "app-downstream-scopes", "app-rejects-request",
+    "app-rate-limited", "app-error", "app-ui-only", "user-consent-stale",
+)  # fmt: skip
+"""What only the app can have answered, and so can't be when somebody before it wrote the answer."""
+
+IN_BETWEEN = ("proxy-block-page", "dns-sinkholed", "hosts-file-override", "proxy-needed", "proxy-denied")
+"""What can't be when the answer comes from the platform or the app."""
+
+
+class WhoAnswered(Check):
+    """Weighs who wrote the answer: the app, the front door, the workspace, a proxy, or something else in between.
+
+    Why: the same status means different things by sender. A 403 from the app is the app's own rule; a 403 from
+    a filter is no matter of permissions at all.
+
+    Told apart: headers that only the platform sets, where a redirect leads, cookies, the form of the page, and
+    what the same path gets without a token; two signals that contradict each other name nobody.
+
+    Source: headers reported in IceRhymers/shellbox probe/FINDINGS.md and omnigent cli.py; databricks/appkit PR 318
+    on what the front door is made of.
+    """
+
+    id = "who-answered"
+    stage = Stage.FRONT_DOOR
+    title = "Who answered"
+    needs = (AppCall,)
+    wants = (TokenlessCall, Routes)
+    causes = tuple(dict.fromkeys((*BEFORE_THE_APP, *FROM_THE_APP, *IN_BETWEEN)))
+
+    def judge(self, facts: Facts) -> Result:
+        answer, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
+        if answer.status is None:
+            return Skipped("nobody answered")
+        by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
+        who = RESPONDER_NAMES[by.responder]
+        why = "; ".join(signal.text for signal in by.signals)
+        refs = (answer.id, *((tokenless.exchange.id,) if tokenless else ()))
+        match by.responder:
+            case Responder.APP:
+                excluded = (*BEFORE_THE_APP, *IN_BETWEEN)
+            case Responder.FRONT_DOOR | Responder.WORKSPACE:
+                excluded = (*FROM_THE_APP, *IN_BETWEEN)
+            case Responder.PROXY | Responder.MIDDLEBOX:
+                if answer.status != 407 and not 300 <= answer.status < 400:
+                    return self._block_page(who, why, by.confidence, facts, refs)
+                excluded = FROM_THE_APP
+            case Responder.UNKNOWN:
+                return Skipped(f"the signals don't decide{': ' + why if why else ''}")
+        ruled_out = (RuledOut(CauseId(cause), f"{who} answered: {why}", refs) for cause in excluded)
+        return Passed(f"{who}: {why}", tuple(ruled_out) if by.confidence is Confidence.CONFIRMED else ())
+
+    def _block_page(self, who: str, why: str, sure: Confidence, facts: Facts, refs: tuple[str, ...]) -> Result:
+        routes, answer = facts.want(Routes), facts.need(AppCall).exchange
+        proxy = answer.proxy or (routes.ours.proxy if routes else None) or ""
+        finding = Finding(
+            BLOCK_PAGE, sure, f"{answer.status} from {who}: {why}", "an answer from the platform or the app", (answer.id,), {"proxy": proxy}
+        )
+        none = tuple(RuledOut(CauseId(cause), f"{who} answered: {why}", (answer.id,)) for cause in FROM_THE_APP)
+        return Failed(f"{who} answered in place of the app", finding, ruled_out=none if sure is Confidence.CONFIRMED else ())

@@ -1,0 +1,65 @@
+"""Whether a principal may use an app, by its permissions. Pure.
+
+Levels as in databricks-sdk-py databricks/sdk/service/apps.py (AppPermissionLevel), plus IS_OWNER, which one edition
+of the documentation lists. CAN_MANAGE includes use. The group `users` holds everyone in the workspace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dbapp_diag.facts.app import Permissions
+from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+
+SUFFICIENT = ("CAN_USE", "CAN_MANAGE", "IS_OWNER")
+EVERYONE = frozenset(("users", "account users"))
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the permissions say. `allowed` None: they don't decide, for the reason in `how`."""
+
+    allowed: bool | None
+    how: str
+    principal: str | None = None
+
+
+def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, token: TokenFacts | None) -> Access:
+    """Look for the bearer of the token among the app's grants.
+
+    "No" needs to know who the bearer is and which groups it is in; groups nested in groups aren't shown by the
+    workspace's `Me`, so a grant to an unknown group leaves the answer open.
+    """
+    who = _principals(identity, token)
+    shown = next(iter(who), None)
+    if permissions is None or permissions.grants is None:
+        return Access(None, "the app's permissions can't be read", shown)
+    if not who:
+        return Access(None, "it isn't known who the token belongs to", None)
+    groups = identity.groups if identity is not None and identity.examined else None
+    mine = {name.lower() for name in groups or ()} | EVERYONE
+    others: list[str] = []
+    for grant in permissions.grants:
+        if grant.level not in SUFFICIENT:
+            continue
+        if grant.kind != "group":
+            if grant.principal.lower() in who:
+                return Access(True, f"{grant.level} granted directly", shown)
+        elif grant.principal.lower() in mine:
+            return Access(True, f"{grant.level} through group {grant.principal}", shown)
+        else:
+            others.append(grant.principal)
+    open_groups = [name for name in others if groups is None or name.lower() != "admins"]
+    if open_groups:
+        return Access(None, f"no direct grant; it isn't known whether a member of {', '.join(open_groups)}", shown)
+    return Access(False, "no grant to it, nor to a group that it is in", shown)
+
+
+def _principals(identity: WorkspaceIdentity | None, token: TokenFacts | None) -> dict[str, None]:
+    """The names by which grants may call the bearer, lower case, the most telling first."""
+    names: list[str | None] = []
+    if identity is not None and identity.examined and identity.status == 200:
+        names.append(identity.user_name)
+    if token is not None:
+        names += [token.subject, token.client_id if token.subject is None else None]
+    return {name.lower(): None for name in names if name}

@@ -1,0 +1,51 @@
+"""How checks put one request to the app: the same way for the real call and for the probes beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dbapp_diag.check import Facts
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsFacts
+from dbapp_diag.target import SAFE_METHODS
+
+if TYPE_CHECKING:
+    from dbapp_diag.probe import Probe
+
+WAY: tuple[type[Fact], ...] = (Resolution, Reach, Routes, TlsFacts)
+"""The facts about the way to the app, which a request waits for and makes use of."""
+
+
+def safe(method: str) -> str:
+    """The method itself when it only reads, else GET: probes never change anything."""
+    return method if method in SAFE_METHODS else "GET"
+
+
+async def ask_app(
+    probe: Probe, facts: Facts, path: str, *, method: str, purpose: str, token: str | None = None, made_up_token: str | None = None
+) -> Exchange:
+    """Send one request to the app's host, to the addresses that accepted a connection first."""
+    address = facts.need(AppAddress)
+    resolution = facts.want(Resolution)
+    return await probe.exchange(
+        method,
+        f"{address.url}{path}",
+        purpose=purpose,
+        token=token,
+        made_up_token=made_up_token,
+        addresses=_addresses(facts),
+        lookup_ms=resolution.dns.ms if resolution else None,
+    )
+
+
+def _addresses(facts: Facts) -> tuple[str, ...]:
+    resolution, reach = facts.want(Resolution), facts.want(Reach)
+    if reach is not None and reach.attempts:
+        ranked = sorted(reach.attempts, key=lambda attempt: (attempt.outcome is not ConnectOutcome.CONNECTED, attempt.ms))
+        return tuple(attempt.address for attempt in ranked)
+    if resolution is None:
+        return ()
+    by_system = resolution.system.addresses if resolution.system else ()
+    return by_system or resolution.dns.addresses

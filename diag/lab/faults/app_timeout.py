@@ -1,0 +1,18 @@
+"""The app doesn't answer on this path."""
+
+from dbapp_diag.lab.fault import fault
+from dbapp_diag.lab.land import Reply
+from dbapp_diag.lab.world import World
+
+
+@fault("app-timeout", stage="app", title="The app never answers on this path")
+def apply(world: World) -> None:
+    """Other paths are fast."""
+    world.app.replies["/api/items"] = Reply(delay=3600.0)
+
+
+@fault("app-timeout", variant="gateway", stage="app", title="The door gives up on the app: 504")
+def gateway(world: World) -> None:
+    """The platform's own time limit (databricks-agent-skills platform-guide.md), put at one second here."""
+    apply.apply(world)
+    world.app.door.time_limit = 1.0

@@ -1,0 +1,15 @@
+"""The app can be reached, its workspace can't."""
+
+from dbapp_diag.lab.fault import fault
+from dbapp_diag.lab.wires import Connect
+from dbapp_diag.lab.world import APP, World
+
+
+@fault("workspace-unreachable", stage="sign-in", title="Packets to the workspace are dropped")
+def apply(world: World) -> None:
+    """So nothing can sign in.
+
+    They are different networks (documentation: "Configure networking for Databricks Apps").
+    """
+    world.workspace_host.connect = Connect.BLACKHOLE
+    world.question.url = f"https://{APP}"

@@ -1,0 +1,189 @@
+"""What a check gets in its hands: the network, the sign-in and the recorder, each use recorded under the check's name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dbapp_diag import codec
+from dbapp_diag.context import Context
+from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.facts.network import Attempt, CaSetting, ClientRoute, Handshake, Lookup, ProxyAnswer
+from dbapp_diag.settings import NetworkSettings, Settings
+from dbapp_diag.target import Target
+from dbapp_diag.words import CheckId, EvidenceId
+
+if TYPE_CHECKING:
+    from dbapp_diag.auth.sign_in import SignInAnswer
+    from dbapp_diag.net.network import RouteReport
+
+
+class Probe:
+    """One check's access to the world. Everything seen through it is kept as evidence, redacted on entry."""
+
+    def __init__(self, check: CheckId, context: Context) -> None:
+        self._check = check
+        self._context = context
+
+    @property
+    def target(self) -> Target:
+        """What was asked."""
+        return self._context.target
+
+    @property
+    def settings(self) -> Settings:
+        """The run's limits and switches."""
+        return self._context.settings
+
+    @property
+    def network_settings(self) -> NetworkSettings:
+        """How this run reaches hosts."""
+        return self._context.settings.network
+
+    def note(self, kind: str, data: object) -> EvidenceId:
+        """Keep something seen, redacted; give the id under which it's found."""
+        return self._context.recorder.record(self._check, kind, data)
+
+    async def look_up(self, name: str) -> tuple[Lookup, EvidenceId]:
+        """Ask the resolver for a name's addresses."""
+        found = await self._context.network.look_up(name)
+        return found, self.note("lookup", found)
+
+    async def look_up_by_system(self, name: str) -> tuple[Lookup, EvidenceId]:
+        """Ask the operating system, as ordinary programs do (hosts file, search list, caches)."""
+        found = await self._context.network.system_look_up(name)
+        return found, self.note("lookup", found)
+
+    def hosts_file(self, name: str) -> tuple[str, ...]:
+        """The addresses that the hosts file gives a name."""
+        return self._context.network.hosts_file_addresses(name)
+
+    async def connect(self, addresses: Iterable[str], port: int, *, host: str) -> tuple[tuple[Attempt, ...], EvidenceId]:
+        """Try a TCP connection to each address by itself; nothing is sent."""
+        attempts = await self._context.network.connect_all(tuple(addresses), port, host=host)
+        return attempts, self.note("connection", {"host": host, "port": port, "attempts": attempts})
+
+    async def handshake(
+        self, host: str, addresses: Iterable[str], port: int, *, server_name: str | None = None
+    ) -> tuple[Handshake, EvidenceId]:
+        """A TLS handshake without any request, through the proxy where one is in use."""
+        seen = await self._context.network.handshake(host, tuple(addresses), port, server_name=server_name)
+        return seen, self.note("handshake", seen)
+
+    def routes(self, url: str) -> tuple[RouteReport, EvidenceId]:
+        """The way to a host, by proxy or directly: ours, and that of other clients. Sends nothing."""
+        report = self._context.network.routes(url)
+        return report, self.note("routes", report.shown)
+
+    async def ask_proxy(self, host: str, port: int, *, unused: bool = False) -> tuple[ProxyAnswer, EvidenceId] | None:
+        """CONNECT at the proxy in use for the host (`unused`: at one that is set, but not for this host), without any
+        credential of the call. None when there's no such proxy."""
+        answer = await self._context.network.ask_proxy(host, port, unused=unused)
+        return None if answer is None else (answer, self.note("proxy-answer", answer))
+
+    async def exchange(
+        self,
+        method: str,
+        url: str,
+        *,
+        purpose: str,
+        token: str | None = None,
+        made_up_token: str | None = None,
+        addresses: Iterable[str] = (),
+        lookup_ms: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """One HTTP request, followed nowhere. `token` is a label; its text goes only to the app and its workspace.
+
+        Every failure is a value in the exchange; this raises nothing for network trouble.
+        """
+        seen, _ = await self._exchange(method, url, purpose, token, made_up_token, addresses, lookup_ms, headers)
+        return seen
+
+    async def exchange_json(
+        self, method: str, url: str, *, purpose: str, token: str | None = None
+    ) -> tuple[Exchange, object]:
+        """The same, with the body read as JSON before it was cut and masked; None when it isn't JSON. What is taken from it must
+        become a fact, and only what judging needs."""
+        seen, body = await self._exchange(method, url, purpose, token, None, (), None, None)
+        try:
+            data: object = json.loads(body) if seen.status is not None else None
+        except (ValueError, RecursionError):
+            data = None
+        return seen, data
+
+    async def _exchange(
+        self,
+        method: str,
+        url: str,
+        purpose: str,
+        token: str | None,
+        made_up_token: str | None,
+        addresses: Iterable[str],
+        lookup_ms: float | None,
+        headers: Mapping[str, str] | None,
+    ) -> tuple[Exchange, bytes]:
+        id = self._context.recorder.reserve()
+        seen, body = await self._context.network.exchange(
+            id=id,
+            purpose=purpose,
+            method=method,
+            url=url,
+            bearer=self._context.vault.text(token) if token else made_up_token,
+            credential=token or ("made-up token" if made_up_token else "none"),
+            addresses=tuple(addresses),
+            lookup_ms=lookup_ms,
+            headers=headers or {},
+        )
+        host = url.split("://", 1)[1].split("/", 1)[0]
+        self._context.recorder.record(self._check, "exchange", {"host": host, **_fields(seen)}, id=id)
+        return seen, body
+
+    async def sign_in(self) -> SignInAnswer | None:
+        """Let the SDK sign in, in its child process; None when the run has none. The token is kept under a label."""
+        if self._context.worker is None:
+            return None
+        return await self._context.worker.answer()
+
+    def keep_token(self, text: str) -> str:
+        """Put a token into the run's keeping; give its label."""
+        return self._context.vault.keep(text)
+
+    def given_token(self) -> tuple[str, str] | None:
+        """The token given to be examined as it is, and where it came from; None when there's none."""
+        given = self._context.target.token
+        return None if given is None else (given.text, given.source)
+
+    def token_text(self, label: str) -> str:
+        """A token's text, for reading its claims. It must not leave the caller."""
+        return self._context.vault.text(label)
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment that counts for this run."""
+        return self._context.env
+
+    def learn(self, secret: str, kind: str) -> str:
+        """Capture a secret as soon as it's read, so that it's masked wherever it turns up."""
+        return self._context.redactor.learn(secret, kind)
+
+    @property
+    def home(self) -> Path:
+        """The user's home folder."""
+        return self._context.home
+
+    def trust(self) -> tuple[str, tuple[CaSetting, ...]]:
+        """What the run trusts, and the CA variables that are set."""
+        return self._context.network.trust_report()
+
+    def route_of(self, url: str) -> ClientRoute:
+        """The way this run takes to a URL."""
+        return self._context.network.route(url)
+
+
+def _fields(value: object) -> dict[str, object]:
+    plain: dict[str, object] = codec.plain(value)
+    plain.pop("id", None)
+    return plain

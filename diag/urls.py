@@ -1,0 +1,126 @@
+"""Taking apart the addresses of apps and workspaces. Pure.
+
+Shapes (Databricks documentation, "Key concepts in Databricks Apps"; public READMEs for what stands in the
+middle): `<app>-<workspace id>.aws.databricksapps.com`, `<app>-<workspace id>.<shard>.azure.databricksapps.com`,
+`<app>-<workspace id>.gcp.databricksapps.com`, with an extra `staging` label now and then. Names may hold hyphens
+and digits, so the workspace id is what stands behind the last hyphen.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.words import EvidenceId
+
+APPS_DOMAIN = "databricksapps.com"
+
+_WORKSPACE_DOMAINS = (
+    "azuredatabricks.net",
+    "cloud.databricks.com",
+    "gcp.databricks.com",
+    "databricks.us",
+    "databricks.azure.us",
+    "databricks.azure.cn",
+    "databricks.com",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AppHost:
+    """The parts of an app's host name; None where the name doesn't say."""
+
+    host: str
+    name: str | None
+    workspace_id: str | None
+    shard: str | None
+    cloud: str | None
+    domain_known: bool
+
+
+def app_host(url: str) -> AppHost | None:
+    """Take apart an app's URL or bare host; None when there's no host in it. A host outside the platform's domain keeps its
+    parts empty: it may be a custom one."""
+    host = host_of(url)
+    if host is None:
+        return None
+    if not host.endswith(f".{APPS_DOMAIN}"):
+        return AppHost(host, None, None, None, None, domain_known=False)
+    first, *middle = host.removesuffix(f".{APPS_DOMAIN}").split(".")
+    match = re.fullmatch(r"(.+)-(\d{6,20})", first)
+    shard = next((label for label in middle if label.isdigit()), None)
+    cloud = next((label for label in middle if label in ("aws", "azure", "gcp")), None)
+    return AppHost(host, match[1] if match else first, match[2] if match else None, shard, cloud, domain_known=True)
+
+
+def host_of(url: str) -> str | None:
+    """The host in a URL or bare host name, lower case, without a trailing dot; None when there's none."""
+    try:
+        host = urlsplit(url if "://" in url else f"https://{url}").hostname
+    except ValueError:
+        return None
+    return host.lower().rstrip(".") if host else None
+
+
+def origin(url: str) -> str | None:
+    """`https://host[:port]` of a workspace address as people write it (bare host, trailing path or slash)."""
+    try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
+        port = parts.port
+    except ValueError:
+        return None
+    if not parts.hostname:
+        return None
+    return f"https://{parts.hostname.lower()}" + (f":{port}" if port not in (None, 443) else "")
+
+
+def workspace_of_azure(host: str) -> tuple[str, str] | None:
+    """(workspace id, shard) of `adb-<id>.<shard>.azuredatabricks.net`; None for other hosts."""
+    match = re.fullmatch(r"adb-(\d+)\.(\d+)\.azuredatabricks\.net", host)
+    return (match[1], match[2]) if match else None
+
+
+def derived_app_url(app: str, workspace_host: str, *, cloud: str | None = None, workspace_id: str | None = None) -> str | None:
+    """Where an app of a workspace lives, put together from the workspace's host, or from its cloud and id.
+
+    Observed on many live hosts, not a contract (omnigent cli.py); None where too little is known.
+    """
+    known = workspace_of_azure(workspace_host)
+    if known:
+        return f"https://{app}-{known[0]}.{known[1]}.azure.{APPS_DOMAIN}"
+    label = (cloud or "").lower()
+    return f"https://{app}-{workspace_id}.{label}.{APPS_DOMAIN}" if workspace_id and label in ("aws", "gcp") else None
+
+
+def address(url: str, source: str, *, evidence: tuple[EvidenceId, ...] = ()) -> AppAddress | None:
+    """The fact that an app lives at `url`; None when there's no host in it. A missing scheme means https
+    (the record has been seen with and without: databricks/cli libs/testserver/apps.go)."""
+    parts, base = app_host(url), origin(url)
+    if parts is None or base is None:
+        return None
+    return AppAddress(
+        url=base,
+        host=parts.host,
+        port=urlsplit(base).port or 443,
+        source=source,
+        name=parts.name,
+        workspace_id=parts.workspace_id,
+        cloud=parts.cloud,
+        shard=parts.shard,
+        domain_known=parts.domain_known,
+        evidence=evidence,
+    )
+
+
+def workspace_host_from_app(app: AppHost) -> str | None:
+    """The workspace's host as an Azure app's host implies it; None elsewhere."""
+    if app.cloud == "azure" and app.workspace_id and app.shard:
+        return f"adb-{app.workspace_id}.{app.shard}.azuredatabricks.net"
+    return None
+
+
+def is_databricks_workspace(host: str) -> bool:
+    """The host lies in a domain that Databricks uses for workspaces and accounts."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in _WORKSPACE_DOMAINS)

@@ -1,0 +1,140 @@
+"""JUnit XML for release pipelines: one test case per check, and one for the verdict.
+
+The verdict's own test case is there so that a run that can't tell isn't all green.
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from dbapp_diag.case import Case, CauseInfo, CheckInfo, FixInfo
+from dbapp_diag.reports import reading, wording
+from dbapp_diag.reports.interface import Renderer, Style
+from dbapp_diag.reports.neutral import neutralised
+from dbapp_diag.words import Status, Verdict
+
+
+def render(case: Case, style: Style) -> str:
+    """The whole document. Characters that XML 1.0 doesn't allow are replaced by something visible."""
+    case = neutralised(case)
+    suite = ElementTree.Element("testsuite")
+    _properties(suite, case)
+    _verdict(suite, case)
+    for check in case.checks:
+        _check(suite, check)
+    _text(suite, "system-out", _summary(case))
+    for name, value in _attributes(suite, case).items():
+        suite.set(name, value)
+    root = ElementTree.Element("testsuites")
+    root.append(suite)
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _attributes(suite: ElementTree.Element, case: Case) -> dict[str, str]:
+    """The suite's attributes in the usual order. The host stays unnamed: reports are shared."""
+    started = wording.run_time(case)
+    return {
+        "name": "dbapp-diag",
+        "tests": str(len(suite.findall("testcase"))),
+        "failures": str(len(suite.findall("testcase/failure"))),
+        "errors": str(len(suite.findall("testcase/error"))),
+        "skipped": str(len(suite.findall("testcase/skipped"))),
+        "time": _seconds(case.duration_ms),
+        "timestamp": started.strftime("%Y-%m-%dT%H:%M:%S") if started else "1970-01-01T00:00:00",
+        "hostname": "localhost",
+    }
+
+
+def _properties(suite: ElementTree.Element, case: Case) -> None:
+    holder = ElementTree.SubElement(suite, "properties")
+    values = {
+        "tool": f"{case.tool.name} {case.tool.version}",
+        "schema": case.schema,
+        "target": " · ".join(reading.target_parts(case)),
+        "verdict": case.verdict,
+        "exit_code": str(case.exit_code),
+    }
+    for name, value in values.items():
+        ElementTree.SubElement(holder, "property", name=name, value=value)
+
+
+def _verdict(suite: ElementTree.Element, case: Case) -> None:
+    name = " · ".join(reading.target_parts(case)[:2])
+    attributes = {"classname": "dbapp-diag.verdict", "name": name, "time": _seconds(case.outcome.duration_ms)}
+    test = ElementTree.SubElement(suite, "testcase", attributes)
+    counts_as_failure = case.verdict == Verdict.PROBLEM or (case.verdict == Verdict.HEALTHY and case.exit_code == 1)
+    if counts_as_failure:
+        kind = case.root_causes[0].id if case.root_causes else case.verdict
+        _problem(test, "failure", kind, wording.headline(case), _summary(case))
+    elif case.verdict != Verdict.HEALTHY or not case.complete or case.interrupted:
+        kind = case.verdict if case.complete else "incomplete"
+        _problem(test, "error", kind, wording.headline(case), _summary(case))
+    else:
+        _text(test, "system-out", _summary(case))
+
+
+def _check(suite: ElementTree.Element, check: CheckInfo) -> None:
+    attributes = {"classname": f"dbapp-diag.{check.stage}", "name": check.id, "time": _seconds(check.duration_ms)}
+    test = ElementTree.SubElement(suite, "testcase", attributes)
+    reason = check.reason or check.summary
+    match check.status:
+        case Status.FAILED:
+            kind = check.findings[0].cause if check.findings else "failed"
+            _problem(test, "failure", kind, check.summary, _long(check))
+        case Status.SKIPPED:
+            ElementTree.SubElement(test, "skipped", message=reason)
+        case Status.PASSED:
+            pass
+        case Status.WARNED:
+            _text(test, "system-out", f"warned: {_long(check)}")
+        case _:
+            _problem(test, "error", "errored", reason, _long(check))
+
+
+def _problem(test: ElementTree.Element, tag: str, kind: str, message: str, text: str) -> None:
+    element = ElementTree.SubElement(test, tag, type=kind, message=message)
+    element.text = text
+
+
+def _text(parent: ElementTree.Element, tag: str, text: str) -> None:
+    ElementTree.SubElement(parent, tag).text = text
+
+
+def _long(check: CheckInfo) -> str:
+    lines = [f"{check.title}: {check.reason or check.summary}"]
+    for finding in check.findings:
+        lines.append(f"{finding.cause} ({finding.confidence})")
+        lines += [f"observed: {finding.observed}", f"expected: {finding.expected}", f"evidence: {', '.join(finding.because)}"]
+    return "\n".join(lines)
+
+
+def _summary(case: Case) -> str:
+    lines = [wording.headline(case), wording.verdict_line(case), f"outcome: {case.outcome.summary}"]
+    if not case.complete:
+        lines.append(f"incomplete: {wording.incomplete(case)}")
+    for root in case.root_causes:
+        lines += ["", f"{root.title} [{root.id}, {root.confidence}]", *_why(root)]
+    for warning in case.warnings:
+        lines += ["", f"warning: {warning.title} [{warning.id}, {warning.confidence}]", *_why(warning)]
+    if case.next_step:
+        lines += ["", *_fix("then", case.next_step)]
+    return "\n".join([*lines, "", reading.counts(case)])
+
+
+def _why(cause: CauseInfo) -> list[str]:
+    lines = [f"observed: {cause.observed}", f"expected: {cause.expected}"]
+    for fix in cause.fix:
+        lines += _fix("fix", fix)
+    return lines
+
+
+def _fix(label: str, fix: FixInfo) -> list[str]:
+    return [f"{label} ({wording.who(fix.who)}): {fix.text}", *([f"  {fix.command}"] if fix.command else [])]
+
+
+def _seconds(ms: float | None) -> str:
+    return f"{(ms or 0.0) / 1000:.3f}"
+
+
+RENDERER = Renderer("junit", (".xml",), render)

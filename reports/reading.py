@@ -1,0 +1,220 @@
+"""How every format reads a case: what belongs together, in which order. Pure; decides nothing.
+
+Evidence and facts are plain JSON in a case. Where they have the shape of a known type they're read as that,
+and where they haven't they're still shown, field by field.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+
+from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
+from dbapp_diag.codec import typed
+from dbapp_diag.facts.exchange import Exchange, Phases
+from dbapp_diag.reports import wording
+from dbapp_diag.words import Stage, State, Status
+
+T = TypeVar("T")
+
+PHASES = ("dns", "connect", "tls", "send", "wait", "receive")
+_WORST_FIRST = (Status.FAILED, Status.ERRORED, Status.WARNED, Status.PASSED, Status.SKIPPED)
+_COUNTED = (Status.PASSED, Status.WARNED, Status.FAILED, Status.SKIPPED, Status.ERRORED)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The differential by what became of each cause."""
+
+    established: tuple[DifferentialRow, ...]
+    """Confirmed or likely."""
+    standing: tuple[DifferentialRow, ...]
+    """Possible, and examined."""
+    unexamined: tuple[DifferentialRow, ...]
+    ruled_out: tuple[DifferentialRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StageChecks:
+    """The checks of one stage; `status` is the worst of them."""
+
+    stage: str
+    status: str
+    checks: tuple[CheckInfo, ...]
+
+    @property
+    def folded(self) -> bool:
+        """Nothing here needs a look."""
+        return self.status in (Status.PASSED, Status.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One phase of an exchange on a scale shared by all of them; `start` and `width` are shares of 1."""
+
+    name: str
+    ms: float
+    start: float
+    width: float
+
+
+def checks_by_id(case: Case) -> dict[str, CheckInfo]:
+    """The checks by their ids."""
+    return {check.id: check for check in case.checks}
+
+
+def rows(case: Case) -> Rows:
+    """The differential in four groups, each in the case's order."""
+    checks = checks_by_id(case)
+    groups: dict[str, list[DifferentialRow]] = {"established": [], "standing": [], "unexamined": [], "ruled_out": []}
+    for row in case.differential:
+        if row.state in (State.CONFIRMED, State.LIKELY):
+            name = "established"
+        elif row.state == State.RULED_OUT:
+            name = "ruled_out"
+        else:
+            name = "standing" if wording.examined(row, checks) else "unexamined"
+        groups[name].append(row)
+    return Rows(**{name: tuple(found) for name, found in groups.items()})
+
+
+def stages(case: Case) -> tuple[StageChecks, ...]:
+    """The checks by stage, in journey order; a stage is as good as its worst check."""
+    order = [stage.value for stage in Stage]
+    order += sorted({check.stage for check in case.checks} - set(order))
+    found: list[StageChecks] = []
+    for stage in order:
+        here = tuple(check for check in case.checks if check.stage == stage)
+        if here:
+            found.append(StageChecks(stage, min((check.status for check in here), key=_badness), here))
+    return tuple(found)
+
+
+def _badness(status: str) -> int:
+    return _WORST_FIRST.index(Status(status)) if status in set(_WORST_FIRST) else 1
+
+
+def counts(case: Case) -> str:
+    """`17 checks: 13 passed, 1 failed, 3 skipped`; the numbers add up."""
+    seen = Counter(check.status for check in case.checks)
+    known = [(status.value, seen.pop(status.value, 0)) for status in _COUNTED]
+    parts = [f"{count} {word}" for word, count in chain(known, sorted(seen.items())) if count]
+    return f"{wording.plural(len(case.checks), 'check')}{': ' + ', '.join(parts) if parts else ''}"
+
+
+def effort(case: Case) -> tuple[str, ...]:
+    """What the run cost: requests and time."""
+    spent = [wording.plural(sum(case.requests.values()), "request")] if case.requests else []
+    if case.duration_ms is not None:
+        spent.append(wording.duration(case.duration_ms))
+    return tuple(spent)
+
+
+def target_parts(case: Case) -> tuple[str, ...]:
+    """The target in a few words: app, call, profile, workspace."""
+    target = case.target
+    call = f"{target.method} {target.endpoint or target.path or '/'}"
+    made_up = "" if target.endpoint else " (made up: no endpoint was named)"
+    profile = f"profile {target.profile}" if target.profile else ""
+    name = target.app or _host(target.url) or "the app"
+    return tuple(part for part in (name, f"{call}{made_up}", profile, _host(target.workspace)) if part)
+
+
+def _host(url: str | None) -> str:
+    if not url:
+        return ""
+    try:
+        return urlsplit(url).netloc or url
+    except ValueError:
+        return url
+
+
+def read(data: object, kind: type[T]) -> T | None:
+    """A record or fact as its type, or None when it hasn't that shape."""
+    try:
+        return typed(data, kind)
+    except (msgspec.ValidationError, ValueError, OverflowError):
+        return None
+
+
+def fact(case: Case, kind: type[T]) -> T | None:
+    """A fact of the case, or None when nobody found it out."""
+    data = case.facts.get(kind.__name__)
+    return None if data is None else read(data, kind)
+
+
+def exchanges(case: Case) -> tuple[tuple[dict[str, Any], Exchange], ...]:
+    """The HTTP exchanges, each with the record that it was read from."""
+    found: list[tuple[dict[str, Any], Exchange]] = []
+    for record in case.evidence:
+        if record.get("kind") == "exchange":
+            exchange = read(record, Exchange)
+            if exchange is not None:
+                found.append((record, exchange))
+    return tuple(found)
+
+
+def other_evidence(case: Case) -> tuple[dict[str, Any], ...]:
+    """Every record that isn't shown as an exchange."""
+    shown = {id(record) for record, _ in exchanges(case)}
+    return tuple(record for record in case.evidence if id(record) not in shown)
+
+
+def longest(found: tuple[tuple[dict[str, Any], Exchange], ...]) -> float:
+    """The length of the longest exchange in ms: the scale for all waterfalls."""
+    return max((exchange.total_ms for _, exchange in found), default=0.0)
+
+
+def waterfall(phases: Phases, scale: float) -> tuple[Bar, ...]:
+    """The phases that happened, one after the other. A phase that didn't happen has no bar."""
+    bars: list[Bar] = []
+    start = 0.0
+    for name in PHASES:
+        ms: float | None = getattr(phases, name)
+        if ms is not None and ms >= 0:
+            share = scale if 0 < scale < float("inf") else 1.0
+            bars.append(Bar(name, ms, min(start / share, 1.0), min(ms / share, 1.0)))
+            start += ms
+    return tuple(bars)
+
+
+def expected(case: Case, row: DifferentialRow) -> str:
+    """What would have been in order, where a check said so for this cause."""
+    causes: tuple[CauseInfo, ...] = (*case.root_causes, *case.warnings)
+    for cause in causes:
+        if cause.id == row.id:
+            return cause.expected
+    findings = (finding for check in case.checks for finding in check.findings)
+    return next((finding.expected for finding in findings if finding.cause == row.id), "")
+
+
+def flat(value: object) -> str:
+    """Any JSON value in one line, for fields whose shape isn't known here."""
+    match value:
+        case None:
+            return "not known"
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:g}"
+        case list() | tuple():
+            return ", ".join(flat(item) for item in value) or "none"
+        case dict():
+            return "; ".join(f"{key}: {flat(item)}" for key, item in value.items()) or "none"
+        case _:
+            return str(value)
+
+
+def fields(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """A record's own fields as name and text, without those that every record has. What isn't known is left out."""
+    common = {"id", "kind", "check", "at_ms", "evidence"}
+    return tuple(
+        (key.replace("_", " "), flat(value))
+        for key, value in record.items()
+        if key not in common and value is not None and value not in ("", [], {}, ())
+    )

@@ -1,0 +1,430 @@
+"""The catalogue as a contract: ids, stages, outcomes, document lines, and what every entry keeps to."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from importlib import import_module
+from pkgutil import iter_modules
+
+from dbapp_diag import causes
+from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.causes.model import Cause
+from dbapp_diag.words import OutcomeClass, Stage, Who
+
+CONTRACT = """
+credentials-missing | configuration | none 401 302 | A2
+profile-not-found | configuration | none | A2
+profile-incomplete | configuration | none | A2
+config-file-unreadable | configuration | none | A2
+credentials-conflict | configuration | none 401 403 | A2
+environment-overrides-profile | configuration | none 401 302 403 404 | A2
+cli-missing | configuration | none | A2
+login-expired | sign-in | none | A1
+client-secret-rejected | sign-in | none | A1
+principal-not-in-workspace | sign-in | none 401 403 | A1
+workspace-host-wrong | configuration | none 404 401 | N1
+workspace-unreachable | sign-in | none | W1
+exchange-refused | sign-in | none 401 | A1
+scopes-not-granted | sign-in | none | A4
+sign-in-timeout | sign-in | none timeout | W1
+token-malformed | token | 401 302 none | A1
+token-expired | token | 401 302 403 | A3
+token-not-yet-valid | token | 401 302 | A3
+clock-skew | token | 401 302 network ok | A3
+token-is-pat | token | 401 302 | A1
+token-is-entra | token | 401 302 | A1
+token-is-foreign | token | 401 302 403 | A1
+token-other-workspace | token | 401 302 403 404 | A1
+token-not-exchanged | token | 401 302 | A1
+token-wrong-audience | token | 401 302 403 | A1
+token-not-access-token | token | 401 302 | A1
+token-rejected | token | 401 302 403 | A1
+token-scopes-missing | token | 401 302 403 | A4 P2
+token-expiring | token | ok | A3
+token-too-broad | token | ok |
+dns-name-not-found | dns | network | N1
+dns-zone-blocked | dns | network | W2
+dns-resolver-unreachable | dns | network | W1
+dns-server-failure | dns | network | W2
+dns-no-address | dns | network | W2
+dns-sinkholed | dns | network 4xx 5xx | W2
+hosts-file-override | dns | network 4xx 5xx | W2
+egress-blocked | connect | network timeout | W1
+app-domain-blocked | connect | network timeout | W2
+connection-refused | connect | network | W2
+connection-reset | connect | network | W2
+ipv6-broken | connect | ok timeout | W2
+tls-intercepted | tls | network | W3
+tls-untrusted | tls | network | W2
+tls-certificate-expired | tls | network | W2
+tls-name-mismatch | tls | network | N1
+tls-protocol | tls | network | W2
+ca-bundle-broken | tls | network | W3
+proxy-invalid | connect | network | W3
+proxy-unreachable | connect | network timeout | W3
+proxy-auth-required | connect | network | W3
+proxy-denied | connect | network | W3
+proxy-block-page | connect | 403 4xx ok | W3
+proxy-needed | connect | network timeout | W3
+netrc-overrides-token | connect | 401 302 ok |
+proxy-client-mismatch | connect | ok network | W3
+app-not-found | app | 404 network none | N1
+app-url-wrong | app | 404 network 401 302 | N1
+app-other-workspace | app | 404 401 302 | N1
+app-never-deployed | app | 5xx 404 | N2
+app-deploying | app | 404 5xx | N2
+app-deployment-failed | app | 404 5xx | N2
+app-stopped | app | 404 5xx | N2
+app-starting | app | 404 5xx | N2
+app-crashed | app | 5xx 404 | N2
+app-unavailable | app | 5xx 404 | N2
+app-deleting | app | 404 5xx network | N2
+app-not-listening | app | 5xx | N2
+permission-missing | authorization | 401 403 302 | P1
+network-policy-denied | front-door | 403 | W2
+front-door-refuses | front-door | 401 403 302 |
+path-outside-api | endpoint | 302 401 404 | N3
+app-ui-only | endpoint | 404 302 | N3
+endpoint-not-found | endpoint | 404 | N3
+endpoint-method | endpoint | 405 404 | N3
+redirect-drops-token | endpoint | 401 302 404 4xx | N3
+login-page-as-success | endpoint | ok 302 | A1
+app-denies | endpoint | 401 403 |
+app-downstream-scopes | endpoint | 401 403 5xx | A4 P2
+user-consent-stale | endpoint | 401 403 | A4
+cors-preflight | endpoint | 401 302 |
+app-rejects-request | endpoint | 4xx |
+app-rate-limited | endpoint | 4xx |
+app-error | endpoint | 5xx |
+app-timeout | endpoint | timeout 5xx |
+app-slow | endpoint | ok |
+response-unexpected | endpoint | ok |
+"""
+"""id | stage | outcomes that it explains | lines of the platform's troubleshooting section."""
+
+
+def words(text: str) -> frozenset[str]:
+    """The space-separated words of a text."""
+    return frozenset(text.split())
+
+
+TARGET_VALUES = words("app url workspace profile endpoint method principal rerun")
+"""Placeholders that the target fills, for every cause."""
+
+FINDING_VALUES = """
+profile-not-found: file nearest
+profile-incomplete: missing file
+config-file-unreadable: file problem
+credentials-conflict: variable auth_type
+environment-overrides-profile: variable
+cli-missing: path
+client-secret-rejected: client_id
+workspace-host-wrong: where corrected
+exchange-refused: parameter error
+scopes-not-granted: scopes
+token-malformed: defect
+token-not-yet-valid: not_before
+clock-skew: offset
+token-is-entra: issuer
+token-is-foreign: issuer
+token-other-workspace: app_workspace new_profile
+token-not-exchanged: app_client_id
+token-not-access-token: kind
+token-scopes-missing: scopes missing
+token-too-broad: scopes
+dns-zone-blocked: resolver
+dns-resolver-unreachable: resolver
+dns-server-failure: resolver
+dns-no-address: host
+dns-sinkholed: host address
+hosts-file-override: file entry
+egress-blocked: proxy
+connection-refused: address host
+connection-reset: host
+tls-intercepted: issuer bundle
+tls-untrusted: address issuer
+tls-certificate-expired: issuer
+tls-name-mismatch: names host address
+ca-bundle-broken: variable bundle problem corrected
+proxy-invalid: variable problem corrected
+proxy-unreachable: proxy variable
+proxy-auth-required: schemes
+proxy-denied: proxy status
+proxy-block-page: host
+proxy-needed: proxy entry no_proxy
+netrc-overrides-token: file
+proxy-client-mismatch: no_proxy
+app-not-found: nearest app_workspace
+app-url-wrong: record_url part
+app-never-deployed: source_path
+app-deployment-failed: message source_path
+app-unavailable: message
+permission-missing: grant
+network-policy-denied: caller_address
+front-door-refuses: request_id
+path-outside-api: nearest
+endpoint-not-found: nearest
+endpoint-method: methods allowed
+redirect-drops-token: location nearest
+app-downstream-scopes: scopes
+user-consent-stale: app_client_id
+app-rejects-request: message
+app-rate-limited: retry_after
+app-error: request_id
+"""
+"""Placeholders that a finding has to bring along, cause by cause."""
+
+SIGN_IN_HELPS = words(
+    "credentials-missing profile-not-found profile-incomplete login-expired scopes-not-granted "
+    "token-is-pat token-is-entra token-is-foreign token-other-workspace token-expired token-rejected "
+    "token-scopes-missing token-too-broad"
+)
+"""The only causes that a new sign-in mends: there's no credential, or the credential itself is refused."""
+
+CLI_COMMANDS = """
+version
+auth login
+auth token
+auth describe
+auth profiles
+current-user me
+ip-access-lists list
+api delete
+apps get
+apps list
+apps start
+apps stop
+apps deploy
+apps create
+apps logs
+apps list-deployments
+apps get-permissions
+apps update-permissions
+""".strip().splitlines()
+"""Commands of the Databricks CLI, as its reference spells them."""
+
+OWN_COMMANDS = {
+    "run": words("--app --url --profile --host --endpoint --method --exchange --timeout --wait --verbose -o"),
+    "token inspect": words("--token-env"),
+}
+"""Commands and options of this tool that fixes may name."""
+
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+QUOTED = re.compile(r"""'[^']*'|"(?:[^"\\]|\\.)*\"""")
+
+
+def entries() -> list[Cause]:
+    """All causes, in journey order."""
+    return list(built_in().values())
+
+
+def advice(entry: Cause) -> str:
+    """What the fixes of an entry say, commands included."""
+    return " ".join(text for fix in entry.fixes for text in (fix.text, fix.command) if text is not None)
+
+
+def said(entry: Cause) -> str:
+    """Everything that an entry says to people."""
+    return f"{entry.title} {entry.why} {entry.told_apart} {advice(entry)}"
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    """Every command of every fix, with the id of its cause."""
+    for entry in entries():
+        for fix in entry.fixes:
+            if fix.command is not None:
+                yield entry.id, fix.command
+
+
+def table(text: str, separator: str) -> dict[str, list[str]]:
+    """A table of this module: first cell to the other cells."""
+    rows = [[cell.strip() for cell in line.split(separator)] for line in text.strip().splitlines()]
+    return {first: rest for first, *rest in rows}
+
+
+def test_ids_stages_outcomes_and_document_lines_are_the_contract() -> None:
+    """Other people's scripts name these: an entry more or less, or a changed outcome, is a breach."""
+    contract = {
+        id: (stage, frozenset(explains.split()), tuple(lines.split()))
+        for id, (stage, explains, lines) in table(CONTRACT, "|").items()
+    }
+    actual = {
+        str(entry.id): (str(entry.stage), frozenset(map(str, entry.explains)), entry.doc_lines)
+        for entry in entries()
+    }
+    assert actual == contract
+
+
+def test_every_line_of_the_documentation_has_a_cause() -> None:
+    """Whatever the platform's page tells a reader to verify, some cause answers it."""
+    lines = {line for entry in entries() for line in entry.doc_lines}
+    assert lines == {"A1", "A2", "A3", "A4", "P1", "P2", "N1", "N2", "N3", "W1", "W2", "W3"}
+
+
+def test_every_id_is_written_once() -> None:
+    """The catalogue is a mapping: a second entry of the same id would hide the first."""
+    modules = [import_module(f"{causes.__name__}.{module.name}") for module in iter_modules(causes.__path__)]
+    written = [entry.id for module in modules for entry in getattr(module, "CAUSES", ())]
+    assert sorted(written) == sorted(built_in())
+
+
+def test_every_cause_says_what_to_do_and_who_does_it() -> None:
+    """A cause without a fix leaves the reader where they were."""
+    for entry in entries():
+        assert entry.fixes, entry.id
+        for fix in entry.fixes:
+            assert fix.who in Who, entry.id
+            assert fix.text[:1].isupper() or fix.text.startswith("httpx"), (entry.id, fix.text)
+
+
+def test_every_cause_says_why_how_it_differs_and_where_that_is_known_from() -> None:
+    """`explain` shows all of it; an empty part would show as a gap."""
+    for entry in entries():
+        assert 2 <= len(re.findall(r"[.?!](?=\s|$)", entry.why)) <= 5, (entry.id, entry.why)
+        assert 1 <= len(re.findall(r"[.?!](?=\s|$)", entry.told_apart)) <= 2, (entry.id, entry.told_apart)
+        assert entry.source, entry.id
+
+
+def test_sources_are_public() -> None:
+    """A source is a page, a standard or a named repository: something that a reader can look up."""
+    for entry in entries():
+        assert not re.search(r"FACTS|file #|\bour\b|^/", entry.source), (entry.id, entry.source)
+
+
+def test_titles_complete_a_sentence() -> None:
+    """A title follows "401 from the front door: ", on one line of a terminal."""
+    for entry in entries():
+        assert len(entry.title) <= 80, entry.id
+        assert not entry.title.endswith("."), entry.id
+        assert entry.title[0].islower(), (entry.id, entry.title)
+        assert not any(str(other.id) in entry.title.split() for other in entries()), entry.id
+    assert len({entry.title for entry in entries()}) == len(entries())
+
+
+def test_only_fixes_have_placeholders() -> None:
+    """Titles and explanations are shown without a finding at hand, by `explain` and in the docs."""
+    for entry in entries():
+        assert "{" not in entry.title + entry.why + entry.told_apart + entry.source, entry.id
+
+
+def test_placeholders_are_well_formed_and_known() -> None:
+    """A placeholder is a lower-case name that the target or the finding fills; no stray brace is left."""
+    provided = {id: words(names) for id, (names,) in table(FINDING_VALUES, ":").items()}
+    for entry in entries():
+        used = frozenset[str]()
+        for text in [text for fix in entry.fixes for text in (fix.text, fix.command or "")]:
+            used |= frozenset(PLACEHOLDER.findall(text))
+            assert not re.search(r"[{}]", PLACEHOLDER.sub("", text)), (entry.id, text)
+        assert used - TARGET_VALUES == provided.get(entry.id, frozenset()), entry.id
+
+
+def test_placeholders_stand_outside_quotes_in_commands() -> None:
+    """Values are quoted when they're filled in; quotes around them would undo that."""
+    for id, command in commands():
+        assert PLACEHOLDER.findall(QUOTED.sub("", command)) == PLACEHOLDER.findall(command), (id, command)
+
+
+def test_commands_are_complete_shell_commands() -> None:
+    """A reader pastes a command as it stands: quotes close, and no word is empty."""
+    for id, command in commands():
+        assert all(shlex.split(command)), (id, command)
+
+
+def test_commands_of_the_databricks_cli_exist() -> None:
+    """A command that the CLI doesn't have costs the reader more time than no command."""
+    for id, command in commands():
+        for match in re.finditer(r"(?<![\w-])databricks ((?:[a-z-]+ ?)+)", command):
+            named = match[1].strip() + " "
+            assert any(named.startswith(f"{known} ") for known in CLI_COMMANDS), (id, named)
+
+
+def test_commands_of_this_tool_exist() -> None:
+    """Fixes name only commands and options of this tool that the command line has."""
+    for id, command in commands():
+        program, *arguments = shlex.split(command.replace("{rerun}", "dbapp-diag run"))
+        if program == "dbapp-diag":
+            names = [name for name in OWN_COMMANDS if arguments[: len(name.split())] == name.split()]
+            assert len(names) == 1, (id, command)
+            assert {word for word in arguments if word.startswith("-")} <= OWN_COMMANDS[names[0]], (
+                id,
+                command,
+            )
+
+
+def test_no_secret_is_an_argument() -> None:
+    """A secret in a command would stand in the process list or in the shell's history."""
+    for id, command in commands():
+        assert not re.search(r"--token[ =](?!env)|--password|--user\b|Bearer |client_secret=", command), (
+            id,
+            command,
+        )
+
+
+def test_upstream_causes_exist_and_form_no_cycle() -> None:
+    """Root causes are what's left when consequences are taken away: a cycle would leave nothing."""
+    upstream = {entry.id: entry.follows_from for entry in entries()}
+    for id, named in upstream.items():
+        assert named <= upstream.keys() - {id}, id
+    assert len(list(TopologicalSorter(upstream).static_order())) == len(upstream)
+
+
+def test_a_false_success_is_never_the_root_of_a_login_redirect() -> None:
+    """A client that follows redirects is warned about with every redirect; its cause is another."""
+    catalogue = built_in()
+    false_success = next(entry for entry in entries() if entry.id == "login-page-as-success")
+    others = {id for id, entry in catalogue.items() if OutcomeClass.LOGIN in entry.explains} - {
+        false_success.id
+    }
+    assert others <= false_success.follows_from
+
+
+def test_an_app_that_is_not_up_explains_whatever_its_endpoints_do() -> None:
+    """No endpoint can answer before the app does, so no endpoint's cause stands beside the app's state."""
+    states = words(
+        "app-never-deployed app-deploying app-deployment-failed app-stopped app-starting app-crashed"
+    )
+    for id in ["app-not-listening", "app-ui-only", "endpoint-not-found", "app-error", "app-timeout"]:
+        upstream = next(entry.follows_from for entry in entries() if entry.id == id)
+        assert states <= upstream, id
+
+
+def test_only_a_refused_or_missing_credential_calls_for_a_new_sign_in() -> None:
+    """R1, R2: off the VPN or behind a filter, a good credential must not be replaced."""
+    for entry in entries():
+        if re.search(r"auth login|\b(sign|log) in\b", advice(entry), re.IGNORECASE):
+            assert entry.id in SIGN_IN_HELPS, entry.id
+
+
+def test_network_clock_and_reachability_never_call_for_a_new_sign_in() -> None:
+    """R1: a time-out, a missing name, a reset, a 407, a bad authority or clock says nothing about a login."""
+    elsewhere = {"workspace-unreachable", "workspace-host-wrong", "sign-in-timeout", "clock-skew"}
+    network = {entry.id for entry in entries() if entry.stage in (Stage.DNS, Stage.CONNECT, Stage.TLS)}
+    assert not SIGN_IN_HELPS & (network | elsewhere | {"network-policy-denied"})
+
+
+def test_nothing_advises_to_stop_verifying() -> None:
+    """R46: the most copied fix is the one that is never given."""
+    forbidden = (
+        r"verify\s*=\s*false|insecure|(?<!\S)-k(?!\S)|skip.?verif|cert_none|no-check-certificate|"
+        r"tls_reject|disabl"
+    )
+    for entry in entries():
+        assert not re.search(forbidden, said(entry), re.IGNORECASE), entry.id
+
+
+def test_nothing_widens_access_beyond_need() -> None:
+    """Fixes grant to the one principal, address and domain in question, never to everyone."""
+    forbidden = r"\ball users\b|group_name|account users|0\.0\.0\.0/0|CAN_MANAGE|CAN MANAGE|allow all"
+    for entry in entries():
+        assert not re.search(forbidden, advice(entry), re.IGNORECASE), entry.id
+
+
+def test_the_voice_is_kept() -> None:
+    """Plain and without blame: some words never occur. Names of OAuth errors may be quoted."""
+    forbidden = r"\b(please|oops|sorry|simply|just|obviously|invalid)\b|!(?=\s|$)|\s\s"
+    for entry in entries():
+        found = re.search(forbidden, said(entry), re.IGNORECASE)
+        assert found is None, (entry.id, found[0])
