@@ -6,6 +6,8 @@ of the documentation lists. CAN_MANAGE includes use. The group `users` holds eve
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dbapp_diag.facts.app import Permissions
@@ -53,6 +55,19 @@ def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, 
     if open_groups:
         return Access(None, f"no direct grant; it isn't known whether a member of {', '.join(open_groups)}", shown)
     return Access(False, "no grant to it, nor to a group that it is in", shown)
+
+
+def grant_values(token: TokenFacts | None, found: Access) -> Mapping[str, str]:
+    """What fills the fix: the principal, and the body of the request that grants it CAN_USE.
+
+    A service principal goes by its application id, a person by the user name (Permissions API, "Update app permissions").
+    """
+    principal = found.principal or (token.subject if token else None)
+    if principal is None:
+        return {}
+    kind = "user_name" if "@" in principal else "service_principal_name"
+    grant = {"access_control_list": [{kind: principal, "permission_level": "CAN_USE"}]}
+    return {"principal": principal, "grant": json.dumps(grant, separators=(",", ":"))}
 
 
 def _principals(identity: WorkspaceIdentity | None, token: TokenFacts | None) -> dict[str, None]:

@@ -21,7 +21,8 @@ from dbapp_diag.facts.identity import CredentialSources, SignIn, TokenFacts, Wor
 from dbapp_diag.fixes import filled
 from dbapp_diag.journey import journey
 from dbapp_diag.next_step import next_step
-from dbapp_diag.words import CheckId, Confidence
+from dbapp_diag.registry import Refused
+from dbapp_diag.words import CheckId, Confidence, Stage, Status
 
 DOCS = "https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-local"
 """The page of the platform's documentation that describes the call ("Connect to an API Databricks app using token authentication")."""
@@ -50,6 +51,8 @@ class Story:
     foreign_checks: Mapping[CheckId, model.CheckInfo] = field(default_factory=dict[CheckId, model.CheckInfo])
     """Checks of plug-ins that aren't installed where the case is read."""
     foreign_facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    refused: tuple[Refused, ...] = ()
+    """Plug-ins that couldn't be used."""
 
 
 def assemble(story: Story) -> model.Case:
@@ -215,7 +218,22 @@ def _checks(story: Story) -> tuple[model.CheckInfo, ...]:
                 fact=kind.provides.__name__ if kind.provides else None,
             )
         )
-    return tuple(rows)
+    return (*rows, *(_refused(item) for item in story.refused))
+
+
+def _refused(item: Refused) -> model.CheckInfo:
+    """A plug-in that couldn't be used, listed so that nobody believes that its checks passed."""
+    return model.CheckInfo(
+        id=f"plug-in {item.name}",
+        stage=Stage.CONFIGURATION.value,
+        title=f"Plug-in {item.name}",
+        status=Status.ERRORED.value,
+        summary="",
+        reason=f"refused: {item.reason}",
+        duration_ms=None,
+        evidence=(),
+        distribution=item.distribution,
+    )
 
 
 def _finding(finding: Finding) -> model.FindingInfo:

@@ -3,8 +3,9 @@ over checks and causes: no id of either is named here.
 
 The rules, in order:
 
-1. A *root* is a finding of a failed check that explains the observed outcome and doesn't follow from
-   another such finding upstream. Confirmed ones come first; only where there's none do likely ones count.
+1. A *root* is a finding of a failed check that explains the observed outcome, itself or through a finding that
+   follows from it, and doesn't follow from another such finding upstream. Confirmed ones come first; only
+   where there's none do likely ones count.
 2. A failed check without a root among its findings is a *consequence* where a root explains it.
 3. Every other finding is a *warning*: the call works in spite of it, or something met earlier hides it.
 4. The *differential* lists every cause of the catalogue that explains the outcome, and what became of it.
@@ -147,7 +148,10 @@ def _surer(finding: Finding, failed: bool, known: Located) -> bool:
 def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tuple[Located, ...]:
     if seen.works:
         return ()
-    fitting = [item for item in found if item.failed and explains(catalogue[item.cause], seen)]
+    failed = [item for item in found if item.failed]
+    direct = [item for item in failed if explains(catalogue[item.cause], seen)]
+    above = {name for item in direct if item.finding.confidence is not Confidence.POSSIBLE for name in upstream(item.cause, catalogue)}
+    fitting = [item for item in failed if item in direct or item.cause in above]
     for level in (Confidence.CONFIRMED, Confidence.LIKELY):
         sure = [item for item in fitting if item.finding.confidence.rank <= level.rank]
         names = {item.cause for item in sure}
@@ -227,18 +231,21 @@ def _differential(
 
 def _unexamined(cause: CauseId, material: Material) -> tuple[CheckId | None, str]:
     """Why a cause was neither found nor ruled out."""
-    able = [check for check, kind in material.checks.items() if cause in kind.causes]
+    stage = material.catalogue[cause].stage
+    able = sorted(
+        (check for check, kind in material.checks.items() if cause in kind.causes),
+        key=lambda check: material.checks[check].stage is not stage,
+    )
     if not able:
         return None, "not examined: no check here examines it"
-    for check in able:
-        match material.results.get(check):
-            case Skipped(reason) | Errored(reason):
-                return check, f"not examined: {reason}"
-            case None:
-                return check, "not examined: left out of this run"
-            case _:
-                continue
-    return able[0], "examined, and the evidence doesn't decide"
+    results = [(check, material.results.get(check)) for check in able]
+    for check, result in results:
+        if isinstance(result, Skipped | Errored):
+            return check, f"not examined: {result.reason}"
+    for check, result in results:
+        if result is not None:
+            return check, "examined, and the evidence doesn't decide"
+    return able[0], "not examined: left out of this run"
 
 
 def _verdict(seen: Outcome, roots: tuple[Located, ...]) -> Verdict:

@@ -22,4 +22,4 @@ class CaseError(UsageError):
 class RegistryError(DiagError):
     """A check can't be part of a plan. The text names the module and, for a plug-in, its distribution."""
 
-    exit_code = 2
+    exit_code = 4

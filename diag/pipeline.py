@@ -108,6 +108,7 @@ class _Pipeline:
             loop.run_until_complete(self._main())
         finally:
             self.done.set()
+            loop.close()
 
     def interrupt(self) -> None:
         if self._loop is not None and self._stop is not None:

@@ -42,12 +42,14 @@ def case_text_from(text: str) -> str:
     if start == "{":
         return text
     if start != "<":
-        raise CaseError("this is neither a JSON case nor an HTML report; give a file written by --format json or html")
+        raise CaseError(
+            "neither a JSON case nor an HTML report; give a file written by --format json or html"
+        )
     finder = _Finder()
     finder.feed(text)
     finder.close()
     if not finder.blocks:
-        raise CaseError("this HTML page holds no case; give a report written by dbapp-diag, as it was written")
+        raise CaseError("this HTML page holds no case; give a report as dbapp-diag wrote it")
     if finder.open:
         raise CaseError("this HTML report is cut off inside its case; ask for the whole file")
     if len(finder.blocks) > 1:

@@ -23,7 +23,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """One format. `suffixes` choose it for `-o FILE`; `render` gives the whole document, ending in a newline."""
+    """One format. `suffixes` choose it for `-o FILE`; `render` gives one document, ending in a newline."""
 
     name: str
     suffixes: tuple[str, ...]

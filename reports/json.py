@@ -9,17 +9,19 @@ from dbapp_diag.case import Case
 from dbapp_diag.codec import to_json
 from dbapp_diag.reports.interface import Renderer, Style
 
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 """What JSON lets through as it is, though a terminal or a reader may be fooled by it."""
 
 
 def render(case: Case, style: Style) -> str:
-    """The case as JSON. Characters that act on a screen are written as escapes, which mean the same to a parser."""
+    """The case as JSON. Characters that act on a screen are escaped, which means the same to a parser."""
     return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], to_json(case))
 
 
 def data_block(case: Case) -> str:
-    """The case as JSON in one line of ASCII that can stand inside an HTML `script` element: no `<`, `>` or `&`."""
+    """The case as one line of ASCII JSON that can stand inside an HTML `script`: no `<`, `>` or `&`."""
     compact = json.dumps(json.loads(to_json(case)), separators=(",", ":"))
     return compact.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 

@@ -22,7 +22,9 @@ def render(case: Case, style: Style) -> str:
     _verdict(suite, case)
     for check in case.checks:
         _check(suite, check)
-    _text(suite, "system-out", _summary(case))
+    _text(
+        suite, "system-out", f"{wording.headline(case)}\n{wording.verdict_line(case)}\n{reading.counts(case)}"
+    )
     for name, value in _attributes(suite, case).items():
         suite.set(name, value)
     root = ElementTree.Element("testsuites")
@@ -63,8 +65,8 @@ def _verdict(suite: ElementTree.Element, case: Case) -> None:
     name = " · ".join(reading.target_parts(case)[:2])
     attributes = {"classname": "dbapp-diag.verdict", "name": name, "time": _seconds(case.outcome.duration_ms)}
     test = ElementTree.SubElement(suite, "testcase", attributes)
-    counts_as_failure = case.verdict == Verdict.PROBLEM or (case.verdict == Verdict.HEALTHY and case.exit_code == 1)
-    if counts_as_failure:
+    failed = case.verdict == Verdict.PROBLEM or (case.verdict == Verdict.HEALTHY and case.exit_code == 1)
+    if failed:
         kind = case.root_causes[0].id if case.root_causes else case.verdict
         _problem(test, "failure", kind, wording.headline(case), _summary(case))
     elif case.verdict != Verdict.HEALTHY or not case.complete or case.interrupted:
@@ -75,7 +77,11 @@ def _verdict(suite: ElementTree.Element, case: Case) -> None:
 
 
 def _check(suite: ElementTree.Element, check: CheckInfo) -> None:
-    attributes = {"classname": f"dbapp-diag.{check.stage}", "name": check.id, "time": _seconds(check.duration_ms)}
+    attributes = {
+        "classname": f"dbapp-diag.{check.stage}",
+        "name": check.id,
+        "time": _seconds(check.duration_ms),
+    }
     test = ElementTree.SubElement(suite, "testcase", attributes)
     reason = check.reason or check.summary
     match check.status:
@@ -105,7 +111,11 @@ def _long(check: CheckInfo) -> str:
     lines = [f"{check.title}: {check.reason or check.summary}"]
     for finding in check.findings:
         lines.append(f"{finding.cause} ({finding.confidence})")
-        lines += [f"observed: {finding.observed}", f"expected: {finding.expected}", f"evidence: {', '.join(finding.because)}"]
+        lines += [
+            f"observed: {finding.observed}",
+            f"expected: {finding.expected}",
+            f"evidence: {', '.join(finding.because)}",
+        ]
     return "\n".join(lines)
 
 

@@ -1,12 +1,14 @@
-"""Making hostile text harmless to look at. Whatever a case holds may come from outside: a body, a header, a name.
+"""Making hostile text harmless to look at. Whatever a case holds may come from outside: a body, a name.
 
-Control characters, terminal sequences, text that reverses its direction and invisible characters are replaced
-by something visible. Escaping for a markup (HTML, Markdown, XML) is each format's own business and comes after.
+Control characters, terminal sequences, text that reverses its direction and invisible characters are
+replaced by something visible. Escaping for a markup (HTML, Markdown, XML) is each format's own business and
+comes after.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
@@ -29,7 +31,7 @@ _ASCII = {
 
 
 def visible(text: str, *, lines: bool = False) -> str:
-    """The text with every hostile character replaced by a picture of it or its number; `lines` keeps line breaks."""
+    """The text with each hostile character replaced by its picture or number; `lines` keeps line breaks."""
     text = _LINE_ENDS.sub("\n", text)
     return _HOSTILE.sub(_keep_lines if lines else _shown, text)
 
@@ -61,16 +63,18 @@ def _clean(value: Any, *, lines: bool) -> Any:
         named = {field.name: getattr(value, field.name) for field in fields(value)}
         return type(value)(**{name: _clean(item, lines=name in _KEEPS_LINES) for name, item in named.items()})
     if isinstance(value, dict):
-        items = cast("dict[Any, Any]", value).items()
-        return {visible(str(key)): _clean(item, lines=key in _KEEPS_LINES) for key, item in items}
+        return _clean_mapping(value)  # pyright: ignore[reportUnknownArgumentType]  # JSON of unknown shape
     if isinstance(value, list | tuple):
-        sequence = cast("list[Any] | tuple[Any, ...]", value)
-        return type(sequence)(_clean(item, lines=False) for item in sequence)
+        return type(value)(_clean(item, lines=False) for item in value)  # pyright: ignore  # JSON of unknown shape
     return value
 
 
+def _clean_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {visible(str(key)): _clean(item, lines=key in _KEEPS_LINES) for key, item in value.items()}
+
+
 def ascii_only(text: str) -> str:
-    """The text for a stream that shows ASCII alone: typography by its likeness, everything else by its number."""
+    """The text for a stream that shows ASCII alone: typography by its likeness, the rest by its number."""
     if text.isascii():
         return text
     return "".join(char if char.isascii() else _ASCII.get(char) or f"[U+{_meant(char):04X}]" for char in text)

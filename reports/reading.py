@@ -71,7 +71,12 @@ def checks_by_id(case: Case) -> dict[str, CheckInfo]:
 def rows(case: Case) -> Rows:
     """The differential in four groups, each in the case's order."""
     checks = checks_by_id(case)
-    groups: dict[str, list[DifferentialRow]] = {"established": [], "standing": [], "unexamined": [], "ruled_out": []}
+    groups: dict[str, list[DifferentialRow]] = {
+        "established": [],
+        "standing": [],
+        "unexamined": [],
+        "ruled_out": [],
+    }
     for row in case.differential:
         if row.state in (State.CONFIRMED, State.LIKELY):
             name = "established"
@@ -130,6 +135,14 @@ def _host(url: str | None) -> str:
         return ""
     try:
         return urlsplit(url).netloc or url
+    except ValueError:
+        return url
+
+
+def path_of(url: str) -> str:
+    """The path of an address, without its query."""
+    try:
+        return urlsplit(url).path or "/"
     except ValueError:
         return url
 
@@ -193,7 +206,12 @@ def expected(case: Case, row: DifferentialRow) -> str:
     return next((finding.expected for finding in findings if finding.cause == row.id), "")
 
 
-def flat(value: object) -> str:
+def number(value: object) -> float | None:
+    """A JSON number, or None for anything else."""
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def flat(value: Any) -> str:
     """Any JSON value in one line, for fields whose shape isn't known here."""
     match value:
         case None:
@@ -203,15 +221,15 @@ def flat(value: object) -> str:
         case float():
             return f"{value:g}"
         case list() | tuple():
-            return ", ".join(flat(item) for item in value) or "none"
+            return ", ".join(flat(item) for item in value) or "none"  # pyright: ignore  # JSON of unknown shape
         case dict():
-            return "; ".join(f"{key}: {flat(item)}" for key, item in value.items()) or "none"
+            return "; ".join(f"{key}: {flat(item)}" for key, item in value.items()) or "none"  # pyright: ignore  # the same
         case _:
-            return str(value)
+            return str(value).replace("\n", "␊ ")
 
 
 def fields(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """A record's own fields as name and text, without those that every record has. What isn't known is left out."""
+    """A record's own fields as name and text. Common ones and unknown ones are left out."""
     common = {"id", "kind", "check", "at_ms", "evidence"}
     return tuple(
         (key.replace("_", " "), flat(value))

@@ -1,7 +1,7 @@
 """A page of text for a terminal: hanging indents, labels, flowing items. The only user of rich.
 
-Text is wrapped at spaces and never inside a word, so that names and addresses stay whole; commands aren't wrapped at
-all: a terminal folds them, and what's copied stays one line.
+Text is wrapped at spaces and never inside a word, so that names and addresses stay whole; commands aren't
+wrapped at all: a terminal folds them, and what's copied stays one line.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Page:
         self._wrapped(self._styled(parts), (" " * indent + name + "  ").ljust(column), column)
 
     def command(self, command: str, label: str = "", *, indent: int = 2, column: int = LABELLED) -> None:
-        """A command on one line, whatever its length: at its column where there's room for it, or else further left."""
+        """A command on one line, whatever its length: at its column where there's room, or else further left."""
         text = self._plain(command)
         name = self._plain(label)
         if not name and column + len(text) > self.width:
@@ -78,7 +78,15 @@ class Page:
         start = (" " * indent + name + "  ").ljust(column) if name else " " * column
         self._print(Text(start) + Text(text, COLOURS["command"]))
 
-    def flow(self, label: str, items: Iterable[tuple[Part, ...]], *, indent: int = 2, column: int = LABELLED, gap: str = "  ") -> None:
+    def flow(
+        self,
+        label: str,
+        items: Iterable[tuple[Part, ...]],
+        *,
+        indent: int = 2,
+        column: int = LABELLED,
+        gap: str = "  ",
+    ) -> None:
         """Items one behind the other; none is broken in two."""
         room = self.width - column
         lines: list[Text] = []
@@ -113,7 +121,7 @@ class Page:
     def _styled(self, parts: Iterable[Part]) -> Text:
         text = Text()
         for content, name in parts:
-            text.append(self._plain(content), COLOURS.get(name))
+            text.append(self._plain(content.replace("\n", "␊ ")), COLOURS.get(name))
         return text
 
     def _plain(self, text: str) -> str:

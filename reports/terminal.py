@@ -20,7 +20,9 @@ def render(case: Case, style: Style) -> str:
     """The whole page."""
     case = neutralised(case)
     page = Page(style)
-    page.flow("", [((part, ""),) for part in _separated(reading.target_parts(case))], indent=0, column=0, gap=" ")
+    page.flow(
+        "", [((part, ""),) for part in _separated(reading.target_parts(case))], indent=0, column=0, gap=" "
+    )
     page.blank()
     page.text((wording.headline(case), _headline_style(case)), indent=0, hanging=2)
     page.blank()
@@ -35,7 +37,12 @@ def render(case: Case, style: Style) -> str:
     if style.verbose:
         terminal_details.write(page, case)
     page.blank()
-    parts = (*wording.verdict_line(case).split(" · "), reading.counts(case), *reading.effort(case), *_hints(style))
+    parts = (
+        *wording.verdict_line(case).split(" · "),
+        reading.counts(case),
+        *reading.effort(case),
+        *_hints(style),
+    )
     page.flow("", [((part, "faint"),) for part in _separated(parts)], indent=0, column=0, gap=" ")
     return page.document()
 
@@ -45,7 +52,9 @@ def _separated(parts: tuple[str, ...]) -> list[str]:
 
 
 def _hints(style: Style) -> tuple[str, ...]:
-    return ("-o report.html to attach",) if style.verbose else ("--verbose for all", "-o report.html to attach")
+    return (
+        ("-o report.html to attach",) if style.verbose else ("--verbose for all", "-o report.html to attach")
+    )
 
 
 def _headline_style(case: Case) -> str:
@@ -60,7 +69,10 @@ def _roots(page: Page, case: Case, style: Style) -> None:
             page.text((f"{number}. ", ""), (root.title, "strong"), (f" ({root.confidence})", ""), hanging=5)
         page.text((_because(root), ""), indent=5 if several else 2)
         if style.verbose:
-            page.text((f"{root.id} · {root.confidence} · {', '.join(root.because)}", "faint"), indent=5 if several else 2)
+            page.text(
+                (f"{root.id} · {root.confidence} · {', '.join(root.because)}", "faint"),
+                indent=5 if several else 2,
+            )
             page.text((f"Expected: {root.expected}", "faint"), indent=5 if several else 2)
         page.blank()
         fixes(page, root)
@@ -76,7 +88,9 @@ def _roots(page: Page, case: Case, style: Style) -> None:
 
 
 def _because(cause: CauseInfo) -> str:
-    return " ".join(part for part in (wording.full_stop(cause.observed), wording.full_stop(cause.why)) if part)
+    return " ".join(
+        part for part in (wording.full_stop(cause.observed), wording.full_stop(cause.why)) if part
+    )
 
 
 def fixes(page: Page, cause: CauseInfo) -> None:
@@ -114,7 +128,7 @@ def _hop(hop: JourneyHop) -> tuple[Part, ...]:
 
 
 def hop_detail(hop: JourneyHop) -> str:
-    """What stands behind a stage's sign: its summary when it's short, or else its duration when ok, its state when not."""
+    """What stands behind a stage's sign: a short summary, or else the duration when ok, the state when not."""
     if hop.summary and len(hop.summary) <= SHORT:
         return hop.summary
     if wording.hop_state(hop.state) == HopState.OK:
@@ -128,7 +142,10 @@ def _warnings(page: Page, case: Case, style: Style) -> None:
         page.labelled("! Warning", (wording.full_stop(warning.title), "warned"))
         page.text((_because(warning), ""), indent=LABELLED)
         if style.verbose:
-            page.text((f"{warning.id} · {warning.confidence} · {', '.join(warning.because)}", "faint"), indent=LABELLED)
+            page.text(
+                (f"{warning.id} · {warning.confidence} · {', '.join(warning.because)}", "faint"),
+                indent=LABELLED,
+            )
         fixes(page, warning)
 
 
@@ -138,9 +155,17 @@ def _differential(page: Page, case: Case, style: Style) -> None:
     if not case.root_causes and rows.established:
         _rows(page, f"Likely for {outcome}:", rows.established, style, limit=None)
     if rows.standing:
-        _rows(page, f"{'Also possible' if case.root_causes else 'Possible'} for {outcome}:", rows.standing, style, limit=None)
+        _rows(
+            page,
+            f"{'Also possible' if case.root_causes else 'Possible'} for {outcome}:",
+            rows.standing,
+            style,
+            limit=None,
+        )
     if rows.ruled_out and case.verdict != Verdict.HEALTHY:
-        heading = f"Also possible for {outcome}, ruled out:" if case.root_causes else f"Ruled out for {outcome}:"
+        heading = (
+            f"Also possible for {outcome}, ruled out:" if case.root_causes else f"Ruled out for {outcome}:"
+        )
         _rows(page, heading, rows.ruled_out, style, limit=SHOWN)
     if rows.unexamined and case.verdict != Verdict.HEALTHY:
         page.blank() if not rows.ruled_out else None
@@ -157,7 +182,9 @@ def _unexamined(page: Page, rows: tuple[DifferentialRow, ...], style: Style) -> 
     page.text(("Not examined: ", "strong"), ("; ".join([*shown, *more]), ""), hanging=4)
 
 
-def _rows(page: Page, heading: str, rows: tuple[DifferentialRow, ...], style: Style, limit: int | None) -> None:
+def _rows(
+    page: Page, heading: str, rows: tuple[DifferentialRow, ...], style: Style, limit: int | None
+) -> None:
     page.blank()
     page.text((heading, "strong"))
     shown = rows if limit is None or style.verbose else rows[:limit]
@@ -169,7 +196,12 @@ def _rows(page: Page, heading: str, rows: tuple[DifferentialRow, ...], style: St
             page.labelled(names[row.id], (wording.reason(row), ""), indent=4, column=column)
         else:
             evidence = f" ({', '.join(row.because)})" if style.verbose and row.because else ""
-            page.text((names[row.id], ""), (": " + wording.reason(row) + evidence if row.reason else "", "faint"), indent=4, hanging=6)
+            page.text(
+                (names[row.id], ""),
+                (": " + wording.reason(row) + evidence if row.reason else "", "faint"),
+                indent=4,
+                hanging=6,
+            )
     if len(shown) < len(rows):
         page.text((f"and {len(rows) - len(shown)} more; --verbose lists them", "faint"), indent=4)
 

@@ -1,4 +1,4 @@
-"""What the terminal adds with `--verbose`: every check, every exchange with its phases, other evidence, the vantage."""
+"""What the terminal adds with `--verbose`: checks, exchanges with their phases, other evidence, the vantage."""
 
 from __future__ import annotations
 
@@ -40,9 +40,19 @@ def _check(page: Page, check: CheckInfo) -> None:
     if check.distribution:
         facts.append(f"from {check.distribution}")
     said = " · ".join(part for part in facts if part)
-    page.text((wording.status_mark(check.status), state), (f" {check.title}: {check.reason or check.summary}", ""), (f"  ({said})", "faint"), indent=4, hanging=6)
+    page.text(
+        (wording.status_mark(check.status), state),
+        (f" {check.title}: {check.reason or check.summary}", ""),
+        (f"  ({said})", "faint"),
+        indent=4,
+        hanging=6,
+    )
     for finding in check.findings:
-        page.text((f"{finding.cause} ({finding.confidence}), expected: {finding.expected}", "faint"), indent=8, hanging=10)
+        page.text(
+            (f"{finding.cause} ({finding.confidence}), expected: {finding.expected}", "faint"),
+            indent=8,
+            hanging=10,
+        )
 
 
 def _exchanges(page: Page, case: Case) -> None:
@@ -63,7 +73,9 @@ def _exchange(page: Page, exchange: Exchange, scale: float) -> None:
         start = min(int(bar.start * room), room - 1)
         width = max(1, min(round(bar.width * room), room - start))
         drawn = (" " * start + "█" * width).ljust(room)
-        page.text((f"{bar.name:<9}▏", "faint"), (drawn, "command"), (f"{wording.duration(bar.ms):>9}", ""), indent=6)
+        page.text(
+            (f"{bar.name:<9}▏", "faint"), (drawn, "command"), (f"{wording.duration(bar.ms):>9}", ""), indent=6
+        )
     for name, value in exchange.headers:
         page.text((f"{name}: {value}", "faint"), indent=6, hanging=8)
     if exchange.body:
@@ -78,7 +90,13 @@ def _facts(exchange: Exchange) -> list[str]:
     facts = [exchange.purpose, f"sent: {exchange.credential}"]
     if exchange.status is not None:
         facts.append(f"{exchange.status} {exchange.reason}".strip())
-        facts.append(", ".join(part for part in (exchange.media_type or "no content type", wording.size(exchange.body_size)) if part))
+        facts.append(
+            ", ".join(
+                part
+                for part in (exchange.media_type or "no content type", wording.size(exchange.body_size))
+                if part
+            )
+        )
     else:
         facts.append("no answer")
     if exchange.error is not None:
@@ -97,7 +115,11 @@ def _evidence(page: Page, case: Case) -> None:
         return
     _heading(page, "Other evidence")
     for record in records:
-        page.text((f"{record.get('id', '')}  ", "strong"), (f"{record.get('kind', '')}: {_fields(record)}", ""), hanging=6)
+        page.text(
+            (f"{record.get('id', '')}  ", "strong"),
+            (f"{record.get('kind', '')}: {_fields(record)}", ""),
+            hanging=6,
+        )
 
 
 def _fields(record: dict[str, Any]) -> str:
@@ -110,4 +132,8 @@ def _vantage(page: Page, case: Case) -> None:
     for name, value in reading.fields(case.vantage):
         page.labelled(name, (value, ""), column=20)
     if case.masked:
-        page.labelled("masked", (", ".join(wording.plural(count, kind) for kind, count in sorted(case.masked.items())), ""), column=20)
+        page.labelled(
+            "masked",
+            (", ".join(wording.plural(count, kind) for kind, count in sorted(case.masked.items())), ""),
+            column=20,
+        )

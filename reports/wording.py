@@ -1,6 +1,6 @@
 """The words that must be the same in every format: verdict, states, durations, times. Pure.
 
-Words for confidence, states and stages come from `dbapp_diag.words`; here is only how they're spelt for people.
+Words for confidence, states and stages come from `dbapp_diag.words`; here is only how people read them.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def stage_name(stage: str) -> str:
 
 
 def examined(row: DifferentialRow, checks: dict[str, CheckInfo]) -> bool:
-    """Whether a check had a look at this cause. A possible one whose check was skipped or broke wasn't examined."""
+    """Whether a check had a look at this cause. Where its check was skipped or broke, none had."""
     if row.state != State.POSSIBLE or row.because:
         return True
     if row.reason.startswith(_UNEXAMINED):
@@ -116,7 +116,7 @@ def row_word(row: DifferentialRow, checks: dict[str, CheckInfo]) -> str:
 
 
 def row_state(row: DifferentialRow, checks: dict[str, CheckInfo]) -> str:
-    """The sign's state for a row: the culprit `failed`, a suspect `warned`, ruled out `ok`, not examined `not-reached`."""
+    """The sign for a row: culprit `failed`, suspect `warned`, ruled out `ok`, not examined `not-reached`."""
     if row.state == State.CONFIRMED:
         return HopState.FAILED.value
     if row.state == State.LIKELY:
@@ -149,12 +149,16 @@ def responder(case: Case) -> str:
 
 def who(role: str) -> str:
     """Who must act, short: `you`, `workspace admin`, `app's owner`."""
-    known = {Who.ADMIN.value: "workspace admin", Who.OWNER.value: "app's owner", Who.NETWORK.value: "network team"}
+    known = {
+        Who.ADMIN.value: "workspace admin",
+        Who.OWNER.value: "app's owner",
+        Who.NETWORK.value: "network team",
+    }
     return known.get(role, role)
 
 
 def full_stop(text: str) -> str:
-    """The text as a sentence of its own: one dot at the end, and the first letter raised where it begins an ordinary word."""
+    """The text as a sentence of its own: one dot at the end, a first letter raised if its word is ordinary."""
     text = text.strip()
     if not text:
         return ""
@@ -169,7 +173,7 @@ def incomplete(case: Case) -> str:
 
 
 def duration(ms: float | None) -> str:
-    """Milliseconds with their unit: `0.4 ms`, `184 ms`, `1.4 s`, `2 min 5 s`, `3 h 12 min`; nothing for None."""
+    """Milliseconds with their unit: `0.4 ms`, `184 ms`, `1.4 s`, `3 h 12 min`; nothing for None."""
     if ms is None:
         return ""
     if ms < 0.95:

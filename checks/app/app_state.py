@@ -44,8 +44,10 @@ class AppState(Check):
             return Skipped(f"the record doesn't decide: {states}")
         cause, seen = found
         message = record.app_message or record.compute_message
+        failure = record.last_deployment.message if record.last_deployment else ""
+        values = {"message": failure if cause == "app-deployment-failed" else message}
         said = f"{seen} ({states})" + (f": {message}" if message else "")
-        finding = Finding(CauseId(cause), Confidence.CONFIRMED, said, "compute ACTIVE, application RUNNING", because)
+        finding = Finding(CauseId(cause), Confidence.CONFIRMED, said, "compute ACTIVE, application RUNNING", because, values)
         others = tuple(
             RuledOut(CauseId(other), f"the record says {states}", because) for other in BY_STATE if other != cause and _excluded(other, record)
         )

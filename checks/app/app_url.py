@@ -55,7 +55,7 @@ class AppUrl(Check):
             f"the call goes to {called.host}: {parts}",
             f"{own.host}, by the app's record",
             because,
-            {"url": f"https://{own.host}", "right_url": f"https://{own.host}", "part": parts},
+            {"record_url": f"https://{own.host}", "part": parts},
         )
         return Failed("the address isn't the app's", finding, ruled_out=ruled)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from dbapp_diag.access import access
+from dbapp_diag.access import access, grant_values
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
@@ -65,6 +65,6 @@ class Permission(Check):
             f"{who}: {may.how}" + (f"; granted to {holders}" if holders else "; nobody has a grant"),
             f"CAN USE on {found.app} for {who}",
             refs,
-            {"principal": who},
+            grant_values(facts.want(TokenFacts), may),
         )
         return Failed(f"{who} has no CAN USE on {found.app}", finding)

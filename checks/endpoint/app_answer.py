@@ -92,5 +92,11 @@ def _said(answer: Exchange) -> str:
 
 def _values(answer: Exchange) -> dict[str, str]:
     match = _SCOPES.search(answer.body)
-    values = {"status": str(answer.status), "retry_after": answer.header("retry-after") or "", "scopes": ((match["scopes"] or "") if match else "").strip(" ,")}
+    scopes = re.findall(r"[a-z][\w.:\-]*", (match["scopes"] or "") if match else "")
+    values = {
+        "message": " ".join(answer.body.split())[:200],
+        "retry_after": answer.header("retry-after") or "",
+        "request_id": answer.header("x-request-id") or "",
+        "scopes": ",".join(scopes),
+    }
     return {name: value for name, value in values.items() if value}

@@ -51,7 +51,7 @@ class Endpoint(Check):
             allowed = answer.header("allow") or ""
             also = f"; it allows {allowed}" if allowed else ""
             finding = Finding(
-                METHOD, by.confidence, f"the app answers 405 to {asked.method}{also}", "a method that the endpoint has", (answer.id,), {"allowed": allowed}
+                METHOD, by.confidence, f"the app answers 405 to {asked.method}{also}", "a method that the endpoint has", (answer.id,), {"methods": allowed, "allowed": _one_of(allowed)} if allowed else {}
             )
             return Failed(f"the endpoint doesn't take {asked.method}", finding, ruled_out=self._known(405, answer.id))
         return Passed(f"the app answers {answer.status} there", self._known(answer.status, answer.id))
@@ -101,6 +101,12 @@ class Endpoint(Check):
 def _taken(sibling: SiblingCall, facts: Facts) -> bool:
     """The made-up path is answered by the app: that too shows that the token is taken."""
     return attribute(sibling.exchange).responder is Responder.APP
+
+
+def _one_of(allowed: str) -> str:
+    """The first method in an Allow header that does more than ask about the others."""
+    names = [name.strip() for name in allowed.split(",")]
+    return next((name for name in names if name not in ("HEAD", "OPTIONS")), names[0])
 
 
 def _fits(template: str, path: str) -> bool:

@@ -55,7 +55,7 @@ class Redirects(Check):
         path = urlsplit(goal).path or "/"
         query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""
         seen = f"{answer.status} from {asked.path} to {goal}" + (f": {', '.join(losses)}" if losses else "")
-        finding = Finding(DROPS, Confidence.CONFIRMED, seen, "the final address at once", (answer.id,), {"location": path + query, "right_endpoint": path + query})
+        finding = Finding(DROPS, Confidence.CONFIRMED, seen, "the final address at once", (answer.id,), {"location": path + query, "nearest": path + query})
         return Failed(f"redirected to {goal}", finding)
 
 

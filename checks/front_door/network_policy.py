@@ -44,7 +44,7 @@ class NetworkPolicy(Check):
             alike = tokenless is None or tokenless.exchange.status == telling.status
             sure = Confidence.CONFIRMED if alike and len(answers) > 1 else Confidence.LIKELY
             reason = _reason(telling) or ""
-            finding = Finding(DENIED, sure, f"{telling.status}, with and without a token: {reason}", "a network that the workspace admits", refs, {"reason": reason})
+            finding = Finding(DENIED, sure, f"{telling.status}, with and without a token: {reason}", "a network that the workspace admits", refs, {"caller_address": _address(reason)})
             return Failed("the platform refuses this network address", finding)
         without = tokenless.exchange if tokenless else None
         if without is not None and without.status not in (403, None) and from_platform(without):
@@ -52,6 +52,12 @@ class NetworkPolicy(Check):
         if any(let_through(answer) for answer in answers):
             return Passed("the platform takes calls from here", (RuledOut(DENIED, "the front door let the call through", refs),))
         return Skipped("the answers don't say whether the address matters")
+
+
+def _address(reason: str) -> str:
+    """The address that the refusal quotes, if it does."""
+    found = re.search(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}\b", reason, re.IGNORECASE)
+    return found[0] if found else ""
 
 
 def _reason(answer: Exchange) -> str | None:

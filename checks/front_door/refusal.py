@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.access import access
+from dbapp_diag.access import access, grant_values
 from dbapp_diag.attribution import attribute, same_answer
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord, Permissions
@@ -53,10 +53,11 @@ class Refusal(Check):
         seen = f"the workspace takes the token, the front door answers {answer.status}" + (", as it does without one" if nobody else "")
         if may.allowed is None:
             finding = Finding(
-                PERMISSION, Confidence.LIKELY, f"{seen}; {may.how}", "CAN USE for this caller", refs, {"principal": may.principal or ""}
+                PERMISSION, Confidence.LIKELY, f"{seen}; {may.how}", "CAN USE for this caller", refs, grant_values(token, may)
             )
             return Failed("the token is in order, and the front door refuses it", finding)
         if may.allowed:
-            finding = Finding(REFUSES, Confidence.LIKELY, f"{seen}; permission is there ({may.how})", "the call is let through", refs)
+            values = {"request_id": answer.header("x-request-id") or ""}
+            finding = Finding(REFUSES, Confidence.LIKELY, f"{seen}; permission is there ({may.how})", "the call is let through", refs, values)
             return Failed("token and permission are in order, and the front door refuses", finding)
         return Skipped("the missing permission accounts for it")

@@ -41,7 +41,7 @@ class Cause:
     told_apart: str
     source: str
     doc_lines: tuple[str, ...] = ()
-    follows_from: frozenset[CauseId] = field(default_factory=frozenset)
+    follows_from: frozenset[CauseId] = field(default_factory=frozenset[CauseId])
     rank: int = 50
 
 

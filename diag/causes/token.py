@@ -53,7 +53,6 @@ CAUSES: tuple[Cause, ...] = (
         why="A notebook or job holds an internal token for the workspace's API. The app's front door "
         "doesn't take it: it has to be exchanged for a token whose audience is this one app.",
         fixes=(
-            Fix(Who.YOU, "Let this run exchange it first.", "{rerun} --exchange always"),
             Fix(
                 Who.YOU,
                 "In your own code, exchange it like this, with the app's oauth2_app_client_id as audience.",
@@ -205,9 +204,7 @@ CAUSES: tuple[Cause, ...] = (
                 "Look up this app's oauth2_app_client_id.",
                 "databricks apps get {app} --profile {profile}",
             ),
-            Fix(
-                Who.YOU, "Exchange again for that audience; this run can do it.", "{rerun} --exchange always"
-            ),
+            Fix(Who.YOU, "Exchange again, with that id as audience, and call with the new token."),
         ),
         told_apart="Issuer and times are in order; the audience is neither this app nor its workspace nor "
         "its account.",

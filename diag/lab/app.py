@@ -133,11 +133,13 @@ class AppServer:
 
     async def stop(self) -> None:
         """Stop, whatever is still being answered."""
-        self._server.should_exit = self._server.force_exit = True
         for connection in list(self._server.server_state.connections):
             transport: object = getattr(connection, "transport", None)
             if isinstance(transport, asyncio.Transport):
                 transport.abort()
         if self._task is not None:
-            await asyncio.wait({self._task}, timeout=2)
+            self._task.cancel()  # it would notice a polite request to stop only at its next tick
+            await asyncio.wait({self._task})
+            for server in getattr(self._server, "servers", ()):
+                server.close()
         self._sock.close()

@@ -45,9 +45,7 @@ class Core:
 
     def mint(self, token: Token, workspace: Workspace | None = None) -> str:
         """The token of a description, by the demo workspace unless another is given."""
-        return self.issuer.mint(
-            token, workspace or self.world.workspaces[WORKSPACE], token.principal or CALLER.id
-        )
+        return self.issuer.mint(token, workspace or self.world.workspaces[WORKSPACE], token.principal or CALLER.id)
 
     def app_at(self, host: str) -> App | None:
         """The app whose front door has this host name."""

@@ -144,9 +144,7 @@ class FrontDoor:
         """
         dropped = {*HOP_BY_HOP, "authorization", "host", "content-length", "accept-encoding", "cookie"}
         headers = [
-            (name, value)
-            for name, value in request.raw_headers
-            if name.decode() not in dropped and not name.startswith(b"x-forwarded-")
+            (name, value) for name, value in request.raw_headers if name.decode() not in dropped and not name.startswith(b"x-forwarded-")
         ]
         forwarded = {
             "host": "localhost:8000",
@@ -167,7 +165,5 @@ class FrontDoor:
 
 
 def _not_available(status: int) -> Response:
-    text = (
-        "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
-    )
+    text = "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
     return html_response("App Not Available", text, status)

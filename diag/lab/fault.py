@@ -33,14 +33,10 @@ class Fault:
     doc: str = field(default="", repr=False, compare=False)
 
 
-def fault(
-    cause: str, *, stage: str, title: str, variant: str | None = None, plants: Sequence[str] = ()
-) -> Callable[[Apply], Fault]:
+def fault(cause: str, *, stage: str, title: str, variant: str | None = None, plants: Sequence[str] = ()) -> Callable[[Apply], Fault]:
     """Turn a function that changes a world into the fault that plants `cause`."""
     if stage not in STAGES:
-        raise LabError(
-            f"The fault {cause!r} names the stage {stage!r}, which is none of {', '.join(STAGES)}."
-        )
+        raise LabError(f"The fault {cause!r} names the stage {stage!r}, which is none of {', '.join(STAGES)}.")
     fault_id = f"{cause}--{variant}" if variant else cause
 
     def make(apply: Apply) -> Fault:
@@ -63,9 +59,7 @@ def all_faults() -> tuple[Fault, ...]:
             raise LabError(f"{module.__name__} holds no fault: mark its function with @fault(...).")
         for each in here:
             if each.id.partition("--")[0] != info.name.replace("_", "-"):
-                raise LabError(
-                    f"{module.__name__} holds the fault {each.id!r}: name the file after its cause."
-                )
+                raise LabError(f"{module.__name__} holds the fault {each.id!r}: name the file after its cause.")
             if each.id in found:
                 raise LabError(f"There are two faults {each.id!r}.")
             found[each.id] = each

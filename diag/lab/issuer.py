@@ -106,9 +106,7 @@ class Issuer:
             unverified: dict[str, object] = jwt.decode(text, options={"verify_signature": False})
         except jwt.InvalidTokenError:
             raise Refusal("malformed") from None
-        by_entra = (
-            entra and unverified.get("aud") == ENTRA_AUDIENCE and unverified.get("iss") in workspace.entra
-        )
+        by_entra = entra and unverified.get("aud") == ENTRA_AUDIENCE and unverified.get("iss") in workspace.entra
         if by_entra:
             issuer = str(unverified["iss"])
         if unverified.get("iss") != issuer or header.get("kid") != key_id(issuer):
@@ -133,9 +131,7 @@ class Issuer:
             raise Refusal("revoked")
         if by_entra:
             return Verified(workspace.entra[issuer], (workspace.id,), frozenset({ALL_APIS}))
-        return Verified(
-            str(claims.get("sub", "")), _texts(claims.get("aud")), frozenset(_texts(claims.get("scope")))
-        )
+        return Verified(str(claims.get("sub", "")), _texts(claims.get("aud")), frozenset(_texts(claims.get("scope"))))
 
     def jwks(self, workspace: Workspace) -> dict[str, object]:
         """The public keys of this workspace's issuer (RFC 7517)."""
@@ -158,6 +154,4 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _base64(number: int) -> str:
-    return (
-        base64.urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()
-    )
+    return base64.urlsafe_b64encode(number.to_bytes((number.bit_length() + 7) // 8, "big")).rstrip(b"=").decode()

@@ -120,9 +120,7 @@ class App:
     """`user_api_scopes`: the scopes of user authorization."""
     grants: list[Grant] = field(default_factory=list[Grant])
     door: Door = field(default_factory=Door)
-    replies: dict[str, Reply] = field(
-        default_factory=lambda: {"/api/slow": Reply(200, '{"slow":true}', delay=2.0)}
-    )
+    replies: dict[str, Reply] = field(default_factory=lambda: {"/api/slow": Reply(200, '{"slow":true}', delay=2.0)})
     """Canned answers by path; a path that ends in `*` is a prefix."""
     listening: bool = True
     """Whether anything listens on the app's port."""

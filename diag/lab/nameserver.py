@@ -8,7 +8,7 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
-import dnslib  # type: ignore[import-untyped]  # it ships no types; used only in this module
+import dnslib  # it ships no types: everything of it stays in this module
 
 from dbapp_diag.lab.log import LabLog
 from dbapp_diag.lab.sockets import LOOPBACK
@@ -29,9 +29,7 @@ class Zone:
         """The addresses of a name, or what is said in place of them."""
         if name in self.dns.names:
             return self.dns.names[name]
-        covering = [
-            zone for zone in self.dns.zones if zone == "" or name == zone or name.endswith("." + zone)
-        ]
+        covering = [zone for zone in self.dns.zones if zone == "" or name == zone or name.endswith("." + zone)]
         if covering:
             return self.dns.zones[max(covering, key=len)]
         if name in self.hosts:
@@ -56,9 +54,7 @@ class NameServer:
     async def start(self) -> None:
         """Begin to answer, on the running loop."""
         loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(
-            lambda: _Datagrams(self.answer), sock=self._udp
-        )
+        self._transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self.answer), sock=self._udp)
         self._server = await asyncio.start_server(self._stream, sock=self._tcp)
 
     async def stop(self) -> None:

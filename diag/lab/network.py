@@ -36,8 +36,13 @@ class Network:
         self.ports: dict[str, int] = {}
         """Each host's port as the run reaches it."""
         self.names = NameServer(Zone(core.world.dns, core.world.hosts), core.log)
-        for host in core.world.hosts.values():
-            self._build(host)
+        hosts = core.world.hosts.values()
+        for host in hosts:
+            if host.beside is None:
+                self._build(host)
+        for host in hosts:
+            if host.beside is not None:
+                self._place_beside(host, host.beside)
         self.proxy_port = self._build_proxy(password)
 
     @property
@@ -74,9 +79,7 @@ class Network:
             case Connect.BLACKHOLE:
                 self.ports[host.name] = self._keep(Blackhole()).port
             case Connect.RESET | Connect.SILENT:
-                self.ports[host.name] = self._listen(
-                    _Site(core, host, host.tls, self._handler(host), self._certificates)
-                )
+                self.ports[host.name] = self._listen(_Site(core, host, host.tls, self._handler(host), self._certificates))
         if proxy is not None and proxy.up:
             self._inner(host)
             if proxy.mode is Mode.INTERCEPT:
@@ -85,6 +88,12 @@ class Network:
             if proxy.mode is Mode.BLOCK_PAGE:
                 site = _Site(core, host, Tls.TRUSTED, self._block_page, self._certificates, behind=True)
                 self._filtered[host.name] = self._listen(site)
+
+    def _place_beside(self, host: Host, other: str) -> None:
+        self.ports[host.name] = self.ports[other]
+        for ports in (self._inside, self._inspected, self._filtered):
+            if other in ports:
+                ports[host.name] = ports[other]
 
     def _inner(self, host: Host) -> int:
         if host.name not in self._inside:
@@ -179,9 +188,7 @@ class _Site:
             reset(connection)
             return
         if self._tls is Tls.OLD_PROTOCOL:
-            outcome = await refuse_handshake(
-                connection, self._certificates.server(self._host.name, self._tls)
-            )
+            outcome = await refuse_handshake(connection, self._certificates.server(self._host.name, self._tls))
             self._log.handshake(self._host.name, name, outcome)
             return
         loop = asyncio.get_running_loop()
@@ -189,9 +196,7 @@ class _Site:
         protocol = asyncio.StreamReaderProtocol(reader)
         own = hand_over(connection)
         try:
-            transport, _ = await loop.connect_accepted_socket(
-                lambda: protocol, own, ssl=self._context_for_tls()
-            )
+            transport, _ = await loop.connect_accepted_socket(lambda: protocol, own, ssl=self._context_for_tls())
         except OSError as error:  # the client didn't like what it saw, or went away
             self._log.handshake(self._host.name, name, getattr(error, "reason", None) or type(error).__name__)
             return

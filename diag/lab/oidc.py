@@ -123,9 +123,7 @@ class AuthorizationServer:
             case _:
                 return _refused(400, "invalid_request", "subject_token_type is not supported")
         if principal is None:
-            return _refused(
-                400, "invalid_grant", "Subject token is invalid, or no federation policy matches it"
-            )
+            return _refused(400, "invalid_grant", "Subject token is invalid, or no federation policy matches it")
         audience = form.get("audience")
         if audience and audience not in {
             self._workspace.id,
@@ -134,9 +132,7 @@ class AuthorizationServer:
             return _refused(400, "invalid_target", "Audience is not known")
         return self._issue(form, principal, audience=audience)
 
-    def _issue(
-        self, form: dict[str, str], principal: str, *, audience: str | None = None, refresh: str | None = None
-    ) -> Response:
+    def _issue(self, form: dict[str, str], principal: str, *, audience: str | None = None, refresh: str | None = None) -> Response:
         scope = form.get("scope") or "all-apis"
         allowed = self._workspace.allowed_scopes
         if allowed is not None and not set(scope.split()) <= set(allowed):
@@ -165,9 +161,7 @@ class AuthorizationServer:
         query = request.query
         code = self._core.new_secret("dcod")
         self._core.codes[code] = query
-        place = (
-            f"{query.get('redirect_uri', '')}?{urlencode({'code': code, 'state': query.get('state', '')})}"
-        )
+        place = f"{query.get('redirect_uri', '')}?{urlencode({'code': code, 'state': query.get('state', '')})}"
         return Response(302, b"", (("location", place),))
 
 

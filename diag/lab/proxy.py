@@ -75,9 +75,7 @@ class ProxyServer:
                 offers = [("Proxy-Authenticate", offer) for offer in self._proxy.offers]
                 return self._page(407, "ERR_CACHE_ACCESS_DENIED 0", "Sign in to use this proxy.", *offers)
             case Mode.DENY:
-                return self._page(
-                    self._proxy.status, "ERR_ACCESS_DENIED 0", f"Access to {host} is denied by policy."
-                )
+                return self._page(self._proxy.status, "ERR_ACCESS_DENIED 0", f"Access to {host} is denied by policy.")
             case _:
                 return None
 
@@ -88,9 +86,7 @@ class ProxyServer:
 
     def _page(self, status: int, squid: str, text: str, *headers: tuple[str, str]) -> bytes:
         reasons = {400: "Bad Request", 403: "Forbidden", 407: "Proxy Authentication Required"}
-        body = (
-            f"<html><head><title>{self._proxy.name}</title></head><body><p>{text}</p></body></html>".encode()
-        )
+        body = f"<html><head><title>{self._proxy.name}</title></head><body><p>{text}</p></body></html>".encode()
         lines = [
             f"HTTP/1.1 {status} {reasons.get(status, 'Service Unavailable')}",
             "Server: squid/5.7",
@@ -106,10 +102,7 @@ class ProxyServer:
 def _parse(head: bytes) -> tuple[str, str, dict[str, str]]:
     first, *rest = head.decode("latin-1").split("\r\n")
     method, _, more = first.partition(" ")
-    headers = {
-        name.strip().lower(): value.strip()
-        for name, _, value in (line.partition(":") for line in rest if line)
-    }
+    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in rest if line)}
     return method, more.partition(" ")[0], headers
 
 

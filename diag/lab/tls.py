@@ -41,9 +41,7 @@ class Certificates:
                 warnings.simplefilter("ignore", DeprecationWarning)  # that TLS 1.1 is deprecated is the point
                 context.minimum_version = ssl.TLSVersion.TLSv1_1
                 context.maximum_version = ssl.TLSVersion.TLSv1_1
-            context.set_ciphers(
-                "ALL:@SECLEVEL=0"
-            )  # else OpenSSL 3 has no cipher left for it and says so instead
+            context.set_ciphers("ALL:@SECLEVEL=0")  # else OpenSSL 3 has no cipher left for it and says so instead
         return context
 
     def _leaf(self, host: str, tls: Tls) -> trustme.LeafCert:
@@ -63,7 +61,8 @@ class Certificates:
             case Tls.SELF_SIGNED:
                 return _self_signed(host)
             case Tls.TRUSTED | Tls.OLD_PROTOCOL | Tls.PLAIN:
-                return self.trusted.issue_cert(host, common_name=host)
+                siblings = ["*." + host.partition(".")[2]] if host.endswith(".databricksapps.com") else []
+                return self.trusted.issue_cert(host, *siblings, common_name=host)
 
 
 def _self_signed(host: str) -> trustme.LeafCert:

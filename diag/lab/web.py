@@ -96,18 +96,14 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, h
             connection.start_next_cycle()
     except h11.RemoteProtocolError as error:
         if connection.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            await _send(
-                connection, writer, "GET", Response(error.error_status_hint, b"", (("connection", "close"),))
-            )
+            await _send(connection, writer, "GET", Response(error.error_status_hint, b"", (("connection", "close"),)))
     finally:
         writer.close()
     with contextlib.suppress(OSError, asyncio.TimeoutError):
         await asyncio.wait_for(writer.wait_closed(), 1)
 
 
-async def _receive(
-    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> Request | None:
+async def _receive(connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request | None:
     head: h11.Request | None = None
     body = bytearray()
     while True:
@@ -129,9 +125,7 @@ async def _receive(
             return None
 
 
-async def _send(
-    connection: h11.Connection, writer: asyncio.StreamWriter, method: str, response: Response
-) -> None:
+async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, method: str, response: Response) -> None:
     headers = list(response.headers)
     if response.status not in {204, 304} and not any(name.lower() == "content-length" for name, _ in headers):
         headers.append(("content-length", str(len(response.body))))

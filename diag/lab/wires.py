@@ -46,7 +46,8 @@ class Host:
     tls: Tls = Tls.TRUSTED
     joined: bool = True
     """Whether the run is given a `--connect-to` for it."""
-    port_shared_with: str | None = None
+    beside: str | None = None
+    """Another host whose port it shares, instead of one of its own."""
 
 
 class Answer(Enum):

@@ -52,9 +52,7 @@ class WorkspaceServer:
             return refusal_of_network(self._workspace.network_policy, self._workspace.id)
         found = self._authorization.answer(request)
         if found is not None:
-            return (
-                found if self._workspace.metadata or "well-known" not in request.path else _missing(request)
-            )
+            return found if self._workspace.metadata or "well-known" not in request.path else _missing(request)
         if not request.path.startswith("/api/"):
             return html_response("Databricks", "Sign in to continue.", 200)
         return self._rest(request)
@@ -62,9 +60,7 @@ class WorkspaceServer:
     def _rest(self, request: Request) -> Response:
         match request.method, request.path.removeprefix("/api/2.0/").split("/"):
             case "GET", ["preview", "scim", "v2", "Me"]:
-                return json_response(
-                    me(self._caller(request, "iam.current-user:read", "scim"), self._workspace)
-                )
+                return json_response(me(self._caller(request, "iam.current-user:read", "scim"), self._workspace))
             case "GET", ["apps"]:
                 return self._list(request, self._caller(request, "apps"))
             case "GET", ["apps", name]:
@@ -74,9 +70,7 @@ class WorkspaceServer:
             case "GET", ["permissions", "apps", name]:
                 app = self._app(request, name)
                 if not {"CAN_MANAGE"} & levels_of(app, self._caller(request, "apps")):
-                    return error(
-                        403, "PERMISSION_DENIED", f"You do not have permission to view the ACL of app {name}."
-                    )
+                    return error(403, "PERMISSION_DENIED", f"You do not have permission to view the ACL of app {name}.")
                 return json_response(permissions(app, self._workspace.principals))
             case "GET", ["oauth-app-integrations", client, "user-consent", "me"]:
                 return self._consent(client, self._caller(request, "iam.current-user:read"))
@@ -126,9 +120,7 @@ class WorkspaceServer:
             message = f"user '{token.subject}' is not a member of workspace {self._workspace.id}"
             raise _Answered(error(403, "PERMISSION_DENIED", message))
         if not token.scopes & {ALL_APIS, *scopes}:
-            message = (
-                f"Provided OAuth token does not have required scopes: {scopes[0]} [ReqId: {uuid.uuid4()}]"
-            )
+            message = f"Provided OAuth token does not have required scopes: {scopes[0]} [ReqId: {uuid.uuid4()}]"
             raise _Answered(error(403, "PERMISSION_DENIED", message))
         return self._workspace.principals[token.subject]
 
@@ -158,9 +150,7 @@ def _invalid_token(reason: str) -> Response:
     if reason == "malformed":
         return _unauthenticated("Credential was not sent or was of an unsupported type for this API.")
     message = f"Invalid access token. [ReqId: {uuid.uuid4()}]"
-    return json_response(
-        {"error_code": 403, "message": message}, 403, ("x-databricks-reason-phrase", message)
-    )
+    return json_response({"error_code": 403, "message": message}, 403, ("x-databricks-reason-phrase", message))
 
 
 def _missing(request: Request) -> Response:

@@ -71,7 +71,7 @@ def _workspaces() -> dict[str, Workspace]:
         Grant(PERSON.id, "CAN_USE"),
     ]
     home.apps["my-app"].grants = grants
-    home.apps["other-app"].grants = grants[:1]
+    home.apps["other-app"].grants = grants[:2]
     away.apps["my-app"].grants = grants[:1]
     return {WORKSPACE: home, FOREIGN_WORKSPACE: away}
 
@@ -136,6 +136,15 @@ class World:
     def examine(self, token: Token | str | None = None) -> None:
         """Give the demo run a token to use as it is, so that the call is made whatever becomes of sign-in."""
         self.question.token = token or Token()
+
+    def add_apps(self, count: int) -> None:
+        """More running apps in the demo workspace, which the caller may use; their hosts share one port."""
+        for number in range(count):
+            name = f"app-{number:04}"
+            host = f"{name}-{self.workspace.id}.16.azure.databricksapps.com"
+            app = App(name, host, self.workspace.host, self.workspace.id, grants=list(self.app.grants))
+            self.workspace.apps[name] = app
+            self.hosts[host] = Host(host, "front-door", ("203.0.113.20",), beside=APP)
 
     def sign_in_as_person(self, mode: str = "works") -> Cli:
         """Let the profile sign in through the `databricks` program (user to machine) and return that."""

@@ -11,9 +11,7 @@ def apply(world: World) -> None:
     world.app.replies["/api/items"] = Reply(403, '{"detail":"You are not on the list of readers"}')
 
 
-@fault(
-    "app-denies", variant="wants-authorization", stage="app", title="The app misses the Authorization header"
-)
+@fault("app-denies", variant="wants-authorization", stage="app", title="The app misses the Authorization header")
 def wants_authorization(world: World) -> None:
     """The door has replaced it by `X-Forwarded-Access-Token` (community.databricks.com m-p/134979)."""
     headers = (("www-authenticate", "Bearer"),)

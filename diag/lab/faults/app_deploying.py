@@ -13,7 +13,5 @@ def apply(world: World) -> None:
     """
     app = world.app
     app.active = None
-    app.pending = Deployment(
-        "01f0dep10ying1e5f8a9b0c1d2e3f4a5b", "IN_PROGRESS", "Installing dependencies", age=20.0
-    )
+    app.pending = Deployment("01f0dep10ying1e5f8a9b0c1d2e3f4a5b", "IN_PROGRESS", "Installing dependencies", age=20.0)
     app.status, app.status_message = "DEPLOYING", "App is being deployed."

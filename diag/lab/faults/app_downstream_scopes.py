@@ -4,9 +4,7 @@ from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.world import World
 
-TEXT = (
-    "Provided OAuth token does not have required scopes: files [ReqId: 1f0e2d3c-4b5a-4697-8879-6a5b4c3d2e1f]"
-)
+TEXT = "Provided OAuth token does not have required scopes: files [ReqId: 1f0e2d3c-4b5a-4697-8879-6a5b4c3d2e1f]"
 
 
 @fault("app-downstream-scopes", stage="app", title="The app's forwarded token lacks a scope")

@@ -9,6 +9,4 @@ from dbapp_diag.lab.world import World
 def apply(world: World) -> None:
     """With `Retry-After` (RFC 6585, section 4)."""
     headers = (("retry-after", "30"),)
-    world.app.replies["/api/items"] = Reply(
-        429, '{"detail":"Rate limit exceeded: 5 per minute"}', headers=headers
-    )
+    world.app.replies["/api/items"] = Reply(429, '{"detail":"Rate limit exceeded: 5 per minute"}', headers=headers)

@@ -14,9 +14,7 @@ def apply(world: World) -> None:
     world.profile_text = f"[lab\n{fields}"
 
 
-@fault(
-    "config-file-unreadable", variant="missing", stage="configuration", title="The profile file isn't there"
-)
+@fault("config-file-unreadable", variant="missing", stage="configuration", title="The profile file isn't there")
 def missing(world: World) -> None:
     """DATABRICKS_CONFIG_FILE names a file that doesn't exist; the SDK says so at debug level only."""
     world.environment["DATABRICKS_CONFIG_FILE"] = "@home@/.databrickscfg.bak"

@@ -13,9 +13,7 @@ def apply(world: World) -> None:
     world.app.door.network_policy = "private-link"
 
 
-@fault(
-    "network-policy-denied", variant="ip-list", stage="authorization", title="The IP access list refuses us"
-)
+@fault("network-policy-denied", variant="ip-list", stage="authorization", title="The IP access list refuses us")
 def ip_list(world: World) -> None:
     """App and workspace alike (omnigent-ai/omnigent issue 4463), sign-in included; a token is at hand."""
     world.app.door.network_policy = "ip-list"

@@ -16,9 +16,7 @@ def apply(world: World) -> None:
     world.examine(Token(principal=STRANGER.id))
 
 
-@fault(
-    "permission-missing", variant="forbidden", stage="authorization", title="The caller has no CAN USE; 403"
-)
+@fault("permission-missing", variant="forbidden", stage="authorization", title="The caller has no CAN USE; 403")
 def forbidden(world: World) -> None:
     """The same, answered by the 403 that the documentation speaks of."""
     apply.apply(world)

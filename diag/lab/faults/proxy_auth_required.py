@@ -16,9 +16,7 @@ def apply(world: World) -> None:
     world.examine()
 
 
-@fault(
-    "proxy-auth-required", variant="wrong-password", stage="connect", title="The proxy refuses the password"
-)
+@fault("proxy-auth-required", variant="wrong-password", stage="connect", title="The proxy refuses the password")
 def wrong_password(world: World) -> None:
     """The settings hold credentials, and the proxy doesn't know them."""
     apply.apply(world)

@@ -13,9 +13,7 @@ def apply(world: World) -> None:
     world.question.endpoint = "/api/items/"
 
 
-@fault(
-    "redirect-drops-token", variant="double-slash", stage="endpoint", title="The door redirects for a `//`"
-)
+@fault("redirect-drops-token", variant="double-slash", stage="endpoint", title="The door redirects for a `//`")
 def double_slash(world: World) -> None:
     """301 to the path with one slash, which turns POST into GET.
 

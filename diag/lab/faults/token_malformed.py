@@ -32,9 +32,7 @@ def bearer(world: World) -> None:
 @fault("token-malformed", variant="json", stage="token", title="The token is the CLI's whole JSON")
 def whole_json(world: World) -> None:
     """The output of `databricks auth token`, not its field `access_token`."""
-    _with_text(
-        world, json.dumps({"access_token": "{token}", "token_type": "Bearer", "expires_in": 3600}, indent=2)
-    )
+    _with_text(world, json.dumps({"access_token": "{token}", "token_type": "Bearer", "expires_in": 3600}, indent=2))
 
 
 @fault("token-malformed", variant="truncated", stage="token", title="The token's end is missing")

@@ -1,0 +1,119 @@
+"""Whether the credentials yield a token."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dbapp_diag.auth import sign_in_faults
+from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Warned
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, TokenKind
+from dbapp_diag.grounds import grounds
+from dbapp_diag.probe import Probe
+from dbapp_diag.urls import host_of, is_databricks_workspace, origin
+from dbapp_diag.words import CauseId, Stage
+
+GIVEN = "given"
+"""`auth_type` of a token that was given and serves at the workspace too."""
+NEVER_SENT = (TokenKind.MALFORMED, TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN)
+
+
+class SignInCheck(Check):
+    """Lets the SDK sign in as the caller's program would, in a child process with a deadline.
+
+    Why: without a token there is no call to explain, and the SDK hides what the authorization server said.
+
+    Told apart: only a refusal blames the credential. A broken way to the server, an answer that isn't a server's, and
+    no answer in time each are something else, and nothing is said about the credential then.
+
+    Source: RFC 6749 section 5.2 for the words of a refusal; databricks-sdk-py databricks/sdk/oauth.py and
+    credentials_provider.py, issues 1046, 1037 and 1210; cli/cli issue 8293 for a time-out taken for a bad token.
+    """
+
+    id = "sign-in"
+    stage = Stage.SIGN_IN
+    title = "Sign-in"
+    needs = (Asked, CredentialSources)
+    provides = SignIn
+    causes = (
+        "login-expired",
+        "client-secret-rejected",
+        "credentials-missing",
+        "cli-missing",
+        "sign-in-timeout",
+        "exchange-refused",
+        "scopes-not-granted",
+        "workspace-unreachable",
+        "workspace-host-wrong",
+        "principal-not-in-workspace",
+        "network-policy-denied",
+    )
+    sends = (Send("workspace", "sign-in through the SDK: metadata, then a token request", "credentials"),)
+
+    async def observe(self, probe: Probe, facts: Facts) -> SignIn | None:
+        asked, sources = facts.need(Asked), facts.need(CredentialSources)
+        if sources.winner is None:
+            return _given(probe, asked, sources)
+        answer = await probe.sign_in()
+        if answer is None:
+            return None
+        label = probe.keep_token(answer.token) if answer.token else None
+        seen = SignIn(
+            outcome=answer.outcome,
+            auth_type=answer.auth_type,
+            host=_bare(answer.host or sources.host),
+            token=label,
+            error=answer.error,
+            oauth_error=answer.oauth_error,
+            oauth_description=answer.oauth_description,
+            requests=answer.requests,
+            warnings=answer.warnings,
+            ms=answer.ms,
+            sdk=answer.sdk,
+        )
+        return replace(seen, evidence=(probe.note("sign-in", seen),))
+
+    def judge(self, facts: Facts) -> Result:
+        seen, given = facts.need(SignIn), facts.need(Asked).token_given
+        if seen.outcome is SignInOutcome.SIGNED_IN and seen.token is not None:
+            return _passed(seen)
+        found = sign_in_faults.finding(seen, facts.need(CredentialSources), seen.ms / 1000)
+        if given is not None:
+            return Warned(f"no sign-in beside the token from {given}: {found.observed}", found)
+        return Failed(found.observed, found)
+
+
+def _passed(seen: SignIn) -> Result:
+    where, because = host_of(seen.host or "") or "the workspace", grounds(seen)
+    if seen.auth_type == GIVEN:
+        none = RuledOut(CauseId("credentials-missing"), "a token was given", because)
+        return Passed(f"the given token is used at {where} too", (none,))
+    how = f"{seen.auth_type or 'the SDK'} gave a token"
+    excluded = ["credentials-missing", "login-expired", "client-secret-rejected", "cli-missing", "sign-in-timeout"]
+    excluded += ["exchange-refused", "scopes-not-granted"]
+    if any(request.status is not None and host_of(request.url) == where for request in seen.requests):
+        excluded += ["workspace-unreachable", "workspace-host-wrong"]
+    ruled_out = tuple(RuledOut(CauseId(cause), how, because) for cause in excluded)
+    return Passed(f"signed in to {where} by {seen.auth_type or 'the SDK'} in {seen.ms:.0f} ms", ruled_out)
+
+
+def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | None:
+    """Without credentials, the token to be examined serves at the workspace as well, if that's known."""
+    from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
+
+    given = probe.given_token()
+    if given is None:
+        return None
+    label = probe.keep_token(given[0])
+    token, sendable = read_token(given[0], label=label, source=given[1])
+    issuer = host_of(token.issuer or "") or ""
+    by_token = issuer if is_databricks_workspace(issuer) and not issuer.startswith(("accounts.", "login.")) else None
+    host = _bare(asked.workspace or sources.host or by_token)
+    if host is None or not sendable or token.kind in NEVER_SENT:
+        return None
+    seen = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type=GIVEN, host=host, token=label)
+    return replace(seen, evidence=(probe.note("sign-in", seen),))
+
+
+def _bare(host: str | None) -> str | None:
+    return origin(host) if host else None

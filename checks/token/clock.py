@@ -1,0 +1,84 @@
+"""Whether this machine's clock is right."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.clock import Reading, lifetime, moment_of_call, readings, span
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+SKEW = CauseId("clock-skew")
+LEEWAY = 60.0
+"""Seconds that a clock may be off: servers grant about a minute, none says how much."""
+
+
+class Clock(Check):
+    """Compares this machine's clock with the dates of the answers from the app's host and the workspace's.
+
+    Why: with a slow clock the SDK goes on sending a token that has run out; with a fast one it takes good tokens
+    and certificates for expired.
+
+    Told apart: two hosts have to agree with each other and not with this machine, beyond half the round trip and
+    the second to which dates are rounded. It's the cause only where the token counts by this clock and not by the
+    servers'; else it's a warning.
+
+    Source: RFC 9110 section 6.6.1; linkerd/linkerd2 issues 3943 and 4161 (a clock check that cried wolf).
+    """
+
+    id = "clock"
+    stage = Stage.TOKEN
+    title = "This machine's clock"
+    needs = (Vantage,)
+    wants = (TokenFacts, AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
+    causes = (SKEW,)
+
+    def judge(self, facts: Facts) -> Result:
+        seen = readings(facts)
+        if not seen:
+            return Skipped("no answer carried a date to compare the clock with")
+        first, rest = seen[0], seen[1:]
+        because = grounds(*(facts.want(kind) for kind in self.wants[1:]))
+        if not all(first.agrees(other) for other in rest):
+            return Skipped(f"the hosts' dates disagree: {'; '.join(_told(reading) for reading in seen)}")
+        surest = min(seen, key=lambda reading: reading.give)
+        who = " and ".join(reading.host for reading in seen)
+        beyond = abs(surest.ahead) - surest.give
+        if beyond <= LEEWAY:
+            within = f"within {span(max(1.0, abs(surest.ahead) + surest.give))} of {who}"
+            return Passed(f"this machine's clock is {within}", (RuledOut(SKEW, f"the clock is {within}", because),))
+        off = f"{span(surest.ahead)} {'slow' if surest.ahead > 0 else 'fast'}"
+        matters = _misjudged(facts, surest)
+        sure = Confidence.CONFIRMED if rest else Confidence.LIKELY
+        finding = Finding(
+            SKEW,
+            sure,
+            f"this machine's clock is {off} by the date of {who}" + (f"; {matters}" if matters else ""),
+            f"a clock within {span(LEEWAY)} of the servers'",
+            because,
+            {"offset": span(surest.ahead)},
+        )
+        summary = f"this machine's clock is {off}"
+        return Failed(summary, finding) if matters and rest else Warned(summary, finding)
+
+
+def _misjudged(facts: Facts, reading: Reading) -> str | None:
+    """How the wrong clock passes a token off as good: alive here, dead or not yet valid where it counts."""
+    token = facts.want(TokenFacts)
+    if token is None:
+        return None
+    start, end = lifetime(token)
+    local = moment_of_call(facts).local
+    server = local + reading.ahead
+    if end is not None and local < end <= server:
+        return "by it the token is alive, and by the servers' it has expired"
+    if start is not None and start <= local and start > server + LEEWAY:
+        return "by it the token is valid, and by the servers' it isn't yet"
+    return None
+
+
+def _told(reading: Reading) -> str:
+    return f"{reading.host} {span(reading.ahead)} {'ahead' if reading.ahead >= 0 else 'behind'}"

@@ -1,0 +1,120 @@
+"""What the token is by its form."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
+from dbapp_diag.grounds import grounds
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+EXPECTED = "an OAuth access token, as `databricks auth token` prints under access_token"
+NAMES = {
+    TokenKind.DATABRICKS_OAUTH: "a Databricks OAuth access token",
+    TokenKind.PERSONAL_ACCESS: "a personal access token",
+    TokenKind.NOTEBOOK: "a notebook's own token",
+    TokenKind.ENTRA: "an Entra ID token",
+    TokenKind.FOREIGN_JWT: "a token of another identity provider",
+    TokenKind.ID_TOKEN: "an ID token",
+    TokenKind.REFRESH_TOKEN: "a refresh token",
+    TokenKind.CLIENT_SECRET: "a client secret",
+    TokenKind.ENCRYPTED: "an encrypted token, whose claims can't be read",
+    TokenKind.OPAQUE: "a text without readable claims",
+    TokenKind.MALFORMED: "no token as it stands",
+}
+BY_KIND = {
+    TokenKind.PERSONAL_ACCESS: "token-is-pat",
+    TokenKind.NOTEBOOK: "token-not-exchanged",
+    TokenKind.ENTRA: "token-is-entra",
+    TokenKind.ID_TOKEN: "token-not-access-token",
+    TokenKind.REFRESH_TOKEN: "token-not-access-token",
+    TokenKind.CLIENT_SECRET: "token-not-access-token",
+    TokenKind.MALFORMED: "token-malformed",
+}
+OPEN = {
+    TokenKind.OPAQUE: ("token-not-access-token", "token-is-entra"),
+    TokenKind.ENCRYPTED: ("token-not-access-token", "token-is-entra"),
+    TokenKind.FOREIGN_JWT: ("token-not-access-token",),
+    TokenKind.MALFORMED: ("token-is-pat", "token-is-entra", "token-not-exchanged", "token-not-access-token"),
+}
+"""What the form of such a token can't exclude."""
+
+
+class TokenForm(Check):
+    """Reads the token of the call: its text, its kind and its claims. The signature isn't verified.
+
+    Why: an app takes OAuth access tokens only. Anything else with the look of a token is refused like none at
+    all, although the workspace's own API takes several kinds more.
+
+    Told apart: each kind has a form or an issuer of its own; a text without readable claims is left to the
+    checks that ask the workspace and the front door.
+
+    Source: RFC 6750 section 2.1; RFC 9068; forms of tokens in IceRhymers/shellbox probe/FINDINGS.md and sparklyr
+    issue 3515; databricks/app-templates deploy skill for the refusal of personal access tokens.
+    """
+
+    id = "token-form"
+    stage = Stage.TOKEN
+    title = "The token's form and kind"
+    needs = (Asked,)
+    wants = (SignIn,)
+    provides = TokenFacts
+    causes = ("token-malformed", "token-is-pat", "token-is-entra", "token-not-exchanged", "token-not-access-token")
+    local = True
+
+    async def observe(self, probe: Probe, facts: Facts) -> TokenFacts | None:
+        from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
+
+        given, sign_in = probe.given_token(), facts.want(SignIn)
+        if given is not None:
+            text, source = given
+            label = probe.keep_token(text)
+        elif sign_in is not None and sign_in.token is not None:
+            label, source = sign_in.token, f"sign-in by {sign_in.auth_type or 'the SDK'}"
+            text = probe.token_text(label)
+        else:
+            return None
+        seen, sendable = read_token(text, label=label, source=source)
+        note = probe.note("token", replace(seen, sendable=sendable))
+        return replace(seen, sendable=sendable, evidence=(note,))
+
+    def judge(self, facts: Facts) -> Result:
+        token, sign_in = facts.need(TokenFacts), facts.want(SignIn)
+        because = grounds(token)
+        found = self._found(token, sign_in, because)
+        name = NAMES[token.kind]
+        named = {finding.cause for finding in found}
+        excluded = [cause for cause in self.causes if cause not in (*named, *OPEN.get(token.kind, ()))]
+        ruled_out = tuple(RuledOut(CauseId(cause), _why_not(cause, name), because) for cause in excluded)
+        if not found:
+            return Passed(f"{name}{_issuer(token)}, from {token.source}", ruled_out)
+        first, *rest = found
+        summary = "the token's text is damaged" if first.cause == "token-malformed" else f"the token is {name}"
+        return Failed(summary, first, tuple(rest), ruled_out)
+
+    def _found(self, token: TokenFacts, sign_in: SignIn | None, because: Because) -> list[Finding]:
+        found: list[Finding] = []
+        sure, name = Confidence.CONFIRMED, NAMES[token.kind]
+        defects = token.defects or (("can't be read as a token",) if token.kind is TokenKind.MALFORMED else ())
+        if defects:
+            observed = f"the text from {token.source} {'; it '.join(defects)}"
+            found.append(Finding(CauseId("token-malformed"), sure, observed, EXPECTED, because, {"defect": defects[0]}))
+        cause = BY_KIND.get(token.kind)
+        if cause == "token-is-pat" and sign_in is not None and sign_in.token == token.label and sign_in.auth_type == "runtime":
+            cause, name = "token-not-exchanged", NAMES[TokenKind.NOTEBOOK]
+        if cause is not None and cause != "token-malformed":
+            values = {"kind": name} | ({"issuer": token.issuer} if token.issuer else {})
+            observed = f"the token from {token.source} is {name} by its form{_issuer(token)}"
+            found.append(Finding(CauseId(cause), sure, observed, EXPECTED, because, values))
+        return found
+
+
+def _issuer(token: TokenFacts) -> str:
+    return f" of {token.issuer}" if token.issuer else ""
+
+
+def _why_not(cause: str, name: str) -> str:
+    return "its text is sound" if cause == "token-malformed" else f"by its form it is {name}"

@@ -1,0 +1,109 @@
+"""Whether the token is in date."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.clock import Moment, at, lifetime, moment_of_call, span
+from dbapp_diag.door import taken_at_door
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+EXPIRED = CauseId("token-expired")
+EARLY = CauseId("token-not-yet-valid")
+EXPIRING = CauseId("token-expiring")
+
+LAST_SECONDS = 30.0
+"""The workspace's API refuses a token this long before its end (databricks-sdk-py issue 362)."""
+DOUBT = 60.0
+"""Seconds by which this machine's clock may be wrong without anything to compare it with."""
+SOON = 300.0
+
+
+class TokenLifetime(Check):
+    """Compares the token's times with the server's clock, or with this machine's where no server has answered.
+
+    Why: an access token lives for an hour, and a front door that refuses an expired one doesn't say so.
+
+    Told apart: the clock that counts is the server's. Where only this machine's is known, a minute either way
+    stays in doubt; a clock that is wrong is another check's finding.
+
+    Source: omnigent-ai/omnigent omnigent/native_policy_hook.py (answers to expired tokens); databricks-sdk-py issue
+    362 and databricks-vscode issue 583 (the last 30 s); RFC 7519 sections 4.1.4 to 4.1.6.
+    """
+
+    id = "token-lifetime"
+    stage = Stage.TOKEN
+    title = "The token is in date"
+    needs = (TokenFacts, Vantage)
+    wants = (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
+    causes = (EXPIRED, EARLY, EXPIRING)
+
+    def judge(self, facts: Facts) -> Result:
+        token, identity = facts.need(TokenFacts), facts.want(WorkspaceIdentity)
+        start, end = lifetime(token)
+        moment = moment_of_call(facts)
+        because = grounds(token, *(facts.want(kind) for kind in self.wants))
+        if end is None and start is None:
+            if identity is not None and identity.examined and identity.status == 200 and identity.user_name:
+                alive = RuledOut(EXPIRED, "the workspace takes it", grounds(identity))
+                return Passed("the token shows no times, and the workspace takes it", (alive,))
+            odd = f" ({', '.join(token.odd_claims)})" if token.odd_claims else ""
+            return Skipped(f"the token shows no times{odd}")
+        early = None if start is None else _early(start, moment, because)
+        if isinstance(early, Finding):
+            return Failed("the token isn't valid yet", early)
+        ruled_out = () if early is None else (early,)
+        if end is None:
+            return Passed("the token shows no end", ruled_out)
+        return _judge_end(token, end, moment, taken=taken_at_door(facts), because=because, ruled_out=ruled_out)
+
+
+def _judge_end(
+    token: TokenFacts, end: float, moment: Moment, *, taken: bool, because: Because, ruled_out: tuple[RuledOut, ...]
+) -> Result:
+    left = end - moment.best
+    clock = _clock(moment)
+    expired = left <= 0 if moment.server is not None else left < -DOUBT
+    if expired or left <= LAST_SECONDS:
+        sure = Confidence.CONFIRMED if expired else Confidence.LIKELY
+        seen = f"{_ended(left)}, at {at(end)}, by {clock}"
+        finding = Finding(EXPIRED, sure, seen, "a token with time left", because)
+        if taken and not expired:
+            return Warned(seen, _expiring(left, end, clock, because), ruled_out=ruled_out)
+        if taken:
+            return Warned(f"{seen}; the front door still took it", finding, ruled_out=ruled_out)
+        return Failed(f"the token {'has expired' if expired else 'is at its end'}", finding, ruled_out=ruled_out)
+    says = f"expires in {span(left)}, at {at(end)}, by {clock}"
+    if moment.server is not None or left > LAST_SECONDS + DOUBT:
+        ruled_out = (RuledOut(EXPIRED, says, because), *ruled_out)
+    if left < SOON and not token.source.startswith("sign-in"):
+        return Warned(says, _expiring(left, end, clock, because), ruled_out=ruled_out)
+    return Passed(says, (*ruled_out, RuledOut(EXPIRING, says, because)))
+
+
+def _early(start: float, moment: Moment, because: Because) -> Finding | RuledOut | None:
+    ahead = start - moment.best
+    if ahead > DOUBT:
+        sure = Confidence.CONFIRMED if moment.server is not None else Confidence.LIKELY
+        seen = f"counts only from {at(start)} on, in {span(ahead)}, by {_clock(moment)}"
+        return Finding(EARLY, sure, seen, "a start that has passed", because, {"not_before": at(start)})
+    if ahead <= (5 if moment.server is not None else -DOUBT):
+        return RuledOut(EARLY, f"valid since {at(start)}", because)
+    return None
+
+
+def _expiring(left: float, end: float, clock: str, because: Because) -> Finding:
+    seen = f"expires in {span(left)}, at {at(end)}, by {clock}"
+    return Finding(EXPIRING, Confidence.CONFIRMED, seen, f"more than {span(SOON)} left", because)
+
+
+def _ended(left: float) -> str:
+    return f"expired {span(left)} ago" if left <= 0 else f"expires in {span(left)}"
+
+
+def _clock(moment: Moment) -> str:
+    return f"the clock of {moment.host}" if moment.server is not None else "this machine's clock"

@@ -1,0 +1,174 @@
+"""Whether a token was issued where the app belongs: issuer and audience against what is known of the workspace. Pure.
+
+The login redirect of the front door names the app's workspace (omnigent cli.py). Account-wide issuers
+(`/oidc/accounts/<id>`) and hosts of one's own stand for several workspaces or for one under another name, so a
+difference of names alone is never proof; workspace ids are.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dbapp_diag.check import Facts
+from dbapp_diag.door import login_host
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.urls import AppHost, host_of, is_databricks_workspace, workspace_host_from_app, workspace_of_azure
+
+LOOKED_AT: tuple[type[Fact], ...] = (SignIn, TokenlessCall, AppAddress, AppRecord, WorkspaceReach, AppCall, WorkspaceIdentity)
+"""The facts that a check has to declare to use this module."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ACCOUNT = re.compile(r"/oidc/accounts/([^/]+)", re.IGNORECASE)
+_CANONICAL = re.compile(r"adb-\d+\.\d+\.azuredatabricks\.net|dbc-[0-9a-f-]+\.cloud\.databricks\.com|\d+\.\d+\.gcp\.databricks\.com")
+"""Hosts that each stand for one workspace."""
+
+
+class Origin(StrEnum):
+    """Where a token comes from, seen from the app."""
+
+    SAME = "same"
+    """The app's workspace, or its account."""
+    OTHER_WORKSPACE = "other-workspace"
+    FOREIGN = "foreign"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What the comparison came to. `why` is a sentence part; `sure` is False where a name of its own may be behind it."""
+
+    origin: Origin
+    why: str
+    sure: bool = False
+    workspace: str | None = None
+    """The host of the app's workspace, where it's known."""
+
+
+class Audience(StrEnum):
+    """Whom a token is for, seen from the app."""
+
+    APP = "app"
+    WORKSPACE = "workspace"
+    OTHER_APP = "other-app"
+    ELSEWHERE = "elsewhere"
+    UNKNOWN = "unknown"
+
+
+def issued(token: TokenFacts, facts: Facts) -> Issued:
+    """Compare the token's issuer, and a workspace id in its audience, with the app's workspace."""
+    issuer = host_of(token.issuer) if token.issuer else None
+    if token.issuer is None or issuer is None:
+        return Issued(Origin.UNKNOWN, "the token names no issuer")
+    home, known = _home(facts), _hosts(facts)
+    own_kind = is_databricks_workspace(issuer) or issuer in known
+    mine, theirs = app_workspace_id(facts), _workspace_id_of(token, issuer) if own_kind else None
+    if issuer == home:
+        return Issued(Origin.SAME, f"issued by {issuer}, the app's own workspace", sure=True, workspace=home)
+    if mine and theirs:
+        if mine == theirs:
+            return Issued(Origin.SAME, f"issued for workspace {mine}, the app's own", sure=True, workspace=home)
+        other = f"issued by {issuer} for workspace {theirs}; the app belongs to workspace {mine}"
+        return Issued(Origin.OTHER_WORKSPACE, other, sure=True, workspace=home)
+    account = _ACCOUNT.search(token.issuer)
+    if account:
+        return _by_account(account[1], issuer, facts, home)
+    if not own_kind:
+        own_name = "/oidc" in token.issuer.lower()
+        return Issued(Origin.FOREIGN, f"issued by {issuer}, which is no Databricks host", sure=not own_name, workspace=home)
+    if home is None:
+        why = f"issued by {issuer}" + (", the workspace in effect" if issuer in known else "")
+        return Issued(Origin.UNKNOWN, f"{why}; which workspace the app belongs to isn't known")
+    sure = bool(_CANONICAL.fullmatch(issuer) and _CANONICAL.fullmatch(home))
+    return Issued(Origin.OTHER_WORKSPACE, f"issued by {issuer}; the app belongs to {home}", sure=sure, workspace=home)
+
+
+def audience(token: TokenFacts, facts: Facts) -> Audience:
+    """Whom the token is for. A workspace, its account and the app's client ID are all in order."""
+    record, reach = facts.want(AppRecord), facts.want(WorkspaceReach)
+    client = record.client_id if record else None
+    account = _ACCOUNT.search(token.issuer or "")
+    good = {app_workspace_id(facts), reach.account_id if reach else None, account[1] if account else None} - {None}
+    if not token.audience:
+        return Audience.UNKNOWN
+    if client is not None and client in token.audience:
+        return Audience.APP
+    if good & set(token.audience):
+        return Audience.WORKSPACE
+    if any(_UUID.fullmatch(name) for name in token.audience):
+        return Audience.OTHER_APP if client is not None else Audience.UNKNOWN
+    if any(name.isdigit() for name in token.audience):
+        return Audience.UNKNOWN
+    hosts = _hosts(facts) | {host_of(token.issuer or "")}
+    return Audience.UNKNOWN if any(host_of(name) in hosts for name in token.audience) else Audience.ELSEWHERE
+
+
+def app_workspace_id(facts: Facts) -> str | None:
+    """The id of the app's workspace, out of the app's address or of its workspace's host."""
+    address, home, reach = facts.want(AppAddress), _home(facts), facts.want(WorkspaceReach)
+    if address is not None and address.workspace_id:
+        return address.workspace_id
+    azure = workspace_of_azure(home) if home else None
+    if azure:
+        return azure[0]
+    return reach.workspace_id if reach is not None and home is not None and host_of(reach.host) == home else None
+
+
+def usual_kind(token: TokenFacts) -> bool:
+    """A kind whose issuer says something: an OAuth token, whoever issued it."""
+    return token.kind in (TokenKind.DATABRICKS_OAUTH, TokenKind.FOREIGN_JWT)
+
+
+def _home(facts: Facts) -> str | None:
+    """The host of the app's workspace: by the login redirect, by the app's address, or by the record found there."""
+    redirect = login_host(facts)
+    if redirect:
+        return redirect
+    address, record = facts.want(AppAddress), facts.want(AppRecord)
+    if address is None:
+        return None
+    parts = AppHost(
+        address.host, address.name, address.workspace_id, address.shard, address.cloud, domain_known=address.domain_known
+    )
+    by_address = workspace_host_from_app(parts)
+    if by_address:
+        return by_address
+    recorded = host_of(record.url) if record and record.found and record.url else None
+    return host_of(record.host) if record and recorded == address.host else None
+
+
+def _hosts(facts: Facts) -> set[str | None]:
+    """Hosts that are known for Databricks' own, whatever domain they lie in."""
+    sign_in, reach, identity = facts.want(SignIn), facts.want(WorkspaceReach), facts.want(WorkspaceIdentity)
+    record = facts.want(AppRecord)
+    hosts = {host_of(sign_in.host) if sign_in and sign_in.host else None, login_host(facts)}
+    if reach is not None and reach.metadata == "served":
+        hosts |= {host_of(reach.host), host_of(reach.issuer) if reach.issuer else None}
+    if identity is not None and identity.status == 200 and identity.user_name:
+        hosts.add(host_of(identity.host))
+    if record is not None and record.found:
+        hosts.add(host_of(record.host))
+    return hosts - {None}
+
+
+def _workspace_id_of(token: TokenFacts, issuer: str) -> str | None:
+    azure = workspace_of_azure(issuer)
+    if azure:
+        return azure[0]
+    return next((name for name in token.audience if re.fullmatch(r"\d{6,20}", name)), None)
+
+
+def _by_account(account: str, issuer: str, facts: Facts, home: str | None) -> Issued:
+    reach = facts.want(WorkspaceReach)
+    known = reach.account_id if reach else None
+    if known is None:
+        return Issued(Origin.SAME, f"issued by {issuer} for the whole account", workspace=home)
+    if known.lower() == account.lower():
+        return Issued(Origin.SAME, f"issued by {issuer} for the account of this workspace", sure=True, workspace=home)
+    why = f"issued by {issuer} for the account {account}; the workspace belongs to {known}"
+    return Issued(Origin.OTHER_WORKSPACE, why, workspace=home)

@@ -1,0 +1,142 @@
+"""What can be wrong in the caller's settings, one function a cause. Pure.
+
+Each looks at `CredentialSources` alone and gives a finding, or None. Values never appear, only the names of
+variables, keys and files.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from dbapp_diag.check import Because, Finding
+from dbapp_diag.facts.identity import CredentialSources, Source
+from dbapp_diag.grounds import grounds
+from dbapp_diag.urls import APPS_DOMAIN, host_of, origin
+from dbapp_diag.words import CauseId, Confidence
+
+BY_DEFAULT = (None, "DEFAULT")
+"""Whose word makes a profile one that nobody asked for."""
+
+_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+_IDENTITY = re.compile(r"over (?:key )?[\"'`]?(?:host|token|client_id|client_secret|account_id|auth_type|username|password|azure_|google_)")
+
+
+def config_file(seen: CredentialSources) -> Finding | None:
+    """The file can't be read, or a variable names one that isn't there."""
+    problem = seen.file_problem
+    if problem is None and not seen.config_file_exists and "DATABRICKS_CONFIG_FILE" in seen.variables:
+        problem = "it doesn't exist, and DATABRICKS_CONFIG_FILE names it"
+    if problem is None:
+        return None
+    values = {"file": seen.config_file, "problem": problem}
+    return _sure("config-file-unreadable", seen, f"{seen.config_file}: {problem}", "a readable config file", values)
+
+
+def profile_missing(seen: CredentialSources) -> Finding | None:
+    """The profile that was asked for isn't in the file."""
+    if seen.profile is None or seen.profile_found is not False or seen.profile_from in BY_DEFAULT:
+        return None
+    nearest = _nearest(seen.profile, seen.profiles)
+    has = f"has {', '.join(seen.profiles)}" if seen.profiles else "has no profiles" if seen.config_file_exists else "doesn't exist"
+    values = {"file": seen.config_file} | ({"nearest": nearest} if nearest else {})
+    by = f", named by {seen.profile_from}" if seen.profile_from else ""
+    return _sure("profile-not-found", seen, f"no profile {seen.profile}{by}: {seen.config_file} {has}", "a section of that name", values)
+
+
+def profile_lacks(seen: CredentialSources) -> Finding | None:
+    """The profile lacks fields, and nothing else makes up for them."""
+    if not seen.profile_found or not seen.profile_lacks or seen.winner is not None:
+        return None
+    missing = ", ".join(seen.profile_lacks)
+    values = {"missing": missing, "file": seen.config_file, "profile": seen.profile or ""}
+    has = f"; it has {', '.join(seen.profile_keys)}" if seen.profile_keys else ""
+    return _sure("profile-incomplete", seen, f"profile {seen.profile} in {seen.config_file} lacks {missing}{has}", missing, values)
+
+
+def conflict(seen: CredentialSources) -> Finding | None:
+    """Several methods have values, and nothing says which is meant."""
+    if not seen.conflict or seen.auth_type is not None:
+        return None
+    variables = tuple(dict.fromkeys(name for entry in seen.conflict for name in _VARIABLE.findall(entry)))
+    meant = next((entry for entry in seen.conflict if not _VARIABLE.search(entry)), seen.conflict[-1])
+    values = {"auth_type": meant.split(" ", 1)[0].rstrip(":,")} | ({"variable": variables[0]} if variables else {})
+    return _sure("credentials-conflict", seen, f"configured at once: {'; '.join(seen.conflict)}", "one method, or an auth_type", values)
+
+
+def override(seen: CredentialSources) -> Finding | None:
+    """Variables win over the profile and say something else."""
+    if not seen.overrides:
+        return None
+    variable = next((found[0] for entry in seen.overrides if (found := _VARIABLE.search(entry))), None)
+    values = {"variable": variable} if variable else {}
+    where = f"{seen.profile_from} names profile {seen.profile}" if seen.profile_from and seen.profile else "the profile is set"
+    return _sure("environment-overrides-profile", seen, f"{where}, and {'; '.join(seen.overrides)}", "variables that agree with the profile", values)
+
+
+def override_matters(seen: CredentialSources) -> bool:
+    """The profile was asked for by name, and a variable changes its workspace or its credentials."""
+    return seen.profile_from not in BY_DEFAULT and any(_IDENTITY.search(entry) for entry in seen.overrides)
+
+
+def cli(seen: CredentialSources) -> Finding | None:
+    """The profile needs the CLI, and there's none to be used."""
+    if not seen.needs_cli or (seen.cli is not None and seen.cli_problem is None):
+        return None
+    observed = seen.cli_problem or "there's no program databricks on PATH"
+    return _sure("cli-missing", seen, observed, "the current Databricks CLI on PATH", {})
+
+
+def host(seen: CredentialSources) -> Finding | None:
+    """The workspace's address can't work as it's written, or has something odd about it."""
+    if seen.host_problem is None:
+        return None
+    name = host_of(seen.host or "") or ""
+    written = f"{seen.host or ''} {seen.host_problem}".lower()
+    hopeless = name.endswith(APPS_DOMAIN) or name.startswith("accounts.") or "http://" in written or "account console" in written
+    corrected = origin(seen.host or "") if not name.endswith(APPS_DOMAIN) and not name.startswith("accounts.") else None
+    values = {"where": seen.host_from or "your settings"} | ({"corrected": corrected.replace("http://", "https://")} if corrected else {})
+    return Finding(
+        CauseId("workspace-host-wrong"),
+        Confidence.CONFIRMED if hopeless else Confidence.LIKELY,
+        f"the host from {seen.host_from or 'your settings'} isn't a workspace's bare address: {seen.host_problem}",
+        "https:// and the workspace's host, nothing after it",
+        grounds(seen),
+        values,
+    )
+
+
+def nothing(seen: CredentialSources) -> Finding | None:
+    """No source has anything to sign in with."""
+    if seen.winner is not None:
+        return None
+    empty = all(source.state == "absent" for source in seen.sources)
+    tried = why_not(seen.sources) or "no source is known here"
+    return Finding(
+        CauseId("credentials-missing"),
+        Confidence.CONFIRMED if empty else Confidence.LIKELY,
+        f"nothing to sign in with: {tried}",
+        "one source of credentials that is complete",
+        grounds(seen),
+    )
+
+
+def why_not(sources: tuple[Source, ...]) -> str:
+    """Every source that yields nothing, in few words: what is missing, then who misses it."""
+    by_reason: dict[str, list[str]] = {}
+    for source in sources:
+        if source.state != "used":
+            by_reason.setdefault(source.why, []).append(source.method)
+    return "; ".join(f"{', '.join(methods)}: {why}" for why, methods in by_reason.items())
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str | None:
+    folded = {other.casefold(): other for other in known}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    return next(iter(difflib.get_close_matches(name, known, 1)), None)
+
+
+def _sure(cause: str, seen: CredentialSources, observed: str, expected: str, values: dict[str, str]) -> Finding:
+    because: Because = grounds(seen)
+    return Finding(CauseId(cause), Confidence.CONFIRMED, observed, expected, because, values)

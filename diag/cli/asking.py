@@ -1,0 +1,153 @@
+"""The options that make up a question, shared by `run` and whatever asks the same way; and reading them."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dbapp_diag.errors import UsageError
+from dbapp_diag.session import Question
+from dbapp_diag.settings import ConnectTo, NetworkSettings, Settings, SocketAddress
+from dbapp_diag.target import GivenToken, target
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("--app", metavar="NAME", help="The app's name in its workspace."),
+    click.option("--url", metavar="URL", help="The app's address, in place of its name."),
+    click.option("--endpoint", metavar="/api/...", help="The path to call. Without it a made-up path under /api/ is called."),
+    click.option("--method", metavar="GET", default="GET", show_default=True, help="The HTTP method; unsafe ones are sent once."),
+    click.option("--profile", metavar="P", help="Profile in the Databricks config file."),
+    click.option("--host", metavar="WORKSPACE_URL", help="The workspace, where no profile or variable names it."),
+    click.option("--token-env", metavar="VAR", help="Examine the token in this variable."),
+    click.option("--token-file", metavar="F", help="Examine the token in this file."),
+    click.option("--token-stdin", is_flag=True, help="Examine the token on standard input."),
+    click.option("--token", "token_value", hidden=True, help="Refused: it would stand in the process list."),
+    click.option("--only", metavar="ID,...", default="", help="Run only these checks and what they need."),
+    click.option("--skip", metavar="ID,...", default="", help="Leave these checks out."),
+    click.option("--offline", is_flag=True, help="Configuration and token only: nothing is sent."),
+    click.option("--timeout", metavar="30s", default="30s", show_default=True, help="For the whole run."),
+    click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server in place of the system's."),
+    click.option("--connect-to", metavar="HOST:PORT:ADDR:PORT", multiple=True, help="Connect elsewhere for a host, as curl does."),
+    click.option("--ca-bundle", metavar="F", help="Trust the certificate authorities in this file, and no others."),
+    click.option("--proxy", metavar="URL", help="Go through this proxy."),
+    click.option("--no-proxy", is_flag=True, help="Use no proxy, whatever the environment says."),
+)
+
+
+def question_options(command: Command) -> Command:
+    """Add the options that `question` reads."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of a question as click gives them."""
+
+    app: str | None = None
+    url: str | None = None
+    endpoint: str | None = None
+    method: str = "GET"
+    profile: str | None = None
+    host: str | None = None
+    token_env: str | None = None
+    token_file: str | None = None
+    token_stdin: bool = False
+    token_value: str | None = None
+    only: str = ""
+    skip: str = ""
+    offline: bool = False
+    timeout: str = "30s"
+    resolver: str | None = None
+    connect_to: tuple[str, ...] = ()
+    ca_bundle: str | None = None
+    proxy: str | None = None
+    no_proxy: bool = False
+
+
+def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem") -> Question:
+    """Read the options. Raises UsageError with one sentence for whatever can't be asked."""
+    if asked.token_value is not None:
+        raise UsageError(
+            "--token: a token on the command line stands in the process list and the shell's history; "
+            "use --token-env VAR, --token-file F or --token-stdin"
+        )
+    timeout = duration(asked.timeout, "--timeout")
+    network = NetworkSettings(
+        resolver=SocketAddress.parse(asked.resolver, default_port=53, option="--resolver") if asked.resolver else None,
+        connect_to=tuple(ConnectTo.parse(text) for text in asked.connect_to),
+        ca_bundle=_file(asked.ca_bundle, "--ca-bundle") if asked.ca_bundle else None,
+        proxy=asked.proxy,
+        no_proxy=asked.no_proxy,
+    )
+    if asked.proxy and asked.no_proxy:
+        raise UsageError("give either --proxy or --no-proxy, not both")
+    settings = Settings(
+        network=network,
+        timeout=timeout,
+        check_timeout=min(Settings.check_timeout, timeout),
+        sign_in_timeout=min(Settings.sign_in_timeout, timeout),
+        offline=asked.offline,
+        only=_names(asked.only),
+        skip=_names(asked.skip),
+        fail_on=fail_on,
+    )
+    return Question(
+        target(
+            app=asked.app,
+            url=asked.url,
+            workspace=asked.host,
+            profile=asked.profile,
+            endpoint=asked.endpoint,
+            method=asked.method,
+            made_up=f"/api/dbapp-diag-{secrets.token_hex(4)}",
+            token=given_token(asked, env),
+        ),
+        settings,
+        env,
+    )
+
+
+def given_token(asked: Asked, env: Mapping[str, str]) -> GivenToken | None:
+    """The token given for examination, or None. Raises UsageError when it can't be read or two are given."""
+    named = [asked.token_env is not None, asked.token_file is not None, asked.token_stdin]
+    if sum(named) > 1:
+        raise UsageError("give one of --token-env, --token-file and --token-stdin")
+    if not any(named):
+        return None
+    from dbapp_diag.auth.given import read_given
+
+    return read_given(env=env, variable=asked.token_env, file=asked.token_file, stdin=sys.stdin if asked.token_stdin else None)
+
+
+def duration(text: str, option: str) -> float:
+    """Seconds in `30`, `30s`, `5m`, `500ms` or `1h`. Raises UsageError, naming the option."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|)", text.strip())
+    if match is None:
+        raise UsageError(f"{option}: {text!r} isn't a duration; write 30s, 5m or 500ms")
+    seconds = float(match[1]) * {"ms": 0.001, "s": 1, "": 1, "m": 60, "h": 3600}[match[2]]
+    if option == "--timeout" and seconds < 0.1:
+        raise UsageError(f"{option}: {text!r} is too short for anything; the least is 100ms")
+    if seconds > 86400:
+        raise UsageError(f"{option}: {text!r} is longer than a day")
+    return seconds
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _file(name: str, option: str) -> Path:
+    path = Path(name)
+    if not path.is_file():
+        raise UsageError(f"{option}: there's no file {name}")
+    return path.resolve()

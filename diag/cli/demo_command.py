@@ -1,0 +1,107 @@
+"""`dbapp-diag demo`: the main job on the fake workspace of this machine, faults included."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dbapp_diag.case import Case
+from dbapp_diag.cli.asking import Asked, question
+from dbapp_diag.cli.lab_command import MISSING
+from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, style_of, write
+from dbapp_diag.cli.run_command import ask
+from dbapp_diag.errors import UsageError
+
+if TYPE_CHECKING:
+    from dbapp_diag.lab import Lab
+
+TOUR = (
+    ("healthy", "A call that works"),
+    ("token-expired", "A 401: which of its causes?"),
+    ("token-scopes-missing", "A 403: permission, or scopes?"),
+    ("endpoint-not-found", "A 404: the app, or the path?"),
+)
+HEALTHY = "healthy"
+
+
+@click.command("demo", short_help="See it work on a fake workspace.")
+@click.argument("faults", nargs=-1, metavar="[FAULT...]")
+@click.option("--format", "format", type=FORMATS, default="terminal", show_default=True)
+@click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses the format.")
+@click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default="problem", show_default=True)
+@click.option("--timeout", metavar="30s", default="30s", show_default=True, help="For each run.")
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@click.option("--verbose", is_flag=True, help="Every check and every exchange.")
+@click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
+def command(
+    faults: tuple[str, ...],
+    format: str,
+    files: tuple[str, ...],
+    fail_on: str,
+    timeout: str,
+    quiet: bool,
+    verbose: bool,
+    colour: str,
+) -> int:
+    """Diagnose real calls to a fake workspace on this machine.
+
+    Without FAULT a tour: a working call, then a 401, a 403 and a 404 told apart. With FAULT…, that trouble is planted;
+    `healthy` plants none; `dbapp-diag lab faults` lists them.
+    """
+    check_files(files)
+    if not faults:
+        if files or format != "terminal":
+            raise UsageError("the tour has several reports; name a FAULT (or healthy) for --format and -o")
+        return _tour(timeout, quiet, verbose, colour)
+    case = diagnose_lab(tuple(fault for fault in faults if fault != HEALTHY), timeout=timeout, quiet=quiet, fail_on=fail_on)
+    write(case, format=format, files=files, colour=colour, verbose=verbose)
+    return case.exit_code
+
+
+def diagnose_lab(faults: tuple[str, ...], *, timeout: str = "30s", quiet: bool = False, fail_on: str = "problem") -> Case:
+    """Start the lab with these faults, ask its question as a user would, stop it."""
+    try:
+        from dbapp_diag.lab import Lab, LabError
+    except ImportError as error:
+        raise UsageError(f"{MISSING} ({error.name})") from None
+    try:
+        lab = Lab(faults)
+    except LabError as error:
+        raise UsageError(str(error)) from None
+    with lab:
+        return ask(question(replace(_options(lab), timeout=timeout), lab.env, fail_on=fail_on), quiet=quiet)
+
+
+def _options(lab: Lab) -> Asked:
+    """The lab's own command line, read by the parser that users' command lines go through."""
+    from dbapp_diag.cli.run_command import command as run
+
+    context = run.make_context("run", list(lab.argv))
+    names = set(Asked.__dataclass_fields__)
+    return Asked(**{name: value for name, value in context.params.items() if name in names})
+
+
+def _tour(timeout: str, quiet: bool, verbose: bool, colour: str) -> int:
+    folder = Path(tempfile.mkdtemp(prefix="dbapp-diag-tour-"))
+    page = ""
+    unexpected: list[str] = []
+    for place, (fault, heading) in enumerate(TOUR, start=1):
+        click.echo(f"{'' if place == 1 else chr(10)}{place}/{len(TOUR)}  {heading}\n      dbapp-diag demo {fault}\n")
+        case = diagnose_lab(() if fault == HEALTHY else (fault,), timeout=timeout, quiet=quiet)
+        page = str(folder / f"{fault}.html")
+        write(case, format="terminal", files=(page,), colour=colour, verbose=verbose)
+        found = case.root_causes[0].id if case.root_causes else case.verdict
+        if found != fault:
+            unexpected.append(f"{fault} was diagnosed as {found}")
+    click.echo(f"\nThe same as pages to attach to a ticket: {folder}\n  the last one: {Path(page).as_uri()}")
+    arrow = "→" if style_of(sys.stdout, colour).unicode else "->"
+    click.echo(f"Your own app {arrow} dbapp-diag run --app NAME --profile PROFILE --endpoint /api/...")
+    if unexpected:
+        click.echo(f"dbapp-diag: the tour went astray: {'; '.join(unexpected)}", err=True)
+        return 4
+    return 0

@@ -1,0 +1,52 @@
+"""`dbapp-diag lab`: the fake workspace, served for other tools, and the list of its faults."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from dbapp_diag.errors import UsageError
+
+MISSING = "the lab's packages aren't installed; run pip install 'dbapp-diag[lab]'"
+
+
+@click.group("lab", short_help="Serve the fake workspace, or list its faults.")
+def command() -> None:
+    """A fake workspace on this machine: real DNS, TLS, OAuth and HTTP, with faults on demand."""
+
+
+@command.command("serve")
+@click.argument("faults", nargs=-1, metavar="[FAULT...]")
+def serve(faults: tuple[str, ...]) -> int:
+    """Serve the fake workspace until interrupted, and print how to reach it."""
+    try:
+        from dbapp_diag.lab.serve import serve as run
+    except ImportError as error:
+        raise UsageError(f"{MISSING} ({error.name})") from None
+    run(faults, sys.stdout)
+    return 0
+
+
+@command.command("faults")
+@click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
+def faults(format: str) -> int:
+    """List the faults that can be planted, each named by the cause that it plants."""
+    try:
+        from dbapp_diag.lab import faults as known
+    except ImportError as error:
+        raise UsageError(f"{MISSING} ({error.name})") from None
+    found = known()
+    if format == "json":
+        rows = [{"id": item.id, "plants": list(item.plants), "stage": str(item.stage), "title": item.title} for item in found]
+        click.echo(json.dumps(rows, indent=2))
+    else:
+        stage = ""
+        for item in found:
+            if str(item.stage) != stage:
+                stage = str(item.stage)
+                click.echo(f"\n{stage}")
+            click.echo(f"  {item.id:<32} {item.title}")
+        click.echo("\n`dbapp-diag demo FAULT` plants one and diagnoses it.")
+    return 0

@@ -1,0 +1,113 @@
+"""The group of commands, each imported only when it's called, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+import click
+
+from dbapp_diag.errors import DiagError
+
+COMMANDS = {
+    "run": "Find out why a call to an app fails, and how to mend it.",
+    "checks": "List what is examined.",
+    "explain": "Explain a check, a cause or a status (401, 302, 403, 404, 5xx).",
+    "token": "Look at a token; nothing leaves the machine.",
+    "replay": "Diagnose a saved report again, offline.",
+    "demo": "See it work: a fake workspace on this machine, with faults on demand.",
+    "lab": "Serve the fake workspace, or list its faults.",
+}
+
+_EPILOG = """\b
+Exit codes: 0 healthy, 1 a problem is established, 2 usage, 3 inconclusive or incomplete,
+4 the tool itself failed, 130 interrupted. `run --fail-on problem|warning|never` chooses what counts.
+
+\b
+Shell completion (bash; zsh and fish likewise):
+  eval "$(_DBAPP_DIAG_COMPLETE=bash_source dbapp-diag)"
+"""
+
+
+class Lazy(click.Group):
+    """A group that knows its commands by name and imports a module only to run or complete it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"dbapp_diag.cli.{cmd_name}_command")
+        found: click.Command = module.command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from dbapp_diag.version import __version__
+
+        click.echo(f"dbapp-diag {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and end.")
+def group() -> None:
+    """Why does my token call to a Databricks App fail, and how do I mend it?
+
+    \b
+    dbapp-diag run --app my-app --endpoint /api/items
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; give the exit code. No traceback reaches the caller's screen."""
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        result: object = group.main(args=None if argv is None else list(argv), prog_name="dbapp-diag", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except DiagError as error:
+        return _say(str(error), error.exit_code)
+    except click.UsageError as error:
+        where = f"\nTry '{error.ctx.command_path} --help'." if error.ctx else ""
+        return _say(f"{error.format_message()}{where}", 2)
+    except click.ClickException as error:
+        return _say(error.format_message(), 2)
+    except (click.Abort, KeyboardInterrupt):
+        return _say("interrupted", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left has no reader
+        return 0
+    except Exception as error:  # noqa: BLE001  # the last net: a sentence in place of a traceback
+        return _say(_unforeseen(error), 4)
+
+
+def _as_interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _unforeseen(error: Exception) -> str:
+    """A sentence for what nobody foresaw, with the place in our code and without values, which could be secret."""
+    frames = []
+    traceback = error.__traceback__
+    while traceback is not None:
+        frames.append(f"{os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}")
+        traceback = traceback.tb_next
+    from dbapp_diag.redaction import Redactor
+
+    said = Redactor().text(" ".join(str(error).split()))[:200]
+    return f"the tool itself failed: {type(error).__name__}: {said} (at {' > '.join(frames[-3:])}); report it with this line"
+
+
+def _say(text: str, code: int) -> int:
+    click.echo(f"dbapp-diag: {text}", err=True)
+    return code

@@ -1,0 +1,41 @@
+"""`--plan`: what a run would do, without doing it."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Send
+from dbapp_diag.registry import load
+from dbapp_diag.session import Question, planned
+
+
+def plan_text(asked: Question) -> str:
+    """The checks in the order in which they can begin, and every request that each may send."""
+    registry = load()
+    chosen = planned(asked, registry)
+    target = asked.target
+    values = {
+        "app": target.app or "{app}",
+        "endpoint": target.path,
+        "method": target.method,
+        "url": target.url or "the app's address, from its record",
+    }
+    lines = ["Nothing is sent now. A run would do this, each check as soon as those before it allow:", ""]
+    for name, kind in chosen.checks.items():
+        waits = ", ".join(sorted(chosen.waits_for[name]))
+        lines.append(f"{kind.stage}: {name} – {kind.title}" + (f" (after {waits})" if waits else ""))
+        if not kind.observes():
+            lines.append("    sends nothing: judges what the others found out")
+        elif kind.local:
+            lines.append("    sends nothing: looks at this machine")
+        lines += [f"    {_sent(send, values)}" for send in kind.sends]
+    if chosen.left_out:
+        lines += ["", "Left out:"] + [f"    {name}: {reason}" for name, reason in chosen.left_out.items()]
+    lines += ["", f"At most {asked.settings.network.requests_per_host} requests to a host; the whole run within {asked.settings.timeout:g} s."]
+    return "\n".join(lines) + "\n"
+
+
+def _sent(send: Send, values: dict[str, str]) -> str:
+    what = send.what
+    for name, value in values.items():
+        what = what.replace(f"{{{name}}}", value)
+    condition = f", only if {send.when}" if send.when else ""
+    return f"to the {send.where}: {what}, carrying {send.carries}{condition}"

@@ -1,0 +1,56 @@
+"""`dbapp-diag replay`: a saved report, diagnosed again without any network."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dbapp_diag import codec
+from dbapp_diag.case import Case
+from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
+from dbapp_diag.errors import UsageError
+from dbapp_diag.registry import load
+from dbapp_diag.replay import replay
+
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file that are read at most: a case is a few hundred KiB."""
+
+
+@click.command("replay", short_help="Diagnose a saved report again, offline.")
+@click.argument("case", metavar="CASE")
+@click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default=None, help="In place of what the run was given.")
+@click.option("--format", "format", type=FORMATS, default="terminal", show_default=True)
+@click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses the format.")
+@click.option("--verbose", is_flag=True, help="Every check and every exchange.")
+@click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
+def command(case: str, fail_on: str | None, format: str, files: tuple[str, ...], verbose: bool, colour: str) -> int:
+    """Diagnose a saved case again: CASE is a report written as JSON or HTML, or - for standard input.
+
+    Nothing is sent, and no file but CASE is read. The exit code is that of the diagnosis.
+    """
+    check_files(files)
+    again = replay(load_case(case), load(), fail_on=fail_on)
+    write(again, format=format, files=files, colour=colour, verbose=verbose)
+    return again.exit_code
+
+
+def load_case(name: str) -> Case:
+    """Read a case from a JSON or HTML report. Raises CaseError or UsageError with one sentence."""
+    from dbapp_diag.reports.embedded import case_text_from
+
+    try:
+        data = sys.stdin.buffer.read(LARGEST + 1) if name == "-" else _bytes(Path(name))
+    except OSError as error:
+        raise UsageError(f"{name} can't be read: {error.strerror}") from None
+    if len(data) > LARGEST:
+        raise UsageError(f"{name} is larger than {LARGEST // 2**20} MiB; no report is")
+    return codec.from_json(case_text_from(data.decode("utf-8", "replace")), name=name)
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        raise UsageError(f"there's no file {path}" if not path.exists() else f"{path} isn't a file")
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)

@@ -1,0 +1,94 @@
+"""`dbapp-diag run`: ask, show the progress, write the reports, end with the verdict's code."""
+
+from __future__ import annotations
+
+import os
+import time
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dbapp_diag.case import Case
+from dbapp_diag.cli.asking import Asked, duration, question, question_options
+from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
+from dbapp_diag.cli.progress import JourneyLine
+from dbapp_diag.errors import UsageError
+from dbapp_diag.session import Question, diagnose_target
+
+WAITED_FOR = frozenset(("app-starting", "app-deploying"))
+PAUSE = 5.0
+"""Seconds between two runs while an app is starting."""
+
+
+@click.command("run", short_help="Find out why a call to an app fails, and how to mend it.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("problem", "warning", "never")),
+    default="problem",
+    show_default=True,
+    help="What makes the exit code non-zero; `never` turns 1 and 3 into 0.",
+)
+@question_options
+@click.option("--wait", metavar="0s", default="0s", show_default=True, help="Ask again while the app is starting, up to this long.")
+@click.option("--plan", "show_plan", is_flag=True, help="Print what would be sent where, and send nothing.")
+@click.option("--format", "format", type=FORMATS, default="terminal", show_default=True, help="For standard output.")
+@click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses .html .json .md .xml .txt.")
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+@click.option("--verbose", is_flag=True, help="Every check and every exchange.")
+@click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
+@click.option("--open", "open_it", is_flag=True, help="Open the HTML report in a browser; needs -o report.html.")
+def command(
+    fail_on: str,
+    wait: str,
+    show_plan: bool,
+    format: str,
+    files: tuple[str, ...],
+    quiet: bool,
+    verbose: bool,
+    colour: str,
+    open_it: bool,
+    **options: Any,
+) -> int:
+    """Find out why a token call to a Databricks App fails, and how to mend it.
+
+    \b
+    dbapp-diag run --app my-app --endpoint /api/items --profile my-env
+    dbapp-diag run --url https://my-app-1234567890123456.7.azure.databricksapps.com/api/items --token-env TOKEN
+    dbapp-diag run --app my-app --endpoint /api/health -o smoke.xml -o report.html
+
+    Ends with 0 when the call works, 1 when a problem is established, 3 when the evidence doesn't decide.
+    """
+    asked = question(Asked(**options), os.environ, fail_on=fail_on)
+    if show_plan:
+        from dbapp_diag.cli.plan_text import plan_text
+
+        click.echo(plan_text(asked), nl=False)
+        return 0
+    check_files(files)
+    page = next((name for name in files if name.lower().endswith((".html", ".htm"))), None)
+    if open_it and page is None:
+        raise UsageError("--open: which report? add -o report.html")
+    case = ask(asked, quiet=quiet, patience=duration(wait, "--wait"))
+    write(case, format=format, files=files, colour=colour, verbose=verbose)
+    if open_it and page is not None:
+        webbrowser.open(Path(page).resolve().as_uri())
+    return case.exit_code
+
+
+def ask(asked: Question, *, quiet: bool, patience: float = 0.0) -> Case:
+    """Run the question, again and again while the app is starting and patience lasts (seconds)."""
+    until = time.monotonic() + patience
+    while True:
+        line = JourneyLine(quiet=quiet)
+        try:
+            case = diagnose_target(asked, on_progress=line)
+        finally:
+            line.close()
+        starting = any(root.id in WAITED_FOR for root in case.root_causes)
+        left = until - time.monotonic()
+        if not starting or left <= 0 or case.interrupted:
+            return case
+        line.say(f"the app is starting; asking again in {min(PAUSE, left):.0f} s ({left:.0f} s left)")
+        time.sleep(min(PAUSE, left))

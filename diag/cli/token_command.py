@@ -1,0 +1,43 @@
+"""`dbapp-diag token inspect`: what can be read off a token, on this machine alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from dbapp_diag.cli.asking import Asked, given_token
+from dbapp_diag.errors import UsageError
+
+
+@click.group("token", short_help="Look at a token; nothing leaves the machine.")
+def command() -> None:
+    """Work with tokens. Their text is never shown."""
+
+
+@command.command("inspect")
+@click.option("--token-env", metavar="VAR", help="The token in this variable.")
+@click.option("--token-file", metavar="F", help="The token in this file.")
+@click.option("--token-stdin", is_flag=True, help="The token on standard input (also when it's piped in).")
+@click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
+def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, format: str) -> int:
+    """Say what a token is: kind, issuer, principal, audience, scopes, lifetime. Nothing leaves the machine.
+
+    \b
+    databricks auth token --profile my-env | dbapp-diag token inspect
+
+    Ends with 0 when an app may take such a token, and with 1 when it can't.
+    """
+    if not token_env and not token_file and not token_stdin and sys.stdin.isatty():
+        raise UsageError("which token? give --token-env VAR or --token-file F, or pipe it in")
+    piped = not token_env and not token_file
+    given = given_token(Asked(token_env=token_env, token_file=token_file, token_stdin=piped), os.environ)
+    if given is None:
+        raise UsageError("which token? give --token-env VAR or --token-file F, or pipe it in")
+    from dbapp_diag.cli.token_text import token_json, token_report
+
+    report = token_report(given, now=datetime.now(UTC))
+    click.echo(token_json(report) if format == "json" else report.text, nl=False)
+    return 0 if report.usable else 1

@@ -1,0 +1,133 @@
+"""Whose clock says what: this machine's and the servers', the times of a token, and how times are told. Pure.
+
+Everything is counted in seconds since 1970 in UTC; no local time zone is ever looked at. A server's clock is
+read off the `Date` of its answers, which has a resolution of one second (RFC 9110 section 6.6.1).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dbapp_diag.check import Facts
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.urls import host_of
+
+RESOLUTION = 1.0
+"""Seconds by which a `Date` may be off through rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One host's clock: seconds that it's ahead of this machine's, with the uncertainty of the reading."""
+
+    host: str
+    ahead: float
+    give: float
+
+    def agrees(self, other: Reading) -> bool:
+        """The two differ by no more than their uncertainty."""
+        return abs(self.ahead - other.ahead) <= self.give + other.give
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the call was made, in seconds. `server` is None when no server's clock is known."""
+
+    local: float
+    server: float | None
+    host: str | None = None
+
+    @property
+    def best(self) -> float:
+        """The server's time where it's known, else this machine's."""
+        return self.local if self.server is None else self.server
+
+
+def readings(facts: Facts) -> tuple[Reading, ...]:
+    """The surest reading of each host that answered, the app's first."""
+    call, tokenless = facts.want(AppCall), facts.want(TokenlessCall)
+    reach, identity = facts.want(WorkspaceReach), facts.want(WorkspaceIdentity)
+    found = [_of_exchange(fact.exchange) for fact in (call, tokenless) if fact is not None]
+    for fact in (reach, identity):
+        if fact is not None:
+            found.append(_reading(fact.host, fact.server_date, fact.local_date, fact.round_trip_ms))
+    best: dict[str, Reading] = {}
+    for reading in found:
+        if reading is not None and (reading.host not in best or reading.give < best[reading.host].give):
+            best[reading.host] = reading
+    return tuple(best.values())
+
+
+def moment_of_call(facts: Facts) -> Moment:
+    """The time by which a token is judged: that of the call, else of the run's start.
+
+    The call's own `Date` counts before that of any other answer.
+    """
+    call = facts.want(AppCall)
+    local = seconds(call.exchange.sent_at if call else facts.need(Vantage).time)
+    if call is not None and call.exchange.server_date is not None and not _from_a_cache(call.exchange):
+        return Moment(local, seconds(call.exchange.server_date), host_of(call.exchange.url))
+    known = readings(facts)
+    return Moment(local, local + known[0].ahead, known[0].host) if known else Moment(local, None)
+
+
+def lifetime(token: TokenFacts) -> tuple[float | None, float | None]:
+    """From when to when the token says that it counts; None where it doesn't say."""
+    starts = [seconds(time) for time in (token.not_before, token.issued_at) if time is not None]
+    return max(starts, default=None), None if token.expires_at is None else seconds(token.expires_at)
+
+
+def in_date(token: TokenFacts, moment: Moment) -> bool:
+    """The token says when it ends, and by the best clock known it has begun and has half a minute left."""
+    start, end = lifetime(token)
+    return end is not None and moment.best < end - 30 and (start is None or start <= moment.best + 60)
+
+
+def seconds(time: datetime) -> float:
+    """A time as seconds since 1970; one without a zone is taken for UTC."""
+    aware = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
+    return (aware - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
+
+
+def at(when: float) -> str:
+    """A time as people read it: `2026-11-20T09:14Z`."""
+    try:
+        return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%MZ")
+    except (ValueError, OverflowError, OSError):
+        return "a time beyond any calendar"
+
+
+def span(duration: float) -> str:
+    """A duration in its two largest units: `3 h 12 min`, `58 min`, `42 s`."""
+    left = int(abs(duration) + 0.5)
+    if left >= 90 and left < 3600:
+        return f"{left // 60} min"
+    parts: list[str] = []
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count} {unit}")
+    return " ".join(parts[:2]) or "0 s"
+
+
+def _of_exchange(answer: Exchange) -> Reading | None:
+    host = host_of(answer.url)
+    if host is None or _from_a_cache(answer):
+        return None
+    return _reading(host, answer.server_date, answer.sent_at, answer.total_ms)
+
+
+def _from_a_cache(answer: Exchange) -> bool:
+    return (answer.header("age") or "0").strip() != "0"
+
+
+def _reading(host: str, server: datetime | None, sent: datetime | None, round_trip_ms: float | None) -> Reading | None:
+    if server is None or sent is None or round_trip_ms is None or not math.isfinite(round_trip_ms) or round_trip_ms < 0:
+        return None
+    half = round_trip_ms / 2000
+    return Reading(host_of(host) or host, seconds(server) - seconds(sent) - half, half + RESOLUTION)

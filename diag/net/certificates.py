@@ -1,0 +1,83 @@
+"""Reading the certificates that a server shows. They come from outside: whatever can't be read is left out."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import ssl
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from dbapp_diag.facts.network import Certificate
+
+_LONGEST_CHAIN = 10
+_MOST_NAMES = 100
+_LONGEST_NAME = 256
+_DER = 2  # _ssl.ENCODING_DER
+
+
+def shown_chain(connection: ssl.SSLObject) -> tuple[Certificate, ...]:
+    """The chain as the server sent it, leaf first; only the leaf where this Python gives no access to the rest.
+
+    `get_unverified_chain` is public since Python 3.13 and private before (measured with 3.11: the elements have
+    `public_bytes`). It's no proof of trust.
+    """
+    ders: list[bytes] = []
+    with contextlib.suppress(Exception):  # a private interface: whatever it does, the leaf is still there
+        holder: Any = connection if hasattr(connection, "get_unverified_chain") else getattr(connection, "_sslobj", None)
+        for element in holder.get_unverified_chain() or ():
+            ders.append(element if isinstance(element, bytes) else element.public_bytes(_DER))
+    if not ders:
+        leaf = connection.getpeercert(binary_form=True)
+        ders = [leaf] if leaf else []
+    return parsed(ders)
+
+
+def parsed(ders: Sequence[bytes]) -> tuple[Certificate, ...]:
+    """The certificates in these DER encodings, without those that can't be read."""
+    read = (_parse(der) for der in ders[:_LONGEST_CHAIN])
+    return tuple(certificate for certificate in read if certificate is not None)
+
+
+def _parse(der: bytes) -> Certificate | None:
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        return Certificate(
+            subject=_name(certificate.subject),
+            issuer=_name(certificate.issuer),
+            names=_dns_names(certificate),
+            not_before=certificate.not_valid_before_utc,
+            not_after=certificate.not_valid_after_utc,
+            sha256=hashlib.sha256(der).hexdigest(),
+        )
+    except (ValueError, TypeError, OverflowError, x509.UnsupportedGeneralNameType):
+        return None
+
+
+def _name(name: x509.Name) -> str:
+    """`common name (organisation)`, or what there is of it; the whole name in RFC 4514's form when there's neither."""
+    parts: list[str] = []
+    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.ORGANIZATION_NAME):
+        found = name.get_attributes_for_oid(oid)
+        if found and (oid != NameOID.ORGANIZATIONAL_UNIT_NAME or not parts):
+            parts.append(_printable(str(found[0].value)))
+    if not parts:
+        return _printable(name.rfc4514_string())
+    return parts[0] if len(parts) == 1 or parts[1] == parts[0] else f"{parts[0]} ({parts[1]})"
+
+
+def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return ()
+    names = extension.get_values_for_type(x509.DNSName)
+    names += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
+    return tuple(_printable(each) for each in names[:_MOST_NAMES])
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:_LONGEST_NAME])

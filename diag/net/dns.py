@@ -1,0 +1,175 @@
+"""Names asked of a DNS server directly, as the resolver sees them: no hosts file, no search list, no cache.
+
+Outcomes follow what dnspython 2.9.2 raises (measured): NXDOMAIN; NoAnswer for a name without such records;
+NoNameservers with a SERVFAIL or REFUSED response in its errors; LifetimeTimeout for silence, and for a closed
+port too, since the ICMP answer isn't seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from dataclasses import dataclass
+
+import dns.asyncresolver
+import dns.exception
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdatatype
+import dns.resolver
+
+from dbapp_diag.facts.network import Lookup, LookupOutcome
+from dbapp_diag.net.tcp import is_address, milliseconds
+from dbapp_diag.net.trouble import unreachable
+from dbapp_diag.settings import NetworkSettings
+
+RESOLV_CONF = "/etc/resolv.conf"
+_OTHER_FAMILY = 1.0
+"""Seconds that the second family of addresses gets after the first one has answered."""
+
+_WORST_FIRST = (
+    LookupOutcome.SERVER_FAILURE,
+    LookupOutcome.REFUSED,
+    LookupOutcome.TIMEOUT,
+    LookupOutcome.UNREACHABLE,
+    LookupOutcome.NO_ADDRESS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    family: str
+    outcome: LookupOutcome
+    addresses: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    server: str = ""
+
+
+async def look_up(name: str, *, settings: NetworkSettings, resolv_conf: str = RESOLV_CONF) -> Lookup:
+    """Ask for A and AAAA at the same time, by UDP and, when truncated, by TCP. Ends within `settings.lookup_timeout`.
+
+    The name is taken as absolute. One family's NXDOMAIN or silence doesn't spoil the other's addresses.
+    """
+    began = time.perf_counter()
+    if is_address(name):
+        return Lookup(name, "none", LookupOutcome.ANSWERED, (name,), detail="an address, not a name")
+    try:
+        resolver = _resolver(settings, resolv_conf)
+    except (dns.exception.DNSException, ValueError, OSError):
+        detail = "no name server is configured on this machine"
+        return Lookup(name, "none", LookupOutcome.NO_RESOLVER, ms=milliseconds(began), detail=detail)
+    asked = ", ".join(str(server) for server in resolver.nameservers)
+    try:
+        absolute = dns.name.from_text(name.rstrip(".") + ".")
+        if absolute == dns.name.root:
+            raise dns.name.EmptyLabel
+    except (dns.exception.DNSException, UnicodeError, ValueError) as error:
+        detail = f"not a valid name ({type(error).__name__})"
+        return Lookup(name, asked, LookupOutcome.BAD_NAME, ms=milliseconds(began), detail=detail)
+    answers = await _both(resolver, absolute, settings.lookup_timeout)
+    return _merged(name, asked, answers, milliseconds(began))
+
+
+def _resolver(settings: NetworkSettings, resolv_conf: str) -> dns.asyncresolver.Resolver:
+    given = settings.resolver
+    if given is not None:
+        resolver = dns.asyncresolver.Resolver(configure=False)
+        resolver.nameservers = [given.host]
+        resolver.port = given.port
+    elif sys.platform == "win32":
+        resolver = dns.asyncresolver.Resolver()  # the registry's servers
+    else:
+        resolver = dns.asyncresolver.Resolver(filename=resolv_conf)
+    resolver.lifetime = settings.lookup_timeout
+    resolver.timeout = min(2.0, settings.lookup_timeout / 2)
+    return resolver
+
+
+async def _both(resolver: dns.asyncresolver.Resolver, name: dns.name.Name, timeout: float) -> list[_Answer]:
+    tasks = [asyncio.ensure_future(_ask(resolver, name, family)) for family in ("A", "AAAA")]
+    left = timeout + 0.25  # dnspython keeps its own lifetime; this is the backstop
+    began = time.perf_counter()
+    done, pending = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+    if pending:
+        if any(task.result().addresses for task in done):
+            left = min(left, milliseconds(began) / 1000 + _OTHER_FAMILY)
+        await asyncio.wait(pending, timeout=max(0.0, left - milliseconds(began) / 1000))
+    answers: list[_Answer] = []
+    for family, task in zip(("A", "AAAA"), tasks, strict=True):
+        if task.done():
+            answers.append(task.result())
+        else:
+            task.cancel()
+            answers.append(_Answer(family, LookupOutcome.TIMEOUT))
+    return answers
+
+
+async def _ask(resolver: dns.asyncresolver.Resolver, name: dns.name.Name, family: str) -> _Answer:
+    try:
+        answer = await resolver.resolve(name, family, raise_on_no_answer=False, search=False)
+    except dns.resolver.NXDOMAIN as error:
+        return _Answer(family, LookupOutcome.NAME_NOT_FOUND, aliases=_aliases(error.response(name)))
+    except dns.resolver.NoNameservers as error:
+        return _Answer(family, _from_servers(error))
+    except dns.exception.Timeout as error:
+        failed = _failures(error)
+        dead = bool(failed) and all(isinstance(each, BaseException) and unreachable(each) for each in failed)
+        return _Answer(family, LookupOutcome.UNREACHABLE if dead else LookupOutcome.TIMEOUT)
+    except (dns.exception.DNSException, OSError, EOFError, ValueError) as error:
+        return _Answer(family, LookupOutcome.UNREACHABLE if unreachable(error) else LookupOutcome.SERVER_FAILURE)
+    aliases = _aliases(answer.response)
+    if answer.rrset is None:
+        return _Answer(family, LookupOutcome.NO_ADDRESS, aliases=aliases, server=answer.nameserver or "")
+    found = tuple(sorted({str(record) for record in answer.rrset}))
+    return _Answer(family, LookupOutcome.ANSWERED, found, aliases, answer.nameserver or "")
+
+
+def _aliases(response: dns.message.Message) -> tuple[str, ...]:
+    """The CNAME targets of a response in order. A dangling chain ends in the missing name."""
+    targets: dict[dns.name.Name, dns.name.Name] = {}
+    for rrset in response.answer:
+        if rrset.rdtype == dns.rdatatype.CNAME:
+            targets[rrset.name] = rrset[0].target
+    chain: list[str] = []
+    name = response.question[0].name if response.question else None
+    while name in targets and len(chain) < len(targets):
+        name = targets[name]
+        chain.append(name.to_text(omit_final_dot=True).lower())
+    return tuple(chain)
+
+
+def _failures(error: dns.exception.DNSException) -> list[object]:
+    """What each try ended in: a response, where there was one, or else the exception."""
+    tries: list[tuple[object, bool, int, object, object]] = error.kwargs.get("errors") or []
+    return [response if response is not None else raised for _server, _tcp, _port, raised, response in tries]
+
+
+def _from_servers(error: dns.resolver.NoNameservers) -> LookupOutcome:
+    failed = _failures(error)
+    codes = {each.rcode() for each in failed if isinstance(each, dns.message.Message)}
+    if dns.rcode.REFUSED in codes and len(codes) == 1:
+        return LookupOutcome.REFUSED
+    if not codes and failed and all(isinstance(each, BaseException) and unreachable(each) for each in failed):
+        return LookupOutcome.UNREACHABLE
+    return LookupOutcome.SERVER_FAILURE
+
+
+def _merged(name: str, asked: str, answers: list[_Answer], ms: float) -> Lookup:
+    server = next((each.server for each in answers if each.server), asked)
+    aliases = max((each.aliases for each in answers), key=len)
+    addresses = tuple(address for each in answers for address in each.addresses)
+    outcomes = {each.outcome for each in answers}
+    detail = ""
+    if addresses:
+        outcome = LookupOutcome.ANSWERED
+        trouble = [each for each in answers if each.outcome not in (LookupOutcome.ANSWERED, LookupOutcome.NO_ADDRESS)]
+        detail = "; ".join(f"{each.family}: {each.outcome}" for each in trouble)
+    elif LookupOutcome.NAME_NOT_FOUND in outcomes and LookupOutcome.NO_ADDRESS not in outcomes:
+        outcome = LookupOutcome.NAME_NOT_FOUND
+    else:
+        outcome = next(each for each in _WORST_FIRST if each in outcomes)
+        if len(outcomes) > 1:
+            detail = "; ".join(f"{each.family}: {each.outcome}" for each in answers)
+    return Lookup(name, server, outcome, addresses, aliases, ms, detail)

@@ -1,0 +1,119 @@
+"""HTML: one self-contained file to attach to a ticket. Opens without network and without script.
+
+Everything from the case is escaped by jinja2. A strict policy inside the page allows this style sheet and
+this script by their hashes and nothing else, so that even a mistake in escaping couldn't run anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from dbapp_diag.case import Case
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.identity import ClockReadings, TokenFacts
+from dbapp_diag.facts.network import Handshake, Routes, TrustFacts
+from dbapp_diag.reports import reading, wording
+from dbapp_diag.reports.html_journey import drawing
+from dbapp_diag.reports.interface import Renderer, Style
+from dbapp_diag.reports.json import data_block
+from dbapp_diag.reports.neutral import neutralised
+
+_MASK = re.compile(r"‹[\w .\-]{1,40}›")
+_PACKAGE = "dbapp_diag.reports"
+
+
+def render(case: Case, style: Style) -> str:
+    """The whole page. The embedded case is the case as it is; what's shown is made harmless first."""
+    shown = neutralised(case)
+    css, script = _asset("report.css"), _asset("report.js")
+    page = _environment().get_template("report.html.j2")
+    return (
+        page.render(
+            wording=wording,
+            reading=reading,
+            case=shown,
+            css=Markup(css),  # noqa: S704  # our own file, no text of the case in it
+            script=Markup(script),  # noqa: S704  # our own file, no text of the case in it
+            policy=policy(css, script),
+            data=Markup(data_block(case)),  # noqa: S704  # `<`, `>` and `&` are escaped in it
+            tone=wording.tone(shown),
+            title=f"{wording.headline(shown)} · {reading.target_parts(shown)[0]}",
+            started=wording.run_time(shown),
+            target=reading.target_parts(shown),
+            journey=drawing(shown),
+            checks=reading.checks_by_id(shown),
+            stages=reading.stages(shown),
+            exchanges=reading.exchanges(shown),
+            scale=reading.longest(reading.exchanges(shown)),
+            records=reading.other_evidence(shown),
+            handshakes=_handshakes(shown),
+            anchors={str(record.get("id")): anchor(record.get("id")) for record in shown.evidence},
+            routes=reading.fact(shown, Routes),
+            token=reading.fact(shown, TokenFacts),
+            trust=reading.fact(shown, TrustFacts),
+            clock=reading.fact(shown, ClockReadings),
+            vantage=reading.read(shown.vantage, Vantage),
+        )
+        + "\n"
+    )
+
+
+def policy(css: str, script: str) -> str:
+    """The content security policy: nothing but this style sheet, this script and images inside the page."""
+    return (
+        f"default-src 'none'; style-src '{_digest(css)}'; script-src '{_digest(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def anchor(id: object) -> str:
+    """The id of the element that shows a record."""
+    return "evidence-" + re.sub(r"[^A-Za-z0-9_-]", "_", str(id))
+
+
+def marked(text: object) -> Markup:
+    """Escaped text in which masks such as `‹token 1›` stand out."""
+    safe = str(escape(text))
+    return Markup(_MASK.sub(r'<mark title="masked before it was kept">\g<0></mark>', safe))  # noqa: S704  # escaped above
+
+
+def linked(url: str) -> str:
+    """The address if it's one that may be followed, else nothing."""
+    return url if re.match(r"https://[A-Za-z0-9.-]+(?:[/?#]|\Z)", url) else ""
+
+
+def _handshakes(case: Case) -> tuple[Handshake, ...]:
+    found = (reading.read(record, Handshake) for record in case.evidence if record.get("kind") == "handshake")
+    return tuple(handshake for handshake in found if handshake is not None and handshake.chain)
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
+def _asset(name: str) -> str:
+    return resources.files(_PACKAGE).joinpath("templates", name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader(_PACKAGE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"marked": marked, "duration": wording.duration, "linked": linked}
+    return environment
+
+
+RENDERER = Renderer("html", (".html", ".htm"), render)

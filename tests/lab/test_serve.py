@@ -1,0 +1,41 @@
+"""The settings that `lab serve` shows."""
+
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from dbapp_diag.lab.serve import settings
+from dbapp_diag.lab.session import Lab
+
+
+def test_the_settings_name_everything(healthy: Lab) -> None:
+    """Name server, connections, CA bundle, environment and a line to run must all be there."""
+    text = settings(healthy)
+    assert healthy.resolver in text
+    assert str(healthy.ca_bundle) in text
+    assert all(each in text for each in healthy.connections)
+    assert "dbapp-diag run --app my-app --profile lab" in text
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl isn't installed here")
+def test_the_lines_for_a_token_and_a_call_work_as_they_stand(healthy: Lab) -> None:
+    """Copied into a shell, the two lines must get a token and call the app with it."""
+    lines = [line for line in settings(healthy).splitlines() if "TOKEN" in line]
+    env = {"PATH": healthy.env["PATH"]}
+    done = subprocess.run(["sh", "-c", "\n".join(lines)], env=env, capture_output=True, text=True, timeout=30)
+    assert done.stdout.startswith("HTTP/1.1 200 OK"), done.stderr
+
+
+def test_serving_ends_with_ctrl_c() -> None:
+    """An interrupt must close the lab, and say so."""
+    code = "import sys; from dbapp_diag.lab.serve import serve; serve(['app-stopped'], sys.stdout)"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        shown = list(iter(process.stdout.readline, "Ctrl-C closes the lab.\n"))
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read().strip() == "The lab is closed."
+        assert process.wait(timeout=20) == 0
+    assert "app-stopped" in shown[0]

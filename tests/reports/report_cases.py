@@ -1,0 +1,18 @@
+"""All sample cases by name."""
+
+from __future__ import annotations
+
+from report_network import NETWORK
+from report_samples import HEALTHY, INCOMPLETE, INCONCLUSIVE, LIKELY, PAT, TWO_ROOTS
+
+from dbapp_diag.case import Case
+
+ALL: dict[str, Case] = {
+    "healthy": HEALTHY,
+    "personal-access-token": PAT,
+    "likely": LIKELY,
+    "inconclusive": INCONCLUSIVE,
+    "incomplete": INCOMPLETE,
+    "network": NETWORK,
+    "two-roots": TWO_ROOTS,
+}
