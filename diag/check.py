@@ -92,6 +92,10 @@ class Errored:
     status: ClassVar[Status] = Status.ERRORED
 
 
+class Skip(Exception):  # noqa: N818  # it isn't an error: the check found that there's nothing to do
+    """Raised by `observe` to be skipped with a reason, a sentence part."""
+
+
 Result = Passed | Warned | Failed | Skipped | Errored
 
 

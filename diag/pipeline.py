@@ -16,13 +16,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dbapp_diag import codec
-from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skipped, SoFar, Warned, findings_of
+from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skip, Skipped, SoFar, Warned, findings_of
 from dbapp_diag.diagnosis import standing
+from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.identity import CredentialSources, SignIn
 from dbapp_diag.outcome import outcome
 from dbapp_diag.plan import Plan
 from dbapp_diag.probe import Probe
 from dbapp_diag.registry import Registry
+from dbapp_diag.urls import host_of
 from dbapp_diag.words import CheckId, Confidence, EvidenceId, Stage, Status
 
 if TYPE_CHECKING:
@@ -201,7 +204,7 @@ class _Pipeline:
 
     async def _observe(self, name: CheckId, check: Check, facts: Facts) -> Result | None:
         limit = check.timeout or self._context.settings.check_timeout
-        probe = Probe(name, self._context)
+        probe = Probe(name, self._context, trusted=_trusted(facts))
         task = asyncio.ensure_future(check.observe(probe, facts.restricted(check.sees())))
         await asyncio.wait({task}, timeout=limit)
         if not task.done():
@@ -210,7 +213,10 @@ class _Pipeline:
                 self._record.complete = False
                 self._record.incomplete_because = f"{name} gave no result within {limit:g} s"
             return Errored(f"no result within {limit:g} s")
-        fact: object = task.result()
+        try:
+            fact: object = task.result()
+        except Skip as reason:
+            return Skipped(str(reason))
         if fact is None:
             return Skipped("there's nothing to examine")
         if check.provides is None or not isinstance(fact, check.provides):
@@ -252,6 +258,13 @@ class _Pipeline:
         summary = "" if result is None else getattr(result, "summary", "") or getattr(result, "reason", "")
         with contextlib.suppress(Exception):  # a broken screen must not end the run
             self._tell(Progress(CheckId(check.id), check.stage, check.title, result.status if result else None, summary))
+
+
+def _trusted(facts: Facts) -> frozenset[str]:
+    """The hosts that may see a token: the app's own, and its workspace."""
+    address, sources, sign_in = facts.want(AppAddress), facts.want(CredentialSources), facts.want(SignIn)
+    urls = (address.url if address else None, sources.host if sources else None, sign_in.host if sign_in else None)
+    return frozenset(host for url in urls if url and (host := host_of(url)))
 
 
 def judged(check: Check, facts: Facts) -> Result:

@@ -13,6 +13,7 @@ from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.network import Attempt, CaSetting, ClientRoute, Handshake, Lookup, ProxyAnswer
 from dbapp_diag.settings import NetworkSettings, Settings
 from dbapp_diag.target import Target
+from dbapp_diag.urls import host_of
 from dbapp_diag.words import CheckId, EvidenceId
 
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 class Probe:
     """One check's access to the world. Everything seen through it is kept as evidence, redacted on entry."""
 
-    def __init__(self, check: CheckId, context: Context) -> None:
+    def __init__(self, check: CheckId, context: Context, *, trusted: frozenset[str] = frozenset()) -> None:
+        """`trusted` are the hosts that may see a token."""
         self._check = check
         self._context = context
+        self._trusted = trusted
 
     @property
     def target(self) -> Target:
@@ -125,6 +128,9 @@ class Probe:
         lookup_ms: float | None,
         headers: Mapping[str, str] | None,
     ) -> tuple[Exchange, bytes]:
+        host = host_of(url) or ""
+        if token is not None and host not in self._trusted:
+            raise PermissionError(f"a token must not go to {host}: it's neither the app's host nor its workspace")
         id = self._context.recorder.reserve()
         seen, body = await self._context.network.exchange(
             id=id,
@@ -137,7 +143,6 @@ class Probe:
             lookup_ms=lookup_ms,
             headers=headers or {},
         )
-        host = url.split("://", 1)[1].split("/", 1)[0]
         self._context.recorder.record(self._check, "exchange", {"host": host, **_fields(seen)}, id=id)
         return seen, body
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from dbapp_diag import case as model
 from dbapp_diag import codec
 from dbapp_diag.assemble import Story, assemble
@@ -13,8 +15,6 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.pipeline import judged
 from dbapp_diag.registry import Registry
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, Stage, Status, Who
-
-import msgspec
 
 
 def replay(case: model.Case, registry: Registry, *, fail_on: str | None = None) -> model.Case:

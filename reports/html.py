@@ -49,6 +49,7 @@ def render(case: Case, style: Style) -> str:
             target=reading.target_parts(shown),
             journey=drawing(shown),
             checks=reading.checks_by_id(shown),
+            any_expected=any(reading.expected(shown, row) for row in shown.differential),
             stages=reading.stages(shown),
             exchanges=reading.exchanges(shown),
             scale=reading.longest(reading.exchanges(shown)),

@@ -91,7 +91,7 @@ def drawing(case: Case) -> Drawing:
     """Lay the journey out."""
     step = (_RIGHT - _LEFT) / max(len(case.journey) - 1, 1)
     nodes = tuple(_node(hop, _LEFT + step * place) for place, hop in enumerate(case.journey))
-    links = tuple(_link(one, other) for one, other in pairwise(nodes))
+    links = _links(nodes)
     proxy = _proxy(case)
     connect = next((node.x for node in nodes if node.stage == Stage.CONNECT), _LEFT)
     return Drawing(nodes, links, _zones(nodes, step), proxy, connect - step / 2, _told(nodes, proxy))
@@ -114,11 +114,16 @@ def _node(hop: JourneyHop, x: float) -> Node:
     )
 
 
-def _link(one: Node, other: Node) -> Link:
-    x1, x2 = one.x + one.radius + 4, other.x - other.radius - 4
-    if one.state in _MEASURED and other.state in _MEASURED:
-        return Link(x1, x2, "way")
-    return Link(x1, x2, "break" if one.state == HopState.FAILED else "open")
+def _links(nodes: tuple[Node, ...]) -> tuple[Link, ...]:
+    """The lines between neighbours. The call ends once: at the first failure with nothing measured behind it."""
+    links: list[Link] = []
+    ended = False
+    for one, other in pairwise(nodes):
+        kind = "way" if one.state in _MEASURED and other.state in _MEASURED else "open"
+        if kind == "open" and one.state == HopState.FAILED and not ended:
+            kind, ended = "break", True
+        links.append(Link(one.x + one.radius + 4, other.x - other.radius - 4, kind))
+    return tuple(links)
 
 
 def _zones(nodes: tuple[Node, ...], step: float) -> tuple[Zone, ...]:

@@ -70,7 +70,7 @@ class Page:
         self._wrapped(self._styled(parts), (" " * indent + name + "  ").ljust(column), column)
 
     def command(self, command: str, label: str = "", *, indent: int = 2, column: int = LABELLED) -> None:
-        """A command on one line, whatever its length: at its column where there's room, or else further left."""
+        """A command on one line: at its column where there's room, or else left of it."""
         text = self._plain(command)
         name = self._plain(label)
         if not name and column + len(text) > self.width:

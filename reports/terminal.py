@@ -128,7 +128,7 @@ def _hop(hop: JourneyHop) -> tuple[Part, ...]:
 
 
 def hop_detail(hop: JourneyHop) -> str:
-    """What stands behind a stage's sign: a short summary, or else the duration when ok, the state when not."""
+    """What stands behind a stage's sign: a short summary, or else the duration if ok, the state if not."""
     if hop.summary and len(hop.summary) <= SHORT:
         return hop.summary
     if wording.hop_state(hop.state) == HopState.OK:

@@ -1,4 +1,4 @@
-"""What the terminal adds with `--verbose`: checks, exchanges with their phases, other evidence, the vantage."""
+"""What the terminal adds with `--verbose`: checks, exchanges with phases, other evidence, vantage."""
 
 from __future__ import annotations
 

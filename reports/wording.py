@@ -158,7 +158,7 @@ def who(role: str) -> str:
 
 
 def full_stop(text: str) -> str:
-    """The text as a sentence of its own: one dot at the end, a first letter raised if its word is ordinary."""
+    """The text as a sentence of its own: a dot at the end, the first letter raised if it may be."""
     text = text.strip()
     if not text:
         return ""

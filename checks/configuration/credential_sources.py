@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.auth import settings_faults as fault
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Warned
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import CredentialSources
-from dbapp_diag.grounds import grounds
 from dbapp_diag.probe import Probe
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.words import Confidence, Stage
 
 
 class Credentials(Check):
@@ -47,7 +46,9 @@ class Credentials(Check):
         from dbapp_diag.auth.sources import credential_sources  # late: only a run reads files
 
         target = probe.target
-        seen = credential_sources(env=probe.env, profile=target.profile, host=target.workspace, home=probe.home, learn=probe.learn)
+        seen = credential_sources(
+            env=probe.env, profile=target.profile, host=target.workspace, home=probe.home, learn=probe.learn
+        )
         return replace(seen, evidence=(probe.note("credentials", seen),))
 
     def judge(self, facts: Facts) -> Result:
@@ -56,20 +57,29 @@ class Credentials(Check):
         if given is not None:
             wrong = [finding for finding in wrong if finding.cause != "credentials-missing"]
         named = {finding.cause for finding in (*wrong, *odd)}
-        ruled_out = tuple(entry for entry in _in_order(seen, given) if entry.cause not in named)
+        ruled_out = tuple(entry for entry in fault.in_order(seen, given) if entry.cause not in named)
         if not named:
             return Passed(_used(seen, given), ruled_out)
         if not wrong:
             return Warned(odd[0].observed, odd[0], tuple(odd[1:]), ruled_out)
         if given is not None:
-            return Warned(f"{wrong[0].observed}; the token comes from {given} all the same", wrong[0], (*wrong[1:], *odd), ruled_out)
+            return Warned(
+                f"{wrong[0].observed}; the token comes from {given} all the same",
+                wrong[0],
+                (*wrong[1:], *odd),
+                ruled_out,
+            )
         beside = tuple(replace(finding, confidence=Confidence.POSSIBLE) for finding in odd)
         return Failed(wrong[0].observed, wrong[0], (*wrong[1:], *beside), ruled_out)
 
 
 def _weighed(seen: CredentialSources) -> tuple[list[Finding], list[Finding]]:
     """What stops or misleads a sign-in, and what is merely odd."""
-    wrong = [finding for find in (fault.profile_missing, fault.profile_lacks, fault.conflict, fault.cli) if (finding := find(seen))]
+    wrong = [
+        finding
+        for find in (fault.profile_missing, fault.profile_lacks, fault.conflict, fault.cli)
+        if (finding := find(seen))
+    ]
     odd: list[Finding] = []
     file, override, host = fault.config_file(seen), fault.override(seen), fault.host(seen)
     if file is not None:
@@ -82,30 +92,6 @@ def _weighed(seen: CredentialSources) -> tuple[list[Finding], list[Finding]]:
     if missing is not None and all(finding.cause == "environment-overrides-profile" for finding in wrong):
         wrong.append(missing)
     return wrong, odd
-
-
-def _in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:
-    """What the settings speak against."""
-    said: list[tuple[str, str]] = []
-    if seen.config_file_exists and seen.file_problem is None:
-        said.append(("config-file-unreadable", f"{seen.config_file} can be read"))
-    if seen.profile_found:
-        said.append(("profile-not-found", f"profile {seen.profile} is in {seen.config_file}"))
-    if seen.profile_found and not seen.profile_lacks:
-        said.append(("profile-incomplete", f"profile {seen.profile} has all that it needs"))
-    if seen.winner is None and given is not None:
-        said.append(("credentials-missing", f"the token comes from {given}"))
-    if seen.winner is not None:
-        said.append(("credentials-missing", f"{seen.winner.method} has credentials, from {seen.winner.where}"))
-        if not seen.conflict:
-            said.append(("credentials-conflict", f"only {seen.winner.method} is configured"))
-        if not seen.needs_cli:
-            said.append(("cli-missing", f"{seen.winner.method} needs no CLI"))
-    if not seen.overrides:
-        said.append(("environment-overrides-profile", "no variable contradicts the profile"))
-    if seen.needs_cli and seen.cli is not None and seen.cli_problem is None:
-        said.append(("cli-missing", f"the CLI is at {seen.cli}"))
-    return [RuledOut(CauseId(cause), reason, grounds(seen)) for cause, reason in said]
 
 
 def _used(seen: CredentialSources, given: str | None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dbapp_diag.calling import WAY, ask_app
-from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped
+from dbapp_diag.attribution import from_platform, login_target
+from dbapp_diag.calling import WAY, ask_app, safe
+from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall
@@ -28,12 +29,17 @@ class Call(Check):
     needs = (Asked, AppAddress, TokenFacts)
     wants = WAY
     provides = AppCall
-    sends = (Send("app", "{method} {endpoint}", "the token"),)
+    sends = (
+        Send("app", "GET {endpoint}", "nothing", "the host isn't under databricksapps.com"),
+        Send("app", "{method} {endpoint}", "the token"),
+    )
 
     async def observe(self, probe: Probe, facts: Facts) -> AppCall | None:
         asked, token = facts.need(Asked), facts.need(TokenFacts)
         if not token.sendable:
-            return None
+            raise Skip("the token can't stand in a header as it is")
+        if not facts.need(AppAddress).domain_known:
+            await _only_to_the_platform(probe, facts)
         seen = await ask_app(probe, facts, asked.path, method=asked.method, purpose="the call", token=token.label)
         return AppCall(exchange=seen, evidence=(seen.id,))
 
@@ -42,3 +48,14 @@ class Call(Check):
         if seen.status is None:
             return Skipped(f"no answer: {seen.error.detail if seen.error else 'nothing came back'}")
         return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms")
+
+
+async def _only_to_the_platform(probe: Probe, facts: Facts) -> None:
+    """A host outside the platform's domain may be a mistyped one, and somebody else's: it shows first, without the token,
+    that it's the platform. Raises Skip when it doesn't."""
+    asked, address = facts.need(Asked), facts.need(AppAddress)
+    if address.source == "record":
+        return
+    seen = await ask_app(probe, facts, asked.path, method=safe(asked.method), purpose="whether this is the platform")
+    if not (from_platform(seen) or login_target(seen)):
+        raise Skip(f"{address.host} isn't under databricksapps.com and doesn't show that it's the platform: the token stays here")

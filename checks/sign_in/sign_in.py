@@ -48,6 +48,7 @@ class SignInCheck(Check):
         "principal-not-in-workspace",
         "network-policy-denied",
     )
+    timeout = 120.0  # its child process has a deadline of its own, and that one is told
     sends = (Send("workspace", "sign-in through the SDK: metadata, then a token request", "credentials"),)
 
     async def observe(self, probe: Probe, facts: Facts) -> SignIn | None:

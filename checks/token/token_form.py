@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
@@ -12,19 +13,6 @@ from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 EXPECTED = "an OAuth access token, as `databricks auth token` prints under access_token"
-NAMES = {
-    TokenKind.DATABRICKS_OAUTH: "a Databricks OAuth access token",
-    TokenKind.PERSONAL_ACCESS: "a personal access token",
-    TokenKind.NOTEBOOK: "a notebook's own token",
-    TokenKind.ENTRA: "an Entra ID token",
-    TokenKind.FOREIGN_JWT: "a token of another identity provider",
-    TokenKind.ID_TOKEN: "an ID token",
-    TokenKind.REFRESH_TOKEN: "a refresh token",
-    TokenKind.CLIENT_SECRET: "a client secret",
-    TokenKind.ENCRYPTED: "an encrypted token, whose claims can't be read",
-    TokenKind.OPAQUE: "a text without readable claims",
-    TokenKind.MALFORMED: "no token as it stands",
-}
 BY_KIND = {
     TokenKind.PERSONAL_ACCESS: "token-is-pat",
     TokenKind.NOTEBOOK: "token-not-exchanged",
@@ -103,7 +91,12 @@ class TokenForm(Check):
             observed = f"the text from {token.source} {'; it '.join(defects)}"
             found.append(Finding(CauseId("token-malformed"), sure, observed, EXPECTED, because, {"defect": defects[0]}))
         cause = BY_KIND.get(token.kind)
-        if cause == "token-is-pat" and sign_in is not None and sign_in.token == token.label and sign_in.auth_type == "runtime":
+        if (
+            cause == "token-is-pat"
+            and sign_in is not None
+            and sign_in.token == token.label
+            and sign_in.auth_type == "runtime"
+        ):
             cause, name = "token-not-exchanged", NAMES[TokenKind.NOTEBOOK]
         if cause is not None and cause != "token-malformed":
             values = {"kind": name} | ({"issuer": token.issuer} if token.issuer else {})

@@ -20,12 +20,22 @@ from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceId
 from dbapp_diag.facts.network import WorkspaceReach
 from dbapp_diag.urls import AppHost, host_of, is_databricks_workspace, workspace_host_from_app, workspace_of_azure
 
-LOOKED_AT: tuple[type[Fact], ...] = (SignIn, TokenlessCall, AppAddress, AppRecord, WorkspaceReach, AppCall, WorkspaceIdentity)
+LOOKED_AT: tuple[type[Fact], ...] = (
+    SignIn,
+    TokenlessCall,
+    AppAddress,
+    AppRecord,
+    WorkspaceReach,
+    AppCall,
+    WorkspaceIdentity,
+)
 """The facts that a check has to declare to use this module."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ACCOUNT = re.compile(r"/oidc/accounts/([^/]+)", re.IGNORECASE)
-_CANONICAL = re.compile(r"adb-\d+\.\d+\.azuredatabricks\.net|dbc-[0-9a-f-]+\.cloud\.databricks\.com|\d+\.\d+\.gcp\.databricks\.com")
+_CANONICAL = re.compile(
+    r"adb-\d+\.\d+\.azuredatabricks\.net|dbc-[0-9a-f-]+\.cloud\.databricks\.com|\d+\.\d+\.gcp\.databricks\.com"
+)
 """Hosts that each stand for one workspace."""
 
 
@@ -41,7 +51,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What the comparison came to. `why` is a sentence part; `sure` is False where a name of its own may be behind it."""
+    """What the comparison came to. `why` is a sentence part.
+
+    `sure` is False where a host name of one's own may be behind it.
+    """
 
     origin: Origin
     why: str
@@ -80,7 +93,9 @@ def issued(token: TokenFacts, facts: Facts) -> Issued:
         return _by_account(account[1], issuer, facts, home)
     if not own_kind:
         own_name = "/oidc" in token.issuer.lower()
-        return Issued(Origin.FOREIGN, f"issued by {issuer}, which is no Databricks host", sure=not own_name, workspace=home)
+        return Issued(
+            Origin.FOREIGN, f"issued by {issuer}, which is no Databricks host", sure=not own_name, workspace=home
+        )
     if home is None:
         why = f"issued by {issuer}" + (", the workspace in effect" if issuer in known else "")
         return Issued(Origin.UNKNOWN, f"{why}; which workspace the app belongs to isn't known")
@@ -133,7 +148,12 @@ def _home(facts: Facts) -> str | None:
     if address is None:
         return None
     parts = AppHost(
-        address.host, address.name, address.workspace_id, address.shard, address.cloud, domain_known=address.domain_known
+        address.host,
+        address.name,
+        address.workspace_id,
+        address.shard,
+        address.cloud,
+        domain_known=address.domain_known,
     )
     by_address = workspace_host_from_app(parts)
     if by_address:

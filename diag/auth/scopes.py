@@ -88,7 +88,7 @@ def _covered(scope: str, have: set[str]) -> bool:
 
 
 def _may_be_covered(scope: str, have: set[str]) -> bool:
-    """A case that no source decides: a restriction of something held, a held part of it, or the coarse catalog scope."""
+    """A case that no source decides: a restriction of what is held, a held part of it, or the coarse catalog scope."""
     base = scope.partition(":")[0]
     narrower = any(PARTS.get(one) == base or one.partition(":")[0] == base for one in have if one != f"{base}:read")
     catalog = base.startswith("catalog.") and "unity-catalog" in have

@@ -1,4 +1,4 @@
-"""What can be wrong in the caller's settings, one function a cause. Pure.
+"""What can be wrong in the caller's settings, one function a cause, and what they speak against. Pure.
 
 Each looks at `CredentialSources` alone and gives a finding, or None. Values never appear, only the names of
 variables, keys and files.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from dbapp_diag.check import Because, Finding
+from dbapp_diag.check import Because, Finding, RuledOut
 from dbapp_diag.facts.identity import CredentialSources, Source
 from dbapp_diag.grounds import grounds
 from dbapp_diag.urls import APPS_DOMAIN, host_of, origin
@@ -19,7 +19,9 @@ BY_DEFAULT = (None, "DEFAULT")
 """Whose word makes a profile one that nobody asked for."""
 
 _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
-_IDENTITY = re.compile(r"over (?:key )?[\"'`]?(?:host|token|client_id|client_secret|account_id|auth_type|username|password|azure_|google_)")
+_IDENTITY = re.compile(
+    r"over (?:key )?[\"'`]?(?:host|token|client_id|client_secret|account_id|auth_type|username|password|azure_|google_)"
+)
 
 
 def config_file(seen: CredentialSources) -> Finding | None:
@@ -38,10 +40,22 @@ def profile_missing(seen: CredentialSources) -> Finding | None:
     if seen.profile is None or seen.profile_found is not False or seen.profile_from in BY_DEFAULT:
         return None
     nearest = _nearest(seen.profile, seen.profiles)
-    has = f"has {', '.join(seen.profiles)}" if seen.profiles else "has no profiles" if seen.config_file_exists else "doesn't exist"
+    has = (
+        f"has {', '.join(seen.profiles)}"
+        if seen.profiles
+        else "has no profiles"
+        if seen.config_file_exists
+        else "doesn't exist"
+    )
     values = {"file": seen.config_file} | ({"nearest": nearest} if nearest else {})
     by = f", named by {seen.profile_from}" if seen.profile_from else ""
-    return _sure("profile-not-found", seen, f"no profile {seen.profile}{by}: {seen.config_file} {has}", "a section of that name", values)
+    return _sure(
+        "profile-not-found",
+        seen,
+        f"no profile {seen.profile}{by}: {seen.config_file} {has}",
+        "a section of that name",
+        values,
+    )
 
 
 def profile_lacks(seen: CredentialSources) -> Finding | None:
@@ -51,7 +65,13 @@ def profile_lacks(seen: CredentialSources) -> Finding | None:
     missing = ", ".join(seen.profile_lacks)
     values = {"missing": missing, "file": seen.config_file, "profile": seen.profile or ""}
     has = f"; it has {', '.join(seen.profile_keys)}" if seen.profile_keys else ""
-    return _sure("profile-incomplete", seen, f"profile {seen.profile} in {seen.config_file} lacks {missing}{has}", missing, values)
+    return _sure(
+        "profile-incomplete",
+        seen,
+        f"profile {seen.profile} in {seen.config_file} lacks {missing}{has}",
+        missing,
+        values,
+    )
 
 
 def conflict(seen: CredentialSources) -> Finding | None:
@@ -61,7 +81,13 @@ def conflict(seen: CredentialSources) -> Finding | None:
     variables = tuple(dict.fromkeys(name for entry in seen.conflict for name in _VARIABLE.findall(entry)))
     meant = next((entry for entry in seen.conflict if not _VARIABLE.search(entry)), seen.conflict[-1])
     values = {"auth_type": meant.split(" ", 1)[0].rstrip(":,")} | ({"variable": variables[0]} if variables else {})
-    return _sure("credentials-conflict", seen, f"configured at once: {'; '.join(seen.conflict)}", "one method, or an auth_type", values)
+    return _sure(
+        "credentials-conflict",
+        seen,
+        f"configured at once: {'; '.join(seen.conflict)}",
+        "one method, or an auth_type",
+        values,
+    )
 
 
 def override(seen: CredentialSources) -> Finding | None:
@@ -70,8 +96,18 @@ def override(seen: CredentialSources) -> Finding | None:
         return None
     variable = next((found[0] for entry in seen.overrides if (found := _VARIABLE.search(entry))), None)
     values = {"variable": variable} if variable else {}
-    where = f"{seen.profile_from} names profile {seen.profile}" if seen.profile_from and seen.profile else "the profile is set"
-    return _sure("environment-overrides-profile", seen, f"{where}, and {'; '.join(seen.overrides)}", "variables that agree with the profile", values)
+    where = (
+        f"{seen.profile_from} names profile {seen.profile}"
+        if seen.profile_from and seen.profile
+        else "the profile is set"
+    )
+    return _sure(
+        "environment-overrides-profile",
+        seen,
+        f"{where}, and {'; '.join(seen.overrides)}",
+        "variables that agree with the profile",
+        values,
+    )
 
 
 def override_matters(seen: CredentialSources) -> bool:
@@ -93,9 +129,16 @@ def host(seen: CredentialSources) -> Finding | None:
         return None
     name = host_of(seen.host or "") or ""
     written = f"{seen.host or ''} {seen.host_problem}".lower()
-    hopeless = name.endswith(APPS_DOMAIN) or name.startswith("accounts.") or "http://" in written or "account console" in written
+    hopeless = (
+        name.endswith(APPS_DOMAIN)
+        or name.startswith("accounts.")
+        or "http://" in written
+        or "account console" in written
+    )
     corrected = origin(seen.host or "") if not name.endswith(APPS_DOMAIN) and not name.startswith("accounts.") else None
-    values = {"where": seen.host_from or "your settings"} | ({"corrected": corrected.replace("http://", "https://")} if corrected else {})
+    values = {"where": seen.host_from or "your settings"} | (
+        {"corrected": corrected.replace("http://", "https://")} if corrected else {}
+    )
     return Finding(
         CauseId("workspace-host-wrong"),
         Confidence.CONFIRMED if hopeless else Confidence.LIKELY,
@@ -128,6 +171,30 @@ def why_not(sources: tuple[Source, ...]) -> str:
         if source.state != "used":
             by_reason.setdefault(source.why, []).append(source.method)
     return "; ".join(f"{', '.join(methods)}: {why}" for why, methods in by_reason.items())
+
+
+def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:
+    """What the settings speak against; `given` says where a token comes from that needs none of them."""
+    said: list[tuple[str, str]] = []
+    if seen.config_file_exists and seen.file_problem is None:
+        said.append(("config-file-unreadable", f"{seen.config_file} can be read"))
+    if seen.profile_found:
+        said.append(("profile-not-found", f"profile {seen.profile} is in {seen.config_file}"))
+    if seen.profile_found and not seen.profile_lacks:
+        said.append(("profile-incomplete", f"profile {seen.profile} has all that it needs"))
+    if seen.winner is None and given is not None:
+        said.append(("credentials-missing", f"the token comes from {given}"))
+    if seen.winner is not None:
+        said.append(("credentials-missing", f"{seen.winner.method} has credentials, from {seen.winner.where}"))
+        if not seen.conflict:
+            said.append(("credentials-conflict", f"only {seen.winner.method} is configured"))
+        if not seen.needs_cli:
+            said.append(("cli-missing", f"{seen.winner.method} needs no CLI"))
+    if not seen.overrides:
+        said.append(("environment-overrides-profile", "no variable contradicts the profile"))
+    if seen.needs_cli and seen.cli is not None and seen.cli_problem is None:
+        said.append(("cli-missing", f"the CLI is at {seen.cli}"))
+    return [RuledOut(CauseId(cause), reason, grounds(seen)) for cause, reason in said]
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:

@@ -23,7 +23,9 @@ BY_PERSON = ("databricks-cli", "external-browser")
 BY_SECRET = ("oauth-m2m", "azure-client-secret")
 
 _NOT_A_MEMBER = re.compile(r"not a member of|is not assigned to|is (?:inactive|deactivated|disabled)", re.IGNORECASE)
-_ADDRESS = re.compile(r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access", re.IGNORECASE
+)
 _LOGIN_AGAIN = re.compile(
     r"refresh token|auth login|no cached|not logged in|login (?:has )?expired|databricks oauth is not", re.IGNORECASE
 )
@@ -35,7 +37,13 @@ def finding(seen: SignIn, sources: CredentialSources, seconds: float) -> Finding
     method = seen.auth_type or (sources.winner.method if sources.winner else None)
     words = " ".join((*seen.error, seen.oauth_description or "", *seen.warnings))
     if _ADDRESS.search(words):
-        return _found("network-policy-denied", SURE, seen, "the workspace refuses this network address", "an address that it admits")
+        return _found(
+            "network-policy-denied",
+            SURE,
+            seen,
+            "the workspace refuses this network address",
+            "an address that it admits",
+        )
     match seen.outcome:
         case SignInOutcome.REFUSED:
             return _refused(seen, method, words)
@@ -68,16 +76,32 @@ def said(seen: SignIn) -> str:
 def _refused(seen: SignIn, method: str | None, words: str) -> Finding:
     error = (seen.oauth_error or "").lower()
     if _NOT_A_MEMBER.search(words):
-        return _found("principal-not-in-workspace", SURE, seen, "the authorization server doesn't admit this principal", "a member")
+        return _found(
+            "principal-not-in-workspace",
+            SURE,
+            seen,
+            "the authorization server doesn't admit this principal",
+            "a member",
+        )
     if error == "invalid_client" or (error == "unauthorized_client" and method in BY_SECRET):
         sure = SURE if error == "invalid_client" else LIKELY
-        return _found("client-secret-rejected", sure, seen, "the token endpoint refuses the client", "a known client and its secret")
+        return _found(
+            "client-secret-rejected",
+            sure,
+            seen,
+            "the token endpoint refuses the client",
+            "a known client and its secret",
+        )
     if error in ("invalid_scope", "access_denied"):
-        return _found("scopes-not-granted", SURE, seen, "the authorization server grants nothing", "the scopes asked for")
+        return _found(
+            "scopes-not-granted", SURE, seen, "the authorization server grants nothing", "the scopes asked for"
+        )
     if method in FEDERATED:
         sure = SURE if error else POSSIBLE
         values = {"parameter": _parameter(seen), "error": said(seen)}
-        return _found("exchange-refused", sure, seen, "the token endpoint refuses the exchange", "a Databricks token", values)
+        return _found(
+            "exchange-refused", sure, seen, "the token endpoint refuses the exchange", "a Databricks token", values
+        )
     if method in BY_PERSON:
         sure = SURE if error == "invalid_grant" or _LOGIN_AGAIN.search(words) else POSSIBLE if error else LIKELY
         return _found("login-expired", sure, seen, "the kept sign-in is refused", "a sign-in that can be renewed")
@@ -91,7 +115,9 @@ def _unreachable(seen: SignIn) -> Finding:
     elsewhere = failed is not None and workspace is not None and failed != workspace
     where = failed or workspace or "the workspace"
     sure = POSSIBLE if elsewhere else LIKELY
-    return _found("workspace-unreachable", sure, seen, f"no answer from {where} to the sign-in", "an answer, even a refusal")
+    return _found(
+        "workspace-unreachable", sure, seen, f"no answer from {where} to the sign-in", "an answer, even a refusal"
+    )
 
 
 def _bad_answer(seen: SignIn) -> Finding:
@@ -112,9 +138,13 @@ def _no_credentials(seen: SignIn, sources: CredentialSources, method: str | None
         return _found("cli-missing", SURE, seen, why, "the current Databricks CLI on PATH")
     if method in BY_PERSON or _LOGIN_AGAIN.search(words):
         sure = SURE if _LOGIN_AGAIN.search(words) else LIKELY
-        return _found("login-expired", sure, seen, "the CLI has no sign-in to give a token from", "a sign-in that can be renewed")
+        return _found(
+            "login-expired", sure, seen, "the CLI has no sign-in to give a token from", "a sign-in that can be renewed"
+        )
     sure = SURE if sources.winner is None and all(source.state == "absent" for source in sources.sources) else LIKELY
-    return _found("credentials-missing", sure, seen, "the SDK finds nothing to sign in with", "one complete source of credentials")
+    return _found(
+        "credentials-missing", sure, seen, "the SDK finds nothing to sign in with", "one complete source of credentials"
+    )
 
 
 def _closest(method: str | None) -> str:
@@ -128,7 +158,9 @@ def _closest(method: str | None) -> str:
 
 def _parameter(seen: SignIn) -> str:
     words = (seen.oauth_description or "").lower()
-    by_word = next((name for name in ("audience", "scope", "subject_token_type", "issuer", "subject") if name in words), None)
+    by_word = next(
+        (name for name in ("audience", "scope", "subject_token_type", "issuer", "subject") if name in words), None
+    )
     by_error = {"invalid_target": "audience", "invalid_grant": "the subject token or its federation policy"}
     return by_word or by_error.get((seen.oauth_error or "").lower(), "the parameter that the error names")
 

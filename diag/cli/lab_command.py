@@ -34,7 +34,7 @@ def serve(faults: tuple[str, ...]) -> int:
 def faults(format: str) -> int:
     """List the faults that can be planted, each named by the cause that it plants."""
     try:
-        from dbapp_diag.lab import faults as known
+        from dbapp_diag.lab.session import faults as known
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})") from None
     found = known()

@@ -53,6 +53,8 @@ class FrontDoor:
             return html_response("404 Not Found", "The requested app was not found.", 404)
         if app.door.network_policy is not None:
             return refusal_of_network(app.door.network_policy, app.workspace_id)
+        if "..%2f" in request.raw_path.lower():
+            return Response(400)
         if "//" in request.raw_path:
             path, mark, query = request.target.partition("?")
             while "//" in path:

@@ -184,8 +184,6 @@ class Workspace:
     records_hidden: bool = False
     """True: without permission an app's record reads as if there were none."""
     page_size: int = 20
-    metadata: bool = True
-    """Whether it serves its discovery documents."""
     lifetime: int = 3600
     """Seconds that its tokens live."""
     network_policy: str | None = None

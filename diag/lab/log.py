@@ -124,8 +124,10 @@ class LabLog:
 
     def request(self, server: str, host: str, method: str, target: str, headers: Mapping[str, str]) -> None:
         """Note a request."""
-        name = "proxy-authorization" if server == "proxy" else "authorization"
-        kind, print_ = credential_kind(headers.get(name))
+        credential = headers.get("authorization")
+        if server == "proxy":
+            credential = headers.get("proxy-authorization", credential)
+        kind, print_ = credential_kind(credential)
         path = target.partition("?")[0]
         agent = headers.get("user-agent", "")
         seen = Seen(time.time(), server, host.lower(), method, path, kind, print_, agent)

@@ -8,7 +8,7 @@ import socket
 from dataclasses import dataclass
 from typing import Any
 
-import dnslib  # it ships no types: everything of it stays in this module
+import dnslib  # pyright: ignore[reportMissingTypeStubs]  # it ships none: everything of it stays in this module
 
 from dbapp_diag.lab.log import LabLog
 from dbapp_diag.lab.sockets import LOOPBACK
@@ -73,7 +73,7 @@ class NameServer:
         try:
             query = _wire.DNSRecord.parse(packet)
             name = str(query.q.qname).rstrip(".").lower()
-        except Exception:  # dnslib raises many kinds on bytes that aren't DNS
+        except Exception:  # noqa: BLE001  # dnslib raises many kinds on bytes that aren't DNS
             return None
         kind = str(_wire.QTYPE[query.q.qtype])
         reply = query.reply()

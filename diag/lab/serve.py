@@ -14,9 +14,9 @@ TOKEN_FIELD = "import json,sys; print(json.load(sys.stdin)['access_token'])"
 def serve(faults: Sequence[str], out: TextIO) -> None:
     """Start a lab with these faults, write its settings to `out`, and stay until interrupted."""
     with Lab(faults) as lab:
-        out.write(settings(lab))
-        out.flush()
         try:
+            out.write(settings(lab))
+            out.flush()
             threading.Event().wait()
         except KeyboardInterrupt:
             out.write("The lab is closed.\n")

@@ -42,7 +42,7 @@ class Listener:
             await self._treat(connection)
         except (OSError, EOFError, asyncio.CancelledError):
             pass  # the peer went away, or the lab stops: both are ordinary here
-        except Exception as error:  # a bug of the lab's: told, not hidden
+        except Exception as error:  # noqa: BLE001  # a bug of the lab's: told, not hidden
             self._on_error(f"{type(error).__name__}: {error}")
         finally:
             with contextlib.suppress(OSError):

@@ -52,7 +52,7 @@ class WorkspaceServer:
             return refusal_of_network(self._workspace.network_policy, self._workspace.id)
         found = self._authorization.answer(request)
         if found is not None:
-            return found if self._workspace.metadata or "well-known" not in request.path else _missing(request)
+            return found
         if not request.path.startswith("/api/"):
             return html_response("Databricks", "Sign in to continue.", 200)
         return self._rest(request)

@@ -110,7 +110,7 @@ async def _ask(resolver: dns.asyncresolver.Resolver, name: dns.name.Name, family
     try:
         answer = await resolver.resolve(name, family, raise_on_no_answer=False, search=False)
     except dns.resolver.NXDOMAIN as error:
-        return _Answer(family, LookupOutcome.NAME_NOT_FOUND, aliases=_aliases(error.response(name)))
+        return _Answer(family, LookupOutcome.NAME_NOT_FOUND, aliases=_dangling(error, name))
     except dns.resolver.NoNameservers as error:
         return _Answer(family, _from_servers(error))
     except dns.exception.Timeout as error:
@@ -118,12 +118,19 @@ async def _ask(resolver: dns.asyncresolver.Resolver, name: dns.name.Name, family
         dead = bool(failed) and all(isinstance(each, BaseException) and unreachable(each) for each in failed)
         return _Answer(family, LookupOutcome.UNREACHABLE if dead else LookupOutcome.TIMEOUT)
     except (dns.exception.DNSException, OSError, EOFError, ValueError) as error:
-        return _Answer(family, LookupOutcome.UNREACHABLE if unreachable(error) else LookupOutcome.SERVER_FAILURE)
+        return _Answer(
+            family, LookupOutcome.UNREACHABLE if unreachable(error) else LookupOutcome.SERVER_FAILURE
+        )
     aliases = _aliases(answer.response)
     if answer.rrset is None:
         return _Answer(family, LookupOutcome.NO_ADDRESS, aliases=aliases, server=answer.nameserver or "")
     found = tuple(sorted({str(record) for record in answer.rrset}))
     return _Answer(family, LookupOutcome.ANSWERED, found, aliases, answer.nameserver or "")
+
+
+def _dangling(error: dns.resolver.NXDOMAIN, name: dns.name.Name) -> tuple[str, ...]:
+    responses: dict[dns.name.Name, dns.message.Message] = error.kwargs.get("responses") or {}
+    return _aliases(responses[name]) if name in responses else ()
 
 
 def _aliases(response: dns.message.Message) -> tuple[str, ...]:
@@ -164,7 +171,9 @@ def _merged(name: str, asked: str, answers: list[_Answer], ms: float) -> Lookup:
     detail = ""
     if addresses:
         outcome = LookupOutcome.ANSWERED
-        trouble = [each for each in answers if each.outcome not in (LookupOutcome.ANSWERED, LookupOutcome.NO_ADDRESS)]
+        trouble = [
+            each for each in answers if each.outcome not in (LookupOutcome.ANSWERED, LookupOutcome.NO_ADDRESS)
+        ]
         detail = "; ".join(f"{each.family}: {each.outcome}" for each in trouble)
     elif LookupOutcome.NAME_NOT_FOUND in outcomes and LookupOutcome.NO_ADDRESS not in outcomes:
         outcome = LookupOutcome.NAME_NOT_FOUND

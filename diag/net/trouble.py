@@ -20,7 +20,12 @@ _UNREACHABLE = frozenset(
     }
 )
 
-_VERIFY_CODES = {9: TlsError.NOT_YET_VALID, 10: TlsError.EXPIRED, 62: TlsError.NAME_MISMATCH, 64: TlsError.NAME_MISMATCH}
+_VERIFY_CODES = {
+    9: TlsError.NOT_YET_VALID,
+    10: TlsError.EXPIRED,
+    62: TlsError.NAME_MISMATCH,
+    64: TlsError.NAME_MISMATCH,
+}
 """X509_V_ERR_* of OpenSSL's x509_vfy.h: 9 not yet valid, 10 expired, 62 host name, 64 IP address."""
 
 _NOT_TLS = frozenset(
@@ -62,7 +67,11 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 def system_error(error: BaseException) -> OSError | None:
     """The first exception of the chain that the operating system raised, that is, one with an errno; no TLS errors."""
     return next(
-        (each for each in chain(error) if isinstance(each, OSError) and each.errno and not isinstance(each, ssl.SSLError)),
+        (
+            each
+            for each in chain(error)
+            if isinstance(each, OSError) and each.errno and not isinstance(each, ssl.SSLError)
+        ),
         None,
     )
 
@@ -70,7 +79,10 @@ def system_error(error: BaseException) -> OSError | None:
 def tls_failure(error: BaseException) -> ssl.SSLError | None:
     """The TLS error in the chain, or None. A connection that was closed or reset in the handshake isn't one."""
     closed = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
-    return next((each for each in chain(error) if isinstance(each, ssl.SSLError) and not isinstance(each, closed)), None)
+    return next(
+        (each for each in chain(error) if isinstance(each, ssl.SSLError) and not isinstance(each, closed)),
+        None,
+    )
 
 
 def connect_outcome(error: OSError) -> ConnectOutcome:
@@ -98,12 +110,17 @@ def tls_error(error: BaseException) -> tuple[TlsError, str]:
     failed = tls_failure(error)
     if isinstance(failed, ssl.SSLCertVerificationError):
         kind = _VERIFY_CODES.get(failed.verify_code, TlsError.UNTRUSTED)
-        return kind, f"certificate refused: {failed.verify_message} (OpenSSL verify code {failed.verify_code})"
+        return (
+            kind,
+            f"certificate refused: {failed.verify_message} (OpenSSL verify code {failed.verify_code})",
+        )
     if failed is not None:
         reason = failed.reason or "no reason given"
         if reason in _NOT_TLS:
             return TlsError.NOT_TLS, f"the other side doesn't speak TLS ({reason})"
-        return (TlsError.PROTOCOL if reason in _PROTOCOL else TlsError.OTHER), f"the handshake failed ({reason})"
+        return (
+            TlsError.PROTOCOL if reason in _PROTOCOL else TlsError.OTHER
+        ), f"the handshake failed ({reason})"
     known = next((each for each in chain(error) if isinstance(each, OSError)), None)
     match known:
         case TimeoutError():

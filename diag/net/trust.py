@@ -91,7 +91,9 @@ def trust(env: Mapping[str, str], settings: NetworkSettings) -> Trust:
     if settings.ca_bundle is not None:
         problem = _problem(settings.ca_bundle)
         if problem is not None:
-            raise UsageError(f"--ca-bundle: {settings.ca_bundle}: {problem}; give a PEM file with the certificates to trust")
+            raise UsageError(
+                f"--ca-bundle: {settings.ca_bundle}: {problem}; give a PEM file with the certificates to trust"
+            )
         return Trust(f"--ca-bundle {settings.ca_bundle}", (Source("--ca-bundle", settings.ca_bundle),))
     sources = [Source("certifi", Path(certifi.where()))]
     sources += [Source("system", path) for path in _system_paths() if _problem(path) is None]
@@ -115,7 +117,11 @@ def _problem(path: Path, *, folder: bool = False) -> str | None:
     try:
         if path.is_dir():
             hashed = re.compile(r"[0-9a-f]{8}\.\d+")
-            return None if any(hashed.fullmatch(entry.name) for entry in path.iterdir()) else "no certificate in it"
+            return (
+                None
+                if any(hashed.fullmatch(entry.name) for entry in path.iterdir())
+                else "no certificate in it"
+            )
         if not path.exists():
             return "missing"
         if folder:
@@ -137,7 +143,9 @@ def _system_paths() -> tuple[Path, ...]:
     if sys.platform in ("win32", "darwin"):
         return ()
     built_in = ssl.get_default_verify_paths()
-    file = next((Path(each) for each in (built_in.openssl_cafile, *_USUAL_FILES) if Path(each).is_file()), None)
+    file = next(
+        (Path(each) for each in (built_in.openssl_cafile, *_USUAL_FILES) if Path(each).is_file()), None
+    )
     folder = Path(built_in.openssl_capath)
     return tuple(path for path in (file, folder) if path is not None and path.exists())
 

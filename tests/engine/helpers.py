@@ -12,8 +12,8 @@ from dbapp_diag.check import Check, Facts, Passed, Result
 from dbapp_diag.context import Context, Vault
 from dbapp_diag.evidence import Recorder
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.plan import plan
 from dbapp_diag.pipeline import Progress, Record, run
+from dbapp_diag.plan import plan
 from dbapp_diag.probe import Probe
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import Registry, of

@@ -207,6 +207,19 @@ def test_double_slashes_are_redirected_away(healthy: Lab, ask_healthy: Ask) -> N
     assert (answer.status_code, answer.headers["location"]) == (301, "/api/items?page=2")
 
 
+def test_an_encoded_way_up_is_refused(healthy: Lab, ask_healthy: Ask) -> None:
+    """`..%2F` must be a 400 before the app sees it."""
+    assert ask_healthy("/api/..%2Fsecret", token=healthy.mint()).status_code == 400
+
+
+def test_a_world_can_change_while_the_lab_runs(ask: Ask) -> None:
+    """An app that comes up later must answer from then on: what waiting for it needs."""
+    with Lab(["app-starting"]) as lab:
+        assert ask(lab, "/api/items", token=lab.mint()).status_code == 503
+        lab.world.app.compute = "ACTIVE"
+        assert ask(lab, "/api/items", token=lab.mint()).status_code == 200
+
+
 def test_the_app_s_own_redirect_leads_to_where_it_thinks_it_is(healthy: Lab, ask_healthy: Ask) -> None:
     """A trailing slash: FastAPI redirects to the Host it sees, over http."""
     answer = ask_healthy("/api/items/", token=healthy.mint())

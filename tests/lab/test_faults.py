@@ -7,10 +7,12 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.lab.errors import LabError
 from dbapp_diag.lab.fault import Fault, fault, find
 from dbapp_diag.lab.session import Lab, faults
 from dbapp_diag.lab.world import APP, World
+from dbapp_diag.words import CauseId
 
 Ask = Callable[..., httpx.Response]
 
@@ -21,7 +23,8 @@ BY_OUTCOME: dict[int | str, str] = {
         environment-overrides-profile exchange-refused login-expired login-expired--never
         netrc-overrides-token permission-missing--own profile-incomplete profile-incomplete--no-host
         profile-not-found response-unexpected scopes-not-granted sign-in-timeout token-expiring
-        token-is-pat--profile workspace-host-wrong workspace-host-wrong--nxdomain workspace-unreachable
+        token-is-pat--profile proxy-client-mismatch token-too-broad workspace-host-wrong workspace-host-wrong--nxdomain
+        workspace-unreachable
     """,
     401: """
         app-denies--wants-authorization app-other-workspace clock-skew front-door-refuses
@@ -174,6 +177,13 @@ def test_a_fault_of_an_unknown_stage_is_refused() -> None:
     """A misspelt stage must be refused where the fault is written."""
     with pytest.raises(LabError, match="frontdoor"):
         fault("app-stopped", stage="frontdoor", title="x")
+
+
+@pytest.mark.parametrize("each", faults(), ids=EVERY)
+def test_what_a_fault_plants_is_in_the_catalogue(each: Fault) -> None:
+    """Each planted cause must be an entry of the catalogue, at the same stage."""
+    for cause_id in each.plants:
+        assert built_in()[CauseId(cause_id)].stage == each.stage
 
 
 def test_faults_come_in_the_order_of_the_journey() -> None:

@@ -98,6 +98,7 @@ def test_a_block_page_comes_under_a_trusted_certificate() -> None:
         assert answer.headers["server"] != "databricks"
         assert through(lab, WORKSPACE).headers["server"] == "databricks"
         assert lab.log.at("front-door") == ()
+        assert [seen.credential for seen in lab.log.at("proxy") if seen.method == "GET"] == ["oauth"]
 
 
 def test_a_proxy_that_is_not_there_refuses() -> None:

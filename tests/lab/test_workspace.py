@@ -88,6 +88,16 @@ def test_the_list_holds_only_what_the_caller_may_see(healthy: Lab, ask_healthy: 
     assert body == {"apps": []}
 
 
+def test_records_can_be_hidden_from_strangers(ask: Ask) -> None:
+    """Where records are hidden, an app that one may not see must read as if there were none."""
+    lab = Lab()
+    lab.world.workspace.records_hidden = True
+    with lab:
+        token = lab.mint(principal=STRANGER.id)
+        assert ask(lab, "/api/2.0/apps/my-app", WORKSPACE, token=token).status_code == 404
+        assert ask(lab, "/api/2.0/apps/my-app", WORKSPACE, token=lab.mint()).status_code == 200
+
+
 def test_deployments_come_newest_first(ask: Ask) -> None:
     """A failed deployment must be in the list, with its message."""
     with Lab(["app-deployment-failed"]) as lab:

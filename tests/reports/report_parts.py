@@ -142,7 +142,9 @@ def row(id: str, title: str, state: str, reason: str, by: str | None = None, *be
     return DifferentialRow(id=id, title=title, state=state, by=by, because=because, reason=reason)
 
 
-def cause(id: str, stage: str, title: str, observed: str, expected: str, why: str, *fix: FixInfo, **more: Any) -> CauseInfo:
+def cause(
+    id: str, stage: str, title: str, observed: str, expected: str, why: str, *fix: FixInfo, **more: Any
+) -> CauseInfo:
     """A root cause or warning, confirmed unless told otherwise."""
     given: dict[str, Any] = {
         "confidence": "confirmed",

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from report_parts import APP, HOST, RERUN, TARGET, VANTAGE, WORKSPACE, cause, check, exchange, journey, row
-from report_records import ATTEMPT, CHECKS, CLAIMS, EVIDENCE, FACTS, HANDSHAKE, LOOKUP, ME, PAT_FINDING, RULED_OUT, SETTING, WITHOUT
+from report_records import (
+    ATTEMPT,
+    CHECKS,
+    CLAIMS,
+    EVIDENCE,
+    FACTS,
+    HANDSHAKE,
+    LOOKUP,
+    ME,
+    PAT_FINDING,
+    RULED_OUT,
+    SETTING,
+    WITHOUT,
+)
 
 from dbapp_diag.case import (
     SCHEMA,

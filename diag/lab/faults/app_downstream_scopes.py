@@ -7,7 +7,7 @@ from dbapp_diag.lab.world import World
 TEXT = "Provided OAuth token does not have required scopes: files [ReqId: 1f0e2d3c-4b5a-4697-8879-6a5b4c3d2e1f]"
 
 
-@fault("app-downstream-scopes", stage="app", title="The app's forwarded token lacks a scope")
+@fault("app-downstream-scopes", stage="endpoint", title="The app's forwarded token lacks a scope")
 def apply(world: World) -> None:
     """The app declares `sql` and reads files: its 403 holds the workspace's own words.
 

@@ -4,7 +4,7 @@ from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.world import World
 
 
-@fault("app-not-found", stage="front-door", title="The app's name is misspelt")
+@fault("app-not-found", stage="app", title="The app's name is misspelt")
 def apply(world: World) -> None:
     """`my-ap` in place of `my-app`: the API answers 404, and its host doesn't resolve.
 

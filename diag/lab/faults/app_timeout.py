@@ -5,13 +5,13 @@ from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.world import World
 
 
-@fault("app-timeout", stage="app", title="The app never answers on this path")
+@fault("app-timeout", stage="endpoint", title="The app never answers on this path")
 def apply(world: World) -> None:
     """Other paths are fast."""
     world.app.replies["/api/items"] = Reply(delay=3600.0)
 
 
-@fault("app-timeout", variant="gateway", stage="app", title="The door gives up on the app: 504")
+@fault("app-timeout", variant="gateway", stage="endpoint", title="The door gives up on the app: 504")
 def gateway(world: World) -> None:
     """The platform's own time limit (databricks-agent-skills platform-guide.md), put at one second here."""
     apply.apply(world)

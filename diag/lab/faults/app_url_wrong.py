@@ -8,7 +8,7 @@ WRONG_ID = "my-app-1234567890123465.5.azure.databricksapps.com"
 WRONG_SHARD = "my-app-1234567890123456.6.azure.databricksapps.com"
 
 
-@fault("app-url-wrong", stage="front-door", title="Two digits of the id in the URL are swapped")
+@fault("app-url-wrong", stage="app", title="Two digits of the id in the URL are swapped")
 def apply(world: World) -> None:
     """The name resolves, to a door that knows no such app and says 404.
 
@@ -18,7 +18,7 @@ def apply(world: World) -> None:
     world.hosts[WRONG_ID] = Host(WRONG_ID, "front-door", ("203.0.113.20",))
 
 
-@fault("app-url-wrong", variant="nxdomain", stage="front-door", title="The URL has another shard; NXDOMAIN")
+@fault("app-url-wrong", variant="nxdomain", stage="app", title="The URL has another shard; NXDOMAIN")
 def nxdomain(world: World) -> None:
     """The same with a name that doesn't resolve. The shard is that of the workspace's host."""
     world.question.url = f"https://{WRONG_SHARD}"

@@ -5,7 +5,7 @@ from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.world import PERSON, World
 
 
-@fault("user-consent-stale", stage="authorization", title="The stored consent lacks a scope that the app has now")
+@fault("user-consent-stale", stage="endpoint", title="The stored consent lacks a scope that the app has now")
 def apply(world: World) -> None:
     """The app has `sql` and `genie`, the user once agreed to `sql`.
 

@@ -7,7 +7,7 @@ from dbapp_diag.lab.world import World
 SITE = "databricks.corp.example"
 
 
-@fault("workspace-host-wrong", stage="sign-in", title="The profile's host is some other web site")
+@fault("workspace-host-wrong", stage="configuration", title="The profile's host is some other web site")
 def apply(world: World) -> None:
     """It answers over good TLS and serves no sign-in metadata.
 
@@ -17,7 +17,7 @@ def apply(world: World) -> None:
     world.profiles["lab"]["host"] = f"https://{SITE}"
 
 
-@fault("workspace-host-wrong", variant="nxdomain", stage="sign-in", title="The profile's host doesn't exist")
+@fault("workspace-host-wrong", variant="nxdomain", stage="configuration", title="The profile's host doesn't exist")
 def nxdomain(world: World) -> None:
     """Two digits of the id are swapped, and the name doesn't resolve."""
     world.profiles["lab"]["host"] = "https://adb-1234567890123465.5.azuredatabricks.net"

@@ -1,0 +1,74 @@
+"""Who the workspace takes the bearer of the token for."""
+
+from __future__ import annotations
+
+from dbapp_diag.auth.identity_faults import how_it_went, stranger
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
+from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.grounds import grounds
+from dbapp_diag.probe import Probe
+from dbapp_diag.urls import host_of, origin
+from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.workspace.identity import ME, workspace_identity
+
+STRANGER = CauseId("principal-not-in-workspace")
+REJECTED = CauseId("token-rejected")
+NEVER_SENT = (TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN, TokenKind.MALFORMED)
+
+
+class TokenAtWorkspace(Check):
+    """Asks the workspace who the bearer of the very token of the call is.
+
+    Why: a token that the workspace takes is genuine and alive, so a refusal by the app has another reason. The
+    answer also names the principal and its groups, on which permission depends.
+
+    Told apart: the workspace says in words that a principal is unknown or inactive. A refusal of the token itself is
+    weighed by another check, together with the front door's; a rate limit, an error page or a missing scope says
+    nothing about the token.
+
+    Source: databricks-sdk-py databricks/sdk/service/iam.py (CurrentUserAPI.me); omnigent-ai/omnigent issue 3231 and
+    community.databricks.com m-p/134979 for the words of refusals; cli/cli issue 14053 for what isn't one.
+    """
+
+    id = "token-at-workspace"
+    stage = Stage.TOKEN
+    title = "The token at the workspace"
+    needs = (TokenFacts,)
+    wants = (SignIn,)
+    provides = WorkspaceIdentity
+    causes = (REJECTED, STRANGER)
+    sends = (Send("workspace", f"GET {ME}", "the token"),)
+
+    async def observe(self, probe: Probe, facts: Facts) -> WorkspaceIdentity | None:
+        token, sign_in = facts.need(TokenFacts), facts.want(SignIn)
+        host = origin(sign_in.host) if sign_in is not None and sign_in.host else None
+        if host is None or not token.sendable or token.kind in NEVER_SENT:
+            return None
+        answer, body = await probe.exchange_json(
+            "GET", f"{host}{ME}", purpose="the token at the workspace", token=token.label
+        )
+        return workspace_identity(host, examined=True, answer=answer, body=body)
+
+    def judge(self, facts: Facts) -> Result:
+        seen, token = facts.need(WorkspaceIdentity), facts.need(TokenFacts)
+        because, where = grounds(seen), host_of(seen.host) or seen.host
+        why = stranger(seen)
+        if why is not None:
+            principal = seen.user_name or token.subject or token.client_id
+            finding = Finding(
+                STRANGER,
+                Confidence.CONFIRMED,
+                f"{where}: {why}",
+                "an active member of the workspace",
+                because,
+                {"principal": principal} if principal else {},
+            )
+            return Failed("the workspace doesn't admit the principal", finding)
+        if seen.status == 200 and seen.user_name is not None:
+            taken = f"{where} takes the token"
+            ruled_out = (
+                RuledOut(REJECTED, taken, because),
+                RuledOut(STRANGER, f"{where} knows the principal", because),
+            )
+            return Passed(f"{where} knows the bearer as {seen.display_name or seen.user_name}", ruled_out)
+        return Skipped(f"{where} didn't say who the bearer is: {how_it_went(seen)}")

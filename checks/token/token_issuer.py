@@ -1,0 +1,102 @@
+"""Whether the token was issued where the app belongs, and for it."""
+
+from __future__ import annotations
+
+from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Issued, Origin, app_workspace_id, audience, issued, usual_kind
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.door import refused_at_door, taken_at_door
+from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+OTHER = CauseId("token-other-workspace")
+FOREIGN = CauseId("token-is-foreign")
+AUDIENCE = CauseId("token-wrong-audience")
+
+
+class TokenIssuer(Check):
+    """Compares the token's issuer and audience with the app's workspace and the app's client ID.
+
+    Why: a token counts for the apps of its own workspace, and one exchanged for an app counts for that app alone.
+    The front door refuses any other without a word.
+
+    Told apart: the login redirect of the front door names the app's workspace. An account-wide issuer is in order;
+    hosts of one's own make a difference of names a likelihood only; no particular audience is required.
+
+    Source: omnigent-ai/omnigent omnigent/cli.py (the redirect's host); claims of tokens as seen in public and
+    databricks-sdk-py oauth.py; databrickslabs/lakemeter-oss PR 5 and natefleming/dao-ai for the audience.
+    """
+
+    id = "token-issuer"
+    stage = Stage.TOKEN
+    title = "The token's issuer and audience"
+    needs = (TokenFacts,)
+    wants = LOOKED_AT
+    causes = (OTHER, FOREIGN, AUDIENCE)
+
+    def judge(self, facts: Facts) -> Result:
+        token = facts.need(TokenFacts)
+        if not usual_kind(token):
+            return Skipped("such a token says nothing about its workspace")
+        because = grounds(token, *(facts.want(kind) for kind in self.wants))
+        if taken_at_door(facts):
+            return Passed(
+                "the front door takes the token",
+                tuple(RuledOut(CauseId(c), "the front door takes it", because) for c in self.causes),
+            )
+        seen = issued(token, facts)
+        if seen.origin is Origin.OTHER_WORKSPACE:
+            return Failed(
+                "the token is another workspace's",
+                _other(seen, because),
+                ruled_out=(RuledOut(FOREIGN, seen.why, because),),
+            )
+        if seen.origin is Origin.FOREIGN:
+            sure = Confidence.CONFIRMED if seen.sure else Confidence.LIKELY
+            ours = f"a token of {seen.workspace}" if seen.workspace else "a token of Databricks"
+            finding = Finding(FOREIGN, sure, seen.why, ours, because, {"issuer": token.issuer or ""})
+            return Failed("the token isn't from Databricks", finding)
+        ruled_out = _in_order(seen, because)
+        return _by_audience(token, facts, seen, because, ruled_out)
+
+
+def _other(seen: Issued, because: Because) -> Finding:
+    sure = Confidence.CONFIRMED if seen.sure else Confidence.LIKELY
+    home = seen.workspace
+    values = {"app_workspace": f"https://{home}", "new_profile": home.split(".", 1)[0]} if home else {}
+    return Finding(OTHER, sure, seen.why, f"a token of {home or 'the workspace of the app'}", because, values)
+
+
+def _in_order(seen: Issued, because: Because) -> tuple[RuledOut, ...]:
+    if seen.origin is Origin.SAME:
+        foreign = RuledOut(FOREIGN, seen.why, because)
+        return (RuledOut(OTHER, seen.why, because), foreign) if seen.sure else (foreign,)
+    return ()
+
+
+def _by_audience(
+    token: TokenFacts, facts: Facts, seen: Issued, because: Because, ruled_out: tuple[RuledOut, ...]
+) -> Result:
+    whom, named = audience(token, facts), ", ".join(token.audience)
+    record, identity = facts.want(AppRecord), facts.want(WorkspaceIdentity)
+    if whom in (Audience.APP, Audience.WORKSPACE):
+        what = "the app's own client ID" if whom is Audience.APP else "the app's workspace or account"
+        fits = RuledOut(AUDIENCE, f"its audience {named} is {what}", because)
+        return Passed(f"{seen.why}; its audience is {what}", (*ruled_out, fits))
+    refused = refused_at_door(facts)
+    unknown = identity is None or not identity.examined or identity.status not in (401, 403)
+    if whom is Audience.UNKNOWN or not refused:
+        if seen.origin is Origin.UNKNOWN:
+            return Skipped(seen.why)
+        return Passed(seen.why, ruled_out)
+    sure = Confidence.CONFIRMED if whom is Audience.OTHER_APP and not unknown else Confidence.LIKELY
+    client = record.client_id if record else None
+    good = [
+        f"{client}, the app's client ID" if client else None,
+        f"workspace {known}" if (known := app_workspace_id(facts)) else None,
+    ]
+    expected = " or ".join(name for name in good if name) or "the app's client ID or its workspace"
+    both = "the front door refuses it" + ("" if unknown else ", and so does the workspace")
+    finding = Finding(AUDIENCE, sure, f"its audience is {named}; {both}", expected, because)
+    return Failed("the token is meant for something else", finding, ruled_out=ruled_out)

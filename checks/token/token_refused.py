@@ -1,0 +1,81 @@
+"""Whether workspace and front door both refuse a token that looks right."""
+
+from __future__ import annotations
+
+from dbapp_diag.auth.identity_faults import how_it_went, refuses_token
+from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Origin, audience, issued
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.clock import in_date, moment_of_call
+from dbapp_diag.door import refused_at_door, taken_at_door
+from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.exchange import AppCall
+from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+REJECTED = CauseId("token-rejected")
+UNREADABLE = (TokenKind.OPAQUE, TokenKind.ENCRYPTED)
+
+
+class TokenRefused(Check):
+    """Weighs a refusal by the workspace together with the front door's answer and with what the token says.
+
+    Why: a token that was revoked, or whose signature doesn't fit, looks like any other. Only those who verify it
+    can tell, and there are two of them.
+
+    Told apart: what can be seen on the token comes first: damaged, expired, from elsewhere, for another app. A token
+    for this app alone is refused by the workspace by design, so that says nothing.
+
+    Source: RFC 6750 section 3.1; omnigent-ai/omnigent issue 3231 for the workspace's words; cli/cli issue 7858: a token
+    is never called revoked, only refused.
+    """
+
+    id = "token-refused"
+    stage = Stage.TOKEN
+    title = "The token refused by those who verify it"
+    needs = (TokenFacts, Vantage, WorkspaceIdentity)
+    wants = tuple(kind for kind in LOOKED_AT if kind is not WorkspaceIdentity)
+    causes = (REJECTED,)
+
+    def judge(self, facts: Facts) -> Result:
+        token, identity = facts.need(TokenFacts), facts.need(WorkspaceIdentity)
+        because = grounds(identity, token, facts.want(AppCall))
+        if taken_at_door(facts):
+            return Passed("the front door takes the token", (RuledOut(REJECTED, "the front door takes it", because),))
+        if not identity.examined or not refuses_token(identity):
+            return Skipped(f"the workspace doesn't refuse the token as such: {how_it_went(identity)}")
+        other = _other_reason(token, facts)
+        if other is not None:
+            return Skipped(f"the workspace refuses the token, which by itself says little: {other}")
+        refused = refused_at_door(facts)
+        clear = token.kind not in UNREADABLE and issued(token, facts).sure
+        sure = Confidence.CONFIRMED if refused and clear else Confidence.LIKELY
+        both = "workspace and front door both refuse it" if refused else "the workspace refuses it"
+        finding = Finding(
+            REJECTED,
+            sure,
+            f"{both} ({how_it_went(identity)})" + ("; its form, issuer and times are in order" if clear else ""),
+            "a token that those who verify it take",
+            because,
+        )
+        return Failed(f"the token looks right, and {both}", finding)
+
+
+def _other_reason(token: TokenFacts, facts: Facts) -> str | None:
+    """What else accounts for the refusal, as far as the facts tell."""
+    record = facts.want(AppRecord)
+    if token.defects:
+        return "its text is damaged"
+    if token.kind in UNREADABLE:
+        return None
+    if token.kind is not TokenKind.DATABRICKS_OAUTH:
+        return "it's of a kind that isn't meant for it"
+    if not in_date(token, moment_of_call(facts)):
+        return "it isn't in date"
+    if record is not None and record.client_id in token.audience:
+        return "it's meant for the app alone"
+    if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
+        return "it's from elsewhere"
+    whom = audience(token, facts)
+    return "its audience is something else" if whom in (Audience.OTHER_APP, Audience.ELSEWHERE) else None

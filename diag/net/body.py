@@ -1,0 +1,115 @@
+"""Reading a body that may be hostile: bounded in size, in time (by the caller), and in what it unpacks to."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Body:
+    """What has been read so far. `data` is unpacked. `complete` turns True when the end came before the limit."""
+
+    limit: int
+    data: bytes = b""
+    complete: bool = False
+    note: str = ""
+
+    async def read(self, chunks: AsyncIterator[bytes], encoding: str) -> None:
+        """Take chunks up to the limit of bytes, packed and unpacked alike; never unpacks more than that.
+
+        `encoding` is the value of Content-Encoding: gzip and deflate (RFC 9110, 8.4.1) are unpacked, others aren't.
+        """
+        unpack = _unpacker(encoding)
+        if unpack is None:
+            self.note = "compressed in a way that wasn't asked for"
+        received = 0
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async for chunk in chunks:
+                received += len(chunk)
+                part = unpack.some(chunk, self.limit - size) if unpack else chunk[: self.limit - size]
+                parts.append(part)
+                size += len(part)
+                if size >= self.limit or received > self.limit or (unpack and unpack.broken):
+                    self.note = (
+                        "not what its Content-Encoding says" if unpack and unpack.broken else self.note
+                    )
+                    return
+            self.complete = unpack is None or unpack.ended()
+        finally:  # also when time runs out: what came is kept
+            self.data = b"".join(parts)
+
+
+class _Plain:
+    broken = False
+
+    def some(self, chunk: bytes, limit: int) -> bytes:
+        return chunk[:limit]
+
+    def ended(self) -> bool:
+        return True
+
+
+class _Packed:
+    """gzip, or deflate with or without its zlib header (both are met)."""
+
+    broken = False
+
+    def __init__(self) -> None:
+        self._inflate = zlib.decompressobj(47)  # 32 + 15: gzip or zlib, as its header says
+        self._begun = False
+
+    def some(self, chunk: bytes, limit: int) -> bytes:
+        if limit <= 0 or self._inflate.eof:
+            return b""
+        try:
+            unpacked = self._inflate.decompress(self._inflate.unconsumed_tail + chunk, limit)
+        except zlib.error:
+            if self._begun:
+                self.broken = True
+                return b""
+            return self._headless(chunk, limit)
+        self._begun = True
+        return unpacked
+
+    def _headless(self, chunk: bytes, limit: int) -> bytes:
+        self._inflate, self._begun = zlib.decompressobj(-15), True
+        try:
+            return self._inflate.decompress(chunk, limit)
+        except zlib.error:
+            self.broken = True
+            return b""
+
+    def ended(self) -> bool:
+        return self._inflate.eof or not self._begun
+
+
+def _unpacker(encoding: str) -> _Plain | _Packed | None:
+    match encoding.strip().lower():
+        case "" | "identity":
+            return _Plain()
+        case "gzip" | "x-gzip" | "deflate":
+            return _Packed()
+        case _:
+            return None
+
+
+def decoded(data: bytes, charset: str) -> str:
+    """The bytes as text, with replacement characters where they aren't; UTF-8 unless a charset is named that Python knows."""
+    try:
+        return data.decode(charset or "utf-8", "replace")
+    except (LookupError, UnicodeError, ValueError):
+        return data.decode("utf-8", "replace")
+
+
+def content_type(value: str) -> tuple[str, str]:
+    """Media type and charset of a Content-Type (RFC 9110, 8.3), lower case; empty where it says none."""
+    media_type, *parameters = value[:512].split(";")
+    for parameter in parameters:
+        name, _, text = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return media_type.strip().lower(), text.strip().strip("\"'").lower()[:40]
+    return media_type.strip().lower(), ""

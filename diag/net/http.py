@@ -1,0 +1,260 @@
+"""One recorded HTTP exchange: sent to an address that was resolved before, followed nowhere, bounded in all respects.
+
+httpx's transport is used below its client: no environment, netrc, cookies, redirects, pool between exchanges, or log lines with
+URLs. It never resolves a name: the URL holds the address, while the `Host` header and `sni_hostname` name the host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from importlib import metadata
+
+import httpx
+
+from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
+from dbapp_diag.net.body import Body, content_type, decoded
+from dbapp_diag.net.http_errors import exchange_error
+from dbapp_diag.net.phases import Clock, Limits, Phase
+from dbapp_diag.net.proxy_url import ProxyEndpoint
+from dbapp_diag.net.shown import masked, masked_headers
+from dbapp_diag.redaction import Redactor
+from dbapp_diag.settings import NetworkSettings, SocketAddress
+from dbapp_diag.words import EvidenceId
+
+_MOST_TRIES = 4
+"""Addresses that one exchange tries at most."""
+_LONGEST_URL = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be sent, and under which name it's kept."""
+
+    id: EvidenceId
+    purpose: str
+    method: str
+    url: str
+    credential: str = "none"
+    bearer: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    body: bytes | None = field(default=None, repr=False)
+
+    def record(self, redactor: Redactor, **known: object) -> Exchange:
+        """The exchange so far."""
+        blank = Exchange(
+            id=self.id,
+            purpose=self.purpose,
+            method=self.method,
+            url=masked(redactor, self.url, _LONGEST_URL),
+            credential=self.credential,
+            sent_at=datetime.now(UTC),
+        )
+        return replace(blank, **known)  # type: ignore[arg-type]  # fields of Exchange, checked by the callers' tests
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where the request goes: to these addresses in turn until one connects; with a proxy these are the proxy's own."""
+
+    addresses: Sequence[SocketAddress]
+    proxy: ProxyEndpoint | None = None
+    dns_ms: float | None = None
+
+
+@cache
+def user_agent() -> str:
+    """What this tool calls itself."""
+    try:
+        return f"dbapp-diag/{metadata.version('dbapp-diag')}"
+    except metadata.PackageNotFoundError:
+        return "dbapp-diag/dev"
+
+
+def refusal(request: Request) -> str | None:
+    """Why the request may not be sent, without quoting anything secret; None when it may.
+
+    httpx itself would refuse most such tokens, but with the token in the exception's text (measured with 0.28.1).
+    """
+    try:
+        url = httpx.URL(request.url)
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        return "the address can't be read"
+    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
+        return "the address isn't http:// or https:// with a host and without credentials"
+    if not re.fullmatch(r"[A-Z]{1,20}", request.method):
+        return "the method isn't one"
+    for name, value in request.headers.items():
+        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or not re.fullmatch(
+            r"(?:[!-~](?:[\t -~]*[!-~])?)?", value
+        ):
+            return "a header isn't one that HTTP allows"
+    if request.bearer is None:
+        return None
+    if url.scheme != "https":
+        return "a token is never sent over http://"
+    if not re.fullmatch(r"[!-~](?:[\t -~]*[!-~])?", request.bearer):
+        return f"the token {_flaw(request.bearer)}, which HTTP doesn't allow in a header"
+    return None
+
+
+def _flaw(token: str) -> str:
+    if not token.strip():
+        return "is empty"
+    if re.search(r"[\r\n]", token):
+        return "holds a line break"
+    if not token.isascii():
+        return "holds characters outside of ASCII"
+    return "begins or ends with white space" if token != token.strip() else "holds control characters"
+
+
+async def exchange(
+    request: Request, path: Path, *, context: ssl.SSLContext, settings: NetworkSettings, redactor: Redactor
+) -> tuple[Exchange, bytes]:
+    """Send the request; give what came of it, and the body as received (unpacked, bounded, NOT masked). Raises nothing.
+
+    Every phase has its limit; all together they bound the exchange. Later addresses are tried only when an earlier one
+    didn't connect, so a request is never sent twice.
+    """
+    why_not = refusal(request)
+    if why_not is not None:
+        return request.record(redactor, error=ExchangeError(ErrorKind.REFUSED_BY_US, why_not)), b""
+    seen: tuple[Exchange, bytes] | None = None
+    for address in path.addresses[:_MOST_TRIES]:
+        seen = await _once(request, address, path, context, settings, redactor)
+        if seen[0].peer is not None:  # connected
+            break
+    if seen is None:
+        return request.record(redactor, error=ExchangeError(ErrorKind.DNS, "no address to connect to")), b""
+    return seen
+
+
+async def _once(
+    request: Request,
+    address: SocketAddress,
+    path: Path,
+    context: ssl.SSLContext,
+    settings: NetworkSettings,
+    redactor: Redactor,
+) -> tuple[Exchange, bytes]:
+    limits = Limits(
+        settings.connect_timeout, settings.handshake_timeout, settings.response_timeout, settings.body_timeout
+    )
+    url = httpx.URL(request.url)
+    tunnelled = path.proxy is not None and url.scheme == "https"
+    record = request.record(redactor, proxy=path.proxy.shown if path.proxy else None)
+    body = Body(settings.read_limit)
+    clock: Clock | None = None
+    response: httpx.Response | None = None
+    error: ExchangeError | None = None
+    transport = httpx.AsyncHTTPTransport(
+        verify=context, trust_env=False, http1=True, http2=False, proxy=_proxy(path.proxy, address, context)
+    )
+    try:
+        async with asyncio.timeout(limits.connect) as deadline:
+            clock = Clock(limits, deadline, tunnelled=tunnelled)
+            response = await transport.handle_async_request(
+                _outgoing(request, url, address, path.proxy, clock)
+            )
+            clock.enter(Phase.RECEIVE)
+            await body.read(response.aiter_raw(), response.headers.get("content-encoding", ""))
+    except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, ImportError) as failed:
+        phase = clock.phase if clock else Phase.CONNECT
+        status = clock.proxy_status if clock else None
+        error = exchange_error(failed, phase, limits.of(phase), proxied=path.proxy is not None, status=status)
+    finally:
+        if clock:
+            clock.end()
+        await _close(transport)
+    record = replace(
+        record,
+        peer=clock.peer if clock else None,
+        phases=clock.phases(path.dns_ms) if clock else Phases(dns=path.dns_ms),
+        error=error,
+    )
+    if response is None:
+        return replace(record, body_complete=False), b""
+    return _with_response(record, response, body, settings, redactor), body.data
+
+
+def _with_response(
+    record: Exchange, response: httpx.Response, body: Body, settings: NetworkSettings, redactor: Redactor
+) -> Exchange:
+    headers = masked_headers(redactor, response.headers.raw)
+    media_type, charset = content_type(response.headers.get("content-type", ""))
+    version, reason = (
+        response.extensions.get("http_version", b""),
+        response.extensions.get("reason_phrase", b""),
+    )
+    window = body.data[: 4 * settings.body_limit + 16_384]
+    return replace(
+        record,
+        status=response.status_code,
+        reason=masked(redactor, reason.decode("latin-1"), 200),
+        http_version=version.decode("latin-1"),
+        headers=headers,
+        media_type=masked(redactor, media_type, 200),
+        body=masked(redactor, decoded(window, charset), settings.body_limit),
+        body_size=len(body.data),
+        body_complete=body.complete,
+        server_date=_date(response.headers.get("date")),
+    )
+
+
+def _outgoing(
+    request: Request, url: httpx.URL, address: SocketAddress, proxy: ProxyEndpoint | None, clock: Clock
+) -> httpx.Request:
+    headers = {
+        "Host": url.netloc.decode("ascii"),
+        "User-Agent": user_agent(),
+        "Accept": "*/*",
+        "Accept-Encoding": "identity",
+        **request.headers,
+    }
+    if request.bearer is not None:
+        headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
+        headers["Authorization"] = f"Bearer {request.bearer}"
+    host = url.raw_host.decode("ascii")
+    extensions: dict[str, object] = {"trace": clock.trace}
+    if proxy is None:
+        extensions["sni_hostname"] = host
+        url = url.copy_with(host=address.host, port=address.port)
+    elif proxy.scheme == "https":
+        extensions["sni_hostname"] = (
+            proxy.host
+        )  # httpcore uses it for the proxy's TLS, the URL's host for the server's
+    return httpx.Request(request.method, url, headers=headers, content=request.body, extensions=extensions)
+
+
+def _proxy(
+    proxy: ProxyEndpoint | None, address: SocketAddress, context: ssl.SSLContext
+) -> httpx.Proxy | None:
+    if proxy is None:
+        return None
+    url = httpx.URL(scheme=proxy.scheme, host=address.host, port=address.port)
+    auth = (proxy.username, proxy.password or "") if proxy.username is not None else None
+    return httpx.Proxy(url, auth=auth, ssl_context=context if proxy.scheme == "https" else None)
+
+
+async def _close(transport: httpx.AsyncHTTPTransport) -> None:
+    """Close what is open, without waiting for a farewell that may never come."""
+    try:
+        async with asyncio.timeout(0.5):
+            await transport.aclose()
+    except (httpx.HTTPError, OSError, RuntimeError):
+        pass
+
+
+def _date(value: str | None) -> datetime | None:
+    """A Date header as aware UTC; None when there's none or it isn't a date."""
+    try:
+        moment = parsedate_to_datetime((value or "")[:64])
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None

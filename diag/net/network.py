@@ -1,0 +1,256 @@
+"""`Network`: the one door through which a run reaches the network.
+
+It owns what is the same for the whole run (trust, way, `--connect-to`, budget, what names resolve to) and joins the
+modules beside it, each of which does one thing: `dns`, `system_names`, `tcp`, `tls`, `tunnel`, `routes`, `http`.
+Nothing here raises for network trouble; it's in the values.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
+
+import httpx
+
+from dbapp_diag.errors import UsageError
+from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError
+from dbapp_diag.facts.network import (
+    Attempt,
+    CaSetting,
+    ClientRoute,
+    Handshake,
+    Lookup,
+    LookupOutcome,
+    ProxyAnswer,
+    TlsError,
+)
+from dbapp_diag.net import dns, http, routes, system_names, tcp, tls, trust, tunnel
+from dbapp_diag.net.budget import Budget
+from dbapp_diag.net.proxy_url import ProxyEndpoint, read_proxy
+from dbapp_diag.net.routes import RouteReport
+from dbapp_diag.redaction import Redactor
+from dbapp_diag.settings import NetworkSettings, SocketAddress
+from dbapp_diag.words import EvidenceId
+
+__all__ = ("Network", "RouteReport")
+
+
+class Network:
+    """One run's access to the network. Use it from one event loop only.
+
+    Raises UsageError when an option (`--proxy`, `--ca-bundle`) can't be used; a broken variable never stops it.
+    """
+
+    def __init__(self, settings: NetworkSettings, env: Mapping[str, str], redactor: Redactor) -> None:
+        self._settings = settings
+        self._env = env
+        self._redactor = redactor
+        self._trust = trust.trust(env, settings)
+        self._budget = Budget(settings.requests_per_host)
+        self._known: dict[str, asyncio.Task[Lookup]] = {}
+        self._context: ssl.SSLContext | None = None
+        self._learn_proxy_secrets()
+
+    async def look_up(self, name: str) -> Lookup:
+        """Ask the resolver."""
+        return await dns.look_up(name, settings=self._settings)
+
+    async def system_look_up(self, name: str) -> Lookup:
+        """Ask the operating system."""
+        return await system_names.system_look_up(name, timeout=self._settings.lookup_timeout)
+
+    def hosts_file_addresses(self, name: str) -> tuple[str, ...]:
+        """The addresses that the hosts file gives a name."""
+        return system_names.hosts_file_addresses(name)
+
+    def trust_report(self) -> tuple[str, tuple[CaSetting, ...]]:
+        """What the run trusts, and the CA variables that are set."""
+        return self._trust.description, trust.ca_settings(self._env)
+
+    def routes(self, url: str) -> RouteReport:
+        """The way to a URL: ours, and that of other clients. Sends nothing."""
+        return routes.routes(url, self._env, self._settings)
+
+    def route(self, url: str) -> ClientRoute:
+        """The way that this run takes to a URL."""
+        return self._way(url)[0]
+
+    def spent(self) -> dict[str, int]:
+        """Requests sent so far, by host."""
+        return self._budget.spent()
+
+    async def connect_all(self, addresses: Iterable[str], port: int, *, host: str) -> tuple[Attempt, ...]:
+        """Try a TCP connection to each address, or to the one that `--connect-to` puts in their place."""
+        places = self._redirected(host, port, addresses) or [SocketAddress(each, port) for each in addresses]
+        aims = tuple(dict.fromkeys(place.host for place in places))
+        timeout = self._settings.connect_timeout
+        return await tcp.connect_all(aims, places[0].port, timeout=timeout) if places else ()
+
+    async def handshake(
+        self, host: str, addresses: Iterable[str], port: int, *, server_name: str | None = None
+    ) -> Handshake:
+        """A TLS handshake at the first of the addresses that connects, or through the proxy where one is in use.
+
+        Without addresses the host is resolved here."""
+        blank = Handshake(host, "", None, TlsError.CONNECT, trust_store=self._trust.description)
+        route, proxy = self._way(_url(host, port))
+        if route.error is not None:
+            return _with_detail(blank, route.error)
+        places, looked_up = await self._places(host, port, tuple(addresses), proxy)
+        if not places:
+            return _with_detail(blank, f"no address: {looked_up.outcome if looked_up else 'none given'}")
+        seen = blank
+        for place in places[:4]:
+            seen = await tls.handshake(
+                host,
+                tunnel.Way(place, host, port, proxy, self._trust.context),
+                trust=self._trust,
+                connect_timeout=self._settings.connect_timeout,
+                timeout=self._settings.handshake_timeout,
+                server_name=server_name,
+            )
+            if seen.error is not TlsError.CONNECT:
+                break
+        return seen
+
+    async def ask_proxy(self, host: str, port: int, *, unused: bool = False) -> ProxyAnswer | None:
+        """What the proxy in use for the host says to CONNECT (`unused`: one that is set, but not for this host).
+
+        None when there's no such proxy. Its own credentials are sent; nothing of the call is."""
+        report = self.routes(_url(host, port))
+        proxy = report.unused_endpoint if unused else report.endpoint
+        if proxy is None:
+            return None
+        places, looked_up = await self._places(host, port, (), proxy)
+        if not places:
+            missing = looked_up is not None and looked_up.outcome is LookupOutcome.TIMEOUT
+            return ProxyAnswer(
+                proxy.shown, host, port, None, error="timeout" if missing else "name-not-found"
+            )
+        way = tunnel.Way(places[0], host, port, proxy, self._trust.context)
+        timeout = self._settings.connect_timeout + self._settings.handshake_timeout
+        return await tunnel.ask(way, timeout=timeout, redactor=self._redactor)
+
+    async def exchange(
+        self,
+        *,
+        id: EvidenceId,
+        purpose: str,
+        method: str,
+        url: str,
+        bearer: str | None = None,
+        credential: str = "none",
+        addresses: Sequence[str] = (),
+        lookup_ms: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> tuple[Exchange, bytes]:
+        """One request, followed nowhere: what came of it, and the body's bytes, bounded but not masked.
+
+        The addresses are tried in the order given; without any, the host is resolved here (unless a proxy does that)."""
+        request = http.Request(id, purpose, method, url, credential, bearer, headers or {}, body)
+        why_not = http.refusal(request)
+        if why_not is not None:
+            return self._unsent(request, ErrorKind.REFUSED_BY_US, why_not)
+        address = httpx.URL(url)
+        host, port = (
+            address.raw_host.decode("ascii"),
+            address.port or (443 if address.scheme == "https" else 80),
+        )
+        route, proxy = self._way(url)
+        if route.error is not None:
+            return self._unsent(request, ErrorKind.PROXY, route.error)
+        places, looked_up = await self._places(host, port, addresses, proxy)
+        if looked_up is not None and proxy is None:
+            lookup_ms = looked_up.ms
+        if not places:
+            outcome = looked_up.outcome if looked_up else "no address given"
+            return self._unsent(
+                request,
+                ErrorKind.PROXY if proxy else ErrorKind.DNS,
+                f"{proxy.host if proxy else host}: {outcome}",
+            )
+        if not self._budget.take(host):
+            return self._unsent(
+                request,
+                ErrorKind.BUDGET,
+                f"the run's {self._settings.requests_per_host} requests to {host} are spent",
+            )
+        path = http.Path(places, proxy, lookup_ms)
+        if self._context is None:
+            self._context = self._trust.context()
+        return await http.exchange(
+            request, path, context=self._context, settings=self._settings, redactor=self._redactor
+        )
+
+    def _unsent(self, request: http.Request, kind: ErrorKind, detail: str) -> tuple[Exchange, bytes]:
+        shown = self._redactor.text(detail)
+        return request.record(self._redactor, error=ExchangeError(kind, shown), body_complete=False), b""
+
+    def _way(self, url: str) -> tuple[ClientRoute, ProxyEndpoint | None]:
+        return routes.our_route(url, self._env, self._settings)
+
+    def _redirected(self, host: str, port: int, addresses: Iterable[str]) -> list[SocketAddress]:
+        """The places that `--connect-to` names for `host:port`; the given addresses with its port when it names only that."""
+        rule = next((each for each in self._settings.connect_to if each.applies(host, port)), None)
+        if rule is None:
+            return []
+        hosts = [rule.address] if rule.address else list(addresses)
+        return [SocketAddress(each, rule.to_port or port) for each in hosts]
+
+    async def _places(
+        self, host: str, port: int, addresses: Sequence[str], proxy: ProxyEndpoint | None
+    ) -> tuple[list[SocketAddress], Lookup | None]:
+        """Where the socket goes: to the proxy, to `--connect-to`'s place, to the given addresses, or to resolved ones."""
+        if proxy is not None:
+            return await self._resolved([SocketAddress(proxy.host, proxy.port)])
+        redirected = self._redirected(host, port, addresses or (host,))
+        return await self._resolved(
+            redirected or [SocketAddress(each, port) for each in addresses or (host,)]
+        )
+
+    async def _resolved(self, places: list[SocketAddress]) -> tuple[list[SocketAddress], Lookup | None]:
+        found: list[SocketAddress] = []
+        looked_up: Lookup | None = None
+        for place in places:
+            if tcp.is_address(place.host):
+                found.append(place)
+                continue
+            looked_up = await self._addresses(place.host)
+            found += [SocketAddress(each, place.port) for each in looked_up.addresses]
+        return found, looked_up
+
+    async def _addresses(self, name: str) -> Lookup:
+        """A name's addresses as this run reaches it: by `--resolver` where given, else the system's. Kept once known."""
+        task = self._known.get(name)
+        if task is None:
+            asked = self.look_up(name) if self._settings.resolver else self.system_look_up(name)
+            task = self._known[name] = asyncio.ensure_future(asked)
+        found = await asyncio.shield(task)
+        if found.outcome is not LookupOutcome.ANSWERED:
+            self._known.pop(name, None)  # the next one may have more luck
+        return found
+
+    def _learn_proxy_secrets(self) -> None:
+        known = [setting.value for setting in routes.python_settings(self._env).values()]
+        for text in (self._settings.proxy, *known):
+            proxy = read_proxy(text) if text else ""
+            if isinstance(proxy, ProxyEndpoint) and proxy.password:
+                self._redactor.learn(f"{proxy.username}:{proxy.password}", "proxy credential")
+                self._redactor.learn(proxy.password, "proxy password")
+                raw = urlsplit(proxy.url).password
+                if raw and raw != proxy.password:
+                    self._redactor.learn(raw, "proxy password")
+        given = read_proxy(self._settings.proxy) if self._settings.proxy is not None else None
+        if isinstance(given, str):
+            raise UsageError(f"--proxy: {given}; for example http://proxy.example:3128")
+
+
+def _url(host: str, port: int) -> str:
+    return f"https://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def _with_detail(blank: Handshake, detail: str) -> Handshake:
+    return Handshake(blank.host, blank.peer, None, blank.error, detail, trust_store=blank.trust_store)

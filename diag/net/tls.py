@@ -1,0 +1,138 @@
+"""TLS handshakes without any request: what a verifying client sees, and the chain behind it.
+
+A chain that isn't trusted is read over a second connection that verifies nothing and sends nothing (measured: the
+server counts no request). `getpeercert()` is empty there, so certificates are parsed from their DER form.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dbapp_diag.facts.network import Certificate, Handshake, TlsError
+from dbapp_diag.net.certificates import shown_chain
+from dbapp_diag.net.tcp import close_stream, milliseconds
+from dbapp_diag.net.trouble import connect_outcome, tls_error
+from dbapp_diag.net.trust import Trust, reading_context
+from dbapp_diag.net.tunnel import Closed, Garbage, Refused, Stream, Way, open_way
+
+_CERTIFICATE_ERRORS = frozenset(
+    (TlsError.UNTRUSTED, TlsError.EXPIRED, TlsError.NOT_YET_VALID, TlsError.NAME_MISMATCH)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    version: str
+    cipher: str
+    alpn: str
+    chain: tuple[Certificate, ...]
+
+
+async def handshake(
+    host: str,
+    way: Way,
+    *,
+    trust: Trust,
+    connect_timeout: float,
+    timeout: float,
+    server_name: str | None = None,
+) -> Handshake:
+    """One verified handshake with `host`, and a second, reading one when the certificate is refused. Raises nothing.
+
+    `server_name` is shown and verified in place of the host's own. `connect_timeout` (seconds) bounds TCP and a proxy's CONNECT,
+    `timeout` the handshake itself; with the second connection it takes at most twice their sum.
+    """
+    began = time.perf_counter()
+    name = server_name or host
+    peer = (
+        f"[{way.address.host}]:{way.address.port}"
+        if ":" in way.address.host
+        else f"{way.address.host}:{way.address.port}"
+    )
+
+    def came_to(error: TlsError | None, detail: str, trusted: bool | None, seen: _Seen | None) -> Handshake:
+        return Handshake(
+            host=host,
+            peer=peer,
+            trusted=trusted,
+            error=error,
+            detail=detail,
+            version=seen.version if seen else "",
+            cipher=seen.cipher if seen else "",
+            alpn=seen.alpn if seen else "",
+            chain=seen.chain if seen else (),
+            trust_store=trust.description,
+            ms=milliseconds(began),
+        )
+
+    try:
+        stream = await _open(way, connect_timeout)
+    except _NotConnected as failed:
+        return came_to(TlsError.CONNECT, str(failed), None, None)
+    try:
+        seen = await _shake(stream, trust.context, name, timeout)
+    except (OSError, ValueError) as failed:
+        error, detail = tls_error(failed)
+        if error not in _CERTIFICATE_ERRORS:
+            return came_to(error, detail, None, None)
+        return came_to(error, detail, False, await _read(way, name, connect_timeout, timeout))
+    return came_to(None, "", True, seen)
+
+
+class _NotConnected(Exception):
+    """The handshake couldn't begin."""
+
+
+async def _open(way: Way, timeout: float) -> Stream:
+    where = f"the proxy {way.proxy.shown}" if way.proxy else way.address.host
+    try:
+        async with asyncio.timeout(timeout):
+            return (await open_way(way))[0]
+    except TimeoutError:
+        raise _NotConnected(f"no answer from {where} in {timeout:g} s") from None
+    except (Refused, Garbage, Closed) as error:
+        said = (
+            f"{error.reply.status} to CONNECT" if isinstance(error, Refused) else "no HTTP answer to CONNECT"
+        )
+        raise _NotConnected(f"{where} gave {said}") from None
+    except (OSError, ValueError) as error:
+        said = (
+            connect_outcome(error).value
+            if isinstance(error, OSError) and not isinstance(error, ssl.SSLError)
+            else "failed"
+        )
+        raise _NotConnected(f"connection to {where}: {said}") from None
+
+
+async def _shake(
+    stream: Stream, context_of: Callable[[], ssl.SSLContext], name: str, timeout: float
+) -> _Seen:
+    """The handshake on an open stream, which is closed afterwards. Raises OSError, ValueError."""
+    _, writer = stream
+    try:
+        context = context_of()
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        async with asyncio.timeout(timeout):
+            await writer.start_tls(context, server_hostname=name)
+        connection = writer.get_extra_info("ssl_object")
+        cipher = connection.cipher()
+        return _Seen(
+            version=connection.version() or "",
+            cipher=cipher[0] if cipher else "",
+            alpn=connection.selected_alpn_protocol() or "",
+            chain=shown_chain(connection),
+        )
+    finally:
+        close_stream(writer)
+
+
+async def _read(way: Way, name: str, connect_timeout: float, timeout: float) -> _Seen | None:
+    """What a client that trusts everybody sees; None when the second connection fails."""
+    try:
+        return await _shake(await _open(way, connect_timeout), reading_context, name, timeout)
+    except (OSError, ValueError, _NotConnected):
+        return None

@@ -1,0 +1,36 @@
+"""Cases as JSON and back."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+
+import pytest
+
+from dbapp_diag import codec
+from dbapp_diag.errors import CaseError
+
+
+def test_the_schema_in_the_package_is_that_of_the_code() -> None:
+    """Whoever validates a report with the shipped schema validates what is written."""
+    shipped = json.loads(resources.files("dbapp_diag").joinpath("report.schema.json").read_text())
+    assert shipped == json.loads(json.dumps(codec.json_schema()))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "isn't a case: not JSON"),
+        ("{]", "isn't a case: not JSON"),
+        ("[]", "has no `schema`"),
+        ("{}", "has no `schema`"),
+        ('{"schema": "dbapp-diag/9"}', "has schema 'dbapp-diag/9'"),
+        ('{"schema": "dbapp-diag/1"}', "is damaged"),
+    ],
+)
+def test_what_is_not_a_case_gets_one_sentence(text: str, said: str) -> None:
+    """The sentence names the file and what is wrong with it."""
+    with pytest.raises(CaseError, match="case.json") as refusal:
+        codec.from_json(text, name="case.json")
+    assert said in str(refusal.value)
+    assert "\n" not in str(refusal.value)

@@ -1,0 +1,92 @@
+"""Cases in which every string is hostile."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any, cast
+
+from hypothesis import strategies as st
+
+from dbapp_diag.case import Case
+
+STRUCTURE = frozenset(
+    {"kind", "state", "status", "verdict", "stage", "sent_at", "time", "server_date", "not_before", "not_after", "id"}
+)
+"""Fields that choose what is shown; kept in one of the two ways of filling."""
+
+NASTY = (
+    "<script>alert(1)</script>",
+    "</script><script>",
+    "<!--",
+    "]]>",
+    "&#60;img src=x onerror=alert(1)&#62;",
+    '"><img src=x>',
+    "' onmouseover='x",
+    "{{ 7*7 }}",
+    "{% raw %}",
+    "\x1b[2J\x1b]0;x\x07",
+    "\x9b31m",
+    "\u202egnp.exe",
+    "\u2066x\u2069",
+    "\r\nforged: line",
+    "\n# heading\n",
+    "a\n\n| b |",
+    "| x | y |",
+    "```\n",
+    "`` ` ``",
+    "**x**",
+    "[x](javascript:alert(1))",
+    "![x](http://x.example/a.png)",
+    "@everyone",
+    "#1",
+    "1. x",
+    "- x",
+    "+ x",
+    "=====",
+    "http://x.example",
+    "www.x.example",
+    "~~x~~",
+    "$x$",
+    "\x00",
+    "\ufffe",
+    "\u2028",
+    "%0A::error::x",
+    "‹token 1›",
+    "\\",
+    "a\\|b",
+    "_x_",
+    "<b",
+    "&amp;",
+    "\t",
+)
+
+hostile = st.lists(st.sampled_from(NASTY) | st.text(max_size=12), min_size=1, max_size=4).map(
+    lambda parts: "".join(parts) + "x"
+)
+"""Text put together of nasty pieces, never blank at its end."""
+
+
+def filled(case: Case, text: str, *, keep_structure: bool) -> Case:
+    """The case with every non-empty string replaced by `text`."""
+    return cast("Case", _fill(case, text, STRUCTURE if keep_structure else frozenset()))
+
+
+def _fill(value: Any, text: str, kept: frozenset[str]) -> Any:
+    if isinstance(value, str):
+        return text if value else value
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {field.name: getattr(value, field.name) for field in fields(value)}
+        return type(value)(
+            **{
+                name: item if name in kept and isinstance(item, str) else _fill(item, text, kept)
+                for name, item in named.items()
+            }
+        )
+    if isinstance(value, dict):
+        return {
+            key: item if key in kept and isinstance(item, str) else _fill(item, text, kept)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return type(value)(_fill(item, text, kept) for item in value)
+    return value
