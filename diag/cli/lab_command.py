@@ -30,14 +30,15 @@ def serve(faults: tuple[str, ...]) -> int:
 
 
 @command.command("faults")
+@click.option("--all", "all_of_them", is_flag=True, help="Also variants, and faults that the call survives.")
 @click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
-def faults(format: str) -> int:
-    """List the faults that can be planted, each named by the cause that it plants."""
+def faults(all_of_them: bool, format: str) -> int:
+    """List the faults that can be planted and stop the call, each named by the cause that it plants."""
     try:
         from dbapp_diag.lab.session import faults as known
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})") from None
-    found = known()
+    found = [item for item in known() if all_of_them or (item.variant is None and item.stops_the_call)]
     if format == "json":
         rows = [{"id": item.id, "plants": list(item.plants), "stage": str(item.stage), "title": item.title} for item in found]
         click.echo(json.dumps(rows, indent=2))

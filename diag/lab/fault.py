@@ -31,9 +31,13 @@ class Fault:
     variant: str | None
     apply: Apply = field(repr=False, compare=False)
     doc: str = field(default="", repr=False, compare=False)
+    stops_the_call: bool = True
+    """False where the call works all the same, so that a right diagnosis has only a warning."""
 
 
-def fault(cause: str, *, stage: str, title: str, variant: str | None = None, plants: Sequence[str] = ()) -> Callable[[Apply], Fault]:
+def fault(
+    cause: str, *, stage: str, title: str, variant: str | None = None, plants: Sequence[str] = (), stops_the_call: bool = True
+) -> Callable[[Apply], Fault]:
     """Turn a function that changes a world into the fault that plants `cause`."""
     if stage not in STAGES:
         raise LabError(f"The fault {cause!r} names the stage {stage!r}, which is none of {', '.join(STAGES)}.")
@@ -41,7 +45,7 @@ def fault(cause: str, *, stage: str, title: str, variant: str | None = None, pla
 
     def make(apply: Apply) -> Fault:
         doc = inspect.getdoc(apply) or ""
-        return Fault(fault_id, tuple(plants) or (cause,), stage, title, variant, apply, doc)
+        return Fault(fault_id, tuple(plants) or (cause,), stage, title, variant, apply, doc, stops_the_call)
 
     return make
 

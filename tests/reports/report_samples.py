@@ -176,7 +176,8 @@ LIKELY = replace(
             "permission-missing",
             "authorization",
             "no CAN USE permission",
-            "The workspace takes the token, the front door answers an empty 401, and the app's permissions can't be read",
+            "The workspace takes the token, the front door answers an empty 401, and the app's permissions "
+            "can't be read",
             "CAN USE on the app for ada@example.com, directly or through a group",
             "The front door lets in only those with CAN USE, and refuses others as if they had no token.",
             FixInfo(

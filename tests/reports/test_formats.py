@@ -44,7 +44,10 @@ def test_an_unknown_name_is_refused() -> None:
 
 def test_choosing_imports_no_template_engine() -> None:
     """Knowing the formats costs neither jinja2 nor rich; JSON needs neither."""
-    code = "import sys; from dbapp_diag.reports import formats; formats.renderer('json'); print({'jinja2', 'rich'} & set(sys.modules))"
+    code = (
+        "import sys; from dbapp_diag.reports import formats; formats.renderer('json'); "
+        "print({'jinja2', 'rich'} & set(sys.modules))"
+    )
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
         == "set()"

@@ -1,4 +1,4 @@
-"""Whatever stands in a case, no format lets it act: not on a screen, not in a browser, not in a tracker, not in a parser."""
+"""Whatever stands in a case, no format lets it act: not on a screen, in a browser, in a tracker or in a parser."""
 
 from __future__ import annotations
 

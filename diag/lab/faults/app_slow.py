@@ -5,7 +5,7 @@ from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.world import World
 
 
-@fault("app-slow", stage="endpoint", title="The app takes three seconds to answer")
+@fault("app-slow", stage="endpoint", title="The app takes three seconds to answer", stops_the_call=False)
 def apply(world: World) -> None:
     """The call works: a warning, no more."""
     world.app.replies["/api/items"] = Reply(200, '[{"id":1,"name":"first item"}]', delay=3.0)

@@ -6,7 +6,7 @@ from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.world import APP, World
 
 
-@fault("netrc-overrides-token", stage="connect", title="A .netrc entry for the app's host")
+@fault("netrc-overrides-token", stage="connect", title="A .netrc entry for the app's host", stops_the_call=False)
 def apply(world: World) -> None:
     """The call itself works: a warning for requests users (databricks-sdk-py oauth.py, IgnoreNetrcAuth)."""
     password = secrets.token_hex(12)
