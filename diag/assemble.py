@@ -81,6 +81,7 @@ def assemble(story: Story) -> model.Case:
             status=seen.status,
             responder=seen.responder.value,
             summary=seen.summary,
+            confidence=seen.confidence.value,
             classes=tuple(sorted(item.value for item in seen.classes)),
             signals=seen.signals,
             duration_ms=None if seen.duration_ms is None else round(seen.duration_ms, 1),

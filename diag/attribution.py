@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.words import Confidence, Responder
@@ -64,14 +64,18 @@ def login_target(answer: Exchange) -> str | None:
     location = answer.header("location")
     if answer.status is None or not 300 <= answer.status < 400 or not location:
         return None
-    parts = urlsplit(location)
+    try:
+        parts = urlsplit(location)
+        host = parts.hostname or ""
+    except ValueError:  # not a URL: it leads nowhere
+        return None
     path = parts.path.lower()
     query = {key.lower() for key in parse_qs(parts.query, keep_blank_values=True)}
     asks_oauth = {"client_id", "redirect_uri"} <= query or {"client_id", "response_type"} <= query
     if asks_oauth or re.search(r"/(?:oidc|oauth2?|saml2?|sso)/.*(?:authorize|login|sso)", path):
-        return parts.hostname or ""
+        return host
     if re.search(r"/(?:login|signin|sign-in|sign_in)(?:\.html)?/?$", path):
-        return parts.hostname or ""
+        return host
     return None
 
 
@@ -118,7 +122,8 @@ def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[S
     if tokenless is not None and tokenless.status is not None and answer.credential != "none":
         refused = tokenless.status in (401, 403) or login_target(tokenless) is not None
         if refused and not _refusal(answer) and not _platform_page(answer):
-            yield Signal(Responder.APP, 2, f"without a token the same path gets {tokenless.status} instead")
+            worked = 200 <= (answer.status or 0) < 300 and (from_platform(answer) or answer.media_type != "text/html")
+            yield Signal(Responder.APP, 2 if worked else 1, f"without a token the same path gets {tokenless.status} instead")
     if not from_platform(answer):
         return
     if answer.media_type.endswith("json") and not _workspace_error(answer) and answer.body.strip() not in ("", "{}"):
@@ -128,8 +133,7 @@ def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[S
 def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     target = login_target(answer)
     if target is not None and not let_through(answer):
-        back = parse_qs(urlsplit(answer.header("location") or "").query).get("redirect_uri", [""])[0]
-        to_door = "/.auth/" in back
+        to_door = "/.auth/" in unquote(answer.header("location") or "")
         yield Signal(Responder.FRONT_DOOR, 3 if to_door else 2, f"it sends the caller to sign in at {target or 'its own host'}")
     if any(name == "set-cookie" and "__host-databricksapps" in value.lower() for name, value in answer.headers):
         yield Signal(Responder.FRONT_DOOR, 2, "it sets the front door's own cookie")

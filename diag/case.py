@@ -34,12 +34,13 @@ class TargetInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeInfo:
-    """What the real call came to. `by` says how sure the responder is."""
+    """What the real call came to. `confidence` says how sure the responder is."""
 
     kind: str
     status: int | None
     responder: str
     summary: str
+    confidence: str = "possible"
     classes: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
     """What speaks for this responder."""

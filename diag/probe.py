@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +22,19 @@ from dbapp_diag.words import CheckId, EvidenceId
 if TYPE_CHECKING:
     from dbapp_diag.auth.sign_in import SignInAnswer
     from dbapp_diag.net.network import RouteReport
+
+
+PYTHON = "python"
+
+
+@cache
+def client(name: str) -> str:
+    """A client and its version, so that evidence says whose eyes saw it: `httpx 0.28.1`, `Python 3.11.7, OpenSSL 3.0.13`."""
+    if name == PYTHON:
+        import ssl
+
+        return f"Python {platform.python_version()}, {ssl.OPENSSL_VERSION}"
+    return f"{name} {metadata.version(name)}"
 
 
 class Probe:
@@ -49,15 +65,19 @@ class Probe:
         """Keep something seen, redacted; give the id under which it's found."""
         return self._context.recorder.record(self._check, kind, data)
 
+    def _seen(self, kind: str, value: object, through: str) -> EvidenceId:
+        """Keep something seen over the network, with the client that saw it."""
+        return self.note(kind, {"client": client(through), **_fields(value)})
+
     async def look_up(self, name: str) -> tuple[Lookup, EvidenceId]:
         """Ask the resolver for a name's addresses."""
         found = await self._context.network.look_up(name)
-        return found, self.note("lookup", found)
+        return found, self._seen("lookup", found, "dnspython")
 
     async def look_up_by_system(self, name: str) -> tuple[Lookup, EvidenceId]:
         """Ask the operating system, as ordinary programs do (hosts file, search list, caches)."""
         found = await self._context.network.system_look_up(name)
-        return found, self.note("lookup", found)
+        return found, self._seen("lookup", found, PYTHON)
 
     def hosts_file(self, name: str) -> tuple[str, ...]:
         """The addresses that the hosts file gives a name."""
@@ -66,14 +86,14 @@ class Probe:
     async def connect(self, addresses: Iterable[str], port: int, *, host: str) -> tuple[tuple[Attempt, ...], EvidenceId]:
         """Try a TCP connection to each address by itself; nothing is sent."""
         attempts = await self._context.network.connect_all(tuple(addresses), port, host=host)
-        return attempts, self.note("connection", {"host": host, "port": port, "attempts": attempts})
+        return attempts, self._seen("connection", {"host": host, "port": port, "attempts": attempts}, PYTHON)
 
     async def handshake(
         self, host: str, addresses: Iterable[str], port: int, *, server_name: str | None = None
     ) -> tuple[Handshake, EvidenceId]:
         """A TLS handshake without any request, through the proxy where one is in use."""
         seen = await self._context.network.handshake(host, tuple(addresses), port, server_name=server_name)
-        return seen, self.note("handshake", seen)
+        return seen, self._seen("handshake", seen, PYTHON)
 
     def routes(self, url: str) -> tuple[RouteReport, EvidenceId]:
         """The way to a host, by proxy or directly: ours, and that of other clients. Sends nothing."""
@@ -84,7 +104,7 @@ class Probe:
         """CONNECT at the proxy in use for the host (`unused`: at one that is set, but not for this host), without any
         credential of the call. None when there's no such proxy."""
         answer = await self._context.network.ask_proxy(host, port, unused=unused)
-        return None if answer is None else (answer, self.note("proxy-answer", answer))
+        return None if answer is None else (answer, self._seen("proxy-answer", answer, PYTHON))
 
     async def exchange(
         self,
@@ -143,7 +163,7 @@ class Probe:
             lookup_ms=lookup_ms,
             headers=headers or {},
         )
-        self._context.recorder.record(self._check, "exchange", {"host": host, **_fields(seen)}, id=id)
+        self._context.recorder.record(self._check, "exchange", {"host": host, "client": client("httpx"), **_fields(seen)}, id=id)
         return seen, body
 
     async def sign_in(self) -> SignInAnswer | None:

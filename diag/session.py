@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -80,7 +80,7 @@ def diagnose_target(
     )
     if target.token is not None:
         context.vault.keep(target.token.text)
-    given = _given(target, _vantage(question, redactor))
+    given = _recorded(_given(target, _vantage(question, redactor)), recorder)
     try:
         record = run(chosen, registry, context, given=given, on_progress=on_progress)
     finally:
@@ -133,6 +133,11 @@ def _given(target: Target, vantage: Vantage | None) -> dict[type[Fact], Fact]:
     if where is not None:
         given[AppAddress] = where
     return given
+
+
+def _recorded(given: Mapping[type[Fact], Fact], recorder: Recorder) -> dict[type[Fact], Fact]:
+    """The same facts, each with a record of its own as evidence."""
+    return {kind: replace(fact, evidence=(recorder.record(CheckId("run"), kind.__name__.lower(), fact),)) for kind, fact in given.items()}
 
 
 def _vantage(question: Question, redactor: Redactor) -> Vantage:

@@ -115,7 +115,7 @@ def _node(hop: JourneyHop, x: float) -> Node:
 
 
 def _links(nodes: tuple[Node, ...]) -> tuple[Link, ...]:
-    """The lines between neighbours. The call ends once: at the first failure with nothing measured behind it."""
+    """The lines between neighbours. The call ends once: at the first failure with nothing behind it."""
     links: list[Link] = []
     ended = False
     for one, other in pairwise(nodes):

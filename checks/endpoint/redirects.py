@@ -50,7 +50,11 @@ class Redirects(Check):
         return self._elsewhere(asked, answer, location)
 
     def _elsewhere(self, asked: Asked, answer: Exchange, location: str) -> Result:
-        goal = urljoin(answer.url, location)
+        try:
+            goal = urljoin(answer.url, location)
+            urlsplit(goal).port  # noqa: B018  # reading it is the test
+        except ValueError:
+            return Skipped(f"{answer.status} to something that isn't a URL")
         losses = _losses(answer.url, goal, asked.method, answer.status or 0)
         path = urlsplit(goal).path or "/"
         query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""

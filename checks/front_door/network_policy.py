@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from dbapp_diag.attribution import from_platform, let_through
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
@@ -63,7 +62,7 @@ def _address(reason: str) -> str:
 def _reason(answer: Exchange) -> str | None:
     """The platform's words about the address, when it's they that refuse."""
     location = answer.header("location")
-    if location and "private-link" in " ".join(parse_qs(urlsplit(location).query).get("error", [])):
+    if location and re.search(r"[?&]error=[^&#]*private-?_?link", location, re.IGNORECASE):
         return "the login page says that private link doesn't admit this address"
     if answer.status != 403 or let_through(answer):
         return None

@@ -100,11 +100,11 @@ def _passed(seen: SignIn) -> Result:
 
 def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | None:
     """Without credentials, the token to be examined serves at the workspace as well, if that's known."""
-    from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
-
     given = probe.given_token()
     if given is None:
         return None
+    from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
+
     label = probe.keep_token(given[0])
     token, sendable = read_token(given[0], label=label, source=given[1])
     issuer = host_of(token.issuer or "") or ""

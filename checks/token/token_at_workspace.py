@@ -13,6 +13,7 @@ from dbapp_diag.workspace.identity import ME, workspace_identity
 
 STRANGER = CauseId("principal-not-in-workspace")
 REJECTED = CauseId("token-rejected")
+NO_WORKSPACE = CauseId("workspace-host-wrong")
 NEVER_SENT = (TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN, TokenKind.MALFORMED)
 
 
@@ -36,7 +37,7 @@ class TokenAtWorkspace(Check):
     needs = (TokenFacts,)
     wants = (SignIn,)
     provides = WorkspaceIdentity
-    causes = (REJECTED, STRANGER)
+    causes = (REJECTED, STRANGER, NO_WORKSPACE)
     sends = (Send("workspace", f"GET {ME}", "the token"),)
 
     async def observe(self, probe: Probe, facts: Facts) -> WorkspaceIdentity | None:
@@ -69,6 +70,7 @@ class TokenAtWorkspace(Check):
             ruled_out = (
                 RuledOut(REJECTED, taken, because),
                 RuledOut(STRANGER, f"{where} knows the principal", because),
+                RuledOut(NO_WORKSPACE, f"{where} answers as a workspace", because),
             )
             return Passed(f"{where} knows the bearer as {seen.display_name or seen.user_name}", ruled_out)
         return Skipped(f"{where} didn't say who the bearer is: {how_it_went(seen)}")

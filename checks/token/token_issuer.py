@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Issued, Origin, app_workspace_id, audience, issued, usual_kind
+from dbapp_diag.auth.issuer import (
+    LOOKED_AT,
+    Audience,
+    Issued,
+    Origin,
+    app_workspace_id,
+    audience,
+    issued,
+    taken_at_home,
+    usual_kind,
+)
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.door import refused_at_door, taken_at_door
 from dbapp_diag.facts.app import AppRecord
@@ -37,9 +47,13 @@ class TokenIssuer(Check):
 
     def judge(self, facts: Facts) -> Result:
         token = facts.need(TokenFacts)
-        if not usual_kind(token):
-            return Skipped("such a token says nothing about its workspace")
         because = grounds(token, *(facts.want(kind) for kind in self.wants))
+        if not usual_kind(token):
+            where = taken_at_home(facts)
+            if where is None:
+                return Skipped("such a token says nothing about its workspace")
+            takes = f"{where}, the app's own workspace, takes it"
+            return Passed(takes, (RuledOut(OTHER, takes, because),))
         if taken_at_door(facts):
             return Passed(
                 "the front door takes the token",

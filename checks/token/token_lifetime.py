@@ -55,7 +55,9 @@ class TokenLifetime(Check):
             return Skipped(f"the token shows no times{odd}")
         early = None if start is None else _early(start, moment, because)
         if isinstance(early, Finding):
-            return Failed("the token isn't valid yet", early)
+            lasts = end is not None and end - moment.best > LAST_SECONDS + DOUBT
+            later = (RuledOut(EXPIRED, f"it ends only at {at(end)}", because),) if lasts and end is not None else ()
+            return Failed("the token isn't valid yet", early, ruled_out=later)
         ruled_out = () if early is None else (early,)
         if end is None:
             return Passed("the token shows no end", ruled_out)

@@ -134,6 +134,13 @@ def app_workspace_id(facts: Facts) -> str | None:
     return reach.workspace_id if reach is not None and home is not None and host_of(reach.host) == home else None
 
 
+def taken_at_home(facts: Facts) -> str | None:
+    """The app's workspace, where it took the very token of the call; else None."""
+    identity, home = facts.want(WorkspaceIdentity), _home(facts)
+    taken = identity is not None and identity.examined and identity.status == 200 and identity.user_name is not None
+    return home if identity is not None and taken and host_of(identity.host) == home else None
+
+
 def usual_kind(token: TokenFacts) -> bool:
     """A kind whose issuer says something: an OAuth token, whoever issued it."""
     return token.kind in (TokenKind.DATABRICKS_OAUTH, TokenKind.FOREIGN_JWT)

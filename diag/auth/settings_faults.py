@@ -20,8 +20,14 @@ BY_DEFAULT = (None, "DEFAULT")
 
 _VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 _IDENTITY = re.compile(
-    r"over (?:key )?[\"'`]?(?:host|token|client_id|client_secret|account_id|auth_type|username|password|azure_|google_)"
+    r"over (?:key )?[\"'`]?(?:host|token|client_id|client_secret|account_id|workspace_id|auth_type|username|password"
+    r"|oidc_|metadata_service|azure_|google_)"
 )
+_HOPELESS = re.compile(
+    r"\ban app\b|account console|http://|in quotes|can't be read|no host name|doesn't begin with https", re.IGNORECASE
+)
+_AUTH_TYPES = {"oauth": "oauth-m2m", "azure": "azure-client-secret", "google": "google-credentials"}
+"""Where a group of the SDK's conflict test has another name than its auth type."""
 
 
 def config_file(seen: CredentialSources) -> Finding | None:
@@ -80,7 +86,8 @@ def conflict(seen: CredentialSources) -> Finding | None:
         return None
     variables = tuple(dict.fromkeys(name for entry in seen.conflict for name in _VARIABLE.findall(entry)))
     meant = next((entry for entry in seen.conflict if not _VARIABLE.search(entry)), seen.conflict[-1])
-    values = {"auth_type": meant.split(" ", 1)[0].rstrip(":,")} | ({"variable": variables[0]} if variables else {})
+    group = meant.split(" ", 1)[0].rstrip(":,")
+    values = {"auth_type": _AUTH_TYPES.get(group, group)} | ({"variable": variables[0]} if variables else {})
     return _sure(
         "credentials-conflict",
         seen,
@@ -128,17 +135,11 @@ def host(seen: CredentialSources) -> Finding | None:
     if seen.host_problem is None:
         return None
     name = host_of(seen.host or "") or ""
-    written = f"{seen.host or ''} {seen.host_problem}".lower()
-    hopeless = (
-        name.endswith(APPS_DOMAIN)
-        or name.startswith("accounts.")
-        or "http://" in written
-        or "account console" in written
-    )
-    corrected = origin(seen.host or "") if not name.endswith(APPS_DOMAIN) and not name.startswith("accounts.") else None
-    values = {"where": seen.host_from or "your settings"} | (
-        {"corrected": corrected.replace("http://", "https://")} if corrected else {}
-    )
+    elsewhere = name.endswith(APPS_DOMAIN) or name.startswith("accounts.")
+    hopeless = elsewhere or _HOPELESS.search(f"{seen.host or ''} {seen.host_problem}")
+    readable = re.fullmatch(r"[a-z0-9.-]+", name) and not elsewhere
+    corrected = origin(seen.host or "") if readable else None
+    values = {"where": seen.host_from or "your settings"} | ({"corrected": corrected} if corrected else {})
     return Finding(
         CauseId("workspace-host-wrong"),
         Confidence.CONFIRMED if hopeless else Confidence.LIKELY,

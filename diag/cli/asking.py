@@ -91,11 +91,12 @@ def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem") 
     )
     if asked.proxy and asked.no_proxy:
         raise UsageError("give either --proxy or --no-proxy, not both")
+    usual = Settings()
     settings = Settings(
         network=network,
         timeout=timeout,
-        check_timeout=min(Settings.check_timeout, timeout),
-        sign_in_timeout=min(Settings.sign_in_timeout, timeout),
+        check_timeout=min(usual.check_timeout, timeout),
+        sign_in_timeout=min(usual.sign_in_timeout, timeout),
         offline=asked.offline,
         only=_names(asked.only),
         skip=_names(asked.skip),

@@ -41,6 +41,10 @@ class CredentialSources(Fact):
     config_file: str
     config_file_exists: bool
     file_problem: str | None = None
+    file_unread_because: str | None = None
+    """Why the SDK doesn't look at the config file at all; None when it does."""
+    file_oddities: tuple[str, ...] = ()
+    """What the profile in effect says otherwise than meant: quotes, comments behind a value; keys only."""
     profiles: tuple[str, ...] = ()
     profile: str | None = None
     profile_from: str | None = None
@@ -190,12 +194,3 @@ class WorkspaceIdentity(Fact):
     local_date: datetime | None = None
     round_trip_ms: float | None = None
     error: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockReadings(Fact):
-    """This machine's clock against the `Date` of the hosts that answered: seconds that the host is ahead,
-    with the uncertainty of each reading (half the round trip + 1 s for the header's resolution)."""
-
-    readings: tuple[tuple[str, float, float], ...] = ()
-    """(host, seconds ahead, ± seconds)."""

@@ -93,7 +93,8 @@ class Attempt:
 class ProxyAnswer:
     """What a proxy said to CONNECT, asked without any credential of the call.
 
-    `status` None: no HTTP answer; `error` says why (`name-not-found`, `refused`, `timeout`, `reset`, `closed`, `garbage`, `tls`).
+    `status` None: no HTTP answer; `error` says why (`name-not-found`, `refused`, `timeout`, `reset`,
+    `unreachable`, `denied`, `closed`, `garbage`, `tls`).
     `headers` are lower-cased names with masked values; `body` is the start of its page, masked.
     """
 

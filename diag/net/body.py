@@ -9,36 +9,36 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Body:
-    """What has been read so far. `data` is unpacked. `complete` turns True when the end came before the limit."""
+    """What has been read so far. `data` is unpacked; it stays empty when it can't be (`br`, or a lie about
+    the encoding).
+
+    `complete` turns True when the end came before the limit.
+    """
 
     limit: int
     data: bytes = b""
     complete: bool = False
-    note: str = ""
 
     async def read(self, chunks: AsyncIterator[bytes], encoding: str) -> None:
         """Take chunks up to the limit of bytes, packed and unpacked alike; never unpacks more than that.
 
-        `encoding` is the value of Content-Encoding: gzip and deflate (RFC 9110, 8.4.1) are unpacked, others aren't.
+        `encoding` is the value of Content-Encoding: gzip and deflate (RFC 9110, 8.4.1) are unpacked, others
+        aren't.
         """
         unpack = _unpacker(encoding)
         if unpack is None:
-            self.note = "compressed in a way that wasn't asked for"
-        received = 0
+            return
+        received = size = 0
         parts: list[bytes] = []
-        size = 0
         try:
             async for chunk in chunks:
                 received += len(chunk)
-                part = unpack.some(chunk, self.limit - size) if unpack else chunk[: self.limit - size]
+                part = unpack.some(chunk, self.limit - size)
                 parts.append(part)
                 size += len(part)
-                if size >= self.limit or received > self.limit or (unpack and unpack.broken):
-                    self.note = (
-                        "not what its Content-Encoding says" if unpack and unpack.broken else self.note
-                    )
+                if unpack.broken or size >= self.limit or received > self.limit:
                     return
-            self.complete = unpack is None or unpack.ended()
+            self.complete = unpack.ended()
         finally:  # also when time runs out: what came is kept
             self.data = b"".join(parts)
 
@@ -58,7 +58,8 @@ class _Packed:
 
     broken = False
 
-    def __init__(self) -> None:
+    def __init__(self, *, headless: bool) -> None:
+        self._headless_allowed = headless
         self._inflate = zlib.decompressobj(47)  # 32 + 15: gzip or zlib, as its header says
         self._begun = False
 
@@ -68,7 +69,7 @@ class _Packed:
         try:
             unpacked = self._inflate.decompress(self._inflate.unconsumed_tail + chunk, limit)
         except zlib.error:
-            if self._begun:
+            if self._begun or not self._headless_allowed:
                 self.broken = True
                 return b""
             return self._headless(chunk, limit)
@@ -91,14 +92,17 @@ def _unpacker(encoding: str) -> _Plain | _Packed | None:
     match encoding.strip().lower():
         case "" | "identity":
             return _Plain()
-        case "gzip" | "x-gzip" | "deflate":
-            return _Packed()
+        case "gzip" | "x-gzip":
+            return _Packed(headless=False)
+        case "deflate":
+            return _Packed(headless=True)
         case _:
             return None
 
 
 def decoded(data: bytes, charset: str) -> str:
-    """The bytes as text, with replacement characters where they aren't; UTF-8 unless a charset is named that Python knows."""
+    """The bytes as text, with replacement characters where they aren't; UTF-8 unless a charset is named that
+    Python knows."""
     try:
         return data.decode(charset or "utf-8", "replace")
     except (LookupError, UnicodeError, ValueError):

@@ -1,4 +1,4 @@
-"""Reading the certificates that a server shows. They come from outside: whatever can't be read is left out."""
+"""Reading the certificates that a server shows. They are from outside: what can't be read is left out."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ _DER = 2  # _ssl.ENCODING_DER
 
 
 def shown_chain(connection: ssl.SSLObject) -> tuple[Certificate, ...]:
-    """The chain as the server sent it, leaf first; only the leaf where this Python gives no access to the rest.
+    """The chain as the server sent it, leaf first; only the leaf where this Python gives no access to the
+    rest.
 
-    `get_unverified_chain` is public since Python 3.13 and private before (measured with 3.11: the elements have
-    `public_bytes`). It's no proof of trust.
+    `get_unverified_chain` is public since Python 3.13 and private before (measured with 3.11: the elements
+    have `public_bytes`). It's no proof of trust.
     """
     ders: list[bytes] = []
     with contextlib.suppress(Exception):  # a private interface: whatever it does, the leaf is still there
@@ -62,7 +63,8 @@ def _parse(der: bytes) -> Certificate | None:
 
 
 def _name(name: x509.Name) -> str:
-    """`common name (organisation)`, or what there is of it; the whole name in RFC 4514's form when there's neither."""
+    """`common name (organisation)`, or what there is of it; the whole name in RFC 4514's form when there's
+    neither."""
     parts: list[str] = []
     for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.ORGANIZATION_NAME):
         found = name.get_attributes_for_oid(oid)

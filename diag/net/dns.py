@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, cast
 
 import dns.asyncresolver
 import dns.exception
@@ -28,6 +30,9 @@ from dbapp_diag.settings import NetworkSettings
 RESOLV_CONF = "/etc/resolv.conf"
 _OTHER_FAMILY = 1.0
 """Seconds that the second family of addresses gets after the first one has answered."""
+
+_MOST_ADDRESSES = 64
+_LONGEST_CHAIN = 16
 
 _WORST_FIRST = (
     LookupOutcome.SERVER_FAILURE,
@@ -48,7 +53,8 @@ class _Answer:
 
 
 async def look_up(name: str, *, settings: NetworkSettings, resolv_conf: str = RESOLV_CONF) -> Lookup:
-    """Ask for A and AAAA at the same time, by UDP and, when truncated, by TCP. Ends within `settings.lookup_timeout`.
+    """Ask for A and AAAA at the same time, by UDP and, when truncated, by TCP. Ends within
+    `settings.lookup_timeout`.
 
     The name is taken as absolute. One family's NXDOMAIN or silence doesn't spoil the other's addresses.
     """
@@ -124,24 +130,27 @@ async def _ask(resolver: dns.asyncresolver.Resolver, name: dns.name.Name, family
     aliases = _aliases(answer.response)
     if answer.rrset is None:
         return _Answer(family, LookupOutcome.NO_ADDRESS, aliases=aliases, server=answer.nameserver or "")
-    found = tuple(sorted({str(record) for record in answer.rrset}))
+    records = cast("Iterable[object]", answer.rrset)
+    found = tuple(sorted({str(record) for record in records}))[:_MOST_ADDRESSES]
     return _Answer(family, LookupOutcome.ANSWERED, found, aliases, answer.nameserver or "")
 
 
 def _dangling(error: dns.resolver.NXDOMAIN, name: dns.name.Name) -> tuple[str, ...]:
-    responses: dict[dns.name.Name, dns.message.Message] = error.kwargs.get("responses") or {}
-    return _aliases(responses[name]) if name in responses else ()
+    known = cast(Any, error).kwargs
+    response = known.get("responses", {}).get(name)
+    return _aliases(response) if isinstance(response, dns.message.Message) else ()
 
 
 def _aliases(response: dns.message.Message) -> tuple[str, ...]:
     """The CNAME targets of a response in order. A dangling chain ends in the missing name."""
     targets: dict[dns.name.Name, dns.name.Name] = {}
     for rrset in response.answer:
+        first = cast(Any, rrset)[0]
         if rrset.rdtype == dns.rdatatype.CNAME:
-            targets[rrset.name] = rrset[0].target
+            targets[rrset.name] = first.target
     chain: list[str] = []
-    name = response.question[0].name if response.question else None
-    while name in targets and len(chain) < len(targets):
+    name = response.question[0].name if response.question else dns.name.root
+    while name in targets and len(chain) < min(len(targets), _LONGEST_CHAIN):
         name = targets[name]
         chain.append(name.to_text(omit_final_dot=True).lower())
     return tuple(chain)
@@ -149,8 +158,9 @@ def _aliases(response: dns.message.Message) -> tuple[str, ...]:
 
 def _failures(error: dns.exception.DNSException) -> list[object]:
     """What each try ended in: a response, where there was one, or else the exception."""
-    tries: list[tuple[object, bool, int, object, object]] = error.kwargs.get("errors") or []
-    return [response if response is not None else raised for _server, _tcp, _port, raised, response in tries]
+    known = cast(Any, error).kwargs  # server, by TCP, port, exception, response
+    tries: list[tuple[object, bool, int, object, object]] = known.get("errors") or []
+    return [each[4] if each[4] is not None else each[3] for each in tries]
 
 
 def _from_servers(error: dns.resolver.NoNameservers) -> LookupOutcome:

@@ -1,20 +1,19 @@
-"""One recorded HTTP exchange: sent to an address that was resolved before, followed nowhere, bounded in all respects.
+"""One recorded HTTP exchange: sent to an address that was resolved before, followed nowhere, bounded in all
+respects.
 
-httpx's transport is used below its client: no environment, netrc, cookies, redirects, pool between exchanges, or log lines with
-URLs. It never resolves a name: the URL holds the address, while the `Host` header and `sni_hostname` name the host.
+httpx's transport is used below its client: no environment, netrc, cookies, redirects, pool between exchanges,
+or log lines with URLs. It never resolves a name: the URL holds the address, while the `Host` header and
+`sni_hostname` name the host.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
-from importlib import metadata
 
 import httpx
 
@@ -23,104 +22,33 @@ from dbapp_diag.net.body import Body, content_type, decoded
 from dbapp_diag.net.http_errors import exchange_error
 from dbapp_diag.net.phases import Clock, Limits, Phase
 from dbapp_diag.net.proxy_url import ProxyEndpoint
+from dbapp_diag.net.request import Request, refusal, user_agent
 from dbapp_diag.net.shown import masked, masked_headers
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import NetworkSettings, SocketAddress
-from dbapp_diag.words import EvidenceId
 
 _MOST_TRIES = 4
 """Addresses that one exchange tries at most."""
-_LONGEST_URL = 2048
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be sent, and under which name it's kept."""
-
-    id: EvidenceId
-    purpose: str
-    method: str
-    url: str
-    credential: str = "none"
-    bearer: str | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    body: bytes | None = field(default=None, repr=False)
-
-    def record(self, redactor: Redactor, **known: object) -> Exchange:
-        """The exchange so far."""
-        blank = Exchange(
-            id=self.id,
-            purpose=self.purpose,
-            method=self.method,
-            url=masked(redactor, self.url, _LONGEST_URL),
-            credential=self.credential,
-            sent_at=datetime.now(UTC),
-        )
-        return replace(blank, **known)  # type: ignore[arg-type]  # fields of Exchange, checked by the callers' tests
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Where the request goes: to these addresses in turn until one connects; with a proxy these are the proxy's own."""
+    """Where the request goes: to these addresses in turn until one connects; with a proxy these are the
+    proxy's own."""
 
     addresses: Sequence[SocketAddress]
     proxy: ProxyEndpoint | None = None
     dns_ms: float | None = None
 
 
-@cache
-def user_agent() -> str:
-    """What this tool calls itself."""
-    try:
-        return f"dbapp-diag/{metadata.version('dbapp-diag')}"
-    except metadata.PackageNotFoundError:
-        return "dbapp-diag/dev"
-
-
-def refusal(request: Request) -> str | None:
-    """Why the request may not be sent, without quoting anything secret; None when it may.
-
-    httpx itself would refuse most such tokens, but with the token in the exception's text (measured with 0.28.1).
-    """
-    try:
-        url = httpx.URL(request.url)
-    except (httpx.InvalidURL, UnicodeError, ValueError):
-        return "the address can't be read"
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo:
-        return "the address isn't http:// or https:// with a host and without credentials"
-    if not re.fullmatch(r"[A-Z]{1,20}", request.method):
-        return "the method isn't one"
-    for name, value in request.headers.items():
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or not re.fullmatch(
-            r"(?:[!-~](?:[\t -~]*[!-~])?)?", value
-        ):
-            return "a header isn't one that HTTP allows"
-    if request.bearer is None:
-        return None
-    if url.scheme != "https":
-        return "a token is never sent over http://"
-    if not re.fullmatch(r"[!-~](?:[\t -~]*[!-~])?", request.bearer):
-        return f"the token {_flaw(request.bearer)}, which HTTP doesn't allow in a header"
-    return None
-
-
-def _flaw(token: str) -> str:
-    if not token.strip():
-        return "is empty"
-    if re.search(r"[\r\n]", token):
-        return "holds a line break"
-    if not token.isascii():
-        return "holds characters outside of ASCII"
-    return "begins or ends with white space" if token != token.strip() else "holds control characters"
-
-
 async def exchange(
     request: Request, path: Path, *, context: ssl.SSLContext, settings: NetworkSettings, redactor: Redactor
 ) -> tuple[Exchange, bytes]:
-    """Send the request; give what came of it, and the body as received (unpacked, bounded, NOT masked). Raises nothing.
+    """Send the request; give what came of it, and the body as received (unpacked, bounded, NOT masked).
+    Raises nothing.
 
-    Every phase has its limit; all together they bound the exchange. Later addresses are tried only when an earlier one
-    didn't connect, so a request is never sent twice.
+    Every phase has its limit; all together they bound the exchange. Later addresses are tried only when an
+    earlier one didn't connect, so a request is never sent twice.
     """
     why_not = refusal(request)
     if why_not is not None:
@@ -171,7 +99,7 @@ async def _once(
     finally:
         if clock:
             clock.end()
-        await _close(transport)
+        await _close(transport, clock)
     record = replace(
         record,
         peer=clock.peer if clock else None,
@@ -242,13 +170,15 @@ def _proxy(
     return httpx.Proxy(url, auth=auth, ssl_context=context if proxy.scheme == "https" else None)
 
 
-async def _close(transport: httpx.AsyncHTTPTransport) -> None:
+async def _close(transport: httpx.AsyncHTTPTransport, clock: Clock | None) -> None:
     """Close what is open, without waiting for a farewell that may never come."""
-    try:
-        async with asyncio.timeout(0.5):
-            await transport.aclose()
-    except (httpx.HTTPError, OSError, RuntimeError):
-        pass
+    for each in (transport, clock.stream if clock else None):
+        try:
+            async with asyncio.timeout(0.5):
+                if each is not None:
+                    await each.aclose()
+        except (httpx.HTTPError, OSError, RuntimeError):
+            continue
 
 
 def _date(value: str | None) -> datetime | None:

@@ -1,6 +1,7 @@
 """What broke an exchange: by the phase in which it broke, and by the exception's type and errno.
 
-Texts of httpx's exceptions are never used: some of them quote headers, the token included (measured with 0.28.1).
+Texts of httpx's exceptions are never used: some of them quote headers, the token included (measured with
+0.28.1).
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ _WHILE = {
 def exchange_error(
     error: BaseException, phase: Phase, limit: float, *, proxied: bool, status: int | None
 ) -> ExchangeError:
-    """The error of an exchange that broke in `phase`. `status` is the proxy's answer to CONNECT, when it gave one."""
+    """The error of an exchange that broke in `phase`. `status` is the proxy's answer to CONNECT, when it gave
+    one."""
     number = getattr(system_error(error), "errno", None)
     kind, detail = _kind(error, phase, limit, status)
     through_proxy = phase is Phase.TUNNEL or (proxied and phase is Phase.CONNECT)

@@ -10,11 +10,12 @@ _LARGEST_FILE = 1_048_576
 
 
 def netrc_has(host: str, env: Mapping[str, str]) -> str | None:
-    """The file with an entry for `host`, with ` (default)` behind it when only its default entry fits; else None.
+    """The file with an entry for `host`, with ` (default)` behind it when only its default entry fits; else
+    None.
 
-    Files as requests looks for them: `NETRC`, else `.netrc` or `_netrc` in the home folder, the first that exists; one that
-    can't be read or parsed counts as none. Where there's an entry, requests sends it in place of a bearer token (measured
-    with requests 2.34.2; httpx 0.28.1 and the SDK don't).
+    Files as requests looks for them: `NETRC`, else `.netrc` or `_netrc` in the home folder, the first that
+    exists; one that can't be read or parsed counts as none. Where there's an entry, requests sends it in
+    place of a bearer token (measured with requests 2.34.2; httpx 0.28.1 and the SDK don't).
     """
     home = env.get("HOME") or env.get("USERPROFILE")
     named = env.get("NETRC")

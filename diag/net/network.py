@@ -1,8 +1,8 @@
 """`Network`: the one door through which a run reaches the network.
 
-It owns what is the same for the whole run (trust, way, `--connect-to`, budget, what names resolve to) and joins the
-modules beside it, each of which does one thing: `dns`, `system_names`, `tcp`, `tls`, `tunnel`, `routes`, `http`.
-Nothing here raises for network trouble; it's in the values.
+It owns what is the same for the whole run (trust, way, `--connect-to`, budget, what names resolve to) and
+joins the modules beside it, each of which does one thing: `dns`, `system_names`, `tcp`, `tls`, `tunnel`,
+`routes`, `http`. Nothing here raises for network trouble; it's in the values.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from dbapp_diag.facts.network import (
 )
 from dbapp_diag.net import dns, http, routes, system_names, tcp, tls, trust, tunnel
 from dbapp_diag.net.budget import Budget
+from dbapp_diag.net.places import Places
 from dbapp_diag.net.proxy_url import ProxyEndpoint, read_proxy
+from dbapp_diag.net.request import Request, refusal
 from dbapp_diag.net.routes import RouteReport
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import NetworkSettings, SocketAddress
@@ -40,7 +42,8 @@ __all__ = ("Network", "RouteReport")
 class Network:
     """One run's access to the network. Use it from one event loop only.
 
-    Raises UsageError when an option (`--proxy`, `--ca-bundle`) can't be used; a broken variable never stops it.
+    Raises UsageError when an option (`--proxy`, `--ca-bundle`) can't be used; a broken variable never stops
+    it.
     """
 
     def __init__(self, settings: NetworkSettings, env: Mapping[str, str], redactor: Redactor) -> None:
@@ -49,7 +52,7 @@ class Network:
         self._redactor = redactor
         self._trust = trust.trust(env, settings)
         self._budget = Budget(settings.requests_per_host)
-        self._known: dict[str, asyncio.Task[Lookup]] = {}
+        self._places = Places(settings)
         self._context: ssl.SSLContext | None = None
         self._learn_proxy_secrets()
 
@@ -83,7 +86,9 @@ class Network:
 
     async def connect_all(self, addresses: Iterable[str], port: int, *, host: str) -> tuple[Attempt, ...]:
         """Try a TCP connection to each address, or to the one that `--connect-to` puts in their place."""
-        places = self._redirected(host, port, addresses) or [SocketAddress(each, port) for each in addresses]
+        places = self._places.redirected(host, port, addresses) or [
+            SocketAddress(each, port) for each in addresses
+        ]
         aims = tuple(dict.fromkeys(place.host for place in places))
         timeout = self._settings.connect_timeout
         return await tcp.connect_all(aims, places[0].port, timeout=timeout) if places else ()
@@ -91,39 +96,52 @@ class Network:
     async def handshake(
         self, host: str, addresses: Iterable[str], port: int, *, server_name: str | None = None
     ) -> Handshake:
-        """A TLS handshake at the first of the addresses that connects, or through the proxy where one is in use.
+        """A TLS handshake at the first of the addresses that connects, or through the proxy where one is in
+        use.
 
-        Without addresses the host is resolved here."""
+        Without addresses the host is resolved here.
+        """
         blank = Handshake(host, "", None, TlsError.CONNECT, trust_store=self._trust.description)
         route, proxy = self._way(_url(host, port))
         if route.error is not None:
             return _with_detail(blank, route.error)
-        places, looked_up = await self._places(host, port, tuple(addresses), proxy)
+        places, looked_up = await self._places.find(host, port, tuple(addresses), proxy)
         if not places:
             return _with_detail(blank, f"no address: {looked_up.outcome if looked_up else 'none given'}")
         seen = blank
         for place in places[:4]:
-            seen = await tls.handshake(
-                host,
-                tunnel.Way(place, host, port, proxy, self._trust.context),
-                trust=self._trust,
-                connect_timeout=self._settings.connect_timeout,
-                timeout=self._settings.handshake_timeout,
-                server_name=server_name,
-            )
+            way = tunnel.Way(place, host, port, proxy, self._trust.context)
+            seen = await self._shake(host, way, self._trust, server_name)
             if seen.error is not TlsError.CONNECT:
                 break
         return seen
 
-    async def ask_proxy(self, host: str, port: int, *, unused: bool = False) -> ProxyAnswer | None:
-        """What the proxy in use for the host says to CONNECT (`unused`: one that is set, but not for this host).
+    async def trusted_by(self, host: str, addresses: Iterable[str], port: int) -> dict[str, bool]:
+        """Which of the stores that this run joins (`certifi`, `system`, a variable's name) trusts the host.
 
-        None when there's no such proxy. Its own credentials are sent; nothing of the call is."""
+        One verified handshake for each, at the same time; empty when the host can't be reached. Clients
+        differ in the store that they read, so a certificate may work in one and fail in another.
+        """
+        proxy = self._way(_url(host, port))[1]
+        places, _ = await self._places.find(host, port, tuple(addresses), proxy)
+        if not places:
+            return {}
+        way = tunnel.Way(places[0], host, port, proxy, self._trust.context)
+        stores = self._trust.by_source()
+        seen = await asyncio.gather(*(self._shake(host, way, each) for each in stores.values()))
+        decided = ((name, each) for name, each in zip(stores, seen, strict=True) if each.trusted is not None)
+        return {name: each.error is not TlsError.UNTRUSTED for name, each in decided}
+
+    async def ask_proxy(self, host: str, port: int, *, unused: bool = False) -> ProxyAnswer | None:
+        """What the proxy in use for the host says to CONNECT (`unused`: one set, but not for this host).
+
+        None when there's no such proxy. Its own credentials are sent; nothing of the call is.
+        """
         report = self.routes(_url(host, port))
         proxy = report.unused_endpoint if unused else report.endpoint
         if proxy is None:
             return None
-        places, looked_up = await self._places(host, port, (), proxy)
+        places, looked_up = await self._places.find(host, port, (), proxy)
         if not places:
             missing = looked_up is not None and looked_up.outcome is LookupOutcome.TIMEOUT
             return ProxyAnswer(
@@ -149,9 +167,11 @@ class Network:
     ) -> tuple[Exchange, bytes]:
         """One request, followed nowhere: what came of it, and the body's bytes, bounded but not masked.
 
-        The addresses are tried in the order given; without any, the host is resolved here (unless a proxy does that)."""
-        request = http.Request(id, purpose, method, url, credential, bearer, headers or {}, body)
-        why_not = http.refusal(request)
+        The addresses are tried in the order given; without any, the host is resolved here (unless a proxy
+        does that).
+        """
+        request = Request(id, purpose, method, url, credential, bearer, headers or {}, body)
+        why_not = refusal(request)
         if why_not is not None:
             return self._unsent(request, ErrorKind.REFUSED_BY_US, why_not)
         address = httpx.URL(url)
@@ -162,7 +182,7 @@ class Network:
         route, proxy = self._way(url)
         if route.error is not None:
             return self._unsent(request, ErrorKind.PROXY, route.error)
-        places, looked_up = await self._places(host, port, addresses, proxy)
+        places, looked_up = await self._places.find(host, port, addresses, proxy)
         if looked_up is not None and proxy is None:
             lookup_ms = looked_up.ms
         if not places:
@@ -185,53 +205,24 @@ class Network:
             request, path, context=self._context, settings=self._settings, redactor=self._redactor
         )
 
-    def _unsent(self, request: http.Request, kind: ErrorKind, detail: str) -> tuple[Exchange, bytes]:
+    def _unsent(self, request: Request, kind: ErrorKind, detail: str) -> tuple[Exchange, bytes]:
         shown = self._redactor.text(detail)
         return request.record(self._redactor, error=ExchangeError(kind, shown), body_complete=False), b""
 
-    def _way(self, url: str) -> tuple[ClientRoute, ProxyEndpoint | None]:
-        return routes.our_route(url, self._env, self._settings)
-
-    def _redirected(self, host: str, port: int, addresses: Iterable[str]) -> list[SocketAddress]:
-        """The places that `--connect-to` names for `host:port`; the given addresses with its port when it names only that."""
-        rule = next((each for each in self._settings.connect_to if each.applies(host, port)), None)
-        if rule is None:
-            return []
-        hosts = [rule.address] if rule.address else list(addresses)
-        return [SocketAddress(each, rule.to_port or port) for each in hosts]
-
-    async def _places(
-        self, host: str, port: int, addresses: Sequence[str], proxy: ProxyEndpoint | None
-    ) -> tuple[list[SocketAddress], Lookup | None]:
-        """Where the socket goes: to the proxy, to `--connect-to`'s place, to the given addresses, or to resolved ones."""
-        if proxy is not None:
-            return await self._resolved([SocketAddress(proxy.host, proxy.port)])
-        redirected = self._redirected(host, port, addresses or (host,))
-        return await self._resolved(
-            redirected or [SocketAddress(each, port) for each in addresses or (host,)]
+    async def _shake(
+        self, host: str, way: tunnel.Way, trusted: trust.Trust, server_name: str | None = None
+    ) -> Handshake:
+        return await tls.handshake(
+            host,
+            way,
+            trust=trusted,
+            connect_timeout=self._settings.connect_timeout,
+            timeout=self._settings.handshake_timeout,
+            server_name=server_name,
         )
 
-    async def _resolved(self, places: list[SocketAddress]) -> tuple[list[SocketAddress], Lookup | None]:
-        found: list[SocketAddress] = []
-        looked_up: Lookup | None = None
-        for place in places:
-            if tcp.is_address(place.host):
-                found.append(place)
-                continue
-            looked_up = await self._addresses(place.host)
-            found += [SocketAddress(each, place.port) for each in looked_up.addresses]
-        return found, looked_up
-
-    async def _addresses(self, name: str) -> Lookup:
-        """A name's addresses as this run reaches it: by `--resolver` where given, else the system's. Kept once known."""
-        task = self._known.get(name)
-        if task is None:
-            asked = self.look_up(name) if self._settings.resolver else self.system_look_up(name)
-            task = self._known[name] = asyncio.ensure_future(asked)
-        found = await asyncio.shield(task)
-        if found.outcome is not LookupOutcome.ANSWERED:
-            self._known.pop(name, None)  # the next one may have more luck
-        return found
+    def _way(self, url: str) -> tuple[ClientRoute, ProxyEndpoint | None]:
+        return routes.our_route(url, self._env, self._settings)
 
     def _learn_proxy_secrets(self) -> None:
         known = [setting.value for setting in routes.python_settings(self._env).values()]

@@ -1,7 +1,8 @@
 """Which entry of NO_PROXY, if any, sends a host past the proxy: the rules of each client, which differ.
 
-Measured with httpx 0.28.1, requests 2.34.2 and urllib of Python 3.11; for curl by its manual (CURLOPT_NOPROXY) and
-the matching in its `lib/noproxy.c`. Each function gives the entry that matches, or None.
+Measured with httpx 0.28.1, requests 2.34.2 and urllib of Python 3.11; for curl by its manual
+(CURLOPT_NOPROXY) and the matching in its `lib/noproxy.c`. Each function gives the entry that matches, or
+None.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import httpx
 
 
 def urllib_entry(host: str, port: int | None, value: str) -> str | None:
-    """urllib: names and their subdomains; `host:port` where the address names the port; no ranges, no wildcards but `*`."""
+    """urllib: names and their subdomains; `host:port` where the address names the port; no ranges, no
+    wildcards but `*`."""
     if value == "*":
         return value
     return _suffix(host, port, [entry.strip() for entry in value.split(",")])
 
 
 def requests_entry(host: str, port: int | None, value: str) -> str | None:
-    """requests, and the SDK built on it: ranges and exact addresses for an IPv4 host, else names; then urllib's rules."""
+    """requests, and the SDK built on it: ranges and exact addresses for an IPv4 host, else names; then
+    urllib's rules."""
     entries = [entry for entry in value.replace(" ", "").split(",") if entry]
     if _is_ipv4(host):
         matching = next((entry for entry in entries if _in_range(host, entry) or entry == host), None)
@@ -30,7 +33,8 @@ def requests_entry(host: str, port: int | None, value: str) -> str | None:
 
 
 def httpx_entries(value: str) -> tuple[list[tuple[str, httpx.URL]], dict[str, str]]:
-    """httpx: each entry with the pattern that it becomes; and the entries over which it can't be built at all, with why.
+    """httpx: each entry with the pattern that it becomes; and the entries over which it can't be built at
+    all, with why.
 
     `*` among the entries is a pattern that matches everything.
     """
@@ -59,9 +63,11 @@ def httpx_entry(url: httpx.URL, value: str) -> str | None:
 
 
 def curl_entry(host: str, value: str) -> str | None:
-    """curl: names and their subdomains with or without a leading dot, address ranges since 7.86; ports don't count.
+    """curl: names and their subdomains with or without a leading dot, address ranges since 7.86; ports don't
+    count.
 
-    What follows a blank without a comma is never looked at."""
+    What follows a blank without a comma is never looked at.
+    """
     if value == "*":
         return value
     for entry in _curl_list(value):

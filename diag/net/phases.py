@@ -1,8 +1,9 @@
 """When what happened in an exchange, told by httpx's `trace` extension.
 
-Order of events measured with httpx 0.28.1 and httpcore 1.0.9. Through a CONNECT proxy, the first pair of http11 events is
-the CONNECT itself, then comes `proxy.start_tls`, then the request: so the order counts, not the name alone. The
-infos of the events hold the request with its token; nothing but the values taken out here is ever kept.
+Order of events measured with httpx 0.28.1 and httpcore 1.0.9. Through a CONNECT proxy, the first pair of
+http11 events is the CONNECT itself, then comes `proxy.start_tls`, then the request: so the order counts, not
+the name alone. The infos of the events hold the request with its token; nothing but the values taken out here
+is ever kept.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from dbapp_diag.facts.exchange import Phases
 
@@ -51,6 +52,10 @@ class Limits:
                 return self.body
 
 
+class _Closable(Protocol):
+    async def aclose(self) -> None: ...
+
+
 class Clock:
     """Follows one exchange: keeps the phases' times, and moves the deadline along with them.
 
@@ -61,6 +66,8 @@ class Clock:
         self.phase = Phase.CONNECT
         self.peer: str | None = None
         self.proxy_status: int | None = None
+        self.stream: _Closable | None = None
+        """The plain connection. Cancelled in a TLS handshake, httpx leaves it open."""
         self._limits = limits
         self._deadline = deadline
         self._in_tunnel = tunnelled
@@ -87,6 +94,7 @@ class Clock:
             case "connection.connect_tcp.started":
                 self.enter(Phase.CONNECT)
             case "connection.connect_tcp.complete":
+                self.stream = info["return_value"]
                 self._note_peer(info["return_value"])
                 if self._in_tunnel:
                     self.enter(Phase.TUNNEL)
@@ -123,7 +131,7 @@ class Clock:
         return round(sum(self._ended.get(phase, now) - self._began[phase] for phase in known) * 1000, 1)
 
     def _note_peer(self, stream: Any) -> None:
-        address = stream.get_extra_info("server_addr")
-        if isinstance(address, tuple) and len(address) >= 2:  # pyright: ignore[reportUnknownArgumentType]  # a socket's address
-            host, port = str(address[0]), int(address[1])
+        address: tuple[str, int] | None = stream.get_extra_info("server_addr")
+        if address is not None:
+            host, port = address[:2]
             self.peer = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -40,7 +40,9 @@ class ProxyEndpoint:
 def read_proxy(value: str) -> ProxyEndpoint | str:
     """The proxy that a variable or option names, or what is wrong with it, without quoting it.
 
-    A missing scheme means http, as for every client; a missing port 80, or 443 for https (httpx; curl takes 1080)."""
+    A missing scheme means http, as for every client; a missing port 80, or 443 for https (httpx; curl takes
+    1080).
+    """
     text = value.strip()
     if any(not sign.isprintable() or sign.isspace() for sign in text):
         return "it holds white space or control characters"

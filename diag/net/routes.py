@@ -1,7 +1,9 @@
-"""Proxy or no proxy for an address: the way of this run, and the ways of other clients with the same settings. Pure.
+"""Proxy or no proxy for an address: the way of this run, and the ways of other clients with the same
+settings. Pure.
 
-Measured with httpx 0.28.1, requests 2.34.2 (the SDK is built on it) and urllib of Python 3.11; for curl by its manual
-(section "Environment"). The system's own settings (macOS, Windows) and PAC files are read by none of the functions here.
+Measured with httpx 0.28.1, requests 2.34.2 (the SDK is built on it) and urllib of Python 3.11; for curl by
+its manual (section "Environment"). The system's own settings (macOS, Windows) and PAC files are read by none
+of the functions here.
 """
 
 from __future__ import annotations
@@ -77,7 +79,8 @@ def routes(url: str, env: Mapping[str, str], settings: NetworkSettings) -> Route
 def our_route(
     url: str, env: Mapping[str, str], settings: NetworkSettings
 ) -> tuple[ClientRoute, ProxyEndpoint | None]:
-    """This run's way: `--proxy` and `--no-proxy` win, else as httpx goes, without failing over what it fails over."""
+    """This run's way: `--proxy` and `--no-proxy` win, else as httpx goes, without failing over what it fails
+    over."""
     if settings.no_proxy:
         return ClientRoute(OURS, None, "--no-proxy"), None
     if settings.proxy is not None:
@@ -91,17 +94,16 @@ def our_route(
         chosen = found
     endpoint = read_proxy(chosen.value)
     if isinstance(endpoint, str):
-        return ClientRoute(
-            OURS, shown_proxy(chosen.value), chosen.variable, f"{chosen.variable}: {endpoint}"
-        ), None
+        error = f"{chosen.variable}: {endpoint}"
+        return ClientRoute(OURS, shown_proxy(chosen.value), chosen.variable, error), None
     if not endpoint.spoken:
-        error = f"{chosen.variable}: this tool doesn't speak {endpoint.scheme}, so it can't take the way that clients with SOCKS take"
+        error = f"{chosen.variable}: this tool doesn't speak {endpoint.scheme}; other clients may"
         return ClientRoute(OURS, endpoint.shown, chosen.variable, error), None
     return ClientRoute(OURS, endpoint.shown, chosen.variable), endpoint
 
 
 def route_for(url: str, env: Mapping[str, str], *, client: str) -> ClientRoute:
-    """The way that `client` (one of `CLIENTS`) takes with this environment, or the error that it fails with."""
+    """The way that `client` (one of `CLIENTS`) takes with this environment, or the error it fails with."""
     address = httpx.URL(url)
     if client == "httpx" and (broken := _problems(env)):
         return ClientRoute(client, None, broken[0].split(":", 1)[0], broken[0])
@@ -125,8 +127,9 @@ def route_for(url: str, env: Mapping[str, str], *, client: str) -> ClientRoute:
 
 
 def python_settings(env: Mapping[str, str]) -> dict[str, Setting]:
-    """The proxy variables as Python's urllib reads them, by scheme (`no` for NO_PROXY). Lower case wins; an empty lower-case
-    variable switches the scheme off; HTTP_PROXY counts for nothing where REQUEST_METHOD is set (CVE-2016-1000110)."""
+    """The proxy variables as Python's urllib reads them, by scheme (`no` for NO_PROXY). Lower case wins; an
+    empty lower-case variable switches the scheme off; HTTP_PROXY counts for nothing where REQUEST_METHOD is
+    set (CVE-2016-1000110)."""
     found: dict[str, Setting] = {}
     for variable, value in env.items():
         if value and variable.lower().endswith("_proxy"):
@@ -164,7 +167,10 @@ def _bypass(client: str, address: httpx.URL, env: Mapping[str, str]) -> str | No
         case "requests":
             entry = no_proxy.requests_entry(address.host, address.port, no.value)
         case "urllib":
-            entry = no_proxy.urllib_entry(address.host, address.port, no.value)
+            host = (
+                f"[{address.host}]" if ":" in address.host else address.host
+            )  # it compares the address's own text
+            entry = no_proxy.urllib_entry(host, address.port, no.value)
         case _:
             entry = no_proxy.curl_entry(address.host, no.value)
     return None if entry is None else f"{no.variable} entry {entry!r}"
@@ -177,7 +183,8 @@ def _why_none(scheme: str, env: Mapping[str, str]) -> str:
 
 
 def _problems(env: Mapping[str, str]) -> tuple[str, ...]:
-    """The settings that can't be used, each with its variable. Any one of them stops httpx, whatever the address."""
+    """The settings that can't be used, each with its variable. Any one of them stops httpx, whatever the
+    address."""
     known = python_settings(env)
     found: list[str] = []
     for scheme in ("https", "all", "http"):

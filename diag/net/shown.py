@@ -1,16 +1,21 @@
-"""Text from outside, as it may be recorded: bounded first, so that nothing hostile keeps the redactor busy, masked, then cut."""
+"""Text from outside, as it may be recorded: bounded first, so that nothing hostile keeps the redactor busy,
+masked, then cut."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from dbapp_diag.redaction import Redactor
 
 _MARGIN = 4096
-"""Characters that are masked beyond the limit, and then dropped: a secret cut in two by the limit isn't recognised as one."""
+"""Characters that are masked beyond the limit, and then dropped: a secret cut in two by the limit isn't
+recognised as one."""
 
 LONGEST_HEADER = 2048
 MOST_HEADERS = 64
+_ALL_HEADERS = 32_768
+"""Characters of header values that are masked in all; later values aren't kept."""
 
 
 def masked(redactor: Redactor, text: str, limit: int) -> str:
@@ -21,12 +26,13 @@ def masked(redactor: Redactor, text: str, limit: int) -> str:
 def masked_headers(redactor: Redactor, headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
     """Headers with lower-case names and masked values, as many and as long as may be kept."""
     kept: list[tuple[str, str]] = []
+    left = _ALL_HEADERS
     for raw_name, raw_value in headers:
         name = redactor.text(raw_name[:128].decode("latin-1").lower())
         value = raw_value.decode("utf-8", "replace")
-        kept.append(
-            (name, _bounded(lambda text, name=name: redactor.header(name, text), value, LONGEST_HEADER))
-        )  # type: ignore[misc]  # mypy can't type a lambda's default
+        left -= min(len(value), LONGEST_HEADER + _MARGIN)
+        shown = _bounded(partial(redactor.header, name), value, LONGEST_HEADER) if left > 0 else "(not kept)"
+        kept.append((name, shown))
         if len(kept) == MOST_HEADERS:
             break
     return tuple(kept)

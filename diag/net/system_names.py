@@ -17,7 +17,8 @@ SERVER = "system"
 HOSTS_FILE = Path(r"C:\Windows\System32\drivers\etc\hosts" if os.name == "nt" else "/etc/hosts")
 _LARGEST_FILE = 1_048_576
 _QUICK = 1.0
-"""Seconds within which a passing failure (EAI_AGAIN) is a server's own answer; later it's silence that was waited out."""
+"""Seconds within which a passing failure (EAI_AGAIN) is a server's own answer; later it's silence that was
+waited out."""
 
 _NO_ADDRESS = {getattr(socket, name) for name in ("EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)}
 
@@ -53,13 +54,15 @@ async def system_look_up(name: str, *, timeout: float) -> Lookup:
 
 def _ask(name: str, began: float) -> Lookup:
     try:
+        if not name.isprintable():  # a NUL would end the name for the system, not for us
+            raise ValueError(name)
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM, flags=socket.AI_CANONNAME)
     except socket.gaierror as error:
         outcome = _outcome(error.errno, time.perf_counter() - began)
         return Lookup(
             name, SERVER, outcome, ms=milliseconds(began), detail=f"getaddrinfo error {error.errno}"
         )
-    except (UnicodeError, ValueError):  # a label that is empty or too long, a NUL: not a gaierror (measured)
+    except (UnicodeError, ValueError):  # a label that is empty or too long: not a gaierror (measured)
         return Lookup(name, SERVER, LookupOutcome.BAD_NAME, ms=milliseconds(began), detail="not a valid name")
     except OSError as error:
         detail = f"errno {error.errno}"

@@ -1,7 +1,7 @@
 """TLS handshakes without any request: what a verifying client sees, and the chain behind it.
 
-A chain that isn't trusted is read over a second connection that verifies nothing and sends nothing (measured: the
-server counts no request). `getpeercert()` is empty there, so certificates are parsed from their DER form.
+A chain that isn't trusted is read over a second connection that verifies nothing and sends nothing (measured:
+the server counts no request). `getpeercert()` is empty there, so certificates are parsed from their DER form.
 """
 
 from __future__ import annotations
@@ -41,10 +41,12 @@ async def handshake(
     timeout: float,
     server_name: str | None = None,
 ) -> Handshake:
-    """One verified handshake with `host`, and a second, reading one when the certificate is refused. Raises nothing.
+    """One verified handshake with `host`, and a second, reading one when the certificate is refused. Raises
+    nothing.
 
-    `server_name` is shown and verified in place of the host's own. `connect_timeout` (seconds) bounds TCP and a proxy's CONNECT,
-    `timeout` the handshake itself; with the second connection it takes at most twice their sum.
+    `server_name` is shown and verified in place of the host's own. `connect_timeout` (seconds) bounds TCP and
+    a proxy's CONNECT, `timeout` the handshake itself; with the second connection it takes at most twice their
+    sum.
     """
     began = time.perf_counter()
     name = server_name or host

@@ -1,4 +1,5 @@
-"""What a network exception means: by its type and errno, never by the operating system's text, which is translated."""
+"""What a network exception means: by its type and errno, never by the operating system's text, which is
+translated."""
 
 from __future__ import annotations
 
@@ -65,7 +66,8 @@ def chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def system_error(error: BaseException) -> OSError | None:
-    """The first exception of the chain that the operating system raised, that is, one with an errno; no TLS errors."""
+    """The first exception of the chain that the operating system raised, that is, one with an errno; no TLS
+    errors."""
     return next(
         (
             each
@@ -77,7 +79,7 @@ def system_error(error: BaseException) -> OSError | None:
 
 
 def tls_failure(error: BaseException) -> ssl.SSLError | None:
-    """The TLS error in the chain, or None. A connection that was closed or reset in the handshake isn't one."""
+    """The TLS error in the chain, or None. A connection closed or reset in the handshake isn't one."""
     closed = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
     return next(
         (each for each in chain(error) if isinstance(each, ssl.SSLError) and not isinstance(each, closed)),
@@ -106,7 +108,8 @@ def unreachable(error: BaseException) -> bool:
 
 
 def tls_error(error: BaseException) -> tuple[TlsError, str]:
-    """Why a handshake failed, and a sentence about it. Reasons are OpenSSL's own names (`ssl.SSLError.reason`)."""
+    """Why a handshake failed, and a sentence about it. Reasons are OpenSSL's own names
+    (`ssl.SSLError.reason`)."""
     failed = tls_failure(error)
     if isinstance(failed, ssl.SSLCertVerificationError):
         kind = _VERIFY_CODES.get(failed.verify_code, TlsError.UNTRUSTED)

@@ -1,10 +1,10 @@
 """Which certificate authorities this run trusts, and what the environment's CA variables are worth.
 
-With `--ca-bundle` that file alone counts. Otherwise the run trusts whatever any client set up on this machine would:
-certifi's list, the system's store, and every usable file or folder that a CA variable names. So a handshake that
-fails here fails for all of them; `Trust.description` says what was joined. What a single client makes of one variable is
-told by `ca_settings`. Nothing here reads the process's environment: OpenSSL's compiled-in paths are used, not the
-variables that override them.
+With `--ca-bundle` that file alone counts. Otherwise the run trusts whatever any client set up on this machine
+would: certifi's list, the system's store, and every usable file or folder that a CA variable names. So a
+handshake that fails here fails for all of them; `Trust.description` says what was joined. What a single
+client makes of one variable is told by `ca_settings`. Nothing here reads the process's environment: OpenSSL's
+compiled-in paths are used, not the variables that override them.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ READERS: Mapping[str, tuple[str, ...]] = {
     "REQUESTS_CA_BUNDLE": ("requests", "databricks-sdk"),
     "CURL_CA_BUNDLE": ("requests", "databricks-sdk", "curl"),
 }
-"""Who reads which variable: measured with httpx 0.28.1, requests 2.34.2, databricks-sdk 0.156.0, urllib of Python 3.11;
-curl by its manual (`--cacert`)."""
+"""Who reads which variable: measured with httpx 0.28.1, requests 2.34.2, databricks-sdk 0.156.0, urllib of
+Python 3.11; curl by its manual (`--cacert`)."""
 
 _USUAL_FILES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -38,7 +38,8 @@ _USUAL_FILES = (
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
     "/etc/ssl/cert.pem",
 )
-"""Where distributions keep the store, for a Python whose OpenSSL was built for other paths (as Go's crypto/x509 looks)."""
+"""Where distributions keep the store, for a Python whose OpenSSL was built for other paths (as Go's
+crypto/x509 looks)."""
 
 _LARGEST_BUNDLE = 16 * 1024 * 1024
 
@@ -77,6 +78,13 @@ class Trust:
                 continue  # it went bad after it was examined; less is trusted, never more
         return context
 
+    def by_source(self) -> dict[str, Trust]:
+        """Each source of this trust by itself, by name."""
+        names = dict.fromkeys(source.name for source in self.sources)
+        return {
+            name: Trust(name, tuple(each for each in self.sources if each.name == name)) for name in names
+        }
+
 
 def reading_context() -> ssl.SSLContext:
     """A context that verifies nothing, for reading a bad chain: nothing may ever be sent over it."""
@@ -87,12 +95,13 @@ def reading_context() -> ssl.SSLContext:
 
 
 def trust(env: Mapping[str, str], settings: NetworkSettings) -> Trust:
-    """What this run trusts. Raises UsageError when `--ca-bundle` can't be used; a broken variable is left out."""
+    """What this run trusts. Raises UsageError when `--ca-bundle` can't be used; a broken variable is left
+    out."""
     if settings.ca_bundle is not None:
         problem = _problem(settings.ca_bundle)
         if problem is not None:
             raise UsageError(
-                f"--ca-bundle: {settings.ca_bundle}: {problem}; give a PEM file with the certificates to trust"
+                f"--ca-bundle: {settings.ca_bundle}: {problem}; give a PEM file with certificates to trust"
             )
         return Trust(f"--ca-bundle {settings.ca_bundle}", (Source("--ca-bundle", settings.ca_bundle),))
     sources = [Source("certifi", Path(certifi.where()))]
@@ -105,7 +114,8 @@ def trust(env: Mapping[str, str], settings: NetworkSettings) -> Trust:
 
 
 def ca_settings(env: Mapping[str, str]) -> tuple[CaSetting, ...]:
-    """The CA variables that are set, with what is wrong with what they name. An empty variable counts as unset."""
+    """The CA variables that are set, with what is wrong with what they name. An empty variable counts as
+    unset."""
     return tuple(
         CaSetting(variable, path, _problem(Path(path), folder=variable == "SSL_CERT_DIR"), read_by)
         for variable, read_by in READERS.items()
@@ -162,6 +172,6 @@ def _system_context() -> ssl.SSLContext:  # pragma: no cover  # Windows and macO
         import truststore  # it asks the system's own verifier, and takes added authorities too
     except ImportError:
         context = _bare_context()
-        context.load_default_certs()  # Windows: its store; macOS: OpenSSL's paths, since the keychain needs truststore
+        context.load_default_certs()  # Windows: its store; macOS: not the keychain, which needs truststore
         return context
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

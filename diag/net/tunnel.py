@@ -1,4 +1,5 @@
-"""The way to a server as a plain stream: directly, or through a proxy that is asked with CONNECT (RFC 9110, 9.3.6)."""
+"""The way to a server as a plain stream: directly, or through a proxy that is asked with CONNECT (RFC 9110,
+9.3.6)."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ class Closed(Exception):
 async def open_way(way: Way, *, credentials: bool = True, page: bool = False) -> tuple[Stream, Reply | None]:
     """A stream whose other end is the server. The caller bounds the time and closes the stream.
 
-    Raises OSError (`ssl.SSLError` included: the proxy's TLS), Refused, Garbage, Closed. `page`: read the body of a refusal.
+    Raises OSError (`ssl.SSLError` included: the proxy's TLS), Refused, Garbage, Closed. `page`: read the body
+    of a refusal.
     """
     reader, writer = await open_stream(way.address.host, way.address.port)
     try:
@@ -87,9 +89,11 @@ async def open_way(way: Way, *, credentials: bool = True, page: bool = False) ->
 
 
 async def ask(way: Way, *, timeout: float, redactor: Redactor, with_credentials: bool = True) -> ProxyAnswer:
-    """What the proxy of `way` says to CONNECT, its page included; the connection is closed at once. Raises nothing.
+    """What the proxy of `way` says to CONNECT, its page included; the connection is closed at once. Raises
+    nothing.
 
-    `with_credentials` sends the proxy's own user and password when its address holds them; nothing of the call is ever sent.
+    `with_credentials` sends the proxy's own user and password when its address holds them; nothing of the
+    call is ever sent.
     """
     began = time.perf_counter()
     shown = way.proxy.shown if way.proxy else ""
@@ -164,11 +168,7 @@ async def _connect(
         if page and not 200 <= event.status_code < 300:
             reply.body = await _page(http, reader)
     except h11.ProtocolError:
-        raise (
-            Closed
-            if reader.at_eof() and http.their_state is h11.SEND_RESPONSE and not http.trailing_data[0]
-            else Garbage
-        ) from None
+        raise Garbage from None
     return reply
 
 
@@ -177,7 +177,10 @@ async def _event(http: h11.Connection, reader: asyncio.StreamReader) -> object:
         event = http.next_event()
         if event is not h11.NEED_DATA:
             return event
-        http.receive_data(await reader.read(16_384))
+        data = await reader.read(16_384)
+        if not data and http.their_state is h11.SEND_RESPONSE and not http.trailing_data[0]:
+            raise Closed
+        http.receive_data(data)
 
 
 async def _page(http: h11.Connection, reader: asyncio.StreamReader) -> bytes:

@@ -10,7 +10,16 @@ from dbapp_diag.auth.scopes import Coverage, compare
 
 SCOPES = st.lists(
     st.sampled_from(
-        ["sql", "files", "files.files", "genie", "dashboards.genie", "sql:restricted-query", "catalog.tables:read", "openid"]
+        [
+            "sql",
+            "files",
+            "files.files",
+            "genie",
+            "dashboards.genie",
+            "sql:restricted-query",
+            "catalog.tables:read",
+            "openid",
+        ]
     )
 )
 
@@ -40,7 +49,9 @@ def test_is_covered(wanted: str, held: str) -> None:
     assert compare([wanted], [held]).coverage is Coverage.COVERED
 
 
-@pytest.mark.parametrize(("wanted", "held"), [("files", "sql"), ("genie", "genie:read"), ("catalog.tables:read", "sql"), ("sql", "")])
+@pytest.mark.parametrize(
+    ("wanted", "held"), [("files", "sql"), ("genie", "genie:read"), ("catalog.tables:read", "sql"), ("sql", "")]
+)
 def test_is_lacking(wanted: str, held: str) -> None:
     """What nothing held stands for."""
     seen = compare([wanted], [held])
@@ -49,7 +60,12 @@ def test_is_lacking(wanted: str, held: str) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "held"),
-    [("sql:restricted-query", "sql"), ("sql", "sql.warehouses"), ("sql", "sql:restricted-query"), ("catalog.tables:read", "unity-catalog")],
+    [
+        ("sql:restricted-query", "sql"),
+        ("sql", "sql.warehouses"),
+        ("sql", "sql:restricted-query"),
+        ("catalog.tables:read", "unity-catalog"),
+    ],
 )
 def test_is_unknown(wanted: str, held: str) -> None:
     """No source says whether one stands for the other, so neither do we."""

@@ -22,7 +22,8 @@ HOST = "app.example.test"
 
 
 class Server:
-    """A TCP server whose connections a handler treats. `port` is set while it runs; `heads` are the requests seen."""
+    """A TCP server whose connections a handler treats. `port` is set while it runs; `heads` are the requests
+    seen."""
 
     def __init__(self, handler: Handler, context: ssl.SSLContext | None = None) -> None:
         self.handler = handler
@@ -159,6 +160,8 @@ async def get(network: Network, url: str = f"https://{HOST}/api/x", **more: Any)
     return await network.exchange(**asked)
 
 
-def network(settings: NetworkSettings, env: dict[str, str] | None = None, redactor: Redactor | None = None) -> Network:
+def network(
+    settings: NetworkSettings, env: dict[str, str] | None = None, redactor: Redactor | None = None
+) -> Network:
     """A network with an environment of its own: the machine's has CA variables set."""
     return Network(settings, env or {}, redactor or Redactor())

@@ -18,7 +18,11 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 
 
 async def seen_from(
-    handler: Handler, context: ssl.SSLContext, ca_file: Path, redactor: Redactor | None = None, **limits: float
+    handler: Handler,
+    context: ssl.SSLContext,
+    ca_file: Path,
+    redactor: Redactor | None = None,
+    **limits: float,
 ) -> tuple[Exchange, bytes]:
     """One GET at this server."""
     async with Server(handler, context).running() as server:
@@ -56,7 +60,9 @@ def test_a_gzip_bomb_isnt_unpacked(context: ssl.SSLContext, ca_file: Path) -> No
 
 def test_an_honest_gzip_body_is_unpacked(context: ssl.SSLContext, ca_file: Path) -> None:
     """A server that packs though it wasn't asked to is read all the same."""
-    seen, _ = go(seen_from(Script(answer(gzip.compress(b"hello"), "Content-Encoding: gzip")), context, ca_file))
+    seen, _ = go(
+        seen_from(Script(answer(gzip.compress(b"hello"), "Content-Encoding: gzip")), context, ca_file)
+    )
     assert (seen.body, seen.body_complete) == ("hello", True)
 
 

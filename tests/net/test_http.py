@@ -8,10 +8,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import trustme
 
 from dbapp_diag.facts.exchange import ErrorKind
 from dbapp_diag.redaction import Redactor
-from tests.net.support import HOST, Proxy, Script, Server, answer, get, go, leading, network, quick, silent
+from tests.net.support import (
+    HOST,
+    Proxy,
+    Script,
+    Server,
+    answer,
+    get,
+    go,
+    leading,
+    network,
+    quick,
+    server_context,
+    silent,
+)
 
 SECRET = "opaque-token-0123456789-abcdefghij"
 
@@ -20,12 +34,19 @@ def test_an_exchange_is_recorded_whole(context: ssl.SSLContext, ca_file: Path) -
     """Status, headers, body, peer, date and phases of a plain answer are kept."""
 
     async def run() -> None:
-        script = Script(answer(b'{"a":1}', "Content-Type: application/json", "Date: Tue, 24 Nov 2026 10:00:00 GMT"))
+        script = Script(
+            answer(b'{"a":1}', "Content-Type: application/json", "Date: Tue, 24 Nov 2026 10:00:00 GMT")
+        )
         async with Server(script, context).running() as server:
             door = network(quick(ca_bundle=ca_file, connect_to=leading(server.port)))
             seen, body = await get(door)
         assert (seen.status, seen.reason, seen.http_version) == (200, "OK", "HTTP/1.1")
-        assert (seen.media_type, seen.body, body, seen.body_size) == ("application/json", '{"a":1}', b'{"a":1}', 7)
+        assert (seen.media_type, seen.body, body, seen.body_size) == (
+            "application/json",
+            '{"a":1}',
+            b'{"a":1}',
+            7,
+        )
         assert seen.body_complete and seen.error is None
         assert seen.peer == f"127.0.0.1:{server.port}"
         assert seen.server_date == datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -38,7 +59,7 @@ def test_an_exchange_is_recorded_whole(context: ssl.SSLContext, ca_file: Path) -
 
 
 def test_the_request_names_the_host_and_the_tool(context: ssl.SSLContext, ca_file: Path) -> None:
-    """Host and user agent are right although the connection goes to an address; no compression is asked for."""
+    """Host and user agent are right, though the connection goes to an address; no packing is asked for."""
 
     async def run() -> None:
         script = Script(answer())
@@ -62,7 +83,9 @@ def test_a_port_in_the_address_stays_in_the_host_header(context: ssl.SSLContext,
         script = Script(answer())
         async with Server(script, context).running() as server:
             door = network(quick(ca_bundle=ca_file))
-            seen, _ = await get(door, f"https://{HOST}:{server.port}/", addresses=("127.0.0.1",), lookup_ms=3.5)
+            seen, _ = await get(
+                door, f"https://{HOST}:{server.port}/", addresses=("127.0.0.1",), lookup_ms=3.5
+            )
         assert f"\r\nHost: {HOST}:{server.port}\r\n" in script.heads[0]
         assert seen.phases.dns == 3.5
 
@@ -99,7 +122,9 @@ def test_a_token_is_never_sent_in_the_clear() -> None:
 
 
 @pytest.mark.parametrize("flaw", ["\n", "\r\nX-Evil: 1", "\x00", " ", "é", "–"])
-def test_a_token_that_breaks_a_header_is_refused_unquoted(flaw: str, context: ssl.SSLContext, ca_file: Path) -> None:
+def test_a_token_that_breaks_a_header_is_refused_unquoted(
+    flaw: str, context: ssl.SSLContext, ca_file: Path
+) -> None:
     """A token with a line break, NUL, trailing blank or other letters stops the request, and isn't quoted."""
 
     async def run() -> None:
@@ -158,7 +183,9 @@ def test_the_next_address_is_tried_when_one_refuses(context: ssl.SSLContext, ca_
     async def run() -> None:
         async with Server(Script(answer(b"yes")), context).running() as server:
             door = network(quick(ca_bundle=ca_file))
-            seen, _ = await get(door, f"https://{HOST}:{server.port}/", addresses=("::1", "127.0.0.2", "127.0.0.1"))
+            seen, _ = await get(
+                door, f"https://{HOST}:{server.port}/", addresses=("::1", "127.0.0.2", "127.0.0.1")
+            )
         assert (seen.status, seen.peer) == (200, f"127.0.0.1:{server.port}")
 
     go(run())
@@ -231,15 +258,20 @@ def test_a_metadata_address_on_this_machine_is_asked_plainly() -> None:
     go(run())
 
 
-def test_through_a_proxy_the_phases_and_the_answer_are_the_servers(context: ssl.SSLContext, ca_file: Path) -> None:
-    """CONNECT counts as connecting; status and headers are those of the server behind; the proxy sees no token."""
+def test_through_a_proxy_the_phases_and_the_answer_are_the_servers(
+    context: ssl.SSLContext, ca_file: Path
+) -> None:
+    """CONNECT counts as connecting; status and headers are those of the server behind; the proxy sees no
+    token."""
 
     async def run() -> None:
         script = Script(answer(b"inside"))
         async with Server(script, context).running() as server:
             proxy = Proxy(server.port)
             async with Server(proxy).running() as front:
-                door = network(quick(ca_bundle=ca_file), {"HTTPS_PROXY": f"http://me:pw-123456@127.0.0.1:{front.port}"})
+                door = network(
+                    quick(ca_bundle=ca_file), {"HTTPS_PROXY": f"http://me:pw-123456@127.0.0.1:{front.port}"}
+                )
                 seen, _ = await get(door, bearer=SECRET)
         assert (seen.status, seen.body, seen.peer) == (200, "inside", f"127.0.0.1:{front.port}")
         assert seen.proxy == f"http://‹proxy credential›@127.0.0.1:{front.port}"
@@ -251,15 +283,30 @@ def test_through_a_proxy_the_phases_and_the_answer_are_the_servers(context: ssl.
     go(run())
 
 
-def test_a_proxy_that_speaks_tls_is_verified_by_its_own_name(context: ssl.SSLContext, ca_file: Path) -> None:
-    """An https:// proxy works, TLS within TLS."""
+def test_a_proxy_that_speaks_tls_works(context: ssl.SSLContext, ca_file: Path, ca: trustme.CA) -> None:
+    """An https:// proxy is verified by its own name, the server behind it by its own: TLS within TLS."""
 
     async def run() -> None:
-        async with Server(Script(answer(b"inside")), context).running() as server:
-            async with Server(Proxy(server.port), context).running() as front:
-                settings = quick(ca_bundle=ca_file, connect_to=(), proxy=f"https://localhost:{front.port}")
-                seen, _ = await get(network(settings))
-                assert seen.error is not None and seen.error.kind is ErrorKind.PROXY  # not a certificate for localhost
+        own = server_context(ca, "127.0.0.1")
+        async with (
+            Server(Script(answer(b"inside")), context).running() as server,
+            Server(Proxy(server.port), own).running() as front,
+        ):
+            seen, _ = await get(network(quick(ca_bundle=ca_file, proxy=f"https://127.0.0.1:{front.port}")))
+        assert (seen.status, seen.body) == (200, "inside")
+
+    go(run())
+
+
+def test_a_proxy_with_anothers_certificate_is_an_error_at_the_proxy(
+    context: ssl.SSLContext, ca_file: Path
+) -> None:
+    """TLS to the proxy that fails isn't taken for TLS to the app."""
+
+    async def run() -> None:
+        async with Server(Proxy(0), context).running() as front:
+            seen, _ = await get(network(quick(ca_bundle=ca_file, proxy=f"https://127.0.0.1:{front.port}")))
+        assert seen.error is not None and seen.error.kind is ErrorKind.PROXY
 
     go(run())
 
@@ -283,7 +330,9 @@ def test_a_silent_proxy_isnt_taken_for_a_slow_app(ca_file: Path) -> None:
 
     async def run() -> None:
         async with Server(silent).running() as front:
-            door = network(quick(ca_bundle=ca_file, proxy=f"http://127.0.0.1:{front.port}", connect_timeout=0.2))
+            door = network(
+                quick(ca_bundle=ca_file, proxy=f"http://127.0.0.1:{front.port}", connect_timeout=0.2)
+            )
             seen, _ = await get(door)
         assert seen.error is not None and seen.error.kind is ErrorKind.PROXY
 

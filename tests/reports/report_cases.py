@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from report_incomplete import INCOMPLETE
 from report_network import NETWORK
-from report_samples import HEALTHY, INCOMPLETE, INCONCLUSIVE, LIKELY, PAT, TWO_ROOTS
+from report_samples import HEALTHY, INCONCLUSIVE, LIKELY, PAT
+from report_two_roots import TWO_ROOTS
 
 from dbapp_diag.case import Case
 

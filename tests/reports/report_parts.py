@@ -163,3 +163,39 @@ def cause(
         doc="https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-local",
         **(given | more),
     )
+
+
+RULED_OUT = (
+    row(
+        "token-expired",
+        "the token has expired",
+        "ruled-out",
+        "a personal access token that the workspace took 0.2 s ago",
+        "token",
+        "e2",
+    ),
+    row(
+        "permission-missing",
+        "no CAN USE permission",
+        "ruled-out",
+        "you have CAN_MANAGE through group admins",
+        "permission",
+        "e2",
+    ),
+    row(
+        "app-stopped",
+        "the app isn't running",
+        "ruled-out",
+        "RUNNING since 2026-11-20T08:14Z",
+        "app-record",
+        "e2",
+    ),
+    row(
+        "token-other-workspace",
+        "the token is from another workspace",
+        "ruled-out",
+        "the login redirect names the same workspace",
+        "front-door",
+        "e8",
+    ),
+)

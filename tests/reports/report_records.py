@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from report_parts import APP, HOST, WORKSPACE, check, exchange, row
+from report_parts import APP, HOST, WORKSPACE, check, exchange
 
 from dbapp_diag.case import (
     FindingInfo,
@@ -263,38 +263,4 @@ CHECKS = (
     check("app-record", "app", "The app's record", "passed", "RUNNING since 2026-11-20T08:14Z", ("e2",), 131.0),
     check("app-url", "app", "The app's address", "passed", "The record gives the same address", ("e2",), 0.1),
     check("call", "endpoint", "The call", "passed", "401 from the front door", ("e7",), 183.9),
-)
-RULED_OUT = (
-    row(
-        "token-expired",
-        "the token has expired",
-        "ruled-out",
-        "a personal access token that the workspace took 0.2 s ago",
-        "token",
-        "e2",
-    ),
-    row(
-        "permission-missing",
-        "no CAN USE permission",
-        "ruled-out",
-        "you have CAN_MANAGE through group admins",
-        "permission",
-        "e2",
-    ),
-    row(
-        "app-stopped",
-        "the app isn't running",
-        "ruled-out",
-        "RUNNING since 2026-11-20T08:14Z",
-        "app-record",
-        "e2",
-    ),
-    row(
-        "token-other-workspace",
-        "the token is from another workspace",
-        "ruled-out",
-        "the login redirect names the same workspace",
-        "front-door",
-        "e8",
-    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from report_parts import APP, HOST, RERUN, TARGET, VANTAGE, WORKSPACE, cause, check, exchange, journey, row
+from report_parts import APP, HOST, RERUN, RULED_OUT, TARGET, VANTAGE, WORKSPACE, cause, check, exchange, journey, row
 from report_records import (
     ATTEMPT,
     CHECKS,
@@ -15,7 +15,6 @@ from report_records import (
     LOOKUP,
     ME,
     PAT_FINDING,
-    RULED_OUT,
     SETTING,
     WITHOUT,
 )
@@ -24,7 +23,6 @@ from dbapp_diag.case import (
     SCHEMA,
     Case,
     CheckInfo,
-    ConsequenceInfo,
     FixInfo,
     OutcomeInfo,
     ToolInfo,
@@ -267,95 +265,5 @@ INCONCLUSIVE = replace(
         who="the app's owner",
         text="See whether ada@example.com has CAN USE.",
         command="databricks apps get-permissions my-app --profile my-env",
-    ),
-)
-
-INCOMPLETE = replace(
-    INCONCLUSIVE,
-    outcome=OutcomeInfo(kind="not-attempted", status=None, responder="unknown", summary="the call isn't made"),
-    checks=tuple(
-        check(item.id, item.stage, item.title, "errored", "cut off when the run's 30 s were over")
-        if item.id in ("sign-in", "identity")
-        else check(item.id, item.stage, item.title, "skipped", "needs the answer of sign-in")
-        if item.stage in ("token", "authorization", "app", "endpoint")
-        else item
-        for item in CHECKS
-    ),
-    differential=(),
-    evidence=(SETTING, LOOKUP, ATTEMPT, HANDSHAKE),
-    facts={},
-    journey=journey(
-        sign_in=("unknown", None, ""),
-        token=("not-reached", None, ""),
-        dns=("ok", 4.1, ""),
-        front_door=("unknown", None, ""),
-        authorization=("not-reached", None, ""),
-        app=("unknown", None, ""),
-        endpoint=("not-reached", None, ""),
-    ),
-    complete=False,
-    incomplete_because="the run's 30 s were over while sign-in waited for the CLI",
-    headline="the call isn't made: can't tell",
-    next_step=FixInfo(who="you", text="Give it more time once.", command=f"{RERUN} --timeout 2m"),
-    duration_ms=30_204.0,
-    requests={HOST: 1},
-)
-
-
-TWO_ROOTS = replace(
-    PAT,
-    root_causes=(
-        *PAT.root_causes,
-        cause(
-            "app-stopped",
-            "app",
-            "the app is stopped",
-            "The app's compute is STOPPED since 2026-11-19T17:02Z",
-            "compute ACTIVE and the app RUNNING",
-            "A stopped app answers nobody.",
-            FixInfo(
-                who="the app's owner",
-                text="Start it.",
-                command="databricks apps start my-app --profile my-env",
-            ),
-            check="app-record",
-            because=("e2",),
-        ),
-    ),
-    consequences=(ConsequenceInfo(check="call", explained_by="app-stopped"),),
-    warnings=(EXPIRING,),
-    checks=with_checks(
-        {
-            "app-record": check(
-                "app-record",
-                "app",
-                "The app's record",
-                "failed",
-                "Compute STOPPED since 2026-11-19T17:02Z",
-                ("e2",),
-                131.0,
-            ),
-            "call": replace(CHECKS[-1], status="failed"),
-            "clock": check(
-                "clock",
-                "token",
-                "Clock",
-                "warned",
-                "This machine's clock is 42 s behind two hosts",
-                ("e2",),
-                0.1,
-            ),
-        }
-    ),
-    differential=tuple(item for item in PAT.differential if item.id != "app-stopped"),
-    journey=journey(
-        token=("failed", None, "personal access token"),
-        dns=("ok", 4.1, ""),
-        connect=("ok", 11.2, ""),
-        tls=("warned", 23.4, ""),
-        front_door=("failed", None, "401"),
-        authorization=("unknown", None, ""),
-        app=("failed", None, "stopped"),
-        endpoint=("not-reached", None, ""),
     ),
 )

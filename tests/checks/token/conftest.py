@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -18,13 +18,24 @@ from dbapp_diag.facts.identity import SignIn, SignInOutcome, TokenFacts, TokenKi
 from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
 from dbapp_diag.words import EvidenceId
 
+T = TypeVar("T")
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 ID = "1234567890123456"
 WORKSPACE = f"adb-{ID}.16.azuredatabricks.net"
 APP = f"my-app-{ID}.16.azure.databricksapps.com"
 CLIENT = "9d1f3c7a-0000-4000-8000-aaaaaaaaaaaa"
-LOGIN = f"https://{WORKSPACE}/oidc/oauth2/v2.0/authorize?client_id=x&redirect_uri=https%3A%2F%2F{APP}%2F.auth%2Fcallback"
+LOGIN = (
+    f"https://{WORKSPACE}/oidc/oauth2/v2.0/authorize?client_id=x&redirect_uri=https%3A%2F%2F{APP}%2F.auth%2Fcallback"
+)
 PLATFORM = (("server", "databricks"),)
+
+
+def made(kind: type[T], *parts: dict[str, Any]) -> T:
+    """A fact of these fields, later ones first."""
+    fields: dict[str, Any] = {}
+    for part in parts:
+        fields |= part
+    return kind(**fields)
 
 
 def seen(name: str) -> tuple[EvidenceId, ...]:
@@ -52,7 +63,7 @@ def token(**more: Any) -> TokenFacts:
         "expires_at": NOW + timedelta(minutes=58),
         "evidence": seen("token"),
     }
-    return TokenFacts(**(told | more))
+    return made(TokenFacts, told, more)
 
 
 def call(status: int | None = 401, **more: Any) -> AppCall:
@@ -72,25 +83,36 @@ def to_login(host: str = WORKSPACE) -> TokenlessCall:
 
 
 def reach(**more: Any) -> WorkspaceReach:
-    told: dict[str, Any] = {"host": WORKSPACE, "lookup": Lookup(WORKSPACE, "system", LookupOutcome.ANSWERED), "evidence": seen("reach")}
-    return WorkspaceReach(**(told | more))
+    told: dict[str, Any] = {
+        "host": WORKSPACE,
+        "lookup": Lookup(WORKSPACE, "system", LookupOutcome.ANSWERED),
+        "evidence": seen("reach"),
+    }
+    return made(WorkspaceReach, told, more)
 
 
 def identity(status: int | None = 200, **more: Any) -> WorkspaceIdentity:
     told: dict[str, Any] = {"host": f"https://{WORKSPACE}", "examined": True, "status": status, "evidence": seen("me")}
     if status == 200:
         told |= {"user_name": "me@example.com", "active": True, "groups": ("users",)}
-    return WorkspaceIdentity(**(told | more))
+    return made(WorkspaceIdentity, told, more)
 
 
 def record(**more: Any) -> AppRecord:
-    told: dict[str, Any] = {"name": "my-app", "host": f"https://{WORKSPACE}", "status": 200, "found": True, "client_id": CLIENT}
-    return AppRecord(**(told | {"url": f"https://{APP}", "evidence": seen("record")} | more))
+    told: dict[str, Any] = {
+        "name": "my-app",
+        "host": f"https://{WORKSPACE}",
+        "status": 200,
+        "found": True,
+        "client_id": CLIENT,
+    }
+    return made(AppRecord, told, {"url": f"https://{APP}", "evidence": seen("record")}, more)
 
 
 def address(**more: Any) -> AppAddress:
     told: dict[str, Any] = {"url": f"https://{APP}", "host": APP, "port": 443, "source": "record", "name": "my-app"}
-    return AppAddress(**(told | {"workspace_id": ID, "cloud": "azure", "shard": "16", "evidence": seen("address")} | more))
+    told |= {"workspace_id": ID, "cloud": "azure", "shard": "16", "evidence": seen("address")}
+    return made(AppAddress, told, more)
 
 
 def permissions(*grants: Grant) -> Permissions:
@@ -98,17 +120,21 @@ def permissions(*grants: Grant) -> Permissions:
 
 
 def sign_in(**more: Any) -> SignIn:
-    told: dict[str, Any] = {"outcome": SignInOutcome.SIGNED_IN, "auth_type": "oauth-m2m", "host": f"https://{WORKSPACE}"}
-    return SignIn(**(told | {"token": "token 2", "evidence": seen("sign-in")} | more))
+    told: dict[str, Any] = {
+        "outcome": SignInOutcome.SIGNED_IN,
+        "auth_type": "oauth-m2m",
+        "host": f"https://{WORKSPACE}",
+    }
+    return made(SignIn, told, {"token": "token 2", "evidence": seen("sign-in")}, more)
 
 
 def vantage(**more: Any) -> Vantage:
-    return Vantage(**({"time": NOW, "os": "Linux", "python": "3.12", "tool": "1", "runtime": "machine"} | more))
+    return made(Vantage, {"time": NOW, "os": "Linux", "python": "3.12", "tool": "1", "runtime": "machine"}, more)
 
 
 def asked(**more: Any) -> Asked:
     told: dict[str, Any] = {"app": "my-app", "url": None, "workspace": None, "profile": None, "endpoint": "/api/items"}
-    return Asked(**(told | {"path": "/api/items", "method": "GET"} | more))
+    return made(Asked, told, {"path": "/api/items", "method": "GET"}, more)
 
 
 def judged(check: type[Check], *facts: Fact) -> Result:
@@ -119,7 +145,21 @@ def judged(check: type[Check], *facts: Fact) -> Result:
 @pytest.fixture
 def a() -> SimpleNamespace:
     """The makers of facts, each healthy unless told otherwise."""
-    makers = (token, call, taken, tokenless, to_login, reach, identity, record, address, permissions, sign_in, vantage, asked)
+    makers = (
+        token,
+        call,
+        taken,
+        tokenless,
+        to_login,
+        reach,
+        identity,
+        record,
+        address,
+        permissions,
+        sign_in,
+        vantage,
+        asked,
+    )
     names = {maker.__name__: maker for maker in makers}
     return SimpleNamespace(**names, NOW=NOW, ID=ID, WORKSPACE=WORKSPACE, APP=APP, CLIENT=CLIENT)
 

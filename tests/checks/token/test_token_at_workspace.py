@@ -9,15 +9,16 @@ import pytest
 
 from dbapp_diag.check import Facts, Failed, Passed, Skipped
 from dbapp_diag.checks.token.token_at_workspace import TokenAtWorkspace
+from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.words import Confidence
 
 
-def test_a_taken_token_rules_two_causes_out(judge: Any, a: Any) -> None:
-    """200 with a name: genuine, alive, and a member."""
+def test_a_taken_token_rules_three_causes_out(judge: Any, a: Any) -> None:
+    """200 with a name: genuine, alive, a member, and the host is a workspace."""
     result = judge(TokenAtWorkspace, a.token(), a.identity())
     assert isinstance(result, Passed)
-    assert {entry.cause for entry in result.ruled_out} == {"token-rejected", "principal-not-in-workspace"}
+    assert {entry.cause for entry in result.ruled_out} == set(TokenAtWorkspace.causes)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ class Asked:
 
 def observed(a: Any, token: Any, sign_in: Any) -> tuple[Asked, Any]:
     probe = Asked(a.call(200).exchange)
-    known = {type(fact): fact for fact in (token, sign_in) if fact is not None}
+    known: dict[type[Fact], Fact] = {type(fact): fact for fact in (token, sign_in) if fact is not None}
     return probe, asyncio.run(TokenAtWorkspace().observe(probe, Facts(known)))  # type: ignore[arg-type]  # a stand-in
 
 
@@ -91,5 +92,9 @@ def test_what_isnt_meant_to_travel_is_never_sent(a: Any, kind: TokenKind) -> Non
 
 def test_without_a_known_workspace_nothing_is_sent(a: Any) -> None:
     """No sign-in, no host, or a token that can't be sent."""
-    for token, sign_in in ((a.token(), None), (a.token(), a.sign_in(host=None)), (a.token(sendable=False), a.sign_in())):
+    for token, sign_in in (
+        (a.token(), None),
+        (a.token(), a.sign_in(host=None)),
+        (a.token(sendable=False), a.sign_in()),
+    ):
         assert observed(a, token, sign_in)[0].sent == []

@@ -67,7 +67,9 @@ def test_another_account_is_likely_another_workspaces(judge: Any, a: Any) -> Non
 
 def test_an_issuer_outside_databricks_is_foreign(judge: Any, a: Any) -> None:
     """Certain, unless its path looks like a workspace under a name of its own."""
-    token = a.token(kind=TokenKind.FOREIGN_JWT, issuer="https://login.idp.example/oauth2/default", audience=("api://x",))
+    token = a.token(
+        kind=TokenKind.FOREIGN_JWT, issuer="https://login.idp.example/oauth2/default", audience=("api://x",)
+    )
     result = judge(TokenIssuer, token, a.to_login(), a.address(), a.call())
     assert isinstance(result, Failed)
     assert (result.finding.cause, result.finding.confidence) == ("token-is-foreign", Confidence.CONFIRMED)
@@ -123,3 +125,11 @@ def test_an_unknown_home_decides_nothing(judge: Any, a: Any) -> None:
     address = a.address(host="x.example.com", workspace_id=None, cloud=None, shard=None)
     result = judge(TokenIssuer, a.token(issuer=f"https://{OTHER}/oidc", audience=()), address)
     assert isinstance(result, Skipped)
+
+
+def test_a_token_that_the_apps_workspace_takes_is_from_there(judge: Any, a: Any) -> None:
+    """A personal access token names no issuer; its workspace took it, and the redirect names that one."""
+    pat = a.token(kind=TokenKind.PERSONAL_ACCESS, issuer=None, audience=())
+    result = judge(TokenIssuer, pat, a.to_login(), a.identity())
+    assert [entry.cause for entry in ruled_out_by(result)] == ["token-other-workspace"]
+    assert isinstance(judge(TokenIssuer, pat, a.to_login(OTHER), a.identity()), Skipped)

@@ -73,7 +73,7 @@ def test_a_token_in_date_rules_expiry_out_with_the_time_left(judge: Any, a: Any)
     """The reason is what a person would say: expires in 58 min."""
     result = judge(TokenLifetime, a.token(), a.call())
     assert isinstance(result, Passed)
-    reasons = {entry.cause: entry.reason for entry in result.ruled_out}
+    reasons: dict[str, str] = {entry.cause: entry.reason for entry in result.ruled_out}
     assert reasons["token-expired"].startswith("expires in 58 min, at 2026-11-20T13:28Z")
     assert set(reasons) == {"token-expired", "token-not-yet-valid", "token-expiring"}
 

@@ -18,7 +18,9 @@ WANTED = ("sql", "files.files")
 
 
 def granted(level: str = "CAN_USE", principal: str = "me@example.com") -> Permissions:
-    return Permissions(app="my-app", status=200, grants=(Grant("user", principal, level),), evidence=(EvidenceId("acl"),))
+    return Permissions(
+        app="my-app", status=200, grants=(Grant("user", principal, level),), evidence=(EvidenceId("acl"),)
+    )
 
 
 def test_a_missing_scope_is_certain_when_nothing_else_is_left(judge: Any, a: Any) -> None:

@@ -1,0 +1,128 @@
+"""Why no address of the app's host accepts a connection, and what a dead IPv6 costs. Pure.
+
+What fails is held against the workspace's host, tried directly at the same moment: the control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from dbapp_diag.check import Finding, RuledOut
+from dbapp_diag.checks.names import private, sink
+from dbapp_diag.checks.way import DEAD, all_told, direct
+from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, Reach, Resolution, Routes, WorkspaceReach
+from dbapp_diag.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence
+
+SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+EGRESS, DOMAIN, REFUSED, IPV6, PROXY = (
+    CauseId("egress-blocked"),
+    CauseId("app-domain-blocked"),
+    CauseId("connection-refused"),
+    CauseId("ipv6-broken"),
+    CauseId("proxy-needed"),
+)
+NOTICED = 500.0
+"""Milliseconds from which a dead address costs anybody anything."""
+
+
+def blocked(seen: Reach, names: Resolution, workspace: WorkspaceReach | None) -> tuple[Finding, ...]:
+    """The causes of attempts that all failed, the closest first."""
+    control = direct(workspace)
+    outside = names.overridden is not None or not all(sink(attempt.address) for attempt in seen.attempts)
+    outcomes = {attempt.outcome for attempt in seen.attempts}
+    told = all_told(seen.attempts) + (f"; {control.host}: {all_told(control.attempts)}" if control else "")
+    because = grounds(seen, control)
+    address = {"address": seen.attempts[0].address}
+    found: list[Finding] = []
+    if ConnectOutcome.REFUSED in outcomes:
+        sure = SURE if outcomes <= {ConnectOutcome.REFUSED, ConnectOutcome.UNREACHABLE} else LIKELY
+        refusing = next(each for each in seen.attempts if each.outcome is ConnectOutcome.REFUSED)
+        values = {"address": refusing.address}
+        found.append(Finding(REFUSED, sure, told, "an accepted connection", because, values))
+    if control is not None and not control.connected:
+        sure = SURE if outside and _same_kind(seen.attempts, control.attempts) else LIKELY
+        return (Finding(EGRESS, sure, told, "port 443 open to both hosts", because, address), *found)
+    if found:
+        return tuple(found)
+    expected = "an accepted connection, as from the workspace's host"
+    if control is None:
+        likely = LIKELY if outcomes <= DEAD else POSSIBLE
+        domain = Finding(DOMAIN, likely, f"{told}; no other host was there to compare with", expected, because, address)
+        return domain, Finding(EGRESS, POSSIBLE, told, "port 443 open", because)
+    sure = SURE if outside and outcomes <= DEAD and _comparable(seen, control) else LIKELY
+    return (Finding(DOMAIN, sure, told + _private(seen), expected, because, address),)
+
+
+def no_route(seen: Reach, names: Resolution, workspace: WorkspaceReach | None) -> tuple[Finding, ...]:
+    """Without any address: no way to the name server, for this name as for the workspace's, means no way out at all."""
+    lookups = (names.dns, *((names.control,) if names.control else ()), *((workspace.lookup,) if workspace else ()))
+    if len(lookups) < 2 or any(lookup.outcome is not LookupOutcome.UNREACHABLE for lookup in lookups):
+        return ()
+    observed = f"there's no way even to the name server {names.dns.server}"
+    return (Finding(EGRESS, LIKELY, observed, "a way out of this machine", grounds(seen, workspace)),)
+
+
+def proxy_needed(seen: Reach, routes: Routes | None) -> Finding | RuledOut | None:
+    """Whether the proxy that is set, but not used for this host, would have connected. None: not known."""
+    if routes is None:
+        return None
+    proxy, answer, because = routes.unused_proxy, seen.unused_answer, grounds(seen, routes)
+    if proxy is None:
+        return RuledOut(PROXY, "no proxy is set that the call could take", because)
+    if answer is None:
+        return None
+    why = routes.unused_because or "it isn't used for this host"
+    values = {"proxy": proxy, "entry": why}
+    if answer.status is None:
+        return RuledOut(PROXY, f"{proxy} doesn't answer either ({answer.error or 'no answer'})", because)
+    said = f"{proxy}, unused because of {why}, answers {answer.status} to CONNECT"
+    if 200 <= answer.status < 300 or answer.status == 407:
+        sure = LIKELY if answer.status == 407 else SURE
+        observed = f"directly, {all_told(seen.attempts) or 'there is no address'}; {said}"
+        return Finding(PROXY, sure, observed, "the call to take the proxy", because, values)
+    return RuledOut(PROXY, said, because)
+
+
+def ipv6(seen: Reach, good: Sequence[Attempt], broken: Sequence[Attempt]) -> Finding | None:
+    """IPv4 works and every IPv6 address is waited for in vain. A machine without IPv6 notices nothing."""
+    six = [attempt for attempt in broken if attempt.family == "IPv6"]
+    works = {attempt.family for attempt in good}
+    lost = sum(attempt.ms for attempt in six if attempt.outcome in (ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE))
+    if "IPv6" in works or "IPv4" not in works or lost < NOTICED:
+        return None
+    cost = f"a client that tries them in turn loses {lost / 1000:.1f} s or more each time"
+    observed = f"{all_told(six)}; {all_told(each for each in good if each.family == 'IPv4')}; {cost}"
+    return Finding(IPV6, SURE, observed, "IPv6 that works, or none", grounds(seen), {"address": six[0].address})
+
+
+def ruled_out(seen: Reach, findings: Iterable[Finding]) -> tuple[RuledOut, ...]:
+    """What the failed attempts themselves speak against."""
+    named = {finding.cause for finding in findings}
+    outcomes = {attempt.outcome for attempt in seen.attempts}
+    ruled: list[RuledOut] = []
+    if seen.attempts and ConnectOutcome.REFUSED not in outcomes:
+        ruled.append(RuledOut(REFUSED, f"no address refuses: {all_told(seen.attempts)}", grounds(seen)))
+    if EGRESS in named and next(f for f in findings if f.cause == EGRESS).confidence is SURE:
+        ruled.append(RuledOut(DOMAIN, "the workspace's host can't be reached either", grounds(seen)))
+    if DOMAIN in named and next(f for f in findings if f.cause == DOMAIN).confidence is SURE:
+        ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections", grounds(seen)))
+    return tuple(ruled)
+
+
+def _same_kind(app: Sequence[Attempt], control: Sequence[Attempt]) -> bool:
+    """Every attempt of both ended in a way that a block at port 443 has: dropped, without route, cut or refused."""
+    blocked_by = DEAD | {ConnectOutcome.REFUSED}
+    return bool(app) and all(attempt.outcome in blocked_by for attempt in (*app, *control))
+
+
+def _comparable(seen: Reach, control: WorkspaceReach) -> bool:
+    """The control connects in a family in which the app was tried, and the app's addresses are public ones."""
+    works = {attempt.family for attempt in control.attempts if attempt.outcome is ConnectOutcome.CONNECTED}
+    tried = {attempt.family for attempt in seen.attempts}
+    return bool(works & tried) and not all(private(attempt.address) for attempt in seen.attempts)
+
+
+def _private(seen: Reach) -> str:
+    inside = all(private(attempt.address) for attempt in seen.attempts)
+    return "; a private address can be reached from its own network only" if inside else ""

@@ -1,0 +1,87 @@
+"""Whether the call goes by a proxy, and whether that lets it through."""
+
+from __future__ import annotations
+
+import asyncio
+
+from dbapp_diag.check import Check, Facts, Failed, Passed, Result, Send, Skipped
+from dbapp_diag.checks.connect import proxy_said as said
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.network import Routes
+from dbapp_diag.probe import Probe
+from dbapp_diag.urls import host_of
+from dbapp_diag.words import Stage
+
+
+class ProxyRoute(Check):
+    """Finds the proxy that the settings choose for the app's host, and asks it to connect there and to the workspace.
+
+    Why: a proxy that is gone, wants a login or forbids the host stops the call, and clients tell it as a time-out.
+
+    Told apart: the proxy's own answer to CONNECT decides. A proxy that answers for the workspace is up, so what it
+    does to the app's host is about that host. Settings that stop one client only are another check's matter.
+
+    Source: RFC 9110 sections 9.3.6 and 15.5.8; databricks-cli (legacy) issue 93.
+    """
+
+    id = "proxy"
+    stage = Stage.CONNECT
+    title = "Proxy on the way to the app"
+    needs = (AppAddress,)
+    wants = (Asked, CredentialSources)
+    provides = Routes
+    causes = (said.INVALID, said.UNREACHABLE, said.LOGIN, said.DENIED)
+    sends = (Send("proxy", "CONNECT to the app's host, and to the workspace's", when="a proxy is in use"),)
+
+    async def observe(self, probe: Probe, facts: Facts) -> Routes | None:
+        address, sources, asked = facts.need(AppAddress), facts.want(CredentialSources), facts.want(Asked)
+        report, ref = probe.routes(address.url)
+        written = (sources.host if sources else None) or (asked.workspace if asked else None)
+        workspace = host_of(written) if written else None
+        hosts = [(address.host, address.port), *([(workspace, 443)] if workspace else [])]
+        usable = report.ours.proxy is not None and report.ours.error is None
+        answers = await asyncio.gather(*(probe.ask_proxy(*host) for host in hosts if usable))
+        known = [answer[0] if answer else None for answer in answers] + [None, None]
+        return Routes(
+            host=address.host,
+            ours=report.ours,
+            clients=report.clients,
+            problems=report.problems,
+            unused_proxy=report.unused_proxy,
+            unused_because=report.unused_because,
+            answer=known[0],
+            control_answer=known[1],
+            netrc=report.netrc,
+            evidence=(ref, *(answer[1] for answer in answers if answer)),
+        )
+
+    def judge(self, facts: Facts) -> Result:
+        seen = facts.need(Routes)
+        proxy, answer = seen.ours.proxy, seen.answer
+        if seen.ours.error is not None:
+            unspoken = (proxy or "").startswith("socks")
+            return (
+                Skipped(seen.ours.error) if unspoken else Failed(seen.ours.error, said.unusable(seen, seen.ours.error))
+            )
+        if proxy is None:
+            why = seen.ours.because
+            return Passed(
+                f"no proxy on the way: {why}", said.excluded(self.causes, f"the call goes directly: {why}", seen)
+            )
+        if answer is None:
+            return Skipped(f"{proxy} is in use ({seen.ours.because}) and wasn't asked")
+        if answer.status is None:
+            return Failed(f"{proxy} doesn't answer", said.nothing(seen, proxy, answer))
+        told = f"{proxy} answers {answer.status} to CONNECT" + (f" ({answer.reason})" if answer.reason else "")
+        up = said.excluded((said.INVALID, said.UNREACHABLE), told, seen)
+        if 200 <= answer.status < 300:
+            through = said.excluded((said.LOGIN, said.DENIED), told, seen)
+            return Passed(f"{told} in {answer.ms:.0f} ms", (*up, *through))
+        if answer.status == 407:
+            return Failed(
+                told, said.login(seen, proxy, answer, told), ruled_out=(*up, *said.excluded((said.DENIED,), told, seen))
+            )
+        denied = said.denied(seen, proxy, answer, told)
+        return Failed(told, denied, ruled_out=(*up, *said.excluded((said.LOGIN,), told, seen)))

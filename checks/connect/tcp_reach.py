@@ -1,0 +1,107 @@
+"""Whether the app's host accepts connections."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, Warned
+from dbapp_diag.checks.connect import dead
+from dbapp_diag.checks.names import literal, sink
+from dbapp_diag.checks.way import all_told
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, WorkspaceReach
+from dbapp_diag.grounds import grounds
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import CauseId, EvidenceId, Stage
+
+
+class TcpReach(Check):
+    """Tries a TCP connection to each address of the app's host, each by itself, and sends nothing.
+
+    Why: clients tell a firewall, a dead address and a slow host by the same time-out, and some try one address
+    after another, others all at once.
+
+    Told apart: a refusal comes at once; silence on port 443 is a block only of what fails: the app's addresses
+    alone, or those of the workspace at the same moment too. A dead IPv6 beside a working IPv4 blocks nothing. Where a
+    proxy is set but not used for this host, it's asked whether it would have connected.
+
+    Source: RFC 9293 section 3.5.2; RFC 8305; ooni/probe issue 2456; cli/cli issue 8293.
+    """
+
+    id = "connect"
+    stage = Stage.CONNECT
+    title = "The app's host accepts connections"
+    needs = (AppAddress, Resolution)
+    wants = (Routes, WorkspaceReach)
+    provides = Reach
+    causes = ("egress-blocked", "app-domain-blocked", "connection-refused", "ipv6-broken", "proxy-needed")
+    sends = (
+        Send("app", "TCP connection to each address"),
+        Send("proxy", "CONNECT to the app's host", when="direct connections fail and a proxy is set, but not used"),
+    )
+
+    async def observe(self, probe: Probe, facts: Facts) -> Reach | None:
+        address, names, routes = facts.need(AppAddress), facts.need(Resolution), facts.want(Routes)
+        ours = routes.ours if routes else probe.route_of(address.url)
+        given: tuple[EvidenceId, ...] = (*names.evidence, *(routes.evidence if routes else ()))
+        seen = Reach(host=address.host, port=address.port, evidence=given)
+        if ours.proxy is not None or ours.error is not None:
+            return replace(seen, through_proxy=True)
+        by_system = names.system.addresses if names.system else ()
+        addresses = (names.overridden,) if names.overridden else by_system or names.dns.addresses
+        if addresses:
+            attempts, ref = await probe.connect(addresses, address.port, host=address.host)
+            seen = replace(seen, attempts=attempts, evidence=(ref, *given))
+        if not seen.connected and routes is not None and routes.unused_proxy is not None:
+            asked = await probe.ask_proxy(address.host, address.port, unused=True)
+            if asked is not None:
+                seen = replace(seen, unused_answer=asked[0], evidence=(*seen.evidence, asked[1]))
+        return seen
+
+    def judge(self, facts: Facts) -> Result:
+        seen, names, routes = facts.need(Reach), facts.need(Resolution), facts.want(Routes)
+        if seen.through_proxy:
+            return _by_proxy(seen, routes)
+        if seen.connected:
+            return _connected(seen, names)
+        control = facts.want(WorkspaceReach)
+        by_proxy = dead.proxy_needed(seen, routes)
+        found = dead.blocked(seen, names, control) if seen.attempts else dead.no_route(seen, names, control)
+        findings = (*((by_proxy,) if not isinstance(by_proxy, RuledOut | None) else ()), *found)
+        if not findings:
+            return Skipped("there's no address to connect to")
+        ruled = (*dead.ruled_out(seen, findings), *((by_proxy,) if isinstance(by_proxy, RuledOut) else ()))
+        told = all_told(seen.attempts) or "no address, and no way out"
+        return Failed(told, findings[0], tuple(findings[1:]), ruled)
+
+
+def _connected(seen: Reach, names: Resolution) -> Result:
+    good = [attempt for attempt in seen.attempts if attempt.outcome is ConnectOutcome.CONNECTED]
+    broken = [attempt for attempt in seen.attempts if attempt.outcome is not ConnectOutcome.CONNECTED]
+    reason, because = all_told(good), grounds(seen)
+    ruled = [RuledOut(CauseId("connection-refused"), reason, because)]
+    outside = [attempt for attempt in good if sink(attempt.address) is None]
+    if outside or names.overridden is not None or literal(seen.host):
+        ruled.append(RuledOut(CauseId("egress-blocked"), reason, because))
+    ipv6 = dead.ipv6(seen, good, broken)
+    if ipv6 is not None:
+        return Warned(f"{reason}; IPv6 doesn't work here", ipv6, ruled_out=tuple(ruled))
+    ruled.append(RuledOut(CauseId("ipv6-broken"), all_told((*good, *broken)), because))
+    return Passed(reason + (f"; not so: {all_told(broken)}" if broken else ""), tuple(ruled))
+
+
+def _by_proxy(seen: Reach, routes: Routes | None) -> Result:
+    """The proxy makes the connection: nothing is to be said about direct ones, but that they aren't the reason."""
+    if routes is None or routes.ours.error is not None:
+        return Skipped("a proxy is set for this host, and nothing goes directly")
+    proxy, answer, because = routes.ours.proxy, routes.answer, grounds(seen, routes)
+    ruled = [
+        RuledOut(CauseId(cause), f"the call goes through {proxy}, not directly", because)
+        for cause in ("connection-refused", "ipv6-broken", "proxy-needed")
+    ]
+    if answer is not None and answer.status is not None:
+        ruled.append(RuledOut(CauseId("egress-blocked"), f"{proxy} answers", because))
+    if answer is not None and 200 <= (answer.status or 0) < 300:
+        ruled.append(RuledOut(CauseId("app-domain-blocked"), f"{proxy} connects to {seen.host}", because))
+        return Passed(f"{proxy} connects to {seen.host} in {answer.ms:.0f} ms", tuple(ruled))
+    return Passed(f"not tried directly: {proxy} is in use", tuple(ruled))

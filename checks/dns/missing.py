@@ -1,0 +1,113 @@
+"""Why the app's host name gives no address: from how the look-ups ended to causes. Pure."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Finding
+from dbapp_diag.checks.names import LIKELY, POSSIBLE, SILENT, SURE, alive, dead_end, found, main, told
+from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.urls import APPS_DOMAIN
+from dbapp_diag.words import Confidence
+
+DARK = SILENT | {LookupOutcome.REFUSED}
+NOT_FOUND, BLOCKED, UNREACHABLE, FAILURE, EMPTY = (
+    "dns-name-not-found",
+    "dns-zone-blocked",
+    "dns-resolver-unreachable",
+    "dns-server-failure",
+    "dns-no-address",
+)
+
+
+def findings(seen: Resolution) -> tuple[Finding, *tuple[Finding, ...]]:
+    """The causes of a name without address, the closest first."""
+    asked = main(seen)
+    match asked.outcome:
+        case LookupOutcome.NAME_NOT_FOUND if asked.aliases:
+            return (_one(EMPTY, SURE, seen),)
+        case LookupOutcome.NAME_NOT_FOUND:
+            return _no_such_name(seen)
+        case LookupOutcome.NO_ADDRESS:
+            blanket = [near for near in _beside(seen) if near.outcome is LookupOutcome.NO_ADDRESS]
+            return (_one(EMPTY, SURE, seen), *((_one(BLOCKED, POSSIBLE, seen),) if blanket and of_apps(seen) else ()))
+        case LookupOutcome.SERVER_FAILURE:
+            if alive(seen.control) or any(alive(near) for near in seen.neighbours):
+                return (_one(FAILURE, SURE, seen),)
+            return (_one(FAILURE, LIKELY, seen), _one(UNREACHABLE, POSSIBLE, seen))
+        case LookupOutcome.REFUSED if alive(seen.control):
+            if not of_apps(seen):
+                return (_one(FAILURE, LIKELY, seen),)
+            return (_one(BLOCKED, LIKELY if _apex(seen) is None or _any_alive(seen) else SURE, seen),)
+        case LookupOutcome.BAD_NAME:
+            return (_one(NOT_FOUND, SURE, seen),)
+        case _:
+            return _no_answer(seen, asked)
+
+
+def of_apps(seen: Resolution) -> bool:
+    """The host lies in the platform's domain for apps, not in a custom one."""
+    return seen.host.endswith(f".{APPS_DOMAIN}")
+
+
+def zone_sunk(seen: Resolution) -> bool:
+    """A made-up name of the zone leads to the same dead end as the app's, and a name outside doesn't."""
+    own = set(seen.dns.addresses)
+    beside = [near for near in _beside(seen) if dead_end(near) and own & set(near.addresses)]
+    return bool(beside) and alive(seen.control) and of_apps(seen)
+
+
+def _no_such_name(seen: Resolution) -> tuple[Finding, *tuple[Finding, ...]]:
+    apex = _apex(seen)
+    above = [near for near in seen.neighbours if near not in _beside(seen)]
+    inner = [near for near in above if near is not apex] or above
+    if any(alive(near) for near in (*_beside(seen), *inner)):
+        return (_one(NOT_FOUND, SURE, seen),)
+    if alive(apex):  # a filter may spare the apex; a server may deny names that only have names below them
+        return (_one(NOT_FOUND, LIKELY, seen), *((_one(BLOCKED, POSSIBLE, seen),) if of_apps(seen) else ()))
+    if not of_apps(seen):
+        return (_one(NOT_FOUND, SURE if alive(seen.control) else LIKELY, seen),)
+    if alive(seen.control):
+        gone = apex is not None and (apex.outcome is LookupOutcome.NAME_NOT_FOUND or dead_end(apex))
+        return (_one(BLOCKED, SURE if gone else LIKELY, seen),)
+    if seen.control is not None and seen.control.outcome is LookupOutcome.NAME_NOT_FOUND:
+        return (_one(BLOCKED, POSSIBLE, seen), _one(NOT_FOUND, POSSIBLE, seen), _one(UNREACHABLE, POSSIBLE, seen))
+    sure = LIKELY if apex is not None and apex.outcome is LookupOutcome.NAME_NOT_FOUND else POSSIBLE
+    return (_one(BLOCKED, sure, seen), _one(NOT_FOUND, POSSIBLE, seen))
+
+
+def _no_answer(seen: Resolution, asked: Lookup) -> tuple[Finding, *tuple[Finding, ...]]:
+    if asked.outcome is LookupOutcome.NO_RESOLVER:
+        return (_one(UNREACHABLE, SURE, seen),)
+    if alive(seen.control):
+        if _any_alive(seen) or not of_apps(seen):
+            return (_one(FAILURE, LIKELY, seen),)
+        return (_one(BLOCKED, LIKELY, seen), _one(FAILURE, POSSIBLE, seen))
+    if _any_alive(seen):
+        return (_one(FAILURE, LIKELY, seen),)
+    others = (*seen.neighbours, *((seen.control,) if seen.control else ()))
+    no_route = {LookupOutcome.UNREACHABLE} == {each.outcome for each in (asked, *others)}
+    sure = (
+        SURE if seen.control is not None and not no_route and all(each.outcome in DARK for each in others) else LIKELY
+    )
+    return (_one(UNREACHABLE, sure, seen),)  # without any route it needn't be the name server
+
+
+def _one(cause: str, sure: Confidence, seen: Resolution) -> Finding:
+    apex = _apex(seen)
+    near = [each for each in _beside(seen) if alive(each)]
+    others = [told(each) for each in (*near[:1], apex, seen.control) if each is not None]
+    observed = "; ".join((told(main(seen)), *others))
+    return found(cause, sure, seen, observed, f"an address for {seen.host}")
+
+
+def _apex(seen: Resolution) -> Lookup | None:
+    """The look-up of the shortest domain above the host."""
+    above = [near for near in seen.neighbours if seen.host.endswith(f".{near.name}")]
+    return min(above, key=lambda near: near.name.count("."), default=None)
+
+
+def _beside(seen: Resolution) -> tuple[Lookup, ...]:
+    return tuple(near for near in seen.neighbours if not seen.host.endswith(f".{near.name}"))
+
+
+def _any_alive(seen: Resolution) -> bool:
+    return any(alive(near) for near in seen.neighbours)

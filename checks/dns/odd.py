@@ -1,0 +1,71 @@
+"""Odd answers about the app's host name: dead ends, the hosts file, system and name server at odds. Pure."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Failed, Finding, Result, RuledOut, Warned
+from dbapp_diag.checks.dns.missing import zone_sunk
+from dbapp_diag.checks.names import LIKELY, SURE, alive, dead_end, found, sink, told
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+
+
+def sunk(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> Failed:
+    """Every address is one that no host can have; and it may be so for the whole zone."""
+    address = used.addresses[0]
+    kind, sure = sink(address) or ("odd", LIKELY)
+    first = found(
+        "dns-sinkholed",
+        sure,
+        seen,
+        f"{told(used)}, a {kind} address",
+        "an address of the platform",
+        {"address": address},
+    )
+    also: tuple[Finding, ...] = ()
+    if zone_sunk(seen):
+        also = (
+            found(
+                "dns-zone-blocked",
+                SURE,
+                seen,
+                f"a made-up name beside it leads to {address} too",
+                "an address of its own",
+            ),
+        )
+    kept = tuple(entry for entry in resolves if entry.cause not in {finding.cause for finding in also})
+    return Failed(f"{seen.host} leads to a {kind} address, {address}", first, also, kept)
+
+
+def override(seen: Resolution, used: Lookup, vantage: Vantage | None) -> Finding | None:
+    """The hosts file names the host, the system follows it, and the name server says otherwise."""
+    named = [address for address in used.addresses if address in seen.hosts_file]
+    differs = set(named) - set(seen.dns.addresses)
+    told_otherwise = alive(seen.dns) or dead_end(seen.dns) or seen.dns.outcome is LookupOutcome.NAME_NOT_FOUND
+    if used is seen.dns or not differs or not told_otherwise:
+        return None
+    windows = vantage is not None and vantage.os.lower().startswith("win")
+    file = r"C:\Windows\System32\drivers\etc\hosts" if windows else "/etc/hosts"
+    values = {"file": file, "entry": f"{named[0]} {seen.host}", "address": named[0]}
+    return found(
+        "hosts-file-override",
+        SURE,
+        seen,
+        f"the hosts file gives {', '.join(named)}; {told(seen.dns)}",
+        "no line for it",
+        values,
+    )
+
+
+def only_dns(seen: Resolution, system: Lookup) -> Result:
+    """The name server gives addresses, and the system doesn't, so ordinary programs have none."""
+    missing = {LookupOutcome.NAME_NOT_FOUND: "dns-name-not-found", LookupOutcome.NO_ADDRESS: "dns-no-address"}
+    cause = missing.get(system.outcome, "dns-server-failure")
+    finding = found(cause, LIKELY, seen, f"{told(system)}; {told(seen.dns)}", "the same from both")
+    return Warned(f"the name server knows {seen.host}, and programs here get no answer", finding)
+
+
+def difference(seen: Resolution) -> str:
+    """What the name server says otherwise than the system; empty where they agree in one address at least."""
+    if seen.system is None or not seen.system.addresses or set(seen.system.addresses) & set(seen.dns.addresses):
+        return ""
+    return f"; asked directly, {told(seen.dns)}"

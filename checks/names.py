@@ -1,0 +1,129 @@
+"""What the look-ups of the app's host name amount to. Pure.
+
+NXDOMAIN for a name says that nothing lies beneath it either (RFC 8020). So a parent that exists, even without an
+address, shows that its zone is served here; a parent that doesn't, while a name outside the zone resolves, shows that
+it isn't.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence
+
+SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+MADE_UP = "dbapp-diag-made-up-name"
+SILENT = frozenset((LookupOutcome.TIMEOUT, LookupOutcome.UNREACHABLE, LookupOutcome.NO_RESOLVER))
+_NEVER_A_HOST = tuple(ipaddress.ip_network(net) for net in ("0.0.0.0/8", "240.0.0.0/4", "100::/64"))
+_PRIVATE = tuple(
+    ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+
+
+def sink(address: str) -> tuple[str, Confidence] | None:
+    """What kind of dead end an address is, and how surely; None for one that a host can have.
+
+    Private addresses aren't: a private endpoint has one. Neither are other public ones than elsewhere (ooni/probe
+    issue 1735).
+    """
+    ip = _ip(address)
+    if ip is None:
+        return None
+    if ip.is_loopback:
+        return "loopback", SURE
+    if ip.is_unspecified or any(ip in net for net in _NEVER_A_HOST if net.version == ip.version):
+        return "unspecified", SURE
+    if ip.is_multicast:
+        return "multicast", SURE
+    return ("link-local", LIKELY) if ip.is_link_local else None
+
+
+def private(address: str) -> bool:
+    """The address lies in a private network (RFC 1918, 4193, 6598)."""
+    ip = _ip(address)
+    return ip is not None and any(ip in net for net in _PRIVATE if net.version == ip.version)
+
+
+def literal(host: str) -> bool:
+    """The host needs no name server: an address, or this machine by its own name (RFC 6761)."""
+    return _ip(host) is not None or host == "localhost" or host.endswith(".localhost")
+
+
+def parents(host: str) -> tuple[str, ...]:
+    """The domains above a host, the nearest first, down to two labels; four at most."""
+    labels = host.split(".")
+    return tuple(".".join(labels[at:]) for at in range(1, len(labels) - 1))[-4:]
+
+
+def dead_end(found: Lookup) -> bool:
+    """It was answered, and with nothing but addresses that no host of the platform has."""
+    return bool(found.addresses) and all(sink(address) for address in found.addresses)
+
+
+def alive(found: Lookup | None) -> bool:
+    """The name exists for the server asked: it has a usable address, or none at all."""
+    if found is None:
+        return False
+    return found.outcome is LookupOutcome.NO_ADDRESS or (
+        found.outcome is LookupOutcome.ANSWERED and not dead_end(found)
+    )
+
+
+def main(seen: Resolution) -> Lookup:
+    """The look-up that counts where there's no address: DNS, or the system's where DNS is silent and that isn't."""
+    system = seen.system
+    return system if system is not None and seen.dns.outcome in SILENT and system.outcome not in SILENT else seen.dns
+
+
+def told(found: Lookup) -> str:
+    """One look-up as a sentence part with its values."""
+    who = "the system's resolver" if found.server == "system" else f"the name server {found.server}"
+    match found.outcome:
+        case LookupOutcome.ANSWERED:
+            return f"{found.name} is {', '.join(found.addresses[:4])}"
+        case LookupOutcome.NAME_NOT_FOUND if found.aliases:
+            return f"{found.name} leads to {found.aliases[-1]}, and {who} says that this doesn't exist"
+        case LookupOutcome.NAME_NOT_FOUND:
+            return f"{who} says that {found.name} doesn't exist"
+        case LookupOutcome.NO_ADDRESS:
+            alias = f", which leads to {found.aliases[-1]}" if found.aliases else ""
+            return f"{who} knows {found.name}{alias}, without an address"
+        case LookupOutcome.SERVER_FAILURE:
+            return f"{who} fails on {found.name} (SERVFAIL)"
+        case LookupOutcome.REFUSED:
+            return f"{who} refuses to answer for {found.name}"
+        case LookupOutcome.TIMEOUT:
+            return f"{who} gives no answer for {found.name} within {found.ms / 1000:.1f} s"
+        case LookupOutcome.UNREACHABLE:
+            return f"there's no way to {who}, asked for {found.name}"
+        case LookupOutcome.NO_RESOLVER:
+            return f"no name server is set here to ask for {found.name}"
+        case LookupOutcome.BAD_NAME:
+            return f"{found.name} can't be a host name" + (f": {found.detail}" if found.detail else "")
+
+
+def found(
+    cause: str,
+    sure: Confidence,
+    seen: Resolution,
+    observed: str,
+    expected: str,
+    values: Mapping[str, str] | None = None,
+) -> Finding:
+    """A finding about the look-up, with the name server among its values."""
+    return Finding(
+        CauseId(cause), sure, observed, expected, grounds(seen), {"resolver": seen.dns.server, **(values or {})}
+    )
+
+
+def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        ip = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    mapped = ip.ipv4_mapped if ip.version == 6 else None
+    return mapped or ip

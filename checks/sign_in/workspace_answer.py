@@ -1,0 +1,60 @@
+"""What the way to the workspace, and its answer, amount to. Pure."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.checks.sign_in.workspace_metadata import SERVED, passing
+from dbapp_diag.checks.way import Break, break_told, breaks_at
+from dbapp_diag.facts.network import LookupOutcome, WorkspaceReach
+from dbapp_diag.grounds import grounds
+from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
+from dbapp_diag.words import CauseId, Confidence
+
+UNREACHABLE, WRONG = CauseId("workspace-unreachable"), CauseId("workspace-host-wrong")
+SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+
+
+def judged(seen: WorkspaceReach, written_in: str | None) -> Result:
+    """The result of the check; `written_in` says where the host stands in the settings."""
+    because = grounds(seen)
+    if seen.status is not None:
+        return _answered(seen, written_in, because)
+    told = break_told(seen)
+    at = breaks_at(seen)
+    broken = Finding(UNREACHABLE, LIKELY, told, f"an answer from {seen.host}", because)
+    missing = at is Break.NAME and seen.lookup.outcome is LookupOutcome.NAME_NOT_FOUND
+    if at is Break.NAME and seen.lookup.outcome is LookupOutcome.BAD_NAME:
+        return Failed(told, wrong(seen, written_in, SURE, told))
+    if missing and not is_databricks_workspace(seen.host):
+        return Failed(told, wrong(seen, written_in, LIKELY, told), (broken,))
+    gateway = at is Break.PROXY and seen.proxy_answer is not None and seen.proxy_answer.status in (502, 503, 504)
+    if missing or gateway:  # misspelt, or blocked: another check looks at the names around it
+        return Failed(told, broken, (wrong(seen, written_in, POSSIBLE, told),))
+    return Failed(told, broken)
+
+
+def wrong(seen: WorkspaceReach, written_in: str | None, sure: Confidence, observed: str) -> Finding:
+    """The finding that the host isn't a workspace's."""
+    values = {"where": written_in or "your settings"}
+    return Finding(WRONG, sure, observed, "the host of a workspace", grounds(seen), values)
+
+
+def _answered(seen: WorkspaceReach, written_in: str | None, because: Because) -> Result:
+    host, status = seen.host, seen.status
+    reached = RuledOut(UNREACHABLE, f"{host} answers {status}", because)
+    if SERVED in (seen.metadata, seen.oidc):
+        if host.startswith("accounts.") and seen.workspace_id is None:
+            told = f"{host} is an account console: its metadata names no workspace"
+            return Failed(told, wrong(seen, written_in, SURE, told), ruled_out=(reached,))
+        reason = f"{host} serves the metadata of a workspace's sign-in"
+        return Passed(reason, (reached, RuledOut(WRONG, reason, because)))
+    if seen.metadata is None:
+        return Skipped(f"something on the way answers {status} in place of {host}")
+    if passing(status) or seen.oidc is None:
+        return Passed(f"{host} answers {status}, which doesn't say whether it's a workspace", (reached,))
+    told = f"{host} answers {status} and serves none of the metadata of a workspace"
+    if host.endswith(f".{APPS_DOMAIN}"):
+        return Failed(told, wrong(seen, written_in, SURE, f"{told}: it's an app's address"), ruled_out=(reached,))
+    plain = seen.route is None or seen.route.proxy is None
+    sure = SURE if plain and not is_databricks_workspace(host) else LIKELY
+    return Failed(told, wrong(seen, written_in, sure, told), ruled_out=(reached,))

@@ -1,0 +1,103 @@
+"""Whether the workspace answers, and is one."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from dbapp_diag.check import Check, Facts, Result, Send
+from dbapp_diag.checks.sign_in import workspace_metadata as metadata
+from dbapp_diag.checks.sign_in.workspace_answer import judged
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.network import ClientRoute, ConnectOutcome, LookupOutcome, WorkspaceReach
+from dbapp_diag.probe import Probe
+from dbapp_diag.urls import host_of, origin
+from dbapp_diag.words import EvidenceId, Stage
+
+
+class WorkspaceReached(Check):
+    """Goes the way to the workspace's host step by step, and asks for the metadata of its sign-in, without any token.
+
+    Why: tokens come from there, and for all other network checks it's the control: what fails for the app's host alone
+    is about the app's host.
+
+    Told apart: a host that answers, but serves neither document of a workspace, isn't one. A name that doesn't
+    exist may be misspelt, or blocked. A refusal (403, 429) or a fault (5xx) says nothing about the host, and an
+    answer by something in between isn't its own. Alone, a broken way is never more than likely the workspace's.
+
+    Source: databricks-sdk-py databricks/sdk/config.py and oauth.py (host metadata, OIDC endpoints); RFC 8414.
+    """
+
+    id = "workspace-reach"
+    stage = Stage.SIGN_IN
+    title = "The workspace's host answers"
+    needs = (Asked, CredentialSources)
+    provides = WorkspaceReach
+    causes = ("workspace-unreachable", "workspace-host-wrong")
+    sends = (
+        Send("resolver", "A and AAAA of the workspace's host"),
+        Send("workspace", "TCP connection to each address, TLS handshake"),
+        Send("workspace", f"GET {metadata.CONFIG}"),
+        Send("workspace", f"GET {metadata.OIDC}", when="the first isn't there"),
+        Send("proxy", "CONNECT to the workspace's host", when="a proxy is in use"),
+    )
+
+    async def observe(self, probe: Probe, facts: Facts) -> WorkspaceReach | None:
+        written = facts.need(CredentialSources).host or facts.need(Asked).workspace
+        base = origin(written) if written else None
+        host = host_of(base) if base else None
+        if base is None or host is None:
+            return None
+        port = urlsplit(base).port or 443
+        route = probe.route_of(base)
+        by_proxy = route.proxy is not None or route.error is not None
+        seen, addresses = await _named(probe, host, port, route)
+        if by_proxy:
+            asked = await probe.ask_proxy(host, port)
+            if asked is not None:
+                seen = replace(seen, proxy_answer=asked[0], evidence=(*seen.evidence, asked[1]))
+            open_way = asked is not None and 200 <= (asked[0].status or 0) < 300
+        else:
+            attempts, ref = await probe.connect(addresses, port, host=host) if addresses else ((), None)
+            seen = replace(seen, attempts=attempts, evidence=(*seen.evidence, *((ref,) if ref else ())))
+            addresses = tuple(each.address for each in attempts if each.outcome is ConnectOutcome.CONNECTED)
+            open_way = bool(addresses)
+        return await _met(probe, seen, base, port, addresses) if open_way else seen
+
+    def judge(self, facts: Facts) -> Result:
+        return judged(facts.need(WorkspaceReach), facts.need(CredentialSources).host_from)
+
+
+async def _named(probe: Probe, host: str, port: int, route: ClientRoute) -> tuple[WorkspaceReach, tuple[str, ...]]:
+    """The look-ups, and the addresses that clients would go to: the system's, or `--connect-to`'s."""
+    network = probe.network_settings
+    redirected = network.redirected(host, port)
+    by_system = network.resolver is None and redirected is None and route.proxy is None
+    asked = [probe.look_up(host), *([probe.look_up_by_system(host)] if by_system else [])]
+    (dns, ref), *rest = await asyncio.gather(*asked)
+    refs: tuple[EvidenceId, ...] = (ref, *(other for _, other in rest))
+    lookup, addresses = dns, dns.addresses
+    if rest and rest[0][0].addresses:
+        addresses = rest[0][0].addresses
+        lookup = dns if dns.outcome is LookupOutcome.ANSWERED else rest[0][0]
+    if redirected is not None and redirected.host != host:
+        addresses = (redirected.host,)
+    return WorkspaceReach(host=host, lookup=lookup, route=route, evidence=refs), addresses
+
+
+async def _met(probe: Probe, seen: WorkspaceReach, base: str, port: int, addresses: tuple[str, ...]) -> WorkspaceReach:
+    """The handshake, and the metadata where that works."""
+    shake, ref = await probe.handshake(seen.host, addresses, port)
+    seen = replace(seen, handshake=replace(shake, evidence=ref), evidence=(*seen.evidence, ref))
+    if shake.error is not None:
+        return seen
+    url = f"{base}{metadata.CONFIG}"
+    answer, data = await probe.exchange_json("GET", url, purpose="what the host says about itself")
+    seen = metadata.with_config(seen, answer, data)
+    if seen.metadata == metadata.ABSENT:
+        url = f"{base}{metadata.OIDC}"
+        answer, data = await probe.exchange_json("GET", url, purpose="the sign-in's metadata")
+        seen = metadata.with_oidc(seen, answer, data)
+    return seen

@@ -1,0 +1,62 @@
+"""Whether it's the workspace alone that can't be reached."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Skipped
+from dbapp_diag.checks.way import Break, break_told, breaks_at, told
+from dbapp_diag.facts.exchange import TokenlessCall
+from dbapp_diag.facts.network import ConnectOutcome, LookupOutcome, Reach, TlsFacts, WorkspaceReach
+from dbapp_diag.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+UNREACHABLE = CauseId("workspace-unreachable")
+
+
+class WorkspaceUnreachable(Check):
+    """Holds the broken way to the workspace against the way to the app.
+
+    Why: they are two networks, and a firewall may know one of them only. Then there is no token, though the app
+    could be called.
+
+    Told apart: the app's host gets further, at the same moment, than the workspace's. Where both break, the
+    network as a whole is to blame, and where the workspace's name doesn't exist, perhaps the name.
+
+    Source: Databricks documentation, Configure networking for Databricks Apps.
+    """
+
+    id = "workspace-unreachable"
+    stage = Stage.SIGN_IN
+    title = "The workspace against the app"
+    needs = (WorkspaceReach,)
+    wants = (Reach, TlsFacts, TokenlessCall)
+    causes = (UNREACHABLE,)
+
+    def judge(self, facts: Facts) -> Result:
+        seen = facts.need(WorkspaceReach)
+        at = breaks_at(seen)
+        if at is Break.NOWHERE:
+            return Skipped(f"{seen.host} answers")
+        if at is Break.NAME and seen.lookup.outcome in (LookupOutcome.NAME_NOT_FOUND, LookupOutcome.BAD_NAME):
+            return Skipped(f"{seen.host} doesn't exist here, and that may be the name's fault")
+        better = _app_gets_further(facts, at)
+        if better is None:
+            return Skipped("nothing shows that the app's host can be reached better")
+        observed = f"{break_told(seen)}; {better}"
+        because = grounds(seen, *(facts.want(kind) for kind in self.wants))
+        finding = Finding(UNREACHABLE, Confidence.CONFIRMED, observed, f"an answer from {seen.host} too", because)
+        return Failed("the app's host can be reached, the workspace's can't", finding)
+
+
+def _app_gets_further(facts: Facts, at: Break) -> str | None:
+    """How far the app's host gets beyond where the workspace's breaks, as a sentence part."""
+    call, tls, reach = facts.want(TokenlessCall), facts.want(TlsFacts), facts.want(Reach)
+    if call is not None and call.exchange.status is not None:
+        return f"the app's host answers {call.exchange.status}"
+    if at is Break.ANSWER:
+        return None
+    if tls is not None and tls.handshake.error is None:
+        return f"{tls.host} shakes hands in {tls.handshake.ms:.0f} ms"
+    if at is Break.HANDSHAKE or reach is None or reach.through_proxy:
+        return None
+    good = next((each for each in reach.attempts if each.outcome is ConnectOutcome.CONNECTED), None)
+    return told(good) if good is not None else None

@@ -1,0 +1,82 @@
+"""Whether the settings that name certificate authorities can be used."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Warned
+from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.facts.network import CaSetting, TlsError, TlsFacts, TrustFacts, WorkspaceReach
+from dbapp_diag.grounds import grounds
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import CauseId, Confidence, Stage
+
+BROKEN = CauseId("ca-bundle-broken")
+GAVE_UP = (SignInOutcome.NETWORK, SignInOutcome.MISCONFIGURED, SignInOutcome.FAILED)
+
+
+class CaBundle(Check):
+    """Looks at the files and folders that the CA variables name, and says which clients read them.
+
+    Why: a missing file stops one client at once, leaves another without any authority, and is ignored by a third.
+
+    Told apart: the file is missing, empty, unreadable or holds no certificate, before any connection is made. That is
+    the fault only where a chain isn't trusted here, or the SDK gave up over it though the workspace answers this run;
+    else it's a warning, since this run trusts other lists too.
+
+    Source: encode/httpx issues 302 and 3604; databricks/cli issue 3643; measured with httpx 0.28.1 and requests 2.34.2.
+    """
+
+    id = "ca-bundle"
+    stage = Stage.TLS
+    title = "Certificate authorities in the settings"
+    wants = (TlsFacts, WorkspaceReach, SignIn)
+    provides = TrustFacts
+    causes = (BROKEN,)
+    local = True
+
+    async def observe(self, probe: Probe, facts: Facts) -> TrustFacts | None:
+        ours, settings = probe.trust()
+        return TrustFacts(
+            ours=ours, settings=settings, evidence=(probe.note("trust", {"ours": ours, "settings": settings}),)
+        )
+
+    def judge(self, facts: Facts) -> Result:
+        seen = facts.need(TrustFacts)
+        broken = [setting for setting in seen.settings if setting.problem is not None]
+        if not broken:
+            names = ", ".join(setting.variable for setting in seen.settings)
+            reason = f"{names} can be used" if names else "no variable names a certificate file"
+            return Passed(f"{reason}; trusted here: {seen.ours}", (RuledOut(BROKEN, reason, grounds(seen)),))
+        first, *rest = broken
+        suffers = _suffers(facts, seen, broken)
+        observed = "; ".join(_told(setting) for setting in broken) + (f"; {suffers}" if suffers else "")
+        values = {"variable": first.variable, "bundle": first.path, "problem": first.problem or ""}
+        shown = (facts.want(kind) for kind in self.wants)
+        because = grounds(seen, *shown) if suffers else grounds(seen)
+        finding = Finding(BROKEN, Confidence.CONFIRMED, observed, "a file with certificates", because, values)
+        also = f", and {len(rest)} more" if rest else ""
+        summary = f"{first.variable} names {first.path}: {first.problem}{also}"
+        return Failed(summary, finding) if suffers else Warned(summary, finding)
+
+
+def _told(setting: CaSetting) -> str:
+    readers = ", ".join(setting.read_by) or "nobody known"
+    return f"{setting.variable} names {setting.path}: {setting.problem}; read by {readers}"
+
+
+def _suffers(facts: Facts, seen: TrustFacts, broken: list[CaSetting]) -> str | None:
+    """What fails for want of the file, as a sentence part."""
+    tls, reach, sign_in = facts.want(TlsFacts), facts.want(WorkspaceReach), facts.want(SignIn)
+    shakes = [each for each in (tls.handshake if tls else None, reach.handshake if reach else None) if each is not None]
+    distrusted = next((shake for shake in shakes if shake.error is TlsError.UNTRUSTED), None)
+    if distrusted is not None and not seen.ours.startswith("--ca-bundle"):
+        return f"the chain of {distrusted.host} isn't trusted here"
+    by_sdk = any("databricks-sdk" in setting.read_by for setting in broken)
+    answers = reach is not None and reach.status is not None
+    if by_sdk and answers and sign_in is not None and sign_in.outcome in GAVE_UP and _names_it(sign_in, broken):
+        return "the SDK gives up over it"
+    return None
+
+
+def _names_it(sign_in: SignIn, broken: list[CaSetting]) -> bool:
+    words = " ".join((*sign_in.error, *sign_in.warnings)).lower()
+    return "ca certificate" in words or any(setting.path.lower() in words for setting in broken if setting.path)

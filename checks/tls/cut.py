@@ -1,0 +1,42 @@
+"""A handshake that is cut or hangs: by the name in it, by the address, or for all hosts. Pure."""
+
+from __future__ import annotations
+
+from dbapp_diag.check import Because, Finding
+from dbapp_diag.checks.way import CERTIFICATE, CUT
+from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts
+from dbapp_diag.words import CauseId, Confidence
+
+MADE_UP = "www.example.com"
+RESET, DOMAIN = CauseId("connection-reset"), CauseId("app-domain-blocked")
+SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+_ANSWERED = CERTIFICATE | {None, TlsError.PROTOCOL}
+"""Ends of a handshake in which the other side spoke TLS."""
+
+
+def findings(seen: TlsFacts, control: Handshake | None, because: Because) -> tuple[Finding, *tuple[Finding, ...]]:
+    """The causes, the closest first."""
+    shake, other = seen.handshake, seen.made_up_name
+    hangs = shake.error is TlsError.TIMEOUT
+    how = f"gets no answer within {shake.ms / 1000:.1f} s" if hangs else f"is cut after {shake.ms:.0f} ms"
+    expected = "a certificate in answer to the app's name"
+    values = {"host": seen.host, "address": shake.peer}
+    told = f"the handshake for {seen.host} at {shake.peer} {how}"
+    if other is not None and other.error in _ANSWERED:
+        told = f"{told}; one for {MADE_UP} at the same address is answered"
+        if hangs:
+            return (Finding(DOMAIN, SURE, told, expected, because, values),)
+        by_name = Finding(RESET, SURE, told, expected, because, values)
+        return by_name, Finding(DOMAIN, POSSIBLE, told, expected, because, values)
+    both = other is not None and other.error in CUT
+    if both:
+        told = f"{told}; one for {MADE_UP} too"
+    works = control is not None and (control.error is None or control.error in CERTIFICATE)
+    if control is not None:
+        told = f"{told}; {control.host}: {'answered' if works else control.detail or control.error}"
+    domain = Finding(DOMAIN, LIKELY if works else POSSIBLE, told, expected, because, values)
+    if hangs:
+        return (domain,)
+    # the platform's own edge may cut a name that it doesn't know, so a made-up one that is cut as well decides nothing
+    reset = Finding(RESET, POSSIBLE if both and works else LIKELY, told, expected, because, values)
+    return (domain, reset) if both and works else (reset, domain)

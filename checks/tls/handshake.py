@@ -1,0 +1,106 @@
+"""The encrypted handshake with the app's host."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, SoFar
+from dbapp_diag.checks.tls import chain, cut
+from dbapp_diag.checks.way import CUT
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.grounds import grounds
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import CauseId, Stage
+
+OWN = (
+    "tls-intercepted",
+    "tls-untrusted",
+    "tls-certificate-expired",
+    "tls-name-mismatch",
+    "tls-protocol",
+    "connection-reset",
+    "app-domain-blocked",
+)
+
+
+class TlsHandshake(Check):
+    """Shakes hands with the app's host as a verifying client does, and reads the chain when it's refused.
+
+    Why: clients tell every fault of a certificate in the same words, and some take it for a network that is down.
+
+    Told apart: the workspace's host, by the same way, is the control. The same unknown issuer on both re-signs
+    connections; on the app's alone, something else answers at its address. A certificate counts as expired only
+    where the date of a server that answers agrees. Where the handshake is cut, the same address is asked for a made-up
+    name: when that passes, the app's name is what is filtered. No request is sent.
+
+    Source: RFC 5280 section 6; RFC 6066 section 3; RFC 9525; databricks-sdk-py issue 972; chipfoundry/volare issue 87.
+    """
+
+    id = "tls"
+    stage = Stage.TLS
+    title = "TLS handshake with the app's host"
+    needs = (AppAddress, Reach)
+    wants = (WorkspaceReach, Resolution)
+    provides = TlsFacts
+    causes = OWN
+    sends = (
+        Send("app", "TLS handshake"),
+        Send("app", "TLS handshake for a made-up name", when="the first is cut"),
+    )
+
+    def worth(self, so_far: SoFar) -> str | None:
+        reach = so_far.facts.want(Reach)
+        if reach is None or reach.connected or reach.through_proxy:
+            return None
+        return f"no connection to {reach.host} is made"
+
+    async def observe(self, probe: Probe, facts: Facts) -> TlsFacts | None:
+        address, reach = facts.need(AppAddress), facts.need(Reach)
+        ranked = sorted(reach.attempts, key=lambda attempt: attempt.ms)
+        addresses = [each.address for each in ranked if each.outcome is ConnectOutcome.CONNECTED]
+        if not addresses and not reach.through_proxy:
+            return None
+        shake, ref = await probe.handshake(address.host, addresses, address.port)
+        seen = TlsFacts(host=address.host, handshake=replace(shake, evidence=ref), evidence=(ref,))
+        if shake.error not in CUT:
+            return seen
+        other, ref = await probe.handshake(address.host, addresses, address.port, server_name=cut.MADE_UP)
+        return replace(seen, made_up_name=replace(other, evidence=ref), evidence=(*seen.evidence, ref))
+
+    def judge(self, facts: Facts) -> Result:
+        seen, reach = facts.need(TlsFacts), facts.want(WorkspaceReach)
+        shake, control = seen.handshake, reach.handshake if reach else None
+        told = shake.detail or f"the handshake with {seen.host} fails ({shake.error})"
+        match shake.error:
+            case None:
+                return _passed(seen)
+            case TlsError.CONNECT:
+                return Skipped(f"the handshake couldn't begin: {shake.detail or 'no connection'}")
+            case TlsError.UNTRUSTED | TlsError.NOT_YET_VALID:
+                return chain.untrusted(seen, reach)
+            case TlsError.EXPIRED:
+                return Failed(told, chain.expired(seen, reach), ruled_out=_but(seen, "tls-certificate-expired"))
+            case TlsError.NAME_MISMATCH:
+                return Failed(told, chain.other_names(seen), ruled_out=_but(seen, "tls-name-mismatch"))
+            case TlsError.PROTOCOL | TlsError.NOT_TLS | TlsError.OTHER:
+                return Failed(told, chain.no_common_version(seen), ruled_out=_but(seen, "tls-protocol"))
+            case TlsError.RESET | TlsError.CLOSED | TlsError.TIMEOUT:
+                first, *also = cut.findings(seen, control, grounds(seen, reach if control else None))
+                return Failed(told, first, tuple(also))
+
+
+def _passed(seen: TlsFacts) -> Result:
+    shake = seen.handshake
+    issuer = shake.chain[0].issuer if shake.chain else "an authority that is trusted here"
+    reason = f"{shake.version or 'the handshake'} with a certificate by {issuer}, trusted here"
+    ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in (*OWN, "proxy-needed"))
+    return Passed(f"{reason}, in {shake.ms:.0f} ms", ruled)
+
+
+def _but(seen: TlsFacts, cause: str) -> tuple[RuledOut, ...]:
+    """An answer came: nothing cuts the connection."""
+    if cause == "tls-protocol" and seen.handshake.error is TlsError.OTHER:
+        return ()
+    reason = f"{seen.host} answers in the handshake"
+    return tuple(RuledOut(CauseId(other), reason, grounds(seen)) for other in ("connection-reset",) if other != cause)

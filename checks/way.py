@@ -1,0 +1,99 @@
+"""What connection attempts, and the way to the workspace as the control, amount to, and how they're told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+from dbapp_diag.checks.names import told as lookup_told
+from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, TlsError, WorkspaceReach
+
+DEAD = frozenset((ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE, ConnectOutcome.RESET, ConnectOutcome.DENIED))
+"""Outcomes of a connection attempt that is dropped, has no route or is cut, rather than refused by the other end."""
+CERTIFICATE = frozenset((TlsError.UNTRUSTED, TlsError.EXPIRED, TlsError.NOT_YET_VALID, TlsError.NAME_MISMATCH))
+CUT = frozenset((TlsError.RESET, TlsError.CLOSED, TlsError.TIMEOUT))
+
+
+class Break(Enum):
+    """Where the way to the workspace breaks."""
+
+    NOWHERE = 0
+    NAME = 1
+    CONNECTION = 2
+    PROXY = 3
+    HANDSHAKE = 4
+    ANSWER = 5
+
+
+def told(attempt: Attempt) -> str:
+    """One attempt as a sentence part with its values."""
+    where = f"{attempt.address} port {attempt.port}"
+    match attempt.outcome:
+        case ConnectOutcome.CONNECTED:
+            return f"{attempt.address} accepts connections in {attempt.ms:.0f} ms"
+        case ConnectOutcome.TIMEOUT:
+            return f"{where} gives no answer within {attempt.ms / 1000:.1f} s"
+        case ConnectOutcome.REFUSED:
+            return f"{where} refuses the connection after {attempt.ms:.0f} ms"
+        case ConnectOutcome.RESET:
+            return f"the connection to {where} is cut after {attempt.ms:.0f} ms"
+        case ConnectOutcome.UNREACHABLE:
+            return f"there's no way to {where}" + (f" (errno {attempt.errno})" if attempt.errno else "")
+        case ConnectOutcome.DENIED:
+            return f"this machine forbids connections to {where}"
+        case ConnectOutcome.OTHER:
+            return f"the connection to {where} fails" + (f" (errno {attempt.errno})" if attempt.errno else "")
+
+
+def all_told(attempts: Iterable[Attempt]) -> str:
+    """Several attempts in one sentence part; of many, the first four."""
+    texts = [told(attempt) for attempt in attempts]
+    more = f"; and {len(texts) - 4} more alike" if len(texts) > 4 else ""
+    return "; ".join(texts[:4]) + more
+
+
+def breaks_at(seen: WorkspaceReach) -> Break:
+    """Where the way to the workspace ends; NOWHERE when its host gave an HTTP answer."""
+    if seen.status is not None:
+        return Break.NOWHERE
+    if _by_proxy(seen):
+        through = seen.proxy_answer is not None and 200 <= (seen.proxy_answer.status or 0) < 300
+        if not through:
+            return Break.PROXY
+    elif not seen.connected:
+        looked_up = seen.lookup.outcome is LookupOutcome.ANSWERED or bool(seen.attempts)
+        return Break.CONNECTION if looked_up else Break.NAME
+    if seen.handshake is None or seen.handshake.error is not None:
+        return Break.HANDSHAKE
+    return Break.ANSWER
+
+
+def break_told(seen: WorkspaceReach) -> str:
+    """What happens where the way to the workspace breaks, as a sentence part."""
+    match breaks_at(seen):
+        case Break.NOWHERE:
+            return f"{seen.host} answers {seen.status}"
+        case Break.NAME:
+            return lookup_told(seen.lookup)
+        case Break.CONNECTION:
+            return all_told(seen.attempts) or f"nothing was tried at {', '.join(seen.lookup.addresses[:4])}"
+        case Break.PROXY:
+            answer = seen.proxy_answer
+            if answer is not None:
+                said = f"answers {answer.status} to CONNECT" if answer.status else f"gives no answer ({answer.error})"
+                return f"the proxy {answer.proxy} {said} for {seen.host}"
+            return (seen.route.error if seen.route else None) or "the proxy wasn't asked"
+        case Break.HANDSHAKE:
+            shake = seen.handshake
+            return f"the TLS handshake with {seen.host} fails: {(shake.detail or shake.error) if shake else 'not made'}"
+        case Break.ANSWER:
+            return f"{seen.host} shakes hands, and then gives no HTTP answer"
+
+
+def direct(control: WorkspaceReach | None) -> WorkspaceReach | None:
+    """The control, where it says something about direct connections: it was tried, and by no proxy."""
+    return control if control is not None and control.attempts and not _by_proxy(control) else None
+
+
+def _by_proxy(seen: WorkspaceReach) -> bool:
+    return seen.route is not None and (seen.route.proxy is not None or seen.route.error is not None)

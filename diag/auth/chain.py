@@ -1,0 +1,185 @@
+"""The SDK's chain of sign-in methods, in its order, and how far each one is configured. Pure.
+
+Source: databricks-sdk-py databricks/sdk/credentials_provider.py, `DefaultCredentials` and the `require` lists of its
+strategies, version 0.156.0. The first complete method is used; one that turns out not to work at run time (no `az`
+login, a file that's gone) may still pass the turn on, which only the sign-in itself shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dbapp_diag.auth.cli_program import CliProgram, on_path
+from dbapp_diag.auth.sdk_keys import BY_NAME, Setting
+from dbapp_diag.auth.workspace_host import is_azure
+from dbapp_diag.facts.identity import Source
+
+CLI = "databricks-cli"
+BROWSER = "external-browser"
+_SERVING_FILE = "/var/credentials-secret/model-dependencies-oauth-token"
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """What the settings came to: values in effect by key, the environment and the CLI."""
+
+    settings: Mapping[str, Setting]
+    env: Mapping[str, str]
+    cli: CliProgram
+
+    def value(self, key: str) -> str:
+        """A key's value, empty where there's none."""
+        found = self.settings.get(key)
+        return found.value if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A sign-in method. `needs` are keys, `variables` are read straight from the environment.
+
+    Its `signs` show that it's meant, even where something is missing; other methods share the rest of its keys.
+    """
+
+    name: str
+    needs: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    for_groups: bool = True
+    """Whether it serves where group_id is set."""
+
+
+_GITHUB = ("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_URL")
+_DEVOPS = (
+    "SYSTEM_ACCESSTOKEN",
+    "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI",
+    "SYSTEM_TEAMPROJECTID",
+    "SYSTEM_PLANID",
+    "SYSTEM_JOBID",
+    "SYSTEM_HOSTTYPE",
+)
+METHODS: tuple[Method, ...] = (
+    Method("pat", ("host", "token"), signs=("token",), for_groups=False),
+    Method("basic", ("host", "username", "password"), signs=("username", "password"), for_groups=False),
+    Method("metadata-service", ("host", "metadata_service_url"), signs=("metadata_service_url",), for_groups=False),
+    Method("oauth-m2m", ("host", "client_id", "client_secret"), signs=("client_id", "client_secret")),
+    Method("env-oidc", ("host",), signs=("DATABRICKS_OIDC_TOKEN", "oidc_token_env")),
+    Method("file-oidc", ("host", "oidc_token_filepath"), signs=("oidc_token_filepath",)),
+    Method("github-oidc", ("host", "client_id"), _GITHUB, signs=_GITHUB[:1]),
+    Method(
+        "azure-client-secret",
+        ("azure_client_id", "azure_client_secret"),
+        signs=("azure_client_id", "azure_client_secret"),
+        for_groups=False,
+    ),
+    Method("github-oidc-azure", ("host", "azure_client_id"), _GITHUB, signs=_GITHUB[:1], for_groups=False),
+    Method("azure-cli", for_groups=False),
+    Method("azure-devops-oidc", ("host", "client_id"), _DEVOPS, signs=_DEVOPS[:1]),
+    Method(BROWSER, ("host", "auth_type")),
+    Method(CLI, ("host",), for_groups=False),
+    Method("runtime-oauth", ("scopes",), ("DATABRICKS_RUNTIME_VERSION",)),
+    Method("runtime", (), ("DATABRICKS_RUNTIME_VERSION",), signs=("DATABRICKS_RUNTIME_VERSION",), for_groups=False),
+    Method("google-credentials", ("host", "google_credentials"), signs=("google_credentials",), for_groups=False),
+    Method("google-id", ("host", "google_service_account"), signs=("google_service_account",), for_groups=False),
+    Method("model-serving", (), (), for_groups=False),
+)
+NAMES = tuple(method.name for method in METHODS)
+
+
+def chain(seen: Configured, *, blocked: str | None) -> tuple[Source, ...]:
+    """Every method as it stands. `blocked`: the SDK gives up before it tries any, because of this."""
+    chosen = seen.value("auth_type")
+    rows: list[Source] = []
+    winner: str | None = None
+    for method in METHODS:
+        lacking, where = missing(method, seen), _where(method, seen)
+        if lacking:
+            meant = chosen == method.name or any(_present(sign, seen) for sign in method.signs) or _legacy(method, seen)
+            rows.append(Source(method.name, "incomplete" if meant else "absent", where, f"no {', no '.join(lacking)}"))
+        elif blocked is not None:
+            rows.append(Source(method.name, "shadowed", where, blocked))
+        elif chosen and chosen != method.name:
+            rows.append(Source(method.name, "shadowed", where, f"auth_type is {chosen}"))
+        elif winner is not None:
+            rows.append(Source(method.name, "shadowed", where, f"{winner} comes first"))
+        else:
+            winner = method.name
+            why = f"auth_type is {chosen}" if chosen else "the first complete one in the SDK's order"
+            rows.append(Source(method.name, "used", where, why))
+    if chosen and chosen not in NAMES:
+        origin = seen.settings["auth_type"].origin
+        rows.append(Source(chosen[:60], "incomplete", origin, "no method has this name, and auth_type asks for it"))
+    return tuple(rows)
+
+
+def missing(method: Method, seen: Configured) -> list[str]:
+    """What a method lacks, each as `key (VARIABLE)`; empty when it's complete."""
+    lacking = [_named(key) for key in method.needs if not seen.value(key)]
+    lacking += [f"{name} in the environment" for name in method.variables if not seen.env.get(name)]
+    if not method.for_groups and seen.value("group_id"):
+        lacking.append("use with group_id")
+    return lacking + _further(method.name, seen)
+
+
+def _further(name: str, seen: Configured) -> list[str]:
+    """Conditions that aren't about a key."""
+    if name == "env-oidc":
+        variable = seen.value("oidc_token_env") or "DATABRICKS_OIDC_TOKEN"
+        return [] if seen.env.get(variable) else [f"{variable} in the environment"]
+    if name == "file-oidc" and (path := seen.value("oidc_token_filepath")):
+        return [] if _is_file(path) else [f"file at the place that {seen.settings['oidc_token_filepath'].origin} names"]
+    if name == "azure-client-secret" and not (seen.value("host") or seen.value("azure_workspace_resource_id")):
+        return [_named("host")]
+    if name == "azure-cli":
+        host = seen.value("host")
+        azure = is_azure(host) if host else bool(seen.value("azure_workspace_resource_id"))
+        return ([] if azure else ["host on Azure"]) + ([] if on_path("az", seen.env) else ["program az on PATH"])
+    if name == BROWSER and seen.value("auth_type") not in ("", BROWSER):
+        return [f"auth_type {BROWSER}"]
+    if name == CLI and not seen.cli.usable:
+        return ["program databricks on PATH" if seen.cli.path is None else "usable CLI"]
+    if name == "model-serving":
+        flags = ("IS_IN_DB_MODEL_SERVING_ENV", "IS_IN_DATABRICKS_MODEL_SERVING_ENV")
+        flag = next((seen.env[name] for name in flags if seen.env.get(name)), "")
+        return [] if flag == "true" and _is_file(_serving_file(seen.env)) else ["model serving around it"]
+    return []
+
+
+def _serving_file(env: Mapping[str, str]) -> str:
+    folder = env.get("SERVING_CREDENTIALS_DIR", "").strip()
+    return str(Path(folder) / "model-dependencies-oauth-token") if folder else _SERVING_FILE
+
+
+def _legacy(method: Method, seen: Configured) -> bool:
+    return method.name == CLI and seen.cli.path is not None and bool(seen.value("host"))
+
+
+def _present(sign: str, seen: Configured) -> bool:
+    return bool(seen.value(sign) if sign in BY_NAME else seen.env.get(sign))
+
+
+def _where(method: Method, seen: Configured) -> str:
+    """Whose word the method's own values are."""
+    if method.name == CLI and seen.cli.path is not None:
+        return seen.cli.path
+    if method.name == "azure-cli":
+        return "az" if on_path("az", seen.env) else ""
+    own = [key for key in dict.fromkeys((*method.signs, *method.needs)) if key != "host" or not method.signs]
+    named = [seen.settings[key].origin for key in own if key in BY_NAME and seen.value(key)]
+    named += [name for name in dict.fromkeys((*own, *method.variables)) if name not in BY_NAME and seen.env.get(name)]
+    if method.name == "env-oidc" and (variable := seen.value("oidc_token_env")) and seen.env.get(variable):
+        named.append(variable)
+    return ", ".join(dict.fromkeys(named))
+
+
+def _named(key: str) -> str:
+    variables = BY_NAME[key].variables
+    return f"{key} ({variables[0]})" if variables else key
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return False

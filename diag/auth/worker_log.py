@@ -1,0 +1,86 @@
+"""What the SDK logs while it signs in: its warnings, and at which method it gave up why.
+
+The reasons for passing over a method are said at DEBUG alone (databricks-sdk-py issue 1037). DEBUG of the HTTP client
+prints bodies with tokens in them, so records are taken from the modules about credentials only, and redacted.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+
+from dbapp_diag.auth.wire import Message
+from dbapp_diag.redaction import Redactor
+
+_ABOUT_CREDENTIALS = ("credentials_provider", "oidc_token_supplier", "config")
+_ATTEMPT = "Attempting to configure auth: "
+_MOST = 20
+CLI_SAYS = "cannot get access token: "
+"""What the SDK puts before the output of a CLI that failed."""
+LONGEST = 300
+"""Characters of one text of others that are kept."""
+
+
+class SdkLog(logging.Handler):
+    """Listens to the logger `databricks.sdk`; nothing is passed on to other handlers."""
+
+    def __init__(self, redactor: Redactor, tell: Callable[[Message], None]) -> None:
+        super().__init__(logging.DEBUG)
+        self._redactor = redactor
+        self._tell = tell
+        self.method: str | None = None
+        """The method tried last."""
+        self.reasons: list[tuple[str, str]] = []
+        """(method, why it was passed over)."""
+        self.warnings: list[str] = []
+        logger = logging.getLogger("databricks.sdk")
+        logger.addHandler(self)
+        logger.setLevel(logging.DEBUG)
+        logger.propagate = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record, if it's one to keep."""
+        if record.levelno < logging.WARNING and record.module not in _ABOUT_CREDENTIALS:
+            return
+        try:
+            text = record.getMessage()
+        except Exception:  # noqa: BLE001  # a log call that doesn't format is no reason to fail
+            return
+        if text.startswith(_ATTEMPT):
+            self.method = text.removeprefix(_ATTEMPT)
+            self._tell(Message(trying=self.method))
+            return
+        shown = short(text, self._redactor)
+        if record.levelno >= logging.WARNING:
+            if len(self.warnings) < _MOST and shown not in self.warnings:
+                self.warnings.append(shown)
+                self._tell(Message(warning=shown))
+        elif self.method is not None and record.module != "config" and len(self.reasons) < _MOST:
+            cause = record.exc_info[1] if record.exc_info else None
+            self.reasons.append((self.method, f"{shown}: {short(str(cause), self._redactor)}" if cause else shown))
+
+
+def short(text: str, redactor: Redactor) -> str:
+    """Text of others in one line, redacted before it's cut, so that no secret is cut in two."""
+    line = " ".join(redactor.text(without_output(text)).split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"
+
+
+def without_output(text: str) -> str:
+    """The text without a program's output where that is JSON: a failed `auth token` has printed tokens before
+    (omnigent pull request 5710). Other output is left to redaction."""
+    text = text.split(" from output: ", 1)[0]
+    head, found, said = text.partition(CLI_SAYS)
+    start = min((place for place in (said.find("{"), said.find("[")) if place >= 0), default=-1)
+    if start >= 0 and _may_be_json(said[start:]):
+        said = f"{said[:start]}(JSON, not shown)"
+    return head + found + said
+
+
+def _may_be_json(text: str) -> bool:
+    try:
+        json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return "token" in text
+    return True

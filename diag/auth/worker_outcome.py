@@ -1,0 +1,126 @@
+"""From what the SDK raised, and what its requests came to, to how a sign-in ended.
+
+Source: databricks-sdk-py databricks/sdk/config.py (`validate:`, `resolve:`, `… auth:`), credentials_provider.py (CLI) and
+oauth.py (`retrieve_token`) for who raises what.
+"""
+
+from __future__ import annotations
+
+import configparser
+import re
+import subprocess
+from collections.abc import Iterator, Sequence
+
+import requests
+
+from dbapp_diag.auth.worker_http import InTheClear
+from dbapp_diag.auth.worker_log import CLI_SAYS, LONGEST, SdkLog, without_output
+from dbapp_diag.facts.identity import SignInOutcome, SignInRequest
+from dbapp_diag.redaction import Redactor
+
+_DEPTH = 10
+_NOTHING = "cannot configure default credentials"
+
+
+_SLOW = ("ReadTimeout", "ReadTimeoutError", "TimeoutExpired")
+
+
+class BrowserNeeded(Exception):
+    """The SDK wants a person in front of a browser."""
+
+
+class NoBearer(Exception):
+    """The SDK is content, but what it would send isn't a bearer token."""
+
+
+def judge(error: BaseException, seen: Sequence[SignInRequest], log: SdkLog) -> SignInOutcome:
+    """How the sign-in ended, for the error that ended it."""
+    chain = list(_chain(error))
+    text = str(error)
+    if any(isinstance(each, BrowserNeeded | NoBearer | InTheClear | configparser.Error) for each in chain):
+        return SignInOutcome.MISCONFIGURED
+    if "validate: " in text or "resolve: " in text:
+        return SignInOutcome.MISCONFIGURED
+    if any(type(each).__name__ in _SLOW for each in chain):
+        return SignInOutcome.TIMEOUT
+    if any(isinstance(each, requests.exceptions.ConnectionError | requests.exceptions.ChunkedEncodingError) for each in chain):
+        return SignInOutcome.NETWORK
+    last = seen[-1] if seen else None
+    if "Invalid URL 'None'" in text:
+        return _by_request(last)
+    if any(CLI_SAYS in str(each) for each in chain):
+        return SignInOutcome.REFUSED
+    if log.method in ("databricks-cli", "azure-cli") and _NOTHING not in text:
+        return SignInOutcome.MISCONFIGURED if _started_nothing(chain) else SignInOutcome.BAD_ANSWER
+    if _NOTHING in text:
+        return SignInOutcome.NO_CREDENTIALS
+    if last is None or _only_metadata(seen):
+        return SignInOutcome.MISCONFIGURED
+    return _by_request(last)
+
+
+def error_texts(error: BaseException, redactor: Redactor) -> list[str]:
+    """`Class: text` of the error and of those below it, outermost first, redacted and then cut.
+
+    A parser's error quotes the line that it can't read, which may hold a token: its class alone is told. The output of a
+    program is cut, and left out when it's JSON."""
+    texts: list[str] = []
+    for each in _chain(error):
+        if isinstance(each, configparser.Error):
+            text = "the config file can't be read" + (f" (line {_line(each)})" if _line(each) else "")
+        elif isinstance(each, subprocess.CalledProcessError):
+            text = f"the program ended with code {each.returncode}"
+        else:
+            text = " ".join(without_output(_without_settings(str(each))).split())
+        text = redactor.text(text)
+        shown = f"{type(each).__name__}: {text}" if text else type(each).__name__
+        if not any(text and text in known for known in texts):
+            texts.append(shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…")
+    return texts
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and its causes, outermost first."""
+    current: BaseException | None = error
+    known: set[int] = set()
+    for _ in range(_DEPTH):
+        if current is None or id(current) in known:
+            return
+        known.add(id(current))
+        yield current
+        current = current.__cause__ or current.__context__
+
+
+def _by_request(last: SignInRequest | None) -> SignInOutcome:
+    """What the last request says about the end."""
+    if last is None:
+        return SignInOutcome.FAILED
+    if last.status is None:
+        slow = last.error is not None and last.error.startswith("ReadTimeout")
+        return SignInOutcome.TIMEOUT if slow else SignInOutcome.NETWORK
+    if last.oauth_error is not None:
+        return SignInOutcome.REFUSED
+    if last.status in (400, 401, 403) and "json" in last.media_type and "/.well-known/" not in last.url:
+        return SignInOutcome.REFUSED
+    return SignInOutcome.BAD_ANSWER
+
+
+def _only_metadata(seen: Sequence[SignInRequest]) -> bool:
+    """Nothing was asked but what kind of host it is, and that went well: the settings stopped the SDK, not an answer."""
+    return all(request.url.endswith("/.well-known/databricks-config") for request in seen)
+
+
+def _started_nothing(chain: Sequence[BaseException]) -> bool:
+    """The program couldn't be started."""
+    return any(isinstance(each, FileNotFoundError | PermissionError) for each in chain)
+
+
+def _without_settings(text: str) -> str:
+    """Without the settings that the SDK appends to each message; they're told elsewhere."""
+    return re.split(r"\.? Config: [a-z_]+=", text, maxsplit=1)[0]
+
+
+def _line(error: configparser.Error) -> int | None:
+    line = getattr(error, "lineno", None)
+    errors = getattr(error, "errors", None)
+    return line if isinstance(line, int) else errors[0][0] if errors else None

@@ -1,0 +1,72 @@
+"""The workspace's address as written in the settings: what the SDK makes of it, and what is odd about it. Pure.
+
+Source: databricks-sdk-py databricks/sdk/_base_client.py `_fix_host_if_needed`, config.py `is_account_client`,
+environments.py for Azure's zones.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit, urlunsplit
+
+from dbapp_diag.urls import APPS_DOMAIN
+
+AZURE_ZONES = (".azuredatabricks.net", ".databricks.azure.us", ".databricks.azure.cn")
+
+
+def shown(host: str) -> str:
+    """The address as the SDK uses it, without user name, password, query and fragment."""
+    text = host.strip()
+    text = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return text.rpartition("@")[2]
+    place = parts.netloc.rpartition("@")[2]
+    if port == 443:
+        place = place.rpartition(":")[0]
+    return urlunsplit((parts.scheme, place, parts.path.rstrip("/"), "", ""))
+
+
+def password_in(host: str) -> str | None:
+    """A password in the address, to be captured as a secret."""
+    try:
+        return urlsplit(host if "://" in host else f"https://{host}").password
+    except ValueError:
+        return None
+
+
+def is_azure(host: str) -> bool:
+    """Whether the SDK takes the host for one on Azure: by the end of the whole text, a path included."""
+    text = host if "://" in host else f"https://{host}"
+    return text.rstrip("/").endswith(AZURE_ZONES)
+
+
+def problem(host: str) -> str | None:
+    """What is odd about the address, as a sentence part; None when nothing is."""
+    text = host.strip()
+    if text[:1] in "\"'" or text[-1:] in "\"'":
+        return "it stands in quotes, which are part of it"
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        name, _ = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return "it can't be read as an address"
+    if not name or any(sign.isspace() or not sign.isprintable() for sign in text):
+        return "there's no host name in it, or white space"
+    if name.endswith(f".{APPS_DOMAIN}"):
+        return "it's the address of an app, not of a workspace"
+    if name.startswith(("accounts.", "accounts-dod.")):
+        return "it's the account console, not a workspace"
+    if parts.scheme == "http":
+        return "it begins with http://, so credentials would travel in the clear"
+    if parts.scheme != "https":
+        return "it doesn't begin with https://"
+    if parts.username is not None or parts.password is not None:
+        return "a user name or password stands in it"
+    kept = [
+        what
+        for what, there in (("a path", parts.path.strip("/")), ("a query", parts.query), ("a fragment", parts.fragment))
+        if there
+    ]
+    return f"it has {' and '.join(kept)} behind the host, which the SDK keeps" if kept else None

@@ -1,0 +1,72 @@
+"""TCP connections to addresses."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from dbapp_diag.facts.network import ConnectOutcome
+from dbapp_diag.net.tcp import connect, connect_all
+from tests.net.support import Server, go, silent
+
+
+@pytest.fixture
+def full_port() -> Iterator[int]:
+    """A port whose queue is full: a further SYN is never answered, as behind a firewall that drops."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for each in waiting:
+            each.setblocking(False)
+            each.connect_ex(listener.getsockname())
+        yield int(listener.getsockname()[1])
+        for each in waiting:
+            each.close()
+
+
+def test_a_listener_is_connected_to() -> None:
+    """An accepted connection is `connected`, in its own time."""
+
+    async def run() -> None:
+        async with Server(silent).running() as server:
+            seen = await connect("127.0.0.1", server.port, timeout=2)
+        assert (seen.outcome, seen.errno, seen.family) == (ConnectOutcome.CONNECTED, None, "IPv4")
+
+    go(run())
+
+
+def test_nobody_listening_is_refused(unused_port: int) -> None:
+    """A reset to the SYN is `refused`, by errno."""
+    seen = go(connect("127.0.0.1", unused_port, timeout=2))
+    assert (seen.outcome, seen.errno) == (ConnectOutcome.REFUSED, errno.ECONNREFUSED)
+
+
+def test_silence_is_a_time_out(full_port: int) -> None:
+    """Packets that are dropped end in `timeout` after the limit."""
+    assert go(connect("127.0.0.1", full_port, timeout=0.1)).outcome is ConnectOutcome.TIMEOUT
+
+
+def test_a_dead_address_doesnt_hide_the_living(full_port: int) -> None:
+    """Each address is judged by itself, at the same time, in the order given, doubles left out."""
+
+    async def run() -> None:
+        seen = await connect_all(("127.0.0.1", "127.0.0.2", "127.0.0.1"), full_port, timeout=0.1)
+        assert [each.address for each in seen] == ["127.0.0.1", "127.0.0.2"]
+        assert [each.outcome for each in seen] == [ConnectOutcome.TIMEOUT, ConnectOutcome.REFUSED]
+
+    go(run())
+
+
+@pytest.mark.parametrize("address", ["no-address", "127.0.0.1\x00", ""])
+def test_what_isnt_an_address_is_no_crash(address: str) -> None:
+    """Names aren't resolved here."""
+    assert go(connect(address, 443, timeout=1)).outcome is ConnectOutcome.OTHER
+
+
+def test_a_port_out_of_range_is_no_crash() -> None:
+    """Nor is a port that isn't one."""
+    assert go(connect("127.0.0.1", 70_000, timeout=1)).outcome is ConnectOutcome.OTHER
