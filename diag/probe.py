@@ -170,7 +170,11 @@ class Probe:
         """Let the SDK sign in, in its child process; None when the run has none. The token is kept under a label."""
         if self._context.worker is None:
             return None
-        return await self._context.worker.answer()
+        from dbapp_diag.auth.wire import SignInQuery  # late: only a run signs in
+
+        target, settings = self._context.target, self._context.settings
+        query = SignInQuery.of(profile=target.profile, host=target.workspace, network=settings.network)
+        return await self._context.worker.answer(query, deadline_s=settings.sign_in_timeout)
 
     def keep_token(self, text: str) -> str:
         """Put a token into the run's keeping; give its label."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Finding
+from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.checks.names import LIKELY, POSSIBLE, SILENT, SURE, alive, dead_end, found, main, told
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.grounds import grounds
 from dbapp_diag.urls import APPS_DOMAIN
-from dbapp_diag.words import Confidence
+from dbapp_diag.words import CauseId, Confidence
 
 DARK = SILENT | {LookupOutcome.REFUSED}
 NOT_FOUND, BLOCKED, UNREACHABLE, FAILURE, EMPTY = (
@@ -111,3 +112,25 @@ def _beside(seen: Resolution) -> tuple[Lookup, ...]:
 
 def _any_alive(seen: Resolution) -> bool:
     return any(alive(near) for near in seen.neighbours)
+
+
+def ruled_out(seen: Resolution, findings: tuple[Finding, ...]) -> tuple[RuledOut, ...]:
+    """What a name without address, and the names around it, speak against."""
+    asked, named = main(seen), {finding.cause: finding.confidence for finding in findings}
+    says = told(asked)
+    reasons = {"dns-sinkholed": says, "hosts-file-override": says}
+    if asked.outcome not in DARK:
+        reasons[UNREACHABLE] = f"it answers: {says}"
+    elif seen.control is not None and seen.control.outcome not in DARK:
+        reasons[UNREACHABLE] = f"it answers: {told(seen.control)}"
+    if asked.outcome is LookupOutcome.NAME_NOT_FOUND:
+        reasons |= {FAILURE: says, EMPTY: says}
+    if asked.outcome is LookupOutcome.NO_ADDRESS:
+        reasons |= {FAILURE: says, NOT_FOUND: says}
+    if named.get(CauseId(NOT_FOUND)) is SURE:
+        reasons[BLOCKED] = findings[0].observed
+    if named.get(CauseId(BLOCKED)) is SURE and asked.outcome is LookupOutcome.NAME_NOT_FOUND:
+        reasons[NOT_FOUND] = findings[0].observed
+    return tuple(
+        RuledOut(CauseId(cause), reason, grounds(seen)) for cause, reason in reasons.items() if cause not in named
+    )

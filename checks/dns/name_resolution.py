@@ -78,8 +78,9 @@ class NameResolution(Check):
             return Passed(f"{seen.host} needs no name server", _excluded(self.causes, "no name is looked up", seen))
         used = seen.system if seen.system is not None and seen.system.addresses else seen.dns
         if not used.addresses:
-            first, *also = missing.findings(seen)
-            return Failed(f"{seen.host} has no address here: {told(main(seen))}", first, tuple(also))
+            found = missing.findings(seen)
+            told_so = f"{seen.host} has no address here: {told(main(seen))}"
+            return Failed(told_so, found[0], found[1:], missing.ruled_out(seen, found))
         resolves = _excluded(MISSING, told(used), seen)
         override = odd.override(seen, used, vantage)
         if override is not None:

@@ -1,7 +1,7 @@
 """Which Databricks CLI the SDK would run, and why it wouldn't run the one that is there.
 
-Source: databricks-sdk-py databricks/sdk/credentials_provider.py, `DatabricksCliTokenSource`: the first file named
-databricks on PATH of at least 1 MiB (smaller ones are taken for the legacy CLI); a path with a slash in
+Source: databricks-sdk-py databricks/sdk/credentials_provider.py, `DatabricksCliTokenSource`: the first file
+named databricks on PATH of at least 1 MiB (smaller ones are taken for the legacy CLI); a path with a slash in
 DATABRICKS_CLI_PATH is taken as it is.
 """
 
@@ -35,7 +35,9 @@ def databricks_cli(named: str | None, env: Mapping[str, str]) -> CliProgram:
     if named and "/" in named:
         path = Path(named)
         if not _is_file(path):
-            return CliProgram(None, f"DATABRICKS_CLI_PATH or databricks_cli_path names {named}, and there's no such file")
+            return CliProgram(
+                None, f"DATABRICKS_CLI_PATH or databricks_cli_path names {named}, and there's no such file"
+            )
         return _runnable(path)
     names = [named] if named else ["databricks"] + (["databricks.exe"] if sys.platform == "win32" else [])
     small: Path | None = None
@@ -48,7 +50,7 @@ def databricks_cli(named: str | None, env: Mapping[str, str]) -> CliProgram:
                 return _runnable(found)
             small = small or found
     if small is not None:
-        why = "which the SDK takes for the legacy CLI (a wrapper script or a version manager's shim looks the same to it)"
+        why = "which the SDK takes for the legacy CLI (wrapper scripts and shims look the same to it)"
         return CliProgram(str(small), f"{small} is smaller than 1 MiB, {why}")
     return CliProgram(None, f"there's no program {names[0]} on PATH")
 

@@ -1,8 +1,8 @@
 """Reading the Databricks config file as the SDK does, and saying what is wrong with it without quoting it.
 
-Source: databricks-sdk-py databricks/sdk/config.py, `_known_file_config_loader` and `_resolve_profile`: Python's
-configparser, strict, sections without those of DEFAULT, values raw. A file that can't be opened is passed over
-there as if it were empty (`ConfigParser.read`); here it's said.
+Source: databricks-sdk-py databricks/sdk/config.py, `_known_file_config_loader` and `_resolve_profile`:
+Python's configparser, strict, sections without those of DEFAULT, values raw. A file that can't be opened is
+passed over there as if it were empty (`ConfigParser.read`); here it's said.
 """
 
 from __future__ import annotations
@@ -22,14 +22,16 @@ _NOBODY = "\N{NULL}"
 
 @dataclass(frozen=True, slots=True)
 class ProfileFile:
-    """What a config file holds. `problem` is a sentence part with line numbers and key names, never contents."""
+    """What a config file holds. `problem` is a sentence part: line numbers and key names, never contents."""
 
     path: Path
     exists: bool
     problem: str | None = None
     fatal: bool = False
     """The SDK raises over it."""
-    profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]], repr=False)
+    profiles: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict[str, Mapping[str, str]], repr=False
+    )
     default_profile: str | None = None
 
 
@@ -64,7 +66,9 @@ def read_profiles(path: Path) -> ProfileFile:
     if problem is not None:
         names = dict.fromkeys(re.findall(r"^\ufeff?\[([^\]]+)\]", text, re.MULTILINE))
         names.pop(SETTINGS, None)
-        return ProfileFile(path, exists=True, problem=problem, fatal=True, profiles={name: {} for name in names})
+        return ProfileFile(
+            path, exists=True, problem=problem, fatal=True, profiles={name: {} for name in names}
+        )
     sections = _sections(text)
     default = (sections.pop(SETTINGS, {}).get("default_profile") or "").strip()
     if not sections.get(DEFAULT):
@@ -73,7 +77,8 @@ def read_profiles(path: Path) -> ProfileFile:
 
 
 def oddities(text_by_key: Mapping[str, str]) -> tuple[str, ...]:
-    """What configparser takes as part of a value although people don't mean it: quotes, comments behind a value."""
+    """What configparser takes as part of a value although people don't mean it: quotes, comments behind a
+    value."""
     found: list[str] = []
     for key, value in text_by_key.items():
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
@@ -112,6 +117,10 @@ def _problem(text: str) -> str | None:
 
 def _unreadable(error: Exception) -> str:
     if isinstance(error, OSError) and error.errno is not None:
-        names = {errno.EACCES: "permission denied", errno.EPERM: "permission denied", errno.ELOOP: "its links go in a circle"}
+        names = {
+            errno.EACCES: "permission denied",
+            errno.EPERM: "permission denied",
+            errno.ELOOP: "its links go in a circle",
+        }
         return f"it can't be read: {names.get(error.errno, errno.errorcode.get(error.errno, 'error'))}"
     return "it can't be read"

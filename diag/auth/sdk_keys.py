@@ -86,7 +86,8 @@ OTHER_SECRETS: Mapping[str, str] = {
     "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "token",
     "SYSTEM_ACCESSTOKEN": "token",
 }
-"""Secrets that the SDK reads straight from the environment (credentials_provider.py, oidc_token_supplier.py)."""
+"""Secrets that the SDK reads straight from the environment (credentials_provider.py, oidc_token_supplier.py).
+"""
 
 OTHER_VARIABLES = (
     *OTHER_SECRETS,

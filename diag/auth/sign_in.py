@@ -1,8 +1,8 @@
 """Signing in through databricks-sdk, in a process of its own with a hard deadline.
 
-The SDK has calls without a time-out and starts programs that may hang (databricks-sdk-py issue 1046), so it runs
-where it can be killed as a group: nothing that it started is left behind. The process is started early, since the
-import takes longer than most sign-ins; it gets its query when that's known.
+The SDK has calls without a time-out and starts programs that may hang (databricks-sdk-py issue 1046), so it
+runs where it can be killed as a group: nothing that it started is left behind. The process is started early,
+since the import takes longer than most sign-ins; it gets its query when that's known.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ _BOOT = (
     "import json, sys; sys.path.extend(p for p in json.loads(sys.argv[1]) if p not in sys.path); "
     "from dbapp_diag.auth.worker import main; main()"
 )
-"""Isolated (-I), so that neither the current folder nor PYTHONPATH can put another `databricks` in front; what this
-process found its packages by is added behind."""
+"""Isolated (-I), so that neither the current folder nor PYTHONPATH can put another `databricks` in front;
+what this process found its packages by is added behind."""
 
 
 async def sign_in(
@@ -53,10 +53,13 @@ class SignInWorker:
 
     @classmethod
     def start(cls, env: Mapping[str, str]) -> SignInWorker:
-        """Start the process with `env` as its whole environment; it begins to import the SDK at once. Returns in
-        milliseconds and raises nothing: what went wrong is told by `answer`. From any thread, without an event loop."""
+        """Start the process with `env` as its whole environment; it begins to import the SDK at once. Returns
+        in milliseconds and raises nothing: what went wrong is told by `answer`. From any thread, without
+        an event loop."""
         if not sys.executable:
-            return cls(None, "this Python doesn't know its own program, so the sign-in process can't be started")
+            return cls(
+                None, "this Python doesn't know its own program, so the sign-in process can't be started"
+            )
         paths = [path for path in sys.path if os.path.isabs(path)]
         try:
             process = subprocess.Popen(
@@ -69,12 +72,15 @@ class SignInWorker:
             )
         except (OSError, ValueError) as error:
             kind = type(error).__name__
-            return cls(None, f"the sign-in process can't be started: {kind}: {getattr(error, 'strerror', None) or kind}")
+            return cls(
+                None,
+                f"the sign-in process can't be started: {kind}: {getattr(error, 'strerror', None) or kind}",
+            )
         return cls(process, None)
 
     async def answer(self, query: SignInQuery, *, deadline_s: float) -> SignInAnswer:
-        """Sign in within `deadline_s` seconds from now. The process and all that it started is gone when this returns,
-        also when it's cancelled. Raises nothing else: every failure is an outcome."""
+        """Sign in within `deadline_s` seconds from now. The process and all that it started is gone when this
+        returns, also when it's cancelled. Raises nothing else: every failure is an outcome."""
         began = time.monotonic()
         if self._process is None or self._asked:
             sentence = self._problem or "the sign-in process has served its one query already"
@@ -142,14 +148,22 @@ class _Heard:
         if self._answer is not None:
             return self._answer
         late = seconds >= deadline_s
-        doing = f"by {self._trying}" if self._trying else "before the first method" if self._sdk else "while the SDK was loading"
+        doing = (
+            f"by {self._trying}"
+            if self._trying
+            else "before the first method"
+            if self._sdk
+            else "while the SDK was loading"
+        )
         pending = f", waiting for {self._open.method} {self._open.url}" if self._open else ""
         sentence = (
             f"no answer within {deadline_s:g} s ({doing}{pending})"
             if late
             else f"the sign-in process ended without an answer ({doing})"
         )
-        hanging = (SignInRequest(self._open.method, self._open.url, None, error="no answer"),) if self._open else ()
+        hanging = (
+            (SignInRequest(self._open.method, self._open.url, None, error="no answer"),) if self._open else ()
+        )
         return SignInAnswer(
             SignInOutcome.TIMEOUT if late else SignInOutcome.FAILED,
             auth_type=self._trying,
@@ -161,7 +175,9 @@ class _Heard:
         )
 
 
-def _talk(process: subprocess.Popen[bytes], query: SignInQuery, heard: _Heard, end: Callable[[], None]) -> None:
+def _talk(
+    process: subprocess.Popen[bytes], query: SignInQuery, heard: _Heard, end: Callable[[], None]
+) -> None:
     """Ask, and listen until the answer or the end of the process. On a thread of its own: pipes block."""
     try:
         asking, listening = process.stdin, process.stdout
@@ -182,9 +198,12 @@ def _listen(listening: IO[bytes], heard: _Heard) -> None:
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """End the process's group before the process is waited for: until then its number can't be anybody else's.
+    """End the process's group before the process is waited for: until then its number can't be anybody
+    else's.
 
-    Windows has no groups to kill: there the process ends alone, and a CLI that hangs is left to end by itself."""
+    Windows has no groups to kill: there the process ends alone, and a CLI that hangs is left to end by
+    itself.
+    """
     if sys.platform == "win32":
         with contextlib.suppress(OSError):
             process.kill()

@@ -1,8 +1,10 @@
-"""Where credentials would come from, as the SDK would resolve them. Sends nothing and starts nothing; reads the config file.
+"""Where credentials would come from, as the SDK would resolve them. Sends nothing and starts nothing; reads
+the config file.
 
-Source: databricks-sdk-py databricks/sdk/config.py, version 0.156.0, `Config.__init__`: arguments, then the environment,
-then (only when a profile is named, or nothing at all is configured yet) one profile of the config file, key by key
-and without overwriting; then the test for more than one authorization method, unless auth_type is set.
+Source: databricks-sdk-py databricks/sdk/config.py, version 0.156.0, `Config.__init__`: arguments, then the
+environment, then (only when a profile is named, or nothing at all is configured yet) one profile of the
+config file, key by key and without overwriting; then the test for more than one authorization method, unless
+auth_type is set.
 """
 
 from __future__ import annotations
@@ -14,7 +16,15 @@ from dbapp_diag.auth import workspace_host
 from dbapp_diag.auth.chain import CLI, METHODS, Configured, chain, missing
 from dbapp_diag.auth.cli_program import databricks_cli
 from dbapp_diag.auth.profile_file import DEFAULT, SETTINGS, ProfileFile, config_path, oddities, read_profiles
-from dbapp_diag.auth.sdk_keys import BY_NAME, KEYS, OTHER_VARIABLES, Setting, is_secret, secrets_in, variable_of
+from dbapp_diag.auth.sdk_keys import (
+    BY_NAME,
+    KEYS,
+    OTHER_VARIABLES,
+    Setting,
+    is_secret,
+    secrets_in,
+    variable_of,
+)
 from dbapp_diag.facts.identity import CredentialSources, Source
 
 Learn = Callable[[str, str], str]
@@ -27,15 +37,17 @@ def credential_sources(
 ) -> CredentialSources:
     """Resolve the settings as the SDK does for `Config(profile=…, host=…)` in the environment `env`.
 
-    `home` stands for `~`. `learn(text, kind)` gets every secret as soon as it's read. Raises nothing: whatever is wrong
-    is in the fact, and no value of a secret ever is.
+    `home` stands for `~`. `learn(text, kind)` gets every secret as soon as it's read. Raises nothing:
+    whatever is wrong is in the fact, and no value of a secret ever is.
     """
     for text, kind in secrets_in(env):
         learn(text, kind)
     settings = _from_environment(env, profile, host)
     named = settings.get("profile")
     unread = _unread(settings)
-    file = read_profiles(config_path(settings["config_file"].value if "config_file" in settings else None, home))
+    file = read_profiles(
+        config_path(settings["config_file"].value if "config_file" in settings else None, home)
+    )
     _learn_file(file, learn)
     chosen, chosen_by = (None, None) if unread else _choose(named, file)
     values = file.profiles.get(chosen, {}) if chosen is not None else {}
@@ -44,7 +56,9 @@ def credential_sources(
         settings.setdefault(key, Setting(value, f"{key} of profile {chosen}", by_profile=True))
     found = None if chosen is None or chosen_by == DEFAULT else chosen in file.profiles
     conflict = () if settings.get("auth_type", Setting("", "")).value else _conflict(settings)
-    cli = databricks_cli(settings["databricks_cli_path"].value if "databricks_cli_path" in settings else None, env)
+    cli = databricks_cli(
+        settings["databricks_cli_path"].value if "databricks_cli_path" in settings else None, env
+    )
     seen = Configured(settings, env, cli)
     rows = chain(seen, blocked=_blocked(unread, file, chosen, found, conflict))
     place = seen.settings.get("host")
@@ -108,14 +122,20 @@ def _choose(named: Setting | None, file: ProfileFile) -> tuple[str | None, str |
     return (DEFAULT, DEFAULT) if DEFAULT in file.profiles else (None, None)
 
 
-def _overrides(values: Mapping[str, str], settings: Mapping[str, Setting], profile: str | None) -> tuple[str, ...]:
+def _overrides(
+    values: Mapping[str, str], settings: Mapping[str, Setting], profile: str | None
+) -> tuple[str, ...]:
     """Variables that win over a key of the profile and say something else."""
     found: list[str] = []
     for key, value in values.items():
         winner = settings.get(key)
         if winner is None or winner.origin.startswith("--") or key in ("profile", "config_file") or not value:
             continue
-        same = workspace_host.shown(value) == workspace_host.shown(winner.value) if key == "host" else value == winner.value
+        same = (
+            workspace_host.shown(value) == workspace_host.shown(winner.value)
+            if key == "host"
+            else value == winner.value
+        )
         if not same:
             found.append(f"{winner.origin} over {key} of profile {profile}")
     return tuple(found)
@@ -140,7 +160,9 @@ def _conflict(settings: Mapping[str, Setting]) -> tuple[str, ...]:
 def _auth_type(group: str, keys: Iterable[str]) -> str:
     """The auth_type that picks a group."""
     if group == "azure":
-        return "azure-client-secret" if {"azure_client_id", "azure_client_secret"} & set(keys) else "azure-cli"
+        return (
+            "azure-client-secret" if {"azure_client_id", "azure_client_secret"} & set(keys) else "azure-cli"
+        )
     if group == "google" and "google_service_account" in keys:
         return "google-id"
     return _AUTH_TYPES.get(group, group)

@@ -18,7 +18,7 @@ LONGEST_LINE = 1_048_576
 
 @dataclass(frozen=True, slots=True)
 class SignInQuery:
-    """Who signs in, and by which way. Durations are seconds. None and empty mean: as the machine is set up."""
+    """Who signs in, and by which way. Durations are seconds. None and empty: as the machine is set up."""
 
     profile: str | None = None
     host: str | None = None
@@ -50,7 +50,8 @@ class SignInQuery:
 
 @dataclass(frozen=True, slots=True)
 class SignInAnswer:
-    """What a sign-in came to: the fields of the fact `SignIn`, and the token's text, which isn't shown anywhere."""
+    """What a sign-in came to: the fields of the fact `SignIn`, and the token's text, which isn't shown
+    anywhere."""
 
     outcome: SignInOutcome
     token: str | None = field(default=None, repr=False)
@@ -62,13 +63,14 @@ class SignInAnswer:
     requests: tuple[SignInRequest, ...] = ()
     warnings: tuple[str, ...] = ()
     ms: float = 0.0
-    """Milliseconds from the question to the answer; the start of the process isn't in it when it came early."""
+    """Milliseconds from the question to the answer; the start of the process isn't in it when it came early.
+    """
     sdk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One thing that the process tells; exactly one field is set. All text in it is redacted but the token's."""
+    """One thing that the process tells; one field is set. All text in it is redacted but the token's."""
 
     ready: str | None = None
     """The SDK is imported, and this is its version."""

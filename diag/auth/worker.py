@@ -1,10 +1,11 @@
 """The sign-in process: imports the SDK, waits for one query, signs in, says how it went, and ends.
 
-Run by `sign_in.py`, with its parent holding both ends: a query comes on standard input, messages go to what was
-standard output. Nothing else may write there, so descriptors 0, 1 and 2 lead nowhere as soon as it runs. When
-standard input ends, whether the parent is done or dead, the process ends itself and all that it started.
+Run by `sign_in.py`, with its parent holding both ends: a query comes on standard input, messages go to what
+was standard output. Nothing else may write there, so descriptors 0, 1 and 2 lead nowhere as soon as it runs.
+When standard input ends, whether the parent is done or dead, the process ends itself and all that it started.
 
-The SDK's part is in `worker_sdk.py`; this module must not import it, so that a broken installation can be told.
+The SDK's part is in `worker_sdk.py`; this module must not import it, so that a broken installation can be
+told.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ def main() -> NoReturn:
     _quiet_root_logger()
     redactor = Redactor()
     try:
-        from dbapp_diag.auth.worker_sdk import sdk_version, sign_in  # the slow import, begun before the query is known
+        from dbapp_diag.auth.worker_sdk import (
+            sdk_version,
+            sign_in,
+        )  # the slow import, begun before the query is known
 
         channel.tell(Message(ready=sdk_version()))
         channel.tell(Message(answer=sign_in(_query(asked), channel.tell, redactor)))
@@ -59,7 +63,9 @@ def failure(error: BaseException, redactor: Redactor) -> SignInAnswer:
     """The answer when the process itself fails."""
     text = redactor.text(" ".join(str(error).split()))[:300]
     if isinstance(error, ImportError):
-        sentence = f"the Databricks SDK can't be imported: {text}; install it again: pip install --upgrade databricks-sdk"
+        sentence = (
+            f"the Databricks SDK can't be imported: {text}; pip install --upgrade databricks-sdk mends that"
+        )
     else:
         sentence = f"the sign-in process failed: {type(error).__name__}: {text}"
     return SignInAnswer(SignInOutcome.FAILED, error=(sentence,))
@@ -96,7 +102,8 @@ def _listen(questions: IO[bytes], asked: queue.SimpleQueue[bytes]) -> None:
 def _end_all() -> NoReturn:
     """Kill this process's own group, the Databricks CLI in it included.
 
-    Windows has no such group: there this process ends alone, and a CLI that hangs is left to end by itself."""
+    Windows has no such group: there this process ends alone, and a CLI that hangs is left to end by itself.
+    """
     if sys.platform != "win32" and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

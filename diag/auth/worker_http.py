@@ -1,7 +1,8 @@
 """Every HTTP request of the sign-in process: bounded in time and size, recorded, and never in the clear.
 
-One door for all: the SDK, google-auth and bare `requests.post` go through `requests.adapters.HTTPAdapter.send`. The SDK's
-token request has no time-out of its own (databricks-sdk-py oauth.py, `retrieve_token`).
+One door for all: the SDK, google-auth and bare `requests.post` go through
+`requests.adapters.HTTPAdapter.send`. The SDK's token request has no time-out of its own (databricks-sdk-py
+oauth.py, `retrieve_token`).
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Watch:
         self._tell = tell
 
     def send(
-        self, usual: Callable[..., requests.Response], request: requests.PreparedRequest, given: dict[str, Any]
+        self,
+        usual: Callable[..., requests.Response],
+        request: requests.PreparedRequest,
+        given: dict[str, Any],
     ) -> requests.Response:
         """Send one request by `usual` and keep what came of it. Raises what requests raises."""
         method, url = str(request.method), self._shown(str(request.url))
@@ -51,7 +55,7 @@ class Watch:
         began = time.monotonic()
         try:
             if _in_the_clear(request):
-                raise InTheClear("credentials would travel over http://, so nothing was sent; write https:// in the settings")
+                raise InTheClear("credentials would travel over http://, so nothing was sent; use https://")
             given["timeout"] = self._shorter(given.get("timeout"))
             response = usual(request, **given)
             if not given.get("stream"):
@@ -59,10 +63,10 @@ class Watch:
         except Exception as error:
             self._keep(SignInRequest(method, url, None, error=_name(error), ms=_since(began)))
             raise
-        error, description = self._words(response, stream=bool(given.get("stream")))
+        code, description = self._words(response, stream=bool(given.get("stream")))
         media_type = str(response.headers.get("Content-Type") or "").split(";")[0].strip().lower()[:100]
         status = response.status_code
-        self._keep(SignInRequest(method, url, status, media_type, None, error, description, _since(began)))
+        self._keep(SignInRequest(method, url, status, media_type, None, code, description, _since(began)))
         return response
 
     def _keep(self, request: SignInRequest) -> None:
@@ -78,10 +82,13 @@ class Watch:
         return short(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}", self._redactor)
 
     def _shorter(self, asked: Any) -> tuple[float, float]:
-        """The time-outs for connecting (TLS included) and for each read: the caller's own, when they're shorter."""
+        """The time-outs for connecting (TLS included) and for each read: the caller's own, when they're
+        shorter."""
         both: Any = cast(Any, asked) if isinstance(asked, tuple) else (asked, asked)
         own = [limit if isinstance(limit, int | float) else None for limit in both]
-        first, second = (min(limit, ours) if limit else ours for limit, ours in zip(own, self._limits, strict=False))
+        first, second = (
+            min(limit, ours) if limit else ours for limit, ours in zip(own, self._limits, strict=False)
+        )
         return first, second
 
     def _words(self, response: requests.Response, *, stream: bool) -> tuple[str | None, str | None]:
@@ -100,7 +107,10 @@ class Watch:
                 self._redactor.learn(data[name], "token")
         if response.status_code < 400 or len(content) > _LARGEST_ERROR:
             return None, None
-        code, words = data.get("error", data.get("errorCode")), data.get("error_description", data.get("errorSummary"))
+        code, words = (
+            data.get("error", data.get("errorCode")),
+            data.get("error_description", data.get("errorSummary")),
+        )
         error = short(code, self._redactor) if isinstance(code, str) else None
         return error, short(words, self._redactor) if isinstance(words, str) and error else None
 
@@ -121,7 +131,8 @@ def watch(query: SignInQuery, redactor: Redactor, tell: Callable[[Message], None
 
 
 def _in_the_clear(request: requests.PreparedRequest) -> bool:
-    """Whether credentials would leave the machine unencrypted. Metadata services of clouds are http by design."""
+    """Whether credentials would leave the machine unencrypted. Metadata services of clouds are http by
+    design."""
     parts = urlsplit(str(request.url))
     if parts.scheme != "http" or not (request.body or request.headers.get("Authorization")):
         return False
@@ -153,7 +164,9 @@ def _name(error: BaseException) -> str:
     inner: BaseException = error
     for _ in range(8):
         reason = getattr(inner, "reason", None)
-        following = inner.__cause__ or inner.__context__ or (reason if isinstance(reason, BaseException) else None)
+        following = (
+            inner.__cause__ or inner.__context__ or (reason if isinstance(reason, BaseException) else None)
+        )
         if following is None:
             break
         inner = following

@@ -1,7 +1,8 @@
 """What the SDK logs while it signs in: its warnings, and at which method it gave up why.
 
-The reasons for passing over a method are said at DEBUG alone (databricks-sdk-py issue 1037). DEBUG of the HTTP client
-prints bodies with tokens in them, so records are taken from the modules about credentials only, and redacted.
+The reasons for passing over a method are said at DEBUG alone (databricks-sdk-py issue 1037). DEBUG of the
+HTTP client prints bodies with tokens in them, so records are taken from the modules about credentials only,
+and redacted.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ class SdkLog(logging.Handler):
                 self._tell(Message(warning=shown))
         elif self.method is not None and record.module != "config" and len(self.reasons) < _MOST:
             cause = record.exc_info[1] if record.exc_info else None
-            self.reasons.append((self.method, f"{shown}: {short(str(cause), self._redactor)}" if cause else shown))
+            self.reasons.append(
+                (self.method, f"{shown}: {short(str(cause), self._redactor)}" if cause else shown)
+            )
 
 
 def short(text: str, redactor: Redactor) -> str:

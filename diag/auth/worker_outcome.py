@@ -1,7 +1,7 @@
 """From what the SDK raised, and what its requests came to, to how a sign-in ended.
 
-Source: databricks-sdk-py databricks/sdk/config.py (`validate:`, `resolve:`, `… auth:`), credentials_provider.py (CLI) and
-oauth.py (`retrieve_token`) for who raises what.
+Source: databricks-sdk-py databricks/sdk/config.py (`validate:`, `resolve:`, `… auth:`),
+credentials_provider.py (CLI) and oauth.py (`retrieve_token`) for who raises what.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ def judge(error: BaseException, seen: Sequence[SignInRequest], log: SdkLog) -> S
         return SignInOutcome.MISCONFIGURED
     if any(type(each).__name__ in _SLOW for each in chain):
         return SignInOutcome.TIMEOUT
-    if any(isinstance(each, requests.exceptions.ConnectionError | requests.exceptions.ChunkedEncodingError) for each in chain):
+    if any(
+        isinstance(each, requests.exceptions.ConnectionError | requests.exceptions.ChunkedEncodingError)
+        for each in chain
+    ):
         return SignInOutcome.NETWORK
     last = seen[-1] if seen else None
     if "Invalid URL 'None'" in text:
@@ -62,8 +65,9 @@ def judge(error: BaseException, seen: Sequence[SignInRequest], log: SdkLog) -> S
 def error_texts(error: BaseException, redactor: Redactor) -> list[str]:
     """`Class: text` of the error and of those below it, outermost first, redacted and then cut.
 
-    A parser's error quotes the line that it can't read, which may hold a token: its class alone is told. The output of a
-    program is cut, and left out when it's JSON."""
+    A parser's error quotes the line that it can't read, which may hold a token: its class alone is told. The
+    output of a program is cut, and left out when it's JSON.
+    """
     texts: list[str] = []
     for each in _chain(error):
         if isinstance(each, configparser.Error):
@@ -106,7 +110,8 @@ def _by_request(last: SignInRequest | None) -> SignInOutcome:
 
 
 def _only_metadata(seen: Sequence[SignInRequest]) -> bool:
-    """Nothing was asked but what kind of host it is, and that went well: the settings stopped the SDK, not an answer."""
+    """Nothing was asked but what kind of host it is, and that went well: the settings stopped the SDK, not an
+    answer."""
     return all(request.url.endswith("/.well-known/databricks-config") for request in seen)
 
 

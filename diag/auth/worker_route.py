@@ -1,4 +1,5 @@
-"""The run's own way, inside the sign-in process: proxy and trust by variables, places and names at the socket.
+"""The run's own way, inside the sign-in process: proxy and trust by variables, places and names at the
+socket.
 
 Host header, SNI and certificate verification stay as they are; only where a socket is connected to changes.
 """
@@ -54,7 +55,9 @@ def _take_places(query: SignInQuery) -> None:
                 refused = error
         raise refused or OSError(f"no address for {name}")
 
-    urllib3_connection.create_connection = create_connection  # the one door through which urllib3 opens sockets
+    urllib3_connection.create_connection = (
+        create_connection  # the one door through which urllib3 opens sockets
+    )
 
 
 def _redirected(query: SignInQuery, host: str, port: int) -> SocketAddress | None:

@@ -1,8 +1,10 @@
-"""Signing in by the SDK's unified authentication, inside the sign-in process. The only importer of databricks-sdk.
+"""Signing in by the SDK's unified authentication, inside the sign-in process. The only importer of
+databricks-sdk.
 
-`Config(...)` and `authenticate()` are what every program with the SDK does; `oauth_token()` isn't used, since it
-fails for half of the methods. The SDK's own retries are off: it repeats certificate errors, refusals by a proxy and
-429/503 for five minutes (databricks-sdk-py retries.py, issues 1046 and 1483). It never gets to open a browser.
+`Config(...)` and `authenticate()` are what every program with the SDK does; `oauth_token()` isn't used, since
+it fails for half of the methods. The SDK's own retries are off: it repeats certificate errors, refusals by a
+proxy and 429/503 for five minutes (databricks-sdk-py retries.py, issues 1046 and 1483). It never gets to open
+a browser.
 """
 
 from __future__ import annotations
@@ -105,7 +107,9 @@ def _said(
     texts = error_texts(error, redactor)
     if outcome is SignInOutcome.NO_CREDENTIALS:
         texts += [f"{method}: {reason}" for method, reason in log.reasons]
-    failed = next((request for request in reversed(seen.requests) if request.status is None and request.error), None)
+    failed = next(
+        (request for request in reversed(seen.requests) if request.status is None and request.error), None
+    )
     if failed is not None and any("Invalid URL 'None'" in text for text in texts):
         texts.append(f"{failed.error} at {failed.url}, so the SDK doesn't know the token endpoint")
     return tuple(dict.fromkeys(texts))
@@ -125,10 +129,13 @@ def _no_retries() -> None:
 
 
 def _no_browser() -> None:
-    """A login in the browser would wait for ever on localhost (databricks-sdk-py oauth.py, `launch_external_browser`)."""
+    """A login in the browser would wait for ever on localhost (databricks-sdk-py oauth.py,
+    `launch_external_browser`)."""
 
     def refuse(*_args: object, **_kwargs: object) -> NoReturn:
-        raise BrowserNeeded("the SDK would open a browser to sign in, which this tool never does; run databricks auth login")
+        raise BrowserNeeded(
+            "the SDK would open a browser to sign in, which this tool never does; run databricks auth login"
+        )
 
     sdk_oauth.OAuthClient.initiate_consent = refuse  # type: ignore[method-assign]  # before anything is sent
     sdk_oauth.Consent.launch_external_browser = refuse  # type: ignore[method-assign]

@@ -1,4 +1,5 @@
-"""The workspace's address as written in the settings: what the SDK makes of it, and what is odd about it. Pure.
+"""The workspace's address as written in the settings: what the SDK makes of it, and what is odd about it.
+Pure.
 
 Source: databricks-sdk-py databricks/sdk/_base_client.py `_fix_host_if_needed`, config.py `is_account_client`,
 environments.py for Azure's zones.
@@ -66,7 +67,11 @@ def problem(host: str) -> str | None:
         return "a user name or password stands in it"
     kept = [
         what
-        for what, there in (("a path", parts.path.strip("/")), ("a query", parts.query), ("a fragment", parts.fragment))
+        for what, there in (
+            ("a path", parts.path.strip("/")),
+            ("a query", parts.query),
+            ("a fragment", parts.fragment),
+        )
         if there
     ]
     return f"it has {' and '.join(kept)} behind the host, which the SDK keeps" if kept else None

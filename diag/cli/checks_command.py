@@ -6,6 +6,7 @@ import json
 
 import click
 
+from dbapp_diag.cli.output import emit, say
 from dbapp_diag.registry import load
 
 
@@ -33,16 +34,16 @@ def command(format: str) -> int:
         rows += [
             {"id": item.name, "distribution": item.distribution, "status": "errored", "reason": item.reason} for item in registry.refused
         ]
-        click.echo(json.dumps(rows, indent=2))
+        emit(json.dumps(rows, indent=2) + "\n")
         return 0
     stage = ""
     for name, kind in registry.checks.items():
         if kind.stage.value != stage:
             stage = kind.stage.value
-            click.echo(f"\n{stage}")
+            say(f"\n{stage}")
         origin = f"  [{registry.distributions[name]}]" if name in registry.distributions else ""
-        click.echo(f"  {name:<20} {kind.title}{origin}")
+        say(f"  {name:<20} {kind.title}{origin}")
     for item in registry.refused:
-        click.echo(f"\nrefused: plug-in {item.name} of {item.distribution}: {item.reason}")
-    click.echo("\n`dbapp-diag explain ID` says what a check does, and what a cause or a status means.")
+        say(f"\nrefused: plug-in {item.name} of {item.distribution}: {item.reason}")
+    say("\n`dbapp-diag explain ID` says what a check does, and what a cause or a status means.")
     return 0

@@ -13,7 +13,7 @@ import click
 from dbapp_diag.case import Case
 from dbapp_diag.cli.asking import Asked, question
 from dbapp_diag.cli.lab_command import MISSING
-from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, style_of, write
+from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write
 from dbapp_diag.cli.run_command import ask
 from dbapp_diag.errors import UsageError
 
@@ -91,16 +91,16 @@ def _tour(timeout: str, quiet: bool, verbose: bool, colour: str) -> int:
     page = ""
     unexpected: list[str] = []
     for place, (fault, heading) in enumerate(TOUR, start=1):
-        click.echo(f"{'' if place == 1 else chr(10)}{place}/{len(TOUR)}  {heading}\n      dbapp-diag demo {fault}\n")
+        say(f"{'' if place == 1 else chr(10)}{place}/{len(TOUR)}  {heading}\n      dbapp-diag demo {fault}\n")
         case = diagnose_lab(() if fault == HEALTHY else (fault,), timeout=timeout, quiet=quiet)
         page = str(folder / f"{fault}.html")
         write(case, format="terminal", files=(page,), colour=colour, verbose=verbose)
         found = case.root_causes[0].id if case.root_causes else case.verdict
         if found != fault:
             unexpected.append(f"{fault} was diagnosed as {found}")
-    click.echo(f"\nThe same as pages to attach to a ticket: {folder}\n  the last one: {Path(page).as_uri()}")
+    say(f"\nThe same as pages to attach to a ticket: {folder}\n  the last one: {Path(page).as_uri()}")
     arrow = "→" if style_of(sys.stdout, colour).unicode else "->"
-    click.echo(f"Your own app {arrow} dbapp-diag run --app NAME --profile PROFILE --endpoint /api/...")
+    say(f"Your own app {arrow} dbapp-diag run --app NAME --profile PROFILE --endpoint /api/...")
     if unexpected:
         click.echo(f"dbapp-diag: the tour went astray: {'; '.join(unexpected)}", err=True)
         return 4

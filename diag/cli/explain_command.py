@@ -10,6 +10,7 @@ import click
 from dbapp_diag.causes.catalogue import Catalogue, that_explain
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.check import Check
+from dbapp_diag.cli.output import emit
 from dbapp_diag.errors import UsageError
 from dbapp_diag.registry import Registry, load
 from dbapp_diag.words import CauseId, CheckId, OutcomeClass
@@ -37,14 +38,14 @@ def command(id: str) -> int:
     word = id.strip().lower()
     status = _status(word)
     if status is not None:
-        click.echo(_status_page(status, registry.catalogue), nl=False)
+        emit(_status_page(status, registry.catalogue))
     elif word in registry.catalogue or word in registry.checks:
         pages = []
         if word in registry.checks:
             pages.append(_check_page(registry.checks[CheckId(word)], registry))
         if word in registry.catalogue:
             pages.append(_cause_page(registry.catalogue[CauseId(word)], registry))
-        click.echo("\n".join(pages), nl=False)
+        emit("\n".join(pages))
     else:
         names = [*registry.checks, *registry.catalogue, *_STATUSES]
         near = difflib.get_close_matches(word, names, 1)

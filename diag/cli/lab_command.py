@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from dbapp_diag.cli.output import emit, say
 from dbapp_diag.errors import UsageError
 
 MISSING = "the lab's packages aren't installed; run pip install 'dbapp-diag[lab]'"
@@ -41,13 +42,13 @@ def faults(all_of_them: bool, format: str) -> int:
     found = [item for item in known() if all_of_them or (item.variant is None and item.stops_the_call)]
     if format == "json":
         rows = [{"id": item.id, "plants": list(item.plants), "stage": str(item.stage), "title": item.title} for item in found]
-        click.echo(json.dumps(rows, indent=2))
+        emit(json.dumps(rows, indent=2) + "\n")
     else:
         stage = ""
         for item in found:
             if str(item.stage) != stage:
                 stage = str(item.stage)
-                click.echo(f"\n{stage}")
-            click.echo(f"  {item.id:<32} {item.title}")
-        click.echo("\n`dbapp-diag demo FAULT` plants one and diagnoses it.")
+                say(f"\n{stage}")
+            say(f"  {item.id:<32} {item.title}")
+        say("\n`dbapp-diag demo FAULT` plants one and diagnoses it.")
     return 0

@@ -63,6 +63,11 @@ def emit(text: str) -> None:
     stream.flush()
 
 
+def say(line: str) -> None:
+    """One line on standard output."""
+    emit(line + "\n")
+
+
 def _replace(path: Path, text: str) -> None:
     """Write all or nothing, in UTF-8, readable by the owner alone until it's there."""
     handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")

@@ -12,7 +12,7 @@ import click
 
 from dbapp_diag.case import Case
 from dbapp_diag.cli.asking import Asked, duration, question, question_options
-from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
+from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, write
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.errors import UsageError
 from dbapp_diag.session import Question, diagnose_target
@@ -64,7 +64,7 @@ def command(
     if show_plan:
         from dbapp_diag.cli.plan_text import plan_text
 
-        click.echo(plan_text(asked), nl=False)
+        emit(plan_text(asked))
         return 0
     check_files(files)
     page = next((name for name in files if name.lower().endswith((".html", ".htm"))), None)

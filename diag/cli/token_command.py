@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from dbapp_diag.cli.asking import Asked, given_token
+from dbapp_diag.cli.output import emit
 from dbapp_diag.errors import UsageError
 
 
@@ -39,5 +40,5 @@ def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, fo
     from dbapp_diag.cli.token_text import token_json, token_report
 
     report = token_report(given, now=datetime.now(UTC))
-    click.echo(token_json(report) if format == "json" else report.text, nl=False)
+    emit(token_json(report) if format == "json" else report.text)
     return 0 if report.usable else 1
