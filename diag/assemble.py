@@ -28,6 +28,10 @@ DOCS = "https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-loc
 """The page of the platform's documentation that describes the call ("Connect to an API Databricks app using token authentication")."""
 
 
+UNSENT = ("dns", "budget", "refused-by-us")
+"""Errors of exchanges that never left this machine."""
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """All of a run that the case keeps, whether it just ended or was read from a file."""
@@ -137,10 +141,10 @@ def target_values(facts: Facts) -> dict[str, str]:
         "principal": (me.user_name if me and me.examined else None) or (token.subject if token else None),
     }
     known = {name: value for name, value in values.items() if value}
-    return known | {"rerun": rerun(asked)}
+    return known | {"rerun": rerun(asked, facts.want(Vantage))}
 
 
-def rerun(asked: Asked) -> str:
+def rerun(asked: Asked, vantage: Vantage | None = None) -> str:
     """The command that asks the same again. A token is named by where it came from, never by its text."""
     words = ["dbapp-diag", "run"]
     for option, value in (
@@ -153,7 +157,19 @@ def rerun(asked: Asked) -> str:
     ):
         if value:
             words += [option, shlex.quote(value)]
-    return " ".join(words + ([asked.token_given] if asked.token_given else []))
+    words += [asked.token_given] if asked.token_given else []
+    return " ".join(words + _way(vantage))
+
+
+def _way(vantage: Vantage | None) -> list[str]:
+    """The options that said how hosts are reached; a proxy with a password stays out, as it's masked here."""
+    if vantage is None:
+        return []
+    words = [f"--resolver {shlex.quote(vantage.resolver)}"] if vantage.resolver else []
+    words += [f"--connect-to {shlex.quote(rule)}" for rule in vantage.connect_to]
+    words += [f"--ca-bundle {shlex.quote(vantage.ca_bundle)}"] if vantage.ca_bundle else []
+    words += [shlex.join(word.split(" ", 1)) for word in vantage.proxies if word.startswith("--") and "‹" not in word]
+    return words
 
 
 def _target(facts: Facts, values: Mapping[str, str]) -> model.TargetInfo:
@@ -266,7 +282,7 @@ def _entry(entry: Cause) -> model.CatalogueEntry:
 def _requests(evidence: tuple[dict[str, Any], ...]) -> dict[str, int]:
     hosts: Counter[str] = Counter()
     for record in evidence:
-        if record.get("kind") == "exchange" and record.get("host"):
+        if record.get("kind") == "exchange" and (record.get("error") or {}).get("kind") not in UNSENT:
             hosts[str(record["host"])] += 1
         for request in record.get("requests", ()) if record.get("kind") == "sign-in" else ():
             hosts[str(request.get("url", "")).split("://", 1)[-1].split("/", 1)[0]] += 1

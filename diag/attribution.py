@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.words import Confidence, Responder
 
+BLOCK_STATUSES = (200, 302, 403, 451, 503, 511)
+"""With what filters and captive portals answer."""
 ENOUGH = 2
 """Weight below which nobody is named."""
 
@@ -111,7 +113,7 @@ def _signals(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     yield from _behind_the_door(answer, tokenless)
     yield from _the_door(answer, tokenless)
     yield from _workspace(answer)
-    yield from _in_between(answer)
+    yield from _in_between(answer, tokenless)
 
 
 def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
@@ -147,7 +149,9 @@ def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
         yield Signal(Responder.FRONT_DOOR, weight, f"{what} {answer.status} by the platform, without the mark of an accepted token")
     if from_platform(answer) and _platform_page(answer):
         yield Signal(Responder.FRONT_DOOR, 2, f"a page with status {answer.status} by the platform, without the mark of an accepted token")
-    if tokenless is not None and answer.credential != "none" and _refusal(answer) and same_answer(answer, tokenless):
+    strange_page = answer.media_type == "text/html" and not from_platform(answer)
+    alike = tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless)
+    if alike and _refusal(answer) and not strange_page:
         yield Signal(Responder.FRONT_DOOR, 2, "the same path without a token gets the same answer")
 
 
@@ -160,7 +164,7 @@ def _workspace(answer: Exchange) -> Iterator[Signal]:
         yield Signal(Responder.WORKSPACE, 1, "an error in the workspace API's form")
 
 
-def _in_between(answer: Exchange) -> Iterator[Signal]:
+def _in_between(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     if let_through(answer):
         return
     who, name = (Responder.PROXY, "proxy") if answer.proxy else (Responder.MIDDLEBOX, "filter or gateway")
@@ -177,8 +181,10 @@ def _in_between(answer: Exchange) -> Iterator[Signal]:
         page = answer.media_type == "text/html"
         if page or answer.proxy:
             yield Signal(who, 1, "it lacks the platform's server header")
-        if page and (answer.status or 0) in (200, 302, 403, 451, 503, 511):
+        if page and answer.status in BLOCK_STATUSES:
             yield Signal(who, 1, "a page where the platform answers otherwise")
+            if tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless):
+                yield Signal(who, 1, "the same page without a token, where the platform would send the caller to sign in")
 
 
 def _refusal(answer: Exchange) -> bool:

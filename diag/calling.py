@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsFacts
 from dbapp_diag.target import SAFE_METHODS
 
@@ -28,14 +28,17 @@ async def ask_app(
 ) -> Exchange:
     """Send one request to the app's host, to the addresses that accepted a connection first."""
     address = facts.need(AppAddress)
-    resolution = facts.want(Resolution)
+    resolution, addresses = facts.want(Resolution), _addresses(facts)
+    if resolution is not None and not addresses and resolution.overridden is None and not resolution.through_proxy:
+        detail = f"{address.host}: {resolution.dns.outcome}"
+        return probe.unsent(method, f"{address.url}{path}", purpose=purpose, kind=ErrorKind.DNS, detail=detail)
     return await probe.exchange(
         method,
         f"{address.url}{path}",
         purpose=purpose,
         token=token,
         made_up_token=made_up_token,
-        addresses=_addresses(facts),
+        addresses=addresses,
         lookup_ms=resolution.dns.ms if resolution else None,
     )
 

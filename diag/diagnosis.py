@@ -8,8 +8,9 @@ The rules, in order:
    where there's none do likely ones count.
 2. A failed check without a root among its findings is a *consequence* where a root explains it.
 3. Every other finding is a *warning*: the call works in spite of it, or something met earlier hides it.
-4. The *differential* lists every cause of the catalogue that explains the outcome, and what became of it.
-5. Nothing established: *inconclusive*. A call that nobody made or that nobody answered is never healthy.
+4. Where the network stops even the token-less request, what explains that comes before what kept a token from being had.
+5. The *differential* lists every cause of the catalogue that explains the outcome, and what became of it.
+6. Nothing established: *inconclusive*. A call that nobody made or that nobody answered is never healthy.
 """
 
 from __future__ import annotations
@@ -157,8 +158,15 @@ def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tup
         names = {item.cause for item in sure}
         free = [item for item in sure if not names & upstream(item.cause, catalogue)]
         if free:
-            return tuple(free)
+            seen_first = seen.classes - {OutcomeClass.NONE}
+            return tuple(sorted(free, key=lambda item: bool(seen_first) and not _accounts_for(item.cause, seen_first, direct, catalogue)))
     return ()
+
+
+def _accounts_for(cause: CauseId, classes: frozenset[OutcomeClass], direct: Iterable[Located], catalogue: Catalogue) -> bool:
+    """Whether a root explains what was seen, by itself or through what follows from it, rather than only that no call was made."""
+    own = (catalogue[item.cause] for item in direct if item.cause == cause or cause in upstream(item.cause, catalogue))
+    return any(entry.explains & classes for entry in (catalogue[cause], *own))
 
 
 def upstream(cause: CauseId, catalogue: Catalogue) -> frozenset[CauseId]:

@@ -19,7 +19,7 @@ def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     if diagnosis.verdict is Verdict.HEALTHY:
         return None
     if diagnosis.verdict is Verdict.PROBLEM:
-        return FixInfo(who=Who.YOU.value, text="Then ask again, to see that it's mended", command=command("{rerun}", values))
+        return FixInfo(who=Who.YOU.value, text="ask again, to see that it's mended", command=command("{rerun}", values))
     return _deciding(diagnosis, facts, values)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dbapp_diag import codec
 from dbapp_diag.context import Context
-from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError
 from dbapp_diag.facts.network import Attempt, CaSetting, ClientRoute, Handshake, Lookup, ProxyAnswer
 from dbapp_diag.settings import NetworkSettings, Settings
 from dbapp_diag.target import Target
@@ -136,6 +137,15 @@ class Probe:
         except (ValueError, RecursionError):
             data = None
         return seen, data
+
+    def unsent(self, method: str, url: str, *, purpose: str, kind: ErrorKind, detail: str) -> Exchange:
+        """The record of a request that couldn't be sent, for a reason that's known already."""
+        id = self._context.recorder.reserve()
+        error = ExchangeError(kind, detail)
+        seen = Exchange(id, purpose, method, url, "none", datetime.now(UTC), body_complete=False, error=error)
+        data = {"host": host_of(url) or "", "client": client("httpx"), **_fields(seen)}
+        self._context.recorder.record(self._check, "exchange", data, id=id)
+        return seen
 
     async def _exchange(
         self,

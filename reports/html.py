@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from dbapp_diag.case import Case
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.identity import ClockReadings, TokenFacts
+from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.network import Handshake, Routes, TrustFacts
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.html_journey import drawing
@@ -59,7 +59,7 @@ def render(case: Case, style: Style) -> str:
             routes=reading.fact(shown, Routes),
             token=reading.fact(shown, TokenFacts),
             trust=reading.fact(shown, TrustFacts),
-            clock=reading.fact(shown, ClockReadings),
+            clock=reading.clocks(shown),
             vantage=reading.read(shown.vantage, Vantage),
         )
         + "\n"

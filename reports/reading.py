@@ -14,6 +14,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from dbapp_diag.check import Facts
+from dbapp_diag.clock import Reading, readings
+from dbapp_diag.facts.identity import WorkspaceIdentity
+from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
 from dbapp_diag.codec import typed
 from dbapp_diag.facts.exchange import Exchange, Phases
@@ -159,6 +164,13 @@ def fact(case: Case, kind: type[T]) -> T | None:
     """A fact of the case, or None when nobody found it out."""
     data = case.facts.get(kind.__name__)
     return None if data is None else read(data, kind)
+
+
+def clocks(case: Case) -> tuple[Reading, ...]:
+    """What the servers' clocks said, against this machine's."""
+    kinds = (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
+    known = {kind: found for kind in kinds if (found := fact(case, kind)) is not None}
+    return readings(Facts(known))
 
 
 def exchanges(case: Case) -> tuple[tuple[dict[str, Any], Exchange], ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Passed, Result
+from dbapp_diag.check import Check, Facts, Passed, Result, Skip
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import CredentialSources, SignIn
-from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.facts.network import LookupOutcome, WorkspaceReach
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import address, derived_app_url, host_of
 from dbapp_diag.words import Stage
@@ -39,7 +39,7 @@ class AppAddressCheck(Check):
             return address(record.url, "record", evidence=record.evidence)
         url = self._derived(asked, facts)
         if url is None:
-            return None
+            raise Skip("neither the app's record nor its workspace says where the app is")
         note = probe.note("derived-address", {"url": url, "why": "the app's record couldn't be read, or names no URL"})
         return address(url, "derived", evidence=(note,))
 
@@ -54,5 +54,7 @@ class AppAddressCheck(Check):
         host = host_of(named) if named else None
         if asked.app is None or host is None:
             return None
+        if reach is not None and reach.lookup.outcome is LookupOutcome.NAME_NOT_FOUND:
+            return None  # a workspace that doesn't exist says nothing about its apps
         cloud, id = (reach.cloud, reach.workspace_id) if reach else (None, None)
         return derived_app_url(asked.app, host, cloud=cloud, workspace_id=id)

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import replace
 from urllib.parse import quote
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn
@@ -46,8 +46,10 @@ class AppRecordCheck(Check):
     async def observe(self, probe: Probe, facts: Facts) -> AppRecord | None:
         sign_in = facts.need(SignIn)
         name = _name(facts.need(Asked))
-        if name is None or sign_in.host is None or sign_in.token is None:
-            return None
+        if name is None:
+            raise Skip("the app's name isn't known: the URL isn't of the usual form")
+        if sign_in.host is None or sign_in.token is None:
+            raise Skip("there's no sign-in to ask the workspace with")
         apps = f"{sign_in.host}/api/2.0/apps"
         one = f"{apps}/{quote(name, safe='')}"
         answer, body = await probe.exchange_json("GET", one, purpose="the app's record", token=sign_in.token)

@@ -83,8 +83,8 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
     because: Because = (refs[0], *refs[1:])
     if called.workspace_id and asked_id and called.workspace_id != asked_id:
         seen = f"the app's host carries the workspace id {called.workspace_id}"
-        if _known_here(facts) and redirect in (None, asked):
-            return None  # the workspace asked does have this app: then the id in the URL is the mistake
+        if _known_here(facts) and redirect in (None, asked) and not _is_an_app(tokenless):
+            return None  # the workspace asked does have this app, and nobody lives at that address: the id is mistyped
         values = {"app_workspace_id": called.workspace_id, "workspace_id": asked_id}
         return Finding(ELSEWHERE, Confidence.CONFIRMED, seen, f"{asked_id}, the id of {asked}", because, values)
     if redirect and redirect != asked and redirect.endswith((".azuredatabricks.net", ".databricks.com")) and not _account_wide(asked):
@@ -98,6 +98,13 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
 def _known_here(facts: Facts) -> bool:
     record = facts.want(AppRecord)
     return bool(record and record.found)
+
+
+def _is_an_app(tokenless: TokenlessCall | None) -> bool:
+    """The front door treats the address as an app's: it asks for a token there, or answers for one that isn't up."""
+    if tokenless is None or tokenless.exchange.status is None:
+        return False
+    return tokenless.exchange.status != 404
 
 
 def _account_wide(host: str) -> bool:

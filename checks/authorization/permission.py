@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from dbapp_diag.access import access, grant_values
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 from dbapp_diag.probe import Probe
@@ -39,8 +39,10 @@ class Permission(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> Permissions | None:
         sign_in, record = facts.need(SignIn), facts.need(AppRecord)
-        if sign_in.token is None or sign_in.host is None or record.found is False:
-            return None
+        if sign_in.token is None or sign_in.host is None:
+            raise Skip("there's no sign-in to ask the workspace with")
+        if record.found is False:
+            raise Skip("the workspace shows no such app")
         url = f"{sign_in.host}/api/2.0/permissions/apps/{quote(record.name, safe='')}"
         answer, body = await probe.exchange_json("GET", url, purpose="the app's permissions", token=sign_in.token)
         return permissions(record.name, answer, body)

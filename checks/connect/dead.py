@@ -84,6 +84,12 @@ def proxy_needed(seen: Reach, routes: Routes | None) -> Finding | RuledOut | Non
     return RuledOut(PROXY, said, because)
 
 
+def proxy_leads_out(seen: Reach, routes: Routes | None) -> tuple[RuledOut, ...]:
+    """Where a proxy connects to the app, the network isn't closed: direct ways are, as they may be meant to."""
+    reason = f"{routes.unused_proxy if routes else 'the proxy'} connects to {seen.host}"
+    return tuple(RuledOut(cause, reason, grounds(seen, routes)) for cause in (EGRESS, DOMAIN))
+
+
 def ipv6(seen: Reach, good: Sequence[Attempt], broken: Sequence[Attempt]) -> Finding | None:
     """IPv4 works and every IPv6 address is waited for in vain. A machine without IPv6 notices nothing."""
     six = [attempt for attempt in broken if attempt.family == "IPv6"]

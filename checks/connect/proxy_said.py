@@ -31,7 +31,7 @@ def unusable(seen: Routes, error: str) -> Finding:
     """The setting that counts for this run can't be read, or isn't one of a proxy."""
     variable, _, problem = error.partition(": ")
     values = {"variable": variable, "problem": problem or error}
-    return _found(INVALID, SURE, seen, error, "http://host:port", values)
+    return _found(INVALID, SURE, seen, error or "the setting can't be read", "http://host:port", values)
 
 
 def nothing(seen: Routes, proxy: str, answer: ProxyAnswer) -> Finding:

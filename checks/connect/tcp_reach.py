@@ -12,7 +12,7 @@ from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, WorkspaceReach
 from dbapp_diag.grounds import grounds
 from dbapp_diag.probe import Probe
-from dbapp_diag.words import CauseId, EvidenceId, Stage
+from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage
 
 
 class TcpReach(Check):
@@ -66,6 +66,8 @@ class TcpReach(Check):
             return _connected(seen, names)
         control = facts.want(WorkspaceReach)
         by_proxy = dead.proxy_needed(seen, routes)
+        if not isinstance(by_proxy, RuledOut | None) and by_proxy.confidence is Confidence.CONFIRMED:
+            return Failed(by_proxy.observed, by_proxy, ruled_out=dead.proxy_leads_out(seen, routes))
         found = dead.blocked(seen, names, control) if seen.attempts else dead.no_route(seen, names, control)
         findings = (*((by_proxy,) if not isinstance(by_proxy, RuledOut | None) else ()), *found)
         if not findings:

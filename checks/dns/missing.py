@@ -94,8 +94,8 @@ def _no_answer(seen: Resolution, asked: Lookup) -> tuple[Finding, *tuple[Finding
 
 def _one(cause: str, sure: Confidence, seen: Resolution) -> Finding:
     apex = _apex(seen)
-    near = [each for each in _beside(seen) if alive(each)]
-    others = [told(each) for each in (*near[:1], apex, seen.control) if each is not None]
+    living = next((each for each in seen.neighbours if alive(each)), None)
+    others = [told(each) for each in (living or apex, seen.control) if each is not None]
     observed = "; ".join((told(main(seen)), *others))
     return found(cause, sure, seen, observed, f"an address for {seen.host}")
 

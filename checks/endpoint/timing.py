@@ -8,8 +8,10 @@ from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall,
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 TIMEOUT, SLOW = CauseId("app-timeout"), CauseId("app-slow")
-LONG_MS = 5000.0
-"""A first byte later than this is worth a warning: people notice, and the platform's limits come near."""
+LONG_MS = 2500.0
+"""A first byte later than this is worth a warning where the same host answers otherwise much faster."""
+MUCH = 10
+"""Times as long as other answers of the same host."""
 
 
 class Timing(Check):
@@ -41,10 +43,13 @@ class Timing(Check):
             return Skipped("the call broke off before the endpoint's time began")
         excluded = (RuledOut(TIMEOUT, f"answered in {answer.total_ms:.0f} ms", (answer.id,)),)
         wait = answer.phases.wait
-        if wait is None or wait < LONG_MS:
-            return Passed(f"first byte after {wait:.0f} ms" if wait is not None else "answered", excluded)
-        seen = f"the first byte took {wait / 1000:.1f} s"
-        finding = Finding(SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", (answer.id,), {"seconds": f"{wait / 1000:.1f}"})
+        usual = max((other.phases.wait or 0 for other in fast), default=None)
+        if wait is None or wait < LONG_MS or usual is None or wait < MUCH * usual:
+            quick = (RuledOut(SLOW, f"the first byte came after {wait:.0f} ms", (answer.id,)),) if wait is not None and wait < LONG_MS else ()
+            return Passed(f"first byte after {wait:.0f} ms" if wait is not None else "answered", (*excluded, *quick))
+        seen = f"the first byte took {wait / 1000:.1f} s, while the front door answers in {usual:.0f} ms"
+        refs = (answer.id, *(other.id for other in fast))
+        finding = Finding(SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", refs, {"seconds": f"{wait / 1000:.1f}"})
         return Warned(seen, finding, ruled_out=excluded)
 
     def _late(self, answer: Exchange, fast: list[Exchange]) -> Result:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dbapp_diag.access import access, grant_values
+from dbapp_diag.access import Access, access, grant_values
 from dbapp_diag.attribution import attribute, same_answer
+from dbapp_diag.auth.issuer import LOOKED_AT, Origin, issued
+from dbapp_diag.auth.scopes import Coverage, compare
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.clock import in_date, moment_of_call
 from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
@@ -30,8 +34,8 @@ class Refusal(Check):
     id = "refusal"
     stage = Stage.FRONT_DOOR
     title = "A refusal without another reason"
-    needs = (AppCall, TokenFacts)
-    wants = (TokenlessCall, WorkspaceIdentity, Permissions, AppRecord)
+    needs = (AppCall, TokenFacts, Vantage)
+    wants = tuple(dict.fromkeys((TokenlessCall, WorkspaceIdentity, Permissions, AppRecord, *LOOKED_AT)))
     causes = (REFUSES, PERMISSION)
 
     def judge(self, facts: Facts) -> Result:
@@ -40,24 +44,62 @@ class Refusal(Check):
         if answer.status is None:
             return Skipped("nobody answered")
         by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
-        refused = answer.status in (401, 403) or 300 <= answer.status < 400
-        if not refused:
+        if answer.status not in (401, 403) and not 300 <= answer.status < 400:
             return Passed("the front door doesn't refuse", (RuledOut(REFUSES, f"the answer is {answer.status}", (answer.id,)),))
         if by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return Skipped("it isn't the front door that refuses")
         if identity is None or not identity.examined or identity.status != 200:
             return Skipped("whether the workspace takes this token isn't known")
-        refs = (answer.id, *identity.evidence)
+        other = _other_reason(facts)
+        if other is not None:
+            return Skipped(other)
         may = access(facts.want(Permissions), identity, token)
         nobody = tokenless is not None and same_answer(answer, tokenless.exchange)
-        seen = f"the workspace takes the token, the front door answers {answer.status}" + (", as it does without one" if nobody else "")
-        if may.allowed is None:
-            finding = Finding(
-                PERMISSION, Confidence.LIKELY, f"{seen}; {may.how}", "CAN USE for this caller", refs, grant_values(token, may)
-            )
-            return Failed("the token is in order, and the front door refuses it", finding)
+        like = ", as it does without one" if nobody else ""
+        seen = f"the workspace takes the token, the front door answers {answer.status}{like}; {may.how}"
+        if may.allowed is False:
+            return Skipped("the missing permission accounts for it")
         if may.allowed:
-            values = {"request_id": answer.header("x-request-id") or ""}
-            finding = Finding(REFUSES, Confidence.LIKELY, f"{seen}; permission is there ({may.how})", "the call is let through", refs, values)
-            return Failed("token and permission are in order, and the front door refuses", finding)
-        return Skipped("the missing permission accounts for it")
+            return self._in_spite(facts, seen, by.responder, may)
+        refs = (answer.id, *identity.evidence)
+        finding = Finding(PERMISSION, Confidence.LIKELY, seen, "CAN USE for this caller", refs, grant_values(token, may))
+        return Failed("the token is in order, and the front door refuses it", finding)
+
+    def _in_spite(self, facts: Facts, seen: str, by: Responder, may: Access) -> Result:
+        answer, identity, permissions = facts.need(AppCall).exchange, facts.need(WorkspaceIdentity), facts.need(Permissions)
+        whole = by is Responder.FRONT_DOOR and _all_in_order(facts)
+        refs = (answer.id, *identity.evidence, *permissions.evidence)
+        values = {"request_id": answer.header("x-request-id") or ""}
+        sure = Confidence.CONFIRMED if whole else Confidence.LIKELY
+        order = "; issuer, times and scopes are in order" if whole else ""
+        return Failed(
+            "token and permission are in order, and the front door refuses",
+            Finding(REFUSES, sure, f"{seen}{order}", "the call is let through", refs, values),
+        )
+
+
+def _other_reason(facts: Facts) -> str | None:
+    """What accounts for the refusal by itself, as far as token and record tell."""
+    token, record = facts.need(TokenFacts), facts.want(AppRecord)
+    if token.defects:
+        return "the token's text accounts for it"
+    if token.expires_at is not None and not in_date(token, moment_of_call(facts)):
+        return "the token's times account for it"
+    if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
+        return "the token's origin accounts for it"
+    wanted = (record.effective_user_api_scopes or record.user_api_scopes) if record else None
+    if wanted and compare(wanted, token.scopes).coverage is Coverage.LACKING:
+        return "the missing scopes account for it"
+    return None
+
+
+def _all_in_order(facts: Facts) -> bool:
+    """Everything about the token that can be examined was, and speaks for it."""
+    token, record = facts.need(TokenFacts), facts.want(AppRecord)
+    wanted = (record.effective_user_api_scopes or record.user_api_scopes or ()) if record else None
+    return (
+        in_date(token, moment_of_call(facts))
+        and issued(token, facts).origin is Origin.SAME
+        and wanted is not None
+        and compare(wanted, token.scopes).coverage is Coverage.COVERED
+    )

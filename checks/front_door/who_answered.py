@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import attribute
+from dbapp_diag.attribution import attribute, from_platform
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.network import Routes
 from dbapp_diag.outcome import RESPONDER_NAMES
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
@@ -70,9 +70,16 @@ class WhoAnswered(Check):
                     return self._block_page(who, why, by.confidence, facts, refs)
                 excluded = FROM_THE_APP
             case Responder.UNKNOWN:
-                return Skipped(f"the signals don't decide{': ' + why if why else ''}")
-        ruled_out = (RuledOut(CauseId(cause), f"{who} answered: {why}", refs) for cause in excluded)
-        return Passed(f"{who}: {why}", tuple(ruled_out) if by.confidence is Confidence.CONFIRMED else ())
+                open_ = f"the signals don't decide{': ' + why if why else ''}"
+                return Passed(open_, self._from_platform(answer)) if from_platform(answer) else Skipped(open_)
+        ruled_out = tuple(RuledOut(CauseId(cause), f"{who} answered: {why}", refs) for cause in excluded)
+        return Passed(f"{who}: {why}", ruled_out if by.confidence is Confidence.CONFIRMED else self._from_platform(answer))
+
+    def _from_platform(self, answer: Exchange) -> tuple[RuledOut, ...]:
+        """What the platform's own server header excludes, whoever behind it wrote the answer."""
+        if not from_platform(answer):
+            return ()
+        return tuple(RuledOut(CauseId(cause), "the answer carries the platform's server header", (answer.id,)) for cause in IN_BETWEEN)
 
     def _block_page(self, who: str, why: str, sure: Confidence, facts: Facts, refs: tuple[str, ...]) -> Result:
         routes, answer = facts.want(Routes), facts.need(AppCall).exchange

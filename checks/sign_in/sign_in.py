@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.auth import sign_in_faults
-from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Warned
+from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skip, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, TokenKind
 from dbapp_diag.grounds import grounds
@@ -102,7 +102,7 @@ def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | N
     """Without credentials, the token to be examined serves at the workspace as well, if that's known."""
     given = probe.given_token()
     if given is None:
-        return None
+        raise Skip("there are no credentials to sign in with")
     from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
 
     label = probe.keep_token(given[0])
@@ -110,8 +110,10 @@ def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | N
     issuer = host_of(token.issuer or "") or ""
     by_token = issuer if is_databricks_workspace(issuer) and not issuer.startswith(("accounts.", "login.")) else None
     host = _bare(asked.workspace or sources.host or by_token)
-    if host is None or not sendable or token.kind in NEVER_SENT:
-        return None
+    if host is None:
+        raise Skip("no workspace is known to use the given token at")
+    if not sendable or token.kind in NEVER_SENT:
+        raise Skip("the given token is of no use at a workspace")
     seen = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type=GIVEN, host=host, token=label)
     return replace(seen, evidence=(probe.note("sign-in", seen),))
 

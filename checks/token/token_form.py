@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.auth.kinds import NAMES
-from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skip
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
 from dbapp_diag.grounds import grounds
@@ -64,7 +64,7 @@ class TokenForm(Check):
             label, source = sign_in.token, f"sign-in by {sign_in.auth_type or 'the SDK'}"
             text = probe.token_text(label)
         else:
-            return None
+            raise Skip("there's no token: none was given, and sign-in gave none")
         seen, sendable = read_token(text, label=label, source=source)
         note = probe.note("token", replace(seen, sendable=sendable))
         return replace(seen, sendable=sendable, evidence=(note,))

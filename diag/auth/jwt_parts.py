@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +19,14 @@ _DEEPEST = 32
 _LONGEST_TEXT = 300
 _LAST_SECOND = 253_402_300_799
 """9999-12-31T23:59:59Z, the last one that a date can hold."""
+_KINDS = {
+    "str": "text",
+    "bool": "true or false",
+    "int": "a number",
+    "float": "a number",
+    "list": "a list",
+    "dict": "an object",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ class Claims:
         """A NumericDate (RFC 7519 section 2), in UTC; None when it's no usable number."""
         value = self._values.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            if math.isfinite(value) and 0 <= value <= _LAST_SECOND:
+            if 0 <= value <= _LAST_SECOND:  # false for NaN, and for integers beyond any float
                 return datetime.fromtimestamp(int(value), UTC)
             self.odd.append(f"{name}: a number that is no time")
             return None
@@ -123,15 +130,7 @@ class Claims:
 
     def _note(self, name: str, value: object) -> None:
         if name in self._values:
-            kinds = {
-                str: "text",
-                bool: "true or false",
-                int: "a number",
-                float: "a number",
-                list: "a list",
-                dict: "an object",
-            }
-            self.odd.append(f"{name}: {kinds.get(type(value), 'null')}")
+            self.odd.append(f"{name}: {_KINDS.get(type(value).__name__, 'null')}")
 
 
 def shown(text: str) -> str:

@@ -166,12 +166,20 @@ def nothing(seen: CredentialSources) -> Finding | None:
 
 
 def why_not(sources: tuple[Source, ...]) -> str:
-    """Every source that yields nothing, in few words: what is missing, then who misses it."""
-    by_reason: dict[str, list[str]] = {}
+    """Every source that yields nothing, in few words, in the order in which they're tried: the method and the first
+    thing that it lacks beside a workspace, which they nearly all need."""
+    by_lack: dict[str, list[str]] = {}
     for source in sources:
         if source.state != "used":
-            by_reason.setdefault(source.why, []).append(source.method)
-    return "; ".join(f"{', '.join(methods)}: {why}" for why, methods in by_reason.items())
+            by_lack.setdefault(_first_lack(source.why), []).append(source.method)
+    no_host = any("no host" in source.why for source in sources)
+    tried = "; ".join(f"{', '.join(methods)}: {lack}" for lack, methods in by_lack.items())
+    return f"no workspace is named, and {tried}" if no_host and tried else tried
+
+
+def _first_lack(why: str) -> str:
+    parts = [part for part in why.split(", ") if not part.startswith("no host")]
+    return (parts or [why])[0].removesuffix(" in the environment")
 
 
 def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:

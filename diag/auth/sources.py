@@ -50,11 +50,11 @@ def credential_sources(
     )
     _learn_file(file, learn)
     chosen, chosen_by = (None, None) if unread else _choose(named, file)
-    values = file.profiles.get(chosen, {}) if chosen is not None else {}
+    values: Mapping[str, str] = file.profiles.get(chosen, {}) if chosen is not None else {}
     overrides = _overrides(values, settings, chosen)
     for key, value in values.items():
         settings.setdefault(key, Setting(value, f"{key} of profile {chosen}", by_profile=True))
-    found = None if chosen is None or chosen_by == DEFAULT else chosen in file.profiles
+    found = None if chosen is None or chosen_by == DEFAULT or file.fatal else chosen in file.profiles
     conflict = () if settings.get("auth_type", Setting("", "")).value else _conflict(settings)
     cli = databricks_cli(
         settings["databricks_cli_path"].value if "databricks_cli_path" in settings else None, env

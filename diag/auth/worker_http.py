@@ -7,6 +7,7 @@ oauth.py, `retrieve_token`).
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import json
 import time
@@ -124,7 +125,7 @@ def watch(query: SignInQuery, redactor: Redactor, tell: Callable[[Message], None
         self: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
         given = dict(zip(("stream", "timeout", "verify", "cert", "proxies"), args, strict=False)) | kwargs
-        return seen.send(lambda asked, **named: usual(self, asked, **named), request, given)
+        return seen.send(functools.partial(usual, self), request, given)
 
     requests.adapters.HTTPAdapter.send = send  # type: ignore[method-assign]  # wrapped once, in a process of its own
     return seen

@@ -102,9 +102,8 @@ def _by_request(last: SignInRequest | None) -> SignInOutcome:
     if last.status is None:
         slow = last.error is not None and last.error.startswith("ReadTimeout")
         return SignInOutcome.TIMEOUT if slow else SignInOutcome.NETWORK
-    if last.oauth_error is not None:
-        return SignInOutcome.REFUSED
-    if last.status in (400, 401, 403) and "json" in last.media_type and "/.well-known/" not in last.url:
+    spoken = last.oauth_error is not None or "json" in last.media_type
+    if last.status in (400, 401, 403) and spoken and "/.well-known/" not in last.url:
         return SignInOutcome.REFUSED
     return SignInOutcome.BAD_ANSWER
 

@@ -57,7 +57,7 @@ CAUSES: tuple[Cause, ...] = (
     cause(
         "dns-resolver-unreachable",
         Stage.DNS,
-        title="the name server doesn't answer",
+        title="no name server here resolves public names",
         explains="network",
         doc="W1",
         why="Every name times out or is refused, so no host can be found, whichever it is. The machine is "

@@ -106,7 +106,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The issuer is a Databricks workspace, only not this app's. The redirect's host says "
         "which workspace the app belongs to.",
         source="omnigent-ai/omnigent, omnigent/cli.py; " + _CONNECT,
-        follows_from="environment-overrides-profile app-other-workspace",
+        follows_from="environment-overrides-profile app-other-workspace app-url-wrong",
         rank=15,
     ),
     cause(

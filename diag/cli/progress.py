@@ -10,6 +10,8 @@ from typing import TextIO
 from dbapp_diag.pipeline import Progress
 from dbapp_diag.words import Stage, Status
 
+LONGEST = 110
+"""Characters of a sentence in a line of progress."""
 _WORST = (Status.FAILED, Status.ERRORED, Status.WARNED, Status.PASSED, Status.SKIPPED)
 _MARKS = {Status.FAILED: "✗", Status.ERRORED: "!", Status.WARNED: "!", Status.PASSED: "✓", Status.SKIPPED: "–"}
 _PLAIN = {Status.FAILED: "x", Status.ERRORED: "!", Status.WARNED: "!", Status.PASSED: "ok", Status.SKIPPED: "-"}
@@ -68,7 +70,7 @@ class JourneyLine:
         if self._told.get(stage) is worst:
             return
         self._told[stage] = worst
-        said = progress.summary if progress.status is worst and worst is not Status.SKIPPED else worst.value
+        said = _short(progress.summary) if progress.status is worst and worst is not Status.SKIPPED else worst.value
         self._line(f"{stage}: {self._marks[worst]} {said}")
 
     def _redraw(self) -> None:
@@ -99,3 +101,8 @@ class JourneyLine:
         clean = "".join(char if char.isprintable() else "�" for char in text)
         self._stream.write(clean.encode(encoding, "replace").decode(encoding, "replace") + "\n")
         self._stream.flush()
+
+
+def _short(text: str) -> str:
+    """A sentence for one line of a log; the report has the rest."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rsplit(" ", 1)[0] + " …"

@@ -153,7 +153,7 @@ def test_a_network_error_without_token_counts_for_the_call() -> None:
     broken = exchange(None, credential="none", error=ExchangeError(ErrorKind.CONNECT_TIMEOUT, "no reply"))
     found = judge({"connect": failed("app-domain-blocked"), "sign-in": failed("login-expired")}, TokenlessCall(exchange=broken))
     assert found.outcome.kind is OutcomeKind.NETWORK
-    assert roots(found) == ["login-expired", "app-domain-blocked"]
+    assert roots(found) == ["app-domain-blocked", "login-expired"]
 
 
 def test_the_differential_lists_every_cause_of_the_outcome_once() -> None:

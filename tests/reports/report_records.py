@@ -147,7 +147,6 @@ FACTS: dict[str, Any] = {
         "length": 38,
         "evidence": ["e5"],
     },
-    "ClockReadings": {"readings": [[HOST, 0.2, 1.1], ["adb-1234567890123456.7.azuredatabricks.net", 0.1, 1.1]]},
     "TrustFacts": {"ours": "certifi + system", "settings": []},
 }
 

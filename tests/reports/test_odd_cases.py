@@ -43,7 +43,7 @@ ODD = replace(
     facts={
         "Routes": [],
         "TokenFacts": {"kind": "new kind"},
-        "ClockReadings": {"readings": [["h"]]},
+        "AppCall": {"exchange": [["h"]]},
         "TrustFacts": None,
         "New": {},
     },

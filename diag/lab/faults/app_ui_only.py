@@ -7,6 +7,7 @@ from dbapp_diag.lab.world import World
 
 @fault("app-ui-only", stage="endpoint", title="The app is a user interface only")
 def apply(world: World) -> None:
-    """404 for whatever is below `/api/` and for the OpenAPI document, a page at `/`."""
-    missing = Reply(404, "404: Not Found", "text/plain; charset=utf-8")
-    world.app.replies |= {"/api/*": missing, "/openapi.json": missing}
+    """404 for whatever is below `/api/`; the OpenAPI document lists the page at `/` and no more."""
+    missing = Reply(404, '{"detail":"Not Found"}')
+    listing = '{"openapi":"3.1.0","info":{"title":"Items","version":"1"},"paths":{"/":{"get":{"responses":{}}}}}'
+    world.app.replies |= {"/api/*": missing, "/openapi.json": Reply(200, listing)}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Facts, Failed, Finding, Passed, Warned
+from dbapp_diag.check import Facts, Failed, Finding, Passed, Skip, Warned
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
@@ -231,4 +231,6 @@ def test_the_token_is_kept_under_a_label_and_the_host_is_bare() -> None:
 def test_nothing_is_tried_when_nothing_can_work() -> None:
     """No source yields anything: the SDK isn't asked."""
     probe = Probe(None)
-    assert observed(probe, sources(None)) is None and probe.asked == 0
+    with pytest.raises(Skip, match="no credentials"):
+        observed(probe, sources(None))
+    assert probe.asked == 0

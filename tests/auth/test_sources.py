@@ -1,0 +1,408 @@
+"""Where credentials would come from: compared with the installed SDK, and what is said about each mistake."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dbapp_diag.auth.sources import credential_sources
+from dbapp_diag.facts.identity import CredentialSources
+
+HOST = "https://127.0.0.1:1"  # nobody listens there, so the SDK's question for metadata ends at once
+TOKEN = "token-canary-0123456789abcdef"
+SECRET = "secret-canary-0123456789abcdef"
+M2M = {"DATABRICKS_CLIENT_ID": "sp", "DATABRICKS_CLIENT_SECRET": SECRET}
+
+PROFILES = f"""[DEFAULT]
+host = {HOST}
+token = {TOKEN}
+[other]
+host = https://127.0.0.1:2
+token = other-{TOKEN}
+[m2m]
+host = {HOST}
+client_id = sp
+client_secret = {SECRET}
+[half]
+host = {HOST}
+client_id = sp
+token_audience = given-so-that-github-oidc-needs-no-metadata
+[hostless]
+token = {TOKEN}
+[person]
+host = {HOST}
+auth_type = databricks-cli
+[hostonly]
+host = {HOST}
+[empty-key]
+host = {HOST}
+token =
+client_id = sp
+client_secret = {SECRET}
+"""
+
+
+def look(
+    tmp_path: Path,
+    env: dict[str, str],
+    *,
+    profile: str | None = None,
+    host: str | None = None,
+    file: str | None = None,
+) -> tuple[CredentialSources, dict[str, str]]:
+    """The sources, and the secrets that were captured. No secret stands in what is kept."""
+    if file is not None:
+        (tmp_path / ".databrickscfg").write_text(file)
+    learnt: dict[str, str] = {}
+
+    def learn(text: str, kind: str) -> str:
+        learnt[text] = kind
+        return kind
+
+    seen = credential_sources(env={"PATH": "", **env}, profile=profile, host=host, home=tmp_path, learn=learn)
+    assert "canary" not in json.dumps(dataclasses.asdict(seen))
+    return seen, learnt
+
+
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "default profile": {"file": PROFILES},
+    "named profile": {"file": PROFILES, "profile": "m2m"},
+    "profile by variable": {"file": PROFILES, "env": {"DATABRICKS_CONFIG_PROFILE": "other"}},
+    "default_profile": {"file": "[__settings__]\ndefault_profile = m2m\n" + PROFILES},
+    "settings as profile": {"file": PROFILES, "profile": "__settings__"},
+    "unknown profile": {"file": PROFILES, "profile": "nope"},
+    "case counts": {"file": PROFILES, "profile": "M2M"},
+    "unknown profile without a file": {"profile": "nope"},
+    "host variable hides DEFAULT": {"file": PROFILES, "env": {"DATABRICKS_HOST": HOST}},
+    "host argument hides DEFAULT": {"file": PROFILES, "host": HOST},
+    "host over profile": {"file": PROFILES, "profile": "other", "env": {"DATABRICKS_HOST": HOST}},
+    "pat and m2m": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, **M2M}},
+    "pat and m2m with auth_type": {
+        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_AUTH_TYPE": "pat", **M2M}
+    },
+    "variable against profile": {"file": PROFILES, "profile": "DEFAULT", "env": M2M},
+    "an Azure variable is enough": {"file": PROFILES, "profile": "DEFAULT", "env": {"ARM_CLIENT_ID": "x"}},
+    "an empty key counts": {"file": PROFILES, "profile": "empty-key"},
+    "an empty variable doesn't": {
+        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_CLIENT_ID": ""}
+    },
+    "a secret is missing": {"file": PROFILES, "profile": "half"},
+    "a host is missing": {"file": PROFILES, "profile": "hostless"},
+    "no CLI": {"file": PROFILES, "profile": "person"},
+    "a host alone": {"file": PROFILES, "profile": "hostonly"},
+    "a typo in auth_type": {
+        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_AUTH_TYPE": "oauth"}
+    },
+    "group and pat": {
+        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_GROUP_ID": "7"}
+    },
+    "m2m": {"env": {"DATABRICKS_HOST": HOST, **M2M}},
+    "m2m beats env-oidc": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN": TOKEN, **M2M}},
+    "env-oidc": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN": TOKEN}},
+    "env-oidc by another name": {
+        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_ENV": "MINE", "MINE": TOKEN}
+    },
+    "file-oidc by its old name": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_FILE": __file__}},
+    "file-oidc without the file": {
+        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_FILEPATH": "/nowhere/x"}
+    },
+    "basic": {
+        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_USERNAME": "me", "DATABRICKS_PASSWORD": "x" + SECRET}
+    },
+    "a key twice": {"file": "[a]\nhost = x\ntoken = 1\ntoken = 2\n", "profile": "a"},
+    "a section twice": {"file": "[a]\nhost = x\n[a]\nhost = y\n", "profile": "a"},
+    "no section": {"file": f"token = {TOKEN}\n", "profile": "a"},
+    "a bare line": {"file": f"[a]\n{TOKEN}\n", "profile": "a"},
+    "a byte order mark": {"file": f"\ufeff[a]\nhost = {HOST}\ntoken = x\n", "profile": "a"},
+    "a missing file by variable": {"env": {"DATABRICKS_CONFIG_FILE": "/nowhere/cfg"}, "profile": "a"},
+}
+
+_SDK = """
+import json, os, sys
+from dbapp_diag.auth import worker_sdk
+from databricks.sdk.config import Config
+worker_sdk._no_retries()
+found = {}
+for name, case in json.load(sys.stdin).items():
+    os.environ.clear(); os.environ.update(case["env"])
+    try:
+        found[name] = "ok " + str(Config(profile=case["profile"], host=case["host"]).auth_type)
+    except Exception as error:
+        found[name] = type(error).__name__ + ": " + str(error)
+json.dump(found, sys.stdout)
+"""
+
+
+def test_the_mirror_agrees_with_the_installed_sdk(tmp_path: Path) -> None:
+    """For every scenario: the same method, or the same kind of refusal, as the SDK itself comes to."""
+    asked: dict[str, Any] = {}
+    seen: dict[str, CredentialSources] = {}
+    for number, (name, case) in enumerate(SCENARIOS.items()):
+        home = tmp_path / str(number)
+        home.mkdir()
+        seen[name], _ = look(
+            home,
+            case.get("env", {}),
+            profile=case.get("profile"),
+            host=case.get("host"),
+            file=case.get("file"),
+        )
+        env = {"PATH": "", "HOME": str(home), **case.get("env", {})}
+        asked[name] = {"env": env, "profile": case.get("profile"), "host": case.get("host")}
+    done = subprocess.run(
+        [sys.executable, "-c", _SDK], input=json.dumps(asked), capture_output=True, text=True, check=True
+    )
+    said: dict[str, str] = json.loads(done.stdout)
+    for name, mine in seen.items():
+        assert _summary(mine) == _of_sdk(said[name]), (name, said[name], mine)
+
+
+def _summary(seen: CredentialSources) -> str:
+    """What the mirror comes to, in one word."""
+    if (
+        seen.file_problem
+        and seen.profile_found is not False
+        and seen.winner is None
+        and seen.config_file_exists
+    ):
+        return "broken file"
+    if seen.profile_found is False and seen.config_file_exists:
+        return "settings" if seen.profile == "__settings__" else "no profile"
+    if seen.conflict:
+        return "conflict"
+    return seen.winner.method if seen.winner else "none"
+
+
+def _of_sdk(said: str) -> str:
+    """The SDK's words, in the same one."""
+    for words, name in (
+        ("reserved section", "settings"),
+        ("profile configured", "no profile"),
+        ("more than one", "conflict"),
+        ("cannot configure", "none"),
+    ):
+        if words in said:
+            return name
+    if said.startswith("ok "):
+        return said[3:]
+    if " auth: " in said:
+        return said.split(" auth: ", 1)[1].split(":")[0]
+    return "broken file"
+
+
+def test_the_table_of_keys_is_the_sdks(tmp_path: Path) -> None:
+    """Names, variables, groups and secrecy of all settings are those of the installed version."""
+    script = (
+        "import json\nfrom databricks.sdk.config import Config\n"
+        "print(json.dumps({a.name: [[a.env] * bool(a.env) + a.env_aliases, a.auth, bool(a.sensitive)] for a in Config.attributes()}))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    from dbapp_diag.auth.sdk_keys import KEYS
+
+    mine = {key.name: [list(key.variables), key.group, key.secret is not None] for key in KEYS}
+    assert mine == json.loads(done.stdout)
+
+
+def test_the_chain_is_the_sdks() -> None:
+    """The same methods in the same order."""
+    script = (
+        "import json\nfrom databricks.sdk.credentials_provider import DefaultCredentials\n"
+        "print(json.dumps([p.auth_type() for p in DefaultCredentials()._auth_providers]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    from dbapp_diag.auth.chain import NAMES
+
+    assert list(NAMES) == json.loads(done.stdout)
+
+
+def test_neither_sdk_nor_http_client_is_imported() -> None:
+    """Reading settings and tokens is cheap and offline."""
+    script = (
+        "import sys\nimport dbapp_diag.auth.sources, dbapp_diag.auth.token, dbapp_diag.auth.given\n"
+        "print([m for m in ('databricks', 'requests', 'httpx', 'jwt', 'dns') if m in sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )
+
+
+def test_secrets_are_captured_as_they_are_read(tmp_path: Path) -> None:
+    """Of the environment, of every profile, and a password in the host; a path isn't a secret."""
+    env = M2M | {"DATABRICKS_OIDC_TOKEN": "oidc-canary-1", "GOOGLE_CREDENTIALS": "/a/path.json"}
+    _, learnt = look(tmp_path, env, host="https://me:pw-canary@h.example", profile="m2m", file=PROFILES)
+    assert learnt[SECRET] == "client secret" and learnt[TOKEN] == "token"
+    assert {"oidc-canary-1", f"other-{TOKEN}", "pw-canary"} <= set(learnt)
+    assert "/a/path.json" not in learnt
+
+
+def test_an_override_is_told_only_where_the_two_differ(tmp_path: Path) -> None:
+    """R29: which variable, which key, which profile; the same value written otherwise is none."""
+    env = {"DATABRICKS_HOST": "127.0.0.1:2/", "DATABRICKS_TOKEN": TOKEN}
+    seen, _ = look(tmp_path, env, profile="other", file=PROFILES)
+    assert seen.overrides == ("DATABRICKS_TOKEN over token of profile other",)
+    assert (seen.host_from, seen.profile_from) == ("DATABRICKS_HOST", "--profile")
+
+
+def test_a_conflict_names_every_variable_and_key(tmp_path: Path) -> None:
+    """R31: what is set where, and the auth_type that would decide."""
+    seen, _ = look(tmp_path, M2M, profile="DEFAULT", file=PROFILES)
+    assert seen.conflict == (
+        "oauth-m2m: DATABRICKS_CLIENT_ID, DATABRICKS_CLIENT_SECRET",
+        "pat: token of profile DEFAULT",
+    )
+    assert seen.winner is None
+    assert {row.state for row in seen.sources if row.method in ("pat", "oauth-m2m")} == {"shadowed"}
+
+
+def test_a_file_that_isnt_read_is_told(tmp_path: Path) -> None:
+    """A variable switches the config file off, with its DEFAULT profile."""
+    seen, _ = look(tmp_path, {"DATABRICKS_HOST": HOST}, file=PROFILES)
+    assert seen.file_unread_because == "no profile is named, and DATABRICKS_HOST is set"
+    assert (seen.profile, seen.profile_found, seen.winner) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[a]\nhost = x\ntoken = 1\ntoken = 2\n", "line 4: token stands in this profile already"),
+        ("[a]\n\n[a]\n", "line 3: a section of that name stands in it already"),
+        (f"# hello\ntoken = {TOKEN}\n", "line 2: it comes before any [profile] line"),
+        (
+            "\ufeff[a]\nhost = x\n",
+            "it begins with a byte order mark (BOM), so line 1 isn't taken for a [profile] line",
+        ),
+        (f"[a]\nhost = x\n{TOKEN}\n", "line 3: neither `key = value`, a comment nor a [profile] line"),
+    ],
+)
+def test_a_broken_file_is_described_by_line_and_never_quoted(text: str, problem: str, tmp_path: Path) -> None:
+    """The place, and nothing that stands there; the profiles are still listed."""
+    seen, _ = look(tmp_path, {}, profile="a", file=text)
+    assert seen.file_problem == problem
+    assert seen.winner is None and "a" in seen.profiles or "hello" in text
+
+
+def test_a_file_that_isnt_there_or_isnt_text(tmp_path: Path) -> None:
+    """A wrong DATABRICKS_CONFIG_FILE, a folder, and bytes that are no text."""
+    seen, _ = look(tmp_path, {"DATABRICKS_CONFIG_FILE": "~/elsewhere"}, profile="a")
+    assert seen.config_file == str(tmp_path / "elsewhere")
+    assert seen.file_problem == "it doesn't exist, and DATABRICKS_CONFIG_FILE names it"
+    seen, _ = look(tmp_path, {"DATABRICKS_CONFIG_FILE": str(tmp_path)}, profile="a")
+    assert seen.file_problem == "it's a folder"
+    (tmp_path / "bytes").write_bytes(b"[a]\nhost = x\ntoken = \xff\xfe\n")
+    seen, _ = look(tmp_path, {"DATABRICKS_CONFIG_FILE": str(tmp_path / "bytes")}, profile="a")
+    assert seen.file_problem == "it isn't UTF-8 text (line 3)"
+
+
+def test_quotes_and_comments_in_values_are_odd(tmp_path: Path) -> None:
+    """configparser makes them part of the value, which people don't expect."""
+    file = f"[a]\nhost = {HOST}\nclient_id = 'sp'\nclient_secret = {SECRET} ; mine\n"
+    seen, _ = look(tmp_path, {}, profile="a", file=file)
+    assert seen.file_oddities == (
+        "client_id stands in quotes, and they are part of its value",
+        "client_secret has a comment behind its value, and it's part of the value",
+    )
+
+
+def test_what_a_profile_lacks(tmp_path: Path) -> None:
+    """The keys of its own method, and the host."""
+    assert look(tmp_path, {}, profile="half", file=PROFILES)[0].profile_lacks == ("client_secret",)
+    assert look(tmp_path, {}, profile="hostless")[0].profile_lacks == ("host",)
+    assert look(tmp_path, {}, profile="m2m")[0].profile_lacks == ()
+    assert look(tmp_path, {"DATABRICKS_CLIENT_SECRET": SECRET}, profile="half")[0].profile_lacks == ()
+
+
+@pytest.mark.parametrize(
+    ("host", "problem"),
+    [
+        ("https://adb-1.1.azuredatabricks.net", None),
+        ("adb-1.1.azuredatabricks.net/", None),
+        ("https://h.example:443", None),
+        ("https://h.example/?o=1", "a query"),
+        ("https://h.example/login.html#x", "a path and a fragment"),
+        ("http://h.example", "http://"),
+        ("ftp://h.example", "https://"),
+        ("https://accounts.cloud.databricks.com", "account console"),
+        ("https://a-1.11.azure.databricksapps.com/api", "address of an app"),
+        ("https://me:pw-canary@h.example", "user name or password"),
+        ('"https://h.example"', "quotes"),
+        ("https://", "no host name"),
+        ("https://[h", "can't be read"),
+    ],
+)
+def test_what_is_odd_about_a_host(host: str, problem: str | None, tmp_path: Path) -> None:
+    """A path, a query, http, the account console, an app's address, user information, quotes."""
+    seen, _ = look(tmp_path, {"DATABRICKS_HOST": host})
+    assert seen.host_from == "DATABRICKS_HOST"
+    assert seen.host_problem is None if problem is None else problem in (seen.host_problem or "")
+    assert "?" not in (seen.host or "") and "@" not in (seen.host or "")
+
+
+def program(folder: Path, name: str, size: int, mode: int = 0o755) -> Path:
+    """A file of that size on PATH."""
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    with path.open("wb") as file:
+        file.truncate(size)
+    path.chmod(mode)
+    return path
+
+
+def test_the_cli_is_found_as_the_sdk_finds_it(tmp_path: Path) -> None:
+    """Large enough on PATH; a small one is taken for the legacy CLI unless a larger one follows."""
+    small, large = (
+        program(tmp_path / "s", "databricks", 1000),
+        program(tmp_path / "l", "databricks", 1024 * 1024),
+    )
+    seen, _ = look(tmp_path, {"PATH": str(small.parent)}, profile="person", file=PROFILES)
+    assert seen.needs_cli and seen.cli == str(small) and "1 MiB" in (seen.cli_problem or "")
+    seen, _ = look(tmp_path, {"PATH": f"{small.parent}:{large.parent}"}, profile="hostonly")
+    assert seen.needs_cli and (seen.cli, seen.cli_problem) == (str(large), None)
+    assert seen.winner is not None and (seen.winner.method, seen.winner.where) == (
+        "databricks-cli",
+        str(large),
+    )
+    seen, _ = look(tmp_path, {"DATABRICKS_CLI_PATH": "/nowhere/databricks"}, profile="person")
+    assert seen.cli is None and "/nowhere/databricks" in (seen.cli_problem or "")
+    seen, _ = look(tmp_path, {}, profile="person")
+    assert seen.needs_cli and seen.cli_problem == "there's no program databricks on PATH"
+
+
+def test_who_needs_no_cli(tmp_path: Path) -> None:
+    """A profile with credentials, an incomplete one of another method, and a host without a profile."""
+    for case in ({"profile": "m2m"}, {"profile": "half"}, {"host": HOST}):
+        assert not look(tmp_path, {}, file=PROFILES, **case)[0].needs_cli
+
+
+def test_az_comes_before_the_databricks_cli_on_azure(tmp_path: Path) -> None:
+    """With both programs there the SDK tries az first, and an app refuses what that gives."""
+    program(tmp_path / "bin", "az", 10)
+    program(tmp_path / "bin", "databricks", 1024 * 1024)
+    env = {"PATH": str(tmp_path / "bin"), "DATABRICKS_HOST": "https://adb-1.1.azuredatabricks.net"}
+    seen, _ = look(tmp_path, env)
+    assert seen.winner is not None and seen.winner.method == "azure-cli"
+    seen, _ = look(tmp_path, env | {"DATABRICKS_HOST": "https://x.cloud.databricks.com"})
+    assert seen.winner is not None and seen.winner.method == "databricks-cli"
+
+
+def test_every_method_says_what_it_lacks(tmp_path: Path) -> None:
+    """Names of keys and variables, for each of the chain's methods (R32)."""
+    seen, _ = look(tmp_path, {"DATABRICKS_CLIENT_ID": "sp"})
+    rows = {row.method: row for row in seen.sources}
+    assert len(rows) == 18 and seen.winner is None
+    assert rows["oauth-m2m"].state == "incomplete"
+    assert rows["oauth-m2m"].why == "no host (DATABRICKS_HOST), no client_secret (DATABRICKS_CLIENT_SECRET)"
+    assert rows["oauth-m2m"].where == "DATABRICKS_CLIENT_ID"
+    assert (
+        rows["github-oidc"].state == "absent" and "ACTIONS_ID_TOKEN_REQUEST_TOKEN" in rows["github-oidc"].why
+    )
+    assert rows["pat"].why == "no host (DATABRICKS_HOST), no token (DATABRICKS_TOKEN)"

@@ -1,0 +1,129 @@
+"""What a proxy's answer is taken for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dbapp_diag.check import Failed, Passed, Skipped
+from dbapp_diag.checks.connect.proxy_route import ProxyRoute
+from dbapp_diag.facts.network import ClientRoute
+
+ALL = {"proxy-invalid", "proxy-unreachable", "proxy-auth-required", "proxy-denied"}
+
+
+def test_without_a_proxy_it_passes_and_names_why(judge: Any, a: Any, excluded: Any) -> None:
+    """R9: quiet; the entry that sends the host past a proxy is told."""
+    result = judge(ProxyRoute, a.routes(because="NO_PROXY entry 'databricksapps.com'"))
+    assert isinstance(result, Passed) and excluded(result) == ALL and "NO_PROXY" in result.summary
+
+
+@pytest.mark.parametrize("status", [200, 201, 204])
+def test_a_proxy_that_connects_is_fine(judge: Any, a: Any, excluded: Any, status: int) -> None:
+    """Any 2xx to CONNECT makes the tunnel (RFC 9110)."""
+    result = judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(status)))
+    assert isinstance(result, Passed) and excluded(result) == ALL
+
+
+def test_407_asks_for_a_login_and_names_the_schemes(judge: Any, a: Any, found: Any, excluded: Any) -> None:
+    """The schemes fill the fix, each once."""
+    offers = (
+        ("proxy-authenticate", "Negotiate"),
+        ("proxy-authenticate", 'Basic realm="x"'),
+        ("proxy-authenticate", "Negotiate"),
+        ("proxy-authenticate", " "),
+    )
+    result = judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(407, headers=offers)))
+    assert isinstance(result, Failed) and found(result) == [("proxy-auth-required", "confirmed")]
+    assert result.finding.values["schemes"] == "Negotiate, Basic"
+    assert excluded(result) == ALL - {"proxy-auth-required"}
+
+
+def test_407_to_credentials_that_are_set_says_so(judge: Any, a: Any) -> None:
+    """They may be wrong; their text is never shown."""
+    result = judge(
+        ProxyRoute, a.routes("http://‹proxy credential›@proxy.corp.example:3128", "HTTPS_PROXY", answer=a.answer(407))
+    )
+    assert "credentials that are set" in result.finding.observed
+
+
+@pytest.mark.parametrize("status", [302, 400, 403, 502, 503, 504])
+@pytest.mark.parametrize("control", [None, 200, 403])
+def test_another_status_is_a_refusal_to_connect(
+    judge: Any, a: Any, found: Any, status: int, control: int | None
+) -> None:
+    """The same for the workspace or not is told beside it. R3: the status stands in the text."""
+    ways = a.routes(
+        a.PROXY,
+        "HTTPS_PROXY",
+        answer=a.answer(status),
+        control_answer=None if control is None else a.answer(control, host=a.WORKSPACE),
+    )
+    result = judge(ProxyRoute, ways)
+    assert found(result) == [("proxy-denied", "confirmed")] and str(status) in result.finding.observed
+    assert (a.WORKSPACE in result.finding.observed) is (control is not None)
+    assert result.finding.values["status"] == str(status)
+
+
+@pytest.mark.parametrize(
+    ("error", "sure"),
+    [
+        ("name-not-found", "confirmed"),
+        ("refused", "confirmed"),
+        ("unreachable", "confirmed"),
+        ("timeout", "likely"),
+        ("reset", "likely"),
+        ("closed", "likely"),
+        ("garbage", "likely"),
+        ("tls", "likely"),
+        ("a new word", "likely"),
+    ],
+)
+def test_a_proxy_that_is_not_there(judge: Any, a: Any, found: Any, excluded: Any, error: str, sure: str) -> None:
+    """Silence may come from beyond the proxy; a refusal or a missing name can't."""
+    result = judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(None, error)))
+    assert found(result) == [("proxy-unreachable", sure)] and excluded(result) == set()
+    assert result.finding.values["variable"] == "HTTPS_PROXY"
+
+
+def test_a_proxy_silent_for_both_hosts_is_surely_out_of_reach(judge: Any, a: Any, found: Any) -> None:
+    """Two unrelated hosts, no answer: it's the proxy."""
+    ways = a.routes(
+        a.PROXY, "HTTPS_PROXY", answer=a.answer(None, "timeout"), control_answer=a.answer(None, "timeout", a.WORKSPACE)
+    )
+    assert found(judge(ProxyRoute, ways)) == [("proxy-unreachable", "confirmed")]
+
+
+@pytest.mark.parametrize("error", ["timeout", "closed", "reset"])
+def test_a_proxy_that_drops_the_app_alone_denies_it(judge: Any, a: Any, found: Any, error: str) -> None:
+    """It answers for the workspace at the same moment."""
+    ways = a.routes(
+        a.PROXY, "HTTPS_PROXY", answer=a.answer(None, error), control_answer=a.answer(200, host=a.WORKSPACE)
+    )
+    assert found(judge(ProxyRoute, ways)) == [("proxy-denied", "likely")]
+
+
+def test_https_to_a_plain_proxy_is_a_wrong_setting(judge: Any, a: Any, found: Any) -> None:
+    """The handshake with the proxy itself fails."""
+    ways = a.routes("https://proxy.corp.example:3128", "HTTPS_PROXY", answer=a.answer(None, "tls"))
+    assert found(judge(ProxyRoute, ways)) == [("proxy-invalid", "likely")]
+
+
+def test_a_setting_that_cant_be_read_is_named(judge: Any, a: Any, found: Any) -> None:
+    """Variable and problem fill the fix."""
+    ours = ClientRoute("dbapp-diag", "htp://x:1", "HTTPS_PROXY", "HTTPS_PROXY: its scheme 'htp' isn't one of a proxy")
+    result = judge(ProxyRoute, a.routes(ours=ours))
+    assert found(result) == [("proxy-invalid", "confirmed")]
+    assert result.finding.values == {"variable": "HTTPS_PROXY", "problem": "its scheme 'htp' isn't one of a proxy"}
+
+
+def test_socks_is_beyond_this_tool_and_no_fault(judge: Any, a: Any) -> None:
+    """Other clients take it, so nothing is concluded."""
+    ours = ClientRoute("dbapp-diag", "socks5://x:1080", "ALL_PROXY", "ALL_PROXY: this tool doesn't speak socks5")
+    assert isinstance(judge(ProxyRoute, a.routes(ours=ours)), Skipped)
+
+
+def test_a_proxy_that_wasnt_asked_is_not_judged(judge: Any, a: Any) -> None:
+    """R4: no answer isn't a failure."""
+    assert isinstance(judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY")), Skipped)

@@ -1,0 +1,232 @@
+"""What a refused or broken handshake is taken for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.check import Errored, Facts, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
+from dbapp_diag.checks.tls.handshake import OWN, TlsHandshake
+from dbapp_diag.facts.network import Certificate, Handshake, Lookup, LookupOutcome, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.words import EvidenceId
+
+APP = "my-app-1234567890123456.16.azure.databricksapps.com"
+WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+CORPORATE = "Corp Inspection CA (Corp AG)"
+PUBLIC = "DigiCert TLS RSA SHA256 2020 CA1 (DigiCert Inc)"
+
+
+def certificate(
+    issuer: str = PUBLIC, *names: str, ends: datetime = NOW + timedelta(days=90), subject: str = APP
+) -> Certificate:
+    return Certificate(subject, issuer, names or (APP,), ends - timedelta(days=365), ends, "ab" * 32)
+
+
+def shake(error: TlsError | None = None, *chain: Certificate, host: str = APP, **more: Any) -> Handshake:
+    trusted = True if error is None else (False if chain else None)
+    told: dict[str, Any] = {
+        "host": host,
+        "peer": "20.42.4.211:443",
+        "trusted": trusted,
+        "error": error,
+        "chain": chain,
+        "ms": 42.0,
+    }
+    return Handshake(**(told | more))
+
+
+def control(handshake: Handshake | None, **more: Any) -> WorkspaceReach:
+    lookup = Lookup(WORKSPACE, "10.0.0.53", LookupOutcome.ANSWERED, ("20.42.4.208",))
+    return WorkspaceReach(host=WORKSPACE, lookup=lookup, handshake=handshake, evidence=(EvidenceId("control"),), **more)
+
+
+TRUSTED = control(shake(None, certificate(PUBLIC, WORKSPACE), host=WORKSPACE))
+
+
+def judged(handshake: Handshake, workspace: WorkspaceReach | None = None, made_up: Handshake | None = None) -> Result:
+    seen = TlsFacts(host=APP, handshake=handshake, made_up_name=made_up, evidence=(EvidenceId("tls"),))
+    known: dict[Any, Any] = {TlsFacts: seen} | ({WorkspaceReach: workspace} if workspace else {})
+    return TlsHandshake().judge(Facts(known, TlsHandshake.sees()))
+
+
+def found(result: Result) -> list[tuple[str, str]]:
+    return [(finding.cause, finding.confidence.value) for finding in findings_of(result)]
+
+
+def excluded(result: Result) -> set[str]:
+    return {entry.cause for entry in ruled_out_by(result)}
+
+
+@pytest.mark.parametrize("chain", [(), (certificate(),), (certificate(CORPORATE),)])
+def test_a_trusted_chain_rules_everything_out(chain: tuple[Certificate, ...]) -> None:
+    """Also where the company's own authority is trusted here, and where the chain couldn't be shown."""
+    result = judged(shake(None, *chain, version="TLSv1.3"))
+    assert isinstance(result, Passed) and excluded(result) == {*OWN, "proxy-needed"}
+
+
+def test_the_same_unknown_issuer_on_both_hosts_intercepts() -> None:
+    """R16: it's named as that, with the issuer, and never as an offline machine."""
+    other = control(shake(TlsError.UNTRUSTED, certificate(CORPORATE, WORKSPACE), host=WORKSPACE))
+    result = judged(shake(TlsError.UNTRUSTED, certificate(CORPORATE)), other)
+    assert isinstance(result, Failed) and found(result) == [("tls-intercepted", "confirmed")]
+    assert result.finding.values["issuer"] == CORPORATE
+    assert "offline" not in result.finding.observed and set(result.finding.because) == {"tls", "control"}
+
+
+def test_intermediates_of_one_organisation_count_as_one_issuer() -> None:
+    """An inspecting device may sign by several intermediates."""
+    first = certificate("Inspection 1 (Corp AG)")
+    other = control(shake(TlsError.UNTRUSTED, certificate("Inspection 2 (Corp AG)", WORKSPACE), host=WORKSPACE))
+    assert found(judged(shake(TlsError.UNTRUSTED, first), other)) == [("tls-intercepted", "confirmed")]
+
+
+def test_an_unknown_issuer_on_this_host_alone_is_untrusted() -> None:
+    """The workspace's chain is trusted by the same way: nobody re-signs."""
+    result = judged(shake(TlsError.UNTRUSTED, certificate("Odd CA (Odd Ltd)")), TRUSTED)
+    assert found(result) == [("tls-untrusted", "confirmed")] and "tls-intercepted" in excluded(result)
+
+
+def test_a_self_signed_leaf_is_its_own_issuer() -> None:
+    """Even where the workspace's is one too, they don't share an issuer."""
+    own, theirs = certificate("x", subject="x"), certificate("x", WORKSPACE, subject="x")
+    other = control(shake(TlsError.UNTRUSTED, theirs, host=WORKSPACE))
+    assert found(judged(shake(TlsError.UNTRUSTED, own), other))[0] == ("tls-untrusted", "likely")
+
+
+def test_a_public_authority_on_both_hosts_is_a_list_that_lacks_it() -> None:
+    """A bundle that holds a private authority alone makes the real chains look foreign: that's no interception."""
+    other = control(shake(TlsError.UNTRUSTED, certificate(PUBLIC, WORKSPACE), host=WORKSPACE))
+    result = judged(shake(TlsError.UNTRUSTED, certificate(PUBLIC), trust_store="--ca-bundle corp.pem"), other)
+    assert found(result)[0] == ("tls-untrusted", "likely") and "corp.pem" in findings_of(result)[0].observed
+
+
+@pytest.mark.parametrize("workspace", [None, control(None), control(shake(TlsError.RESET, host=WORKSPACE))])
+def test_without_a_control_it_isnt_certain(workspace: WorkspaceReach | None) -> None:
+    """Nothing to compare with: untrusted is likely, interception possible."""
+    assert found(judged(shake(TlsError.UNTRUSTED, certificate(CORPORATE)), workspace)) == [
+        ("tls-untrusted", "likely"),
+        ("tls-intercepted", "possible"),
+    ]
+
+
+def test_chains_that_couldnt_be_read_leave_a_likelihood() -> None:
+    """Both refused, no issuer to compare."""
+    other = control(shake(TlsError.UNTRUSTED, host=WORKSPACE))
+    assert found(judged(shake(TlsError.UNTRUSTED), other)) == [("tls-intercepted", "likely")]
+
+
+@pytest.mark.parametrize(
+    ("server", "sure"), [(NOW, "confirmed"), (None, "likely"), (NOW - timedelta(days=30), "possible")]
+)
+def test_expired_is_certain_by_two_clocks_only(server: datetime | None, sure: str) -> None:
+    """The workspace's date decides; where it says otherwise, this machine's clock may be the cause."""
+    workspace = control(shake(None, host=WORKSPACE), server_date=server)
+    result = judged(shake(TlsError.EXPIRED, certificate(PUBLIC, ends=NOW - timedelta(days=2))), workspace)
+    assert found(result) == [("tls-certificate-expired", sure)]
+    assert "2026-11-18T12:00Z" in findings_of(result)[0].observed
+
+
+def test_the_certificate_of_the_chain_that_ended_is_named() -> None:
+    """An intermediate can be the one."""
+    chain = (certificate(), certificate("Root", ends=NOW - timedelta(days=1), subject="Old intermediate"))
+    assert "Old intermediate" in findings_of(judged(shake(TlsError.EXPIRED, *chain)))[0].observed
+
+
+def test_a_certificate_of_tomorrow_points_to_the_clock() -> None:
+    """It's never called expired."""
+    result = judged(shake(TlsError.NOT_YET_VALID, certificate()), TRUSTED)
+    assert found(result) == [("tls-untrusted", "likely")] and "clock may be slow" in findings_of(result)[0].observed
+
+
+def test_other_names_are_told() -> None:
+    """The names fill the fix."""
+    result = judged(shake(TlsError.NAME_MISMATCH, certificate(PUBLIC, "*.appliance.corp.example")), TRUSTED)
+    assert found(result) == [("tls-name-mismatch", "confirmed")]
+    assert findings_of(result)[0].values["names"] == "*.appliance.corp.example"
+
+
+@pytest.mark.parametrize(
+    ("error", "sure"), [(TlsError.PROTOCOL, "confirmed"), (TlsError.NOT_TLS, "confirmed"), (TlsError.OTHER, "possible")]
+)
+def test_no_common_ground(error: TlsError, sure: str) -> None:
+    """An alert over versions, or no TLS at all; an unknown failure is no more than possible."""
+    assert found(judged(shake(error), TRUSTED)) == [("tls-protocol", sure)]
+
+
+@pytest.mark.parametrize("made_up", [None, TlsError.NAME_MISMATCH, TlsError.UNTRUSTED, TlsError.PROTOCOL])
+@pytest.mark.parametrize(
+    ("error", "cause"),
+    [
+        (TlsError.RESET, "connection-reset"),
+        (TlsError.CLOSED, "connection-reset"),
+        (TlsError.TIMEOUT, "app-domain-blocked"),
+    ],
+)
+def test_a_cut_for_this_name_alone_is_a_filter(error: TlsError, cause: str, made_up: TlsError | None) -> None:
+    """The same address answers a made-up name, with whatever certificate."""
+    result = judged(shake(error), TRUSTED, shake(made_up))
+    assert found(result)[0] == (cause, "confirmed") and "www.example.com" in findings_of(result)[0].observed
+
+
+def test_a_cut_for_any_name_blocks_the_address() -> None:
+    """The workspace's handshake works: the app's address is what is cut; the edge may cut unknown names itself."""
+    result = judged(shake(TlsError.RESET), TRUSTED, shake(TlsError.RESET))
+    assert found(result) == [("app-domain-blocked", "likely"), ("connection-reset", "possible")]
+
+
+@pytest.mark.parametrize("workspace", [None, control(shake(TlsError.TIMEOUT, host=WORKSPACE))])
+def test_a_handshake_that_hangs_without_a_working_control_stays_possible(workspace: WorkspaceReach | None) -> None:
+    """R3: nothing is claimed of the app's domain where all hang."""
+    assert found(judged(shake(TlsError.TIMEOUT), workspace, shake(TlsError.TIMEOUT))) == [
+        ("app-domain-blocked", "possible")
+    ]
+
+
+def test_a_handshake_that_never_began_is_not_judged() -> None:
+    """R4: TCP or the proxy failed; that's told elsewhere."""
+    result = judged(shake(TlsError.CONNECT, detail="the proxy gave 407 to CONNECT"))
+    assert isinstance(result, Skipped) and "407" in result.reason
+
+
+TIMES = st.datetimes(timezones=st.none() | st.just(UTC))
+CHAINS = st.lists(
+    st.builds(
+        Certificate,
+        st.sampled_from(("x", APP)),
+        st.sampled_from(("x", CORPORATE, PUBLIC, "")),
+        st.just(()),
+        TIMES,
+        TIMES,
+        st.just(""),
+    ),
+    max_size=2,
+).map(tuple)
+SHAKES = st.builds(
+    Handshake,
+    st.just(APP),
+    st.text(max_size=3),
+    st.none() | st.booleans(),
+    st.none() | st.sampled_from(TlsError),
+    st.text(max_size=3),
+    chain=CHAINS,
+    ms=st.floats(),
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(handshake=SHAKES, made_up=st.none() | SHAKES, other=st.none() | SHAKES, date=st.none() | TIMES)
+def test_the_judge_is_total_and_deterministic(
+    handshake: Handshake, made_up: Handshake | None, other: Handshake | None, date: datetime | None
+) -> None:
+    """Whatever the handshakes: a result, twice the same, with declared causes, none both found and ruled out."""
+    result = judged(handshake, control(other, server_date=date), made_up)
+    assert result == judged(handshake, control(other, server_date=date), made_up) and not isinstance(result, Errored)
+    causes = {finding.cause for finding in findings_of(result)}
+    assert causes <= set(OWN) and not causes & excluded(result) and excluded(result) <= set(built_in())
+    assert all(finding.observed for finding in findings_of(result))
