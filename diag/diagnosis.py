@@ -20,7 +20,18 @@ from dataclasses import dataclass
 
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.check import Check, Errored, Facts, Failed, Finding, Result, RuledOut, Skipped, findings_of, ruled_out_by
+from dbapp_diag.check import (
+    Check,
+    Errored,
+    Facts,
+    Failed,
+    Finding,
+    Result,
+    RuledOut,
+    Skipped,
+    findings_of,
+    ruled_out_by,
+)
 from dbapp_diag.outcome import Outcome, outcome
 from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeClass, OutcomeKind, Responder, State, Verdict
 

@@ -14,14 +14,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
 from dbapp_diag.check import Facts
-from dbapp_diag.clock import Reading, readings
+from dbapp_diag.codec import typed
+from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
-from dbapp_diag.facts.exchange import AppCall, TokenlessCall
-from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
-from dbapp_diag.codec import typed
-from dbapp_diag.facts.exchange import Exchange, Phases
+from dbapp_diag.judging.clock import Reading, readings
 from dbapp_diag.reports import wording
 from dbapp_diag.words import Stage, State, Status
 

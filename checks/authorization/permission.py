@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from dbapp_diag.access import access, grant_values
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
+from dbapp_diag.judging.access import access, grant_values
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import permissions

@@ -9,7 +9,7 @@ from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Rule
 from dbapp_diag.facts.app import AppRecord, UserConsent
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import user_consent

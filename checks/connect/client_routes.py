@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Finding, Passed, Result, RuledOut, Warned
 from dbapp_diag.facts.network import ClientRoute, Routes
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 INVALID, NETRC, MISMATCH = CauseId("proxy-invalid"), CauseId("netrc-overrides-token"), CauseId("proxy-client-mismatch")

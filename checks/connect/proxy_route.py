@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, Send, Skipped
-from dbapp_diag.checks.connect import proxy_said as said
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import CredentialSources
 from dbapp_diag.facts.network import Routes
+from dbapp_diag.judging import proxy_said as said
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Stage

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, Warned
-from dbapp_diag.checks.connect import dead
-from dbapp_diag.checks.names import literal, sink
-from dbapp_diag.checks.way import all_told
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging import dead_ways as dead
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.names import literal, sink
+from dbapp_diag.judging.way import all_told
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage
 

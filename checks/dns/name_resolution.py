@@ -6,23 +6,20 @@ import asyncio
 from dataclasses import replace
 
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send
-from dbapp_diag.checks.dns import missing, odd
-from dbapp_diag.checks.names import MADE_UP, SILENT, dead_end, literal, main, parents, private, told
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.identity import CredentialSources
 from dbapp_diag.facts.network import Resolution
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging import names_missing as missing
+from dbapp_diag.judging import names_odd as odd
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.names import MADE_UP, SILENT, SURELY_THERE, dead_end, literal, main, parents, private, told
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, EvidenceId, Stage
 
 MISSING = ("dns-name-not-found", "dns-zone-blocked", "dns-resolver-unreachable", "dns-server-failure", "dns-no-address")
 SUNK, OVERRIDE = "dns-sinkholed", "hosts-file-override"
-ELSEWHERE = "databricks.com"
-"""Asked as a name outside the apps' zone where no workspace is known."""
-
-
 class NameResolution(Check):
     """Looks the app's host name up, by the name server and by the system, and its neighbours when that gives trouble.
 
@@ -110,7 +107,7 @@ def _control(facts: Facts) -> str:
     sources, asked = facts.want(CredentialSources), facts.want(Asked)
     written = (sources.host if sources else None) or (asked.workspace if asked else None)
     host = host_of(written) if written else None
-    return host if host is not None and not literal(host) else ELSEWHERE
+    return host if host is not None and not literal(host) else SURELY_THERE
 
 
 def _excluded(causes: tuple[str, ...], reason: str, seen: Resolution) -> tuple[RuledOut, ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dbapp_diag.access import Access, access, grant_values
 from dbapp_diag.attribution import attribute, same_answer
 from dbapp_diag.auth.issuer import LOOKED_AT, Origin, issued
 from dbapp_diag.auth.scopes import Coverage, compare
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.clock import in_date, moment_of_call
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.judging.access import Access, access, grant_values
+from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 REFUSES = CauseId("front-door-refuses")

@@ -6,11 +6,11 @@ import asyncio
 from dataclasses import dataclass
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Send, Skipped, SoFar
-from dbapp_diag.checks.names import alive, parents, told
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import CredentialSources
 from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.names import alive, parents, told
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence, Stage

@@ -7,11 +7,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from dbapp_diag.check import Check, Facts, Result, Send
-from dbapp_diag.checks.sign_in import workspace_metadata as metadata
-from dbapp_diag.checks.sign_in.workspace_answer import judged
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import CredentialSources
 from dbapp_diag.facts.network import ClientRoute, ConnectOutcome, LookupOutcome, WorkspaceReach
+from dbapp_diag.judging import workspace_metadata as metadata
+from dbapp_diag.judging.workspace_answer import judged
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
 from dbapp_diag.words import EvidenceId, Stage

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Skipped
-from dbapp_diag.checks.way import Break, break_told, breaks_at, told
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.network import ConnectOutcome, LookupOutcome, Reach, TlsFacts, WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.way import Break, break_told, breaks_at, told
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 UNREACHABLE = CauseId("workspace-unreachable")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Warned
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.network import CaSetting, TlsError, TlsFacts, TrustFacts, WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, SoFar
-from dbapp_diag.checks.tls import chain, cut
-from dbapp_diag.checks.way import CUT
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, TlsError, TlsFacts, WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging import certificates as chain
+from dbapp_diag.judging import cut_handshakes as cut
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.way import CUT
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Stage
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.clock import Reading, lifetime, moment_of_call, readings, span
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.clock import Reading, lifetime, moment_of_call, readings, span
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 SKEW = CauseId("clock-skew")

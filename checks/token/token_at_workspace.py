@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.auth.identity_faults import how_it_went, stranger
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
 from dbapp_diag.words import CauseId, Confidence, Stage

@@ -8,7 +8,7 @@ from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skip
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 

@@ -14,10 +14,10 @@ from dbapp_diag.auth.issuer import (
     usual_kind,
 )
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.door import refused_at_door, taken_at_door
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.door import refused_at_door, taken_at_door
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 OTHER = CauseId("token-other-workspace")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.clock import Moment, at, lifetime, moment_of_call, span
-from dbapp_diag.door import taken_at_door
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.clock import Moment, at, lifetime, moment_of_call, span
+from dbapp_diag.judging.door import taken_at_door
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 EXPIRED = CauseId("token-expired")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dbapp_diag.auth.identity_faults import how_it_went, refuses_token
 from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Origin, audience, issued
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.clock import in_date, moment_of_call
-from dbapp_diag.door import refused_at_door, taken_at_door
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.clock import in_date, moment_of_call
+from dbapp_diag.judging.door import refused_at_door, taken_at_door
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 REJECTED = CauseId("token-rejected")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dbapp_diag.access import access
 from dbapp_diag.auth.scopes import ALL_APIS, Coverage, compare
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.clock import in_date, moment_of_call
-from dbapp_diag.door import refused_at_door, taken_at_door
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.access import access
+from dbapp_diag.judging.clock import in_date, moment_of_call
+from dbapp_diag.judging.door import refused_at_door, taken_at_door
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Stage
 

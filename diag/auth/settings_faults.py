@@ -11,7 +11,7 @@ import re
 
 from dbapp_diag.check import Because, Finding, RuledOut
 from dbapp_diag.facts.identity import CredentialSources, Source
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import APPS_DOMAIN, host_of, origin
 from dbapp_diag.words import CauseId, Confidence
 

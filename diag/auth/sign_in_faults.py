@@ -10,7 +10,7 @@ import re
 
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import host_of, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence
 

@@ -12,10 +12,10 @@ from dbapp_diag.auth.token import read_token
 from dbapp_diag.check import Facts, Failed, Finding, Result, Warned, findings_of
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.checks.token.token_lifetime import TokenLifetime
-from dbapp_diag.clock import at, seconds, span
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.judging.clock import at, seconds, span
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
 from dbapp_diag.target import GivenToken

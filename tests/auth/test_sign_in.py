@@ -42,7 +42,7 @@ def told(answer: SignInAnswer) -> str:
 
 
 def test_a_client_secret_gives_a_token_and_the_requests_are_kept(tmp_path: Path) -> None:
-    """M2M by --connect-to and --ca-bundle: token, method, host and all three requests, and no secret shown."""
+    """M2M by --connect-to and --ca-bundle: token, method, host and all three requests; no secret shown."""
     with served(routes(issued()), tmp_path) as workspace:
         answer = ask(workspace.query(), M2M, tmp_path)
     assert (answer.outcome, answer.token, answer.auth_type, answer.host) == (
@@ -291,7 +291,8 @@ def cli(tmp_path: Path, script: str) -> dict[str, str]:
     """A Databricks CLI that is a shell script, by DATABRICKS_CLI_PATH."""
     path = tmp_path / "cli"
     path.write_text(
-        f'#!/bin/sh\nif [ "$1" = version ]; then echo \'{{"Major":0,"Minor":300,"Patch":0}}\'; exit 0; fi\n{script}\n'
+        '#!/bin/sh\nif [ "$1" = version ]; then '
+        f'echo \'{{"Major":0,"Minor":300,"Patch":0}}\'; exit 0; fi\n{script}\n'
     )
     path.chmod(0o755)
     return {"DATABRICKS_HOST": URL, "DATABRICKS_CLI_PATH": str(path), "PATH": os.environ["PATH"]}
@@ -360,7 +361,7 @@ def hanging_cli(tmp_path: Path) -> tuple[dict[str, str], Path]:
 )
 @pytest.mark.parametrize("how", ["deadline", "cancelled"])
 def test_a_hanging_cli_is_killed_with_all_that_it_started(how: str, tmp_path: Path) -> None:
-    """At the deadline and when the run is cancelled: process, CLI and the CLI's own child are gone on return."""
+    """At the deadline and when cancelled: process, CLI and the CLI's own child are gone on return."""
     env, pipe = hanging_cli(tmp_path)
     numbers: list[int] = []
     reader = threading.Thread(

@@ -201,7 +201,8 @@ def test_the_table_of_keys_is_the_sdks(tmp_path: Path) -> None:
     """Names, variables, groups and secrecy of all settings are those of the installed version."""
     script = (
         "import json\nfrom databricks.sdk.config import Config\n"
-        "print(json.dumps({a.name: [[a.env] * bool(a.env) + a.env_aliases, a.auth, bool(a.sensitive)] for a in Config.attributes()}))"
+        "print(json.dumps({a.name: [[a.env] * bool(a.env) + a.env_aliases, a.auth, bool(a.sensitive)]"
+        " for a in Config.attributes()}))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     from dbapp_diag.auth.sdk_keys import KEYS

@@ -167,7 +167,7 @@ PAT = "dapi" + "0123456789abcdef" * 2
     ],
 )
 def test_defects(text: str, defect: str, kind: TokenKind, sendable: bool) -> None:
-    """What exactly is wrong and where, what kind of token is underneath, and whether it could be sent as it is."""
+    """What exactly is wrong and where, which kind is underneath, and whether it could be sent as it is."""
     facts = read(text)
     assert defect in "; ".join(facts.defects)
     assert (facts.kind, facts.sendable) == (kind, sendable)

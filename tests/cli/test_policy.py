@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.lab import Lab
-from tests.scenarios.asking import run, tool
+from tests.scenarios.asking import run
 
 
 def report(done: subprocess.CompletedProcess[str]) -> dict[str, object]:

@@ -116,10 +116,7 @@ def test_on_a_terminal_the_line_is_drawn_in_place_and_cleared(saved: tuple[Lab, 
 
 def test_R56_every_key_of_the_contract_is_there(saved: tuple[Lab, Path]) -> None:
     """Also where there's nothing to say."""
-    keys = (
-        "schema tool target vantage outcome verdict root_causes consequences warnings differential checks facts evidence "
-        "journey complete incomplete_because exit_code"
-    ).split()
+    keys = ["schema", "tool", "target", "vantage", "outcome", "verdict", "root_causes", "consequences", "warnings", "differential", "checks", "facts", "evidence", "journey", "complete", "incomplete_because", "exit_code"]
     _, path = saved
     report = json.loads(path.read_text())
     assert list(report)[: len(keys)] == keys

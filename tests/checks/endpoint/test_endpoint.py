@@ -12,7 +12,20 @@ from dbapp_diag.checks.endpoint.endpoint import Endpoint
 from dbapp_diag.checks.endpoint.redirects import Redirects
 from dbapp_diag.checks.endpoint.timing import Timing
 from dbapp_diag.facts.exchange import ApiListing, ErrorKind, ExchangeError, Phases
-from tests.made import DATABRICKS, LOGIN, TAKEN, asked, call, exchange, excluded, first, found, judged, sibling, tokenless
+from tests.made import (
+    DATABRICKS,
+    LOGIN,
+    TAKEN,
+    asked,
+    call,
+    exchange,
+    excluded,
+    first,
+    found,
+    judged,
+    sibling,
+    tokenless,
+)
 
 NOT_FOUND = call(404, DATABRICKS, TAKEN, body='{"detail":"Not Found"}', media_type="application/json")
 

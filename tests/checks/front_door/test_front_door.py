@@ -13,7 +13,21 @@ from dbapp_diag.checks.front_door.network_policy import NetworkPolicy
 from dbapp_diag.checks.front_door.refusal import Refusal
 from dbapp_diag.checks.front_door.who_answered import WhoAnswered
 from dbapp_diag.facts.app import Grant
-from tests.made import DATABRICKS, LOGIN, TAKEN, call, excluded, first, found, identity, judged, permissions, record, token, tokenless
+from tests.made import (
+    DATABRICKS,
+    LOGIN,
+    TAKEN,
+    call,
+    excluded,
+    first,
+    found,
+    identity,
+    judged,
+    permissions,
+    record,
+    token,
+    tokenless,
+)
 
 REFUSED = call(401, DATABRICKS)
 

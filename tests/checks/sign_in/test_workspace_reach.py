@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
-from dbapp_diag.checks.sign_in import workspace_metadata as metadata
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
@@ -29,6 +28,7 @@ from dbapp_diag.facts.network import (
     TlsFacts,
     WorkspaceReach,
 )
+from dbapp_diag.judging import workspace_metadata as metadata
 from dbapp_diag.words import EvidenceId
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from dbapp_diag.checks.names import told as lookup_told
 from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, TlsError, WorkspaceReach
+from dbapp_diag.judging.names import told as lookup_told
 
 DEAD = frozenset((ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE, ConnectOutcome.RESET, ConnectOutcome.DENIED))
 """Outcomes of a connection attempt that is dropped, has no route or is cut, rather than refused by the other end."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.check import Failed, Finding, RuledOut
-from dbapp_diag.clock import at, seconds
 from dbapp_diag.facts.network import Certificate, Handshake, TlsError, TlsFacts, WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.clock import at, seconds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE

@@ -12,10 +12,12 @@ from collections.abc import Mapping
 
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+SURELY_THERE = "databricks.com"
+"""A name outside the apps' zone that exists for whoever can look up public names; asked where no workspace is known."""
 MADE_UP = "dbapp-diag-made-up-name"
 SILENT = frozenset((LookupOutcome.TIMEOUT, LookupOutcome.UNREACHABLE, LookupOutcome.NO_RESOLVER))
 _NEVER_A_HOST = tuple(ipaddress.ip_network(net) for net in ("0.0.0.0/8", "240.0.0.0/4", "100::/64"))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag.check import Finding, RuledOut
-from dbapp_diag.checks.names import private, sink
-from dbapp_diag.checks.way import DEAD, all_told, direct
 from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, Reach, Resolution, Routes, WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.names import private, sink
+from dbapp_diag.judging.way import DEAD, all_told, direct
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.network import ProxyAnswer, Routes
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
 
 INVALID, UNREACHABLE, LOGIN, DENIED = "proxy-invalid", "proxy-unreachable", "proxy-auth-required", "proxy-denied"

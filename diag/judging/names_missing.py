@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Finding, RuledOut
-from dbapp_diag.checks.names import LIKELY, POSSIBLE, SILENT, SURE, alive, dead_end, found, main, told
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.names import LIKELY, POSSIBLE, SILENT, SURE, SURELY_THERE, alive, dead_end, found, main, told
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence
 
@@ -70,6 +70,8 @@ def _no_such_name(seen: Resolution) -> tuple[Finding, *tuple[Finding, ...]]:
         gone = apex is not None and (apex.outcome is LookupOutcome.NAME_NOT_FOUND or dead_end(apex))
         return (_one(BLOCKED, SURE if gone else LIKELY, seen),)
     if seen.control is not None and seen.control.outcome is LookupOutcome.NAME_NOT_FOUND:
+        if seen.control.name == SURELY_THERE:
+            return (_one(UNREACHABLE, SURE, seen),)
         return (_one(BLOCKED, POSSIBLE, seen), _one(NOT_FOUND, POSSIBLE, seen), _one(UNREACHABLE, POSSIBLE, seen))
     sure = LIKELY if apex is not None and apex.outcome is LookupOutcome.NAME_NOT_FOUND else POSSIBLE
     return (_one(BLOCKED, sure, seen), _one(NOT_FOUND, POSSIBLE, seen))

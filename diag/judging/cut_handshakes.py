@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Because, Finding
-from dbapp_diag.checks.way import CERTIFICATE, CUT
 from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts
+from dbapp_diag.judging.way import CERTIFICATE, CUT
 from dbapp_diag.words import CauseId, Confidence
 
 MADE_UP = "www.example.com"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.checks.sign_in.workspace_metadata import SERVED, passing
-from dbapp_diag.checks.way import Break, break_told, breaks_at
 from dbapp_diag.facts.network import LookupOutcome, WorkspaceReach
-from dbapp_diag.grounds import grounds
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.way import Break, break_told, breaks_at
+from dbapp_diag.judging.workspace_metadata import SERVED, passing
 from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence
 

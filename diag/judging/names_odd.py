@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Failed, Finding, Result, RuledOut, Warned
-from dbapp_diag.checks.dns.missing import zone_sunk
-from dbapp_diag.checks.names import LIKELY, SURE, alive, dead_end, found, sink, told
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.judging.names import LIKELY, SURE, alive, dead_end, found, sink, told
+from dbapp_diag.judging.names_missing import zone_sunk
 
 
 def sunk(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> Failed:
