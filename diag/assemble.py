@@ -93,16 +93,26 @@ def assemble(story: Story) -> model.Case:
         ),
         verdict=diagnosis.verdict.value,
         root_causes=tuple(_cause(root, story, values, None) for root in diagnosis.roots),
-        consequences=tuple(model.ConsequenceInfo(check=check, explained_by=root) for check, root in diagnosis.consequences),
+        consequences=tuple(
+            model.ConsequenceInfo(check=check, explained_by=root) for check, root in diagnosis.consequences
+        ),
         warnings=tuple(_cause(item, story, values, above) for item, above in diagnosis.warnings),
         differential=tuple(
             model.DifferentialRow(
-                id=row.cause.id, title=row.cause.title, state=row.state.value, by=row.by, because=row.because, reason=row.reason
+                id=row.cause.id,
+                title=row.cause.title,
+                state=row.state.value,
+                by=row.by,
+                because=row.because,
+                reason=row.reason,
             )
             for row in diagnosis.differential
         ),
         checks=_checks(story),
-        facts={kind.__name__: codec.plain(fact) for kind, fact in sorted(story.facts.items(), key=lambda item: item[0].__name__)}
+        facts={
+            kind.__name__: codec.plain(fact)
+            for kind, fact in sorted(story.facts.items(), key=lambda item: item[0].__name__)
+        }
         | dict(story.foreign_facts),
         evidence=story.evidence,
         journey=journey(diagnosis, story.results, story.checks, facts),

@@ -125,7 +125,9 @@ def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[S
         refused = tokenless.status in (401, 403) or login_target(tokenless) is not None
         if refused and not _refusal(answer) and not _platform_page(answer):
             worked = 200 <= (answer.status or 0) < 300 and (from_platform(answer) or answer.media_type != "text/html")
-            yield Signal(Responder.APP, 2 if worked else 1, f"without a token the same path gets {tokenless.status} instead")
+            yield Signal(
+                Responder.APP, 2 if worked else 1, f"without a token the same path gets {tokenless.status} instead"
+            )
     if not from_platform(answer):
         return
     if answer.media_type.endswith("json") and not _workspace_error(answer) and answer.body.strip() not in ("", "{}"):
@@ -136,7 +138,9 @@ def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     target = login_target(answer)
     if target is not None and not let_through(answer):
         to_door = "/.auth/" in unquote(answer.header("location") or "")
-        yield Signal(Responder.FRONT_DOOR, 3 if to_door else 2, f"it sends the caller to sign in at {target or 'its own host'}")
+        yield Signal(
+            Responder.FRONT_DOOR, 3 if to_door else 2, f"it sends the caller to sign in at {target or 'its own host'}"
+        )
     if any(name == "set-cookie" and "__host-databricksapps" in value.lower() for name, value in answer.headers):
         yield Signal(Responder.FRONT_DOOR, 2, "it sets the front door's own cookie")
     if _reason_phrase(answer):
@@ -146,9 +150,17 @@ def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     if from_platform(answer) and _refusal(answer):
         weight = 2 if not answer.body.strip() else 1
         what = "an empty" if weight == 2 else "a"
-        yield Signal(Responder.FRONT_DOOR, weight, f"{what} {answer.status} by the platform, without the mark of an accepted token")
+        yield Signal(
+            Responder.FRONT_DOOR,
+            weight,
+            f"{what} {answer.status} by the platform, without the mark of an accepted token",
+        )
     if from_platform(answer) and _platform_page(answer):
-        yield Signal(Responder.FRONT_DOOR, 2, f"a page with status {answer.status} by the platform, without the mark of an accepted token")
+        yield Signal(
+            Responder.FRONT_DOOR,
+            2,
+            f"a page with status {answer.status} by the platform, without the mark of an accepted token",
+        )
     strange_page = answer.media_type == "text/html" and not from_platform(answer)
     alike = tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless)
     if alike and _refusal(answer) and not strange_page:
@@ -170,7 +182,9 @@ def _in_between(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal
     who, name = (Responder.PROXY, "proxy") if answer.proxy else (Responder.MIDDLEBOX, "filter or gateway")
     if answer.status == 407 or answer.header("proxy-authenticate") is not None:
         yield Signal(Responder.PROXY, 3, "it asks for a proxy's password")
-    telling = [key for key, _ in answer.headers if re.match(r"x-(?:squid|bluecoat|zscaler|fortinet|cache-lookup|proxy)", key)]
+    telling = [
+        key for key, _ in answer.headers if re.match(r"x-(?:squid|bluecoat|zscaler|fortinet|cache-lookup|proxy)", key)
+    ]
     if telling:
         yield Signal(who, 2, f"it carries a {name}'s header {telling[0]}")
     if from_platform(answer):
@@ -184,7 +198,9 @@ def _in_between(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal
         if page and answer.status in BLOCK_STATUSES:
             yield Signal(who, 1, "a page where the platform answers otherwise")
             if tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless):
-                yield Signal(who, 1, "the same page without a token, where the platform would send the caller to sign in")
+                yield Signal(
+                    who, 1, "the same page without a token, where the platform would send the caller to sign in"
+                )
 
 
 def _refusal(answer: Exchange) -> bool:
@@ -196,7 +212,9 @@ def _platform_page(answer: Exchange) -> bool:
 
 
 def _reason_phrase(answer: Exchange) -> bool:
-    return answer.header("x-databricks-reason-phrase") is not None or "x-databricks-reason-phrase" in answer.body.lower()
+    return (
+        answer.header("x-databricks-reason-phrase") is not None or "x-databricks-reason-phrase" in answer.body.lower()
+    )
 
 
 def _workspace_error(answer: Exchange) -> bool:

@@ -24,7 +24,14 @@ def safe(method: str) -> str:
 
 
 async def ask_app(
-    probe: Probe, facts: Facts, path: str, *, method: str, purpose: str, token: str | None = None, made_up_token: str | None = None
+    probe: Probe,
+    facts: Facts,
+    path: str,
+    *,
+    method: str,
+    purpose: str,
+    token: str | None = None,
+    made_up_token: str | None = None,
 ) -> Exchange:
     """Send one request to the app's host, to the addresses that accepted a connection first."""
     address = facts.need(AppAddress)
@@ -46,7 +53,9 @@ async def ask_app(
 def _addresses(facts: Facts) -> tuple[str, ...]:
     resolution, reach = facts.want(Resolution), facts.want(Reach)
     if reach is not None and reach.attempts:
-        ranked = sorted(reach.attempts, key=lambda attempt: (attempt.outcome is not ConnectOutcome.CONNECTED, attempt.ms))
+        ranked = sorted(
+            reach.attempts, key=lambda attempt: (attempt.outcome is not ConnectOutcome.CONNECTED, attempt.ms)
+        )
         return tuple(attempt.address for attempt in ranked)
     if resolution is None:
         return ()

@@ -25,9 +25,12 @@ def typed(data: object, kind: type[T]) -> T:
 
 def to_json(case: Case) -> str:
     """The case as JSON text: the contract's keys in its order, two spaces, ASCII-safe, one newline at the end."""
-    return json.dumps(plain(case), indent=2, ensure_ascii=False, allow_nan=False).encode(
-        "utf-8", "backslashreplace"
-    ).decode() + "\n"
+    return (
+        json.dumps(plain(case), indent=2, ensure_ascii=False, allow_nan=False)
+        .encode("utf-8", "backslashreplace")
+        .decode()
+        + "\n"
+    )
 
 
 def from_json(text: str | bytes, *, name: str) -> Case:
@@ -35,12 +38,16 @@ def from_json(text: str | bytes, *, name: str) -> Case:
     try:
         data: object = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise CaseError(f"{name} isn't a case: not JSON ({error}); give a file written by --format json or html") from None
+        raise CaseError(
+            f"{name} isn't a case: not JSON ({error}); give a file written by --format json or html"
+        ) from None
     if not isinstance(data, dict) or "schema" not in data:
         raise CaseError(f"{name} isn't a case: it has no `schema`; give a file written by --format json or html")
     schema = data["schema"]  # pyright: ignore[reportUnknownVariableType]  # JSON of unknown shape
     if schema != SCHEMA:
-        raise CaseError(f"{name} has schema {schema!r}; this version reads {SCHEMA!r}: use the version that wrote it, or a newer one")
+        raise CaseError(
+            f"{name} has schema {schema!r}; this version reads {SCHEMA!r}: use the version that wrote it, or a newer one"
+        )
     try:
         return typed(data, Case)
     except msgspec.ValidationError as error:

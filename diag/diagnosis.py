@@ -146,11 +146,18 @@ def _weighed(material: Material, excluded: Mapping[CauseId, object]) -> tuple[Lo
             if known is None or _surer(finding, isinstance(result, Failed), known):
                 best[finding.cause] = Located(finding, check, isinstance(result, Failed))
     order = material.catalogue
-    return tuple(sorted(best.values(), key=lambda item: (order[item.cause].stage.position, item.finding.confidence.rank, order[item.cause].rank)))
+    return tuple(
+        sorted(
+            best.values(),
+            key=lambda item: (order[item.cause].stage.position, item.finding.confidence.rank, order[item.cause].rank),
+        )
+    )
 
 
 def _lowered(finding: Finding) -> Finding:
-    return Finding(finding.cause, Confidence.LIKELY, finding.observed, finding.expected, finding.because, finding.values)
+    return Finding(
+        finding.cause, Confidence.LIKELY, finding.observed, finding.expected, finding.because, finding.values
+    )
 
 
 def _surer(finding: Finding, failed: bool, known: Located) -> bool:
@@ -162,7 +169,12 @@ def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tup
         return ()
     failed = [item for item in found if item.failed]
     direct = [item for item in failed if explains(catalogue[item.cause], seen)]
-    above = {name for item in direct if item.finding.confidence is not Confidence.POSSIBLE for name in upstream(item.cause, catalogue)}
+    above = {
+        name
+        for item in direct
+        if item.finding.confidence is not Confidence.POSSIBLE
+        for name in upstream(item.cause, catalogue)
+    }
     fitting = [item for item in failed if item in direct or item.cause in above]
     for level in (Confidence.CONFIRMED, Confidence.LIKELY):
         sure = [item for item in fitting if item.finding.confidence.rank <= level.rank]
@@ -170,11 +182,18 @@ def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tup
         free = [item for item in sure if not names & upstream(item.cause, catalogue)]
         if free:
             seen_first = seen.classes - {OutcomeClass.NONE}
-            return tuple(sorted(free, key=lambda item: bool(seen_first) and not _accounts_for(item.cause, seen_first, direct, catalogue)))
+            return tuple(
+                sorted(
+                    free,
+                    key=lambda item: bool(seen_first) and not _accounts_for(item.cause, seen_first, direct, catalogue),
+                )
+            )
     return ()
 
 
-def _accounts_for(cause: CauseId, classes: frozenset[OutcomeClass], direct: Iterable[Located], catalogue: Catalogue) -> bool:
+def _accounts_for(
+    cause: CauseId, classes: frozenset[OutcomeClass], direct: Iterable[Located], catalogue: Catalogue
+) -> bool:
     """Whether a root explains what was seen, by itself or through what follows from it, rather than only that no call was made."""
     own = (catalogue[item.cause] for item in direct if item.cause == cause or cause in upstream(item.cause, catalogue))
     return any(entry.explains & classes for entry in (catalogue[cause], *own))
@@ -192,7 +211,9 @@ def upstream(cause: CauseId, catalogue: Catalogue) -> frozenset[CauseId]:
     return frozenset(reached)
 
 
-def _consequences(material: Material, found: Iterable[Located], roots: tuple[Located, ...]) -> tuple[tuple[CheckId, CauseId], ...]:
+def _consequences(
+    material: Material, found: Iterable[Located], roots: tuple[Located, ...]
+) -> tuple[tuple[CheckId, CauseId], ...]:
     names = {root.cause: root for root in roots}
     given: list[tuple[CheckId, CauseId]] = []
     for check, result in material.results.items():
@@ -219,7 +240,12 @@ def _warnings(
     for item in found:
         if item.cause in names or item.check in covered:
             continue
-        if not seen.works and item.failed and explains(catalogue[item.cause], seen) and item.finding.confidence is not Confidence.CONFIRMED:
+        if (
+            not seen.works
+            and item.failed
+            and explains(catalogue[item.cause], seen)
+            and item.finding.confidence is not Confidence.CONFIRMED
+        ):
             continue  # a suspicion about this very outcome: it stands in the differential
         above = sorted(names & upstream(item.cause, catalogue))
         kept.append((item, above[0] if above else None))
@@ -245,7 +271,9 @@ def _differential(
             check_id, reason = _unexamined(entry.id, material)
             rows.append(Row(entry, State.POSSIBLE, check_id, (), reason))
     states = list(State)
-    return tuple(sorted(rows, key=lambda row: (states.index(row.state), row.cause.rank, row.cause.stage.position, row.cause.id)))
+    return tuple(
+        sorted(rows, key=lambda row: (states.index(row.state), row.cause.rank, row.cause.stage.position, row.cause.id))
+    )
 
 
 def _unexamined(cause: CauseId, material: Material) -> tuple[CheckId | None, str]:
@@ -273,7 +301,9 @@ def _verdict(seen: Outcome, roots: tuple[Located, ...]) -> Verdict:
     return Verdict.PROBLEM if roots else Verdict.INCONCLUSIVE
 
 
-def exit_code(verdict: Verdict, *, warnings: bool, complete: bool, sure: bool, fail_on: str, interrupted: bool = False) -> int:
+def exit_code(
+    verdict: Verdict, *, warnings: bool, complete: bool, sure: bool, fail_on: str, interrupted: bool = False
+) -> int:
     """The number the process ends with, the same for every format.
 
     `sure`: a root is confirmed, which an unfinished run can't take back. `fail_on`: `problem`, `warning` or `never`.
@@ -296,7 +326,11 @@ def headline(diagnosis: Diagnosis, catalogue: Catalogue) -> str:
         took = f" in {seen.duration_ms:.0f} ms" if seen.duration_ms is not None else ""
         return f"{seen.summary}{took}"
     if not diagnosis.roots:
-        return f"{seen.summary}: can't tell yet" if seen.kind is not OutcomeKind.NOT_ATTEMPTED else f"{seen.summary}: can't tell"
+        return (
+            f"{seen.summary}: can't tell yet"
+            if seen.kind is not OutcomeKind.NOT_ATTEMPTED
+            else f"{seen.summary}: can't tell"
+        )
     first = diagnosis.roots[0]
     probably = "" if first.finding.confidence is Confidence.CONFIRMED else "probably "
     return f"{seen.summary}: {probably}{catalogue[first.cause].title}"

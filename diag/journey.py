@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dbapp_diag.case import JourneyHop
 from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skipped, Warned
 from dbapp_diag.diagnosis import Diagnosis
+from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
-from dbapp_diag.words import CheckId, HopState, OutcomeKind, Stage
+from dbapp_diag.outcome import Outcome
+from dbapp_diag.words import CheckId, HopState, OutcomeKind, Responder, Stage
 
 _WORST_FIRST = (HopState.FAILED, HopState.WARNED, HopState.OK, HopState.UNKNOWN)
 
@@ -31,10 +33,32 @@ def journey(
         state, summary = _worst(names, results, roots)
         if state is HopState.UNKNOWN and broken_at is not None and stage.position > broken_at:
             state = HopState.NOT_REACHED
-        if stage is Stage.FRONT_DOOR and diagnosis.outcome.status is not None and state is not HopState.FAILED:
-            summary = diagnosis.outcome.summary
-        hops.append(JourneyHop(stage=stage.value, state=state.value, duration_ms=_duration(stage, call.exchange if call else None), summary=summary))
-    return tuple(_behind_a_refusal(hops, diagnosis))
+        state, summary = _as_seen(stage, state, summary, diagnosis.outcome, facts)
+        took = _duration(stage, call.exchange if call else None)
+        hops.append(JourneyHop(stage=stage.value, state=state.value, duration_ms=took, summary=summary))
+    return tuple(hops)
+
+
+def _as_seen(stage: Stage, state: HopState, summary: str, seen: Outcome, facts: Facts) -> tuple[HopState, str]:
+    """The state by the checks, corrected by how far the call itself came."""
+    if stage is Stage.FRONT_DOOR and seen.status is not None:
+        refused = seen.responder is Responder.FRONT_DOOR and not seen.works
+        return (HopState.FAILED if refused else state), str(seen.status)
+    if seen.works or state is HopState.FAILED:
+        return state, summary
+    if stage is Stage.FRONT_DOOR and seen.kind is OutcomeKind.NETWORK:
+        return HopState.NOT_REACHED, "no answer came back"
+    stopped_before = seen.kind is OutcomeKind.NETWORK or seen.responder in (
+        Responder.FRONT_DOOR,
+        Responder.PROXY,
+        Responder.MIDDLEBOX,
+    )
+    if stage is Stage.ENDPOINT and stopped_before:
+        return HopState.NOT_REACHED, "the call didn't come so far"
+    record = facts.want(AppRecord)
+    if stage is Stage.APP and record is not None and record.app_state:
+        return state, record.app_state.lower()
+    return state, summary
 
 
 def _worst(names: list[CheckId], results: Mapping[CheckId, Result], roots: set[CheckId]) -> tuple[HopState, str]:
@@ -67,15 +91,3 @@ def _duration(stage: Stage, exchange: Exchange | None) -> float | None:
         Stage.TLS: phases.tls,
         Stage.FRONT_DOOR: phases.wait,
     }.get(stage)
-
-
-def _behind_a_refusal(hops: list[JourneyHop], diagnosis: Diagnosis) -> list[JourneyHop]:
-    """A call that never got an answer reached nothing beyond TLS, whatever is known of it otherwise."""
-    if diagnosis.outcome.kind is not OutcomeKind.NETWORK:
-        return hops
-    return [
-        JourneyHop(stage=hop.stage, state=HopState.NOT_REACHED.value, duration_ms=None, summary="no answer came back")
-        if hop.stage == Stage.FRONT_DOOR.value and hop.state != HopState.FAILED.value
-        else hop
-        for hop in hops
-    ]

@@ -31,13 +31,23 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     if not seen.classes:
         return step(Who.YOU, "The call itself was left out of this run; make it", "{rerun}")
     if OutcomeClass.NETWORK in seen.classes or OutcomeClass.TIMEOUT in seen.classes:
-        return step(Who.YOU, "Run the same from another network (another machine, a phone's hotspot), and compare", "{rerun} -o elsewhere.html")
+        return step(
+            Who.YOU,
+            "Run the same from another network (another machine, a phone's hotspot), and compare",
+            "{rerun} -o elsewhere.html",
+        )
     if facts.want(AppAddress) is None:
-        return step(Who.YOU, "Name the app by its URL, so that the front door can be asked", "dbapp-diag run --url {url} --endpoint {endpoint}")
+        return step(
+            Who.YOU,
+            "Name the app by its URL, so that the front door can be asked",
+            "dbapp-diag run --url {url} --endpoint {endpoint}",
+        )
     if facts.want(TokenFacts) is None and facts.want(AppCall) is None:
         return step(Who.YOU, "Give the run a token, or a profile that can get one", "{rerun} --profile {profile}")
     if seen.responder is Responder.APP:
-        return step(Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}")
+        return step(
+            Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}"
+        )
     if sign_in is None or sign_in.token is None or record is None or record.found is None:
         return step(
             Who.YOU,
@@ -45,5 +55,11 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
             "{rerun} --profile {profile}",
         )
     if seen.responder in (Responder.UNKNOWN, Responder.MIDDLEBOX, Responder.PROXY):
-        return step(Who.NETWORK, "Find out who answers at that address; the report shows the answer as it came", "{rerun} --verbose -o report.html")
-    return step(Who.DATABRICKS, "Attach the report; its x-request-id leads support to the refusal", "{rerun} -o report.html")
+        return step(
+            Who.NETWORK,
+            "Find out who answers at that address; the report shows the answer as it came",
+            "{rerun} --verbose -o report.html",
+        )
+    return step(
+        Who.DATABRICKS, "Attach the report; its x-request-id leads support to the refusal", "{rerun} -o report.html"
+    )

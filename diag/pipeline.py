@@ -78,7 +78,9 @@ def run(
         pipeline.interrupt()
         pipeline.done.wait(GRACE)
         return pipeline.snapshot("interrupted", interrupted=True)
-    return pipeline.snapshot(None if in_time else f"the run's {context.settings.timeout:g} s were over while a check kept it busy")
+    return pipeline.snapshot(
+        None if in_time else f"the run's {context.settings.timeout:g} s were over while a check kept it busy"
+    )
 
 
 class _Pipeline:
@@ -156,7 +158,9 @@ class _Pipeline:
             with self._lock:
                 busy = ", ".join(self._running) or "a check"
                 self._record.complete = False
-                self._record.incomplete_because = f"no result from {busy} within the run's {self._context.settings.timeout:g} s"
+                self._record.incomplete_because = (
+                    f"no result from {busy} within the run's {self._context.settings.timeout:g} s"
+                )
         with self._lock:
             self._finished = True
         left_over = [task for task in tasks if not task.done()]
@@ -177,7 +181,9 @@ class _Pipeline:
         try:
             result = await self._examine(name, check)
         except Exception as error:  # noqa: BLE001  # whatever a check does, the others go on
-            result = Errored(self._context.redactor.text(f"it broke: {type(error).__name__}: {' '.join(str(error).split())}")[:400])
+            result = Errored(
+                self._context.redactor.text(f"it broke: {type(error).__name__}: {' '.join(str(error).split())}")[:400]
+            )
         with self._lock:
             if self._finished:
                 return
@@ -220,7 +226,9 @@ class _Pipeline:
         if fact is None:
             return Skipped("there's nothing to examine")
         if check.provides is None or not isinstance(fact, check.provides):
-            return Errored(f"it gave {type(fact).__name__} where {check.provides.__name__ if check.provides else 'nothing'} was promised")
+            return Errored(
+                f"it gave {type(fact).__name__} where {check.provides.__name__ if check.provides else 'nothing'} was promised"
+            )
         clean = codec.typed(self._context.redactor.value(codec.plain(fact)), check.provides)
         with self._lock:
             if not self._finished:
@@ -257,7 +265,9 @@ class _Pipeline:
     def _report(self, check: Check, result: Result | None) -> None:
         summary = "" if result is None else getattr(result, "summary", "") or getattr(result, "reason", "")
         with contextlib.suppress(Exception):  # a broken screen must not end the run
-            self._tell(Progress(CheckId(check.id), check.stage, check.title, result.status if result else None, summary))
+            self._tell(
+                Progress(CheckId(check.id), check.stage, check.title, result.status if result else None, summary)
+            )
 
 
 def _trusted(facts: Facts) -> frozenset[str]:

@@ -84,7 +84,9 @@ class Probe:
         """The addresses that the hosts file gives a name."""
         return self._context.network.hosts_file_addresses(name)
 
-    async def connect(self, addresses: Iterable[str], port: int, *, host: str) -> tuple[tuple[Attempt, ...], EvidenceId]:
+    async def connect(
+        self, addresses: Iterable[str], port: int, *, host: str
+    ) -> tuple[tuple[Attempt, ...], EvidenceId]:
         """Try a TCP connection to each address by itself; nothing is sent."""
         attempts = await self._context.network.connect_all(tuple(addresses), port, host=host)
         return attempts, self._seen("connection", {"host": host, "port": port, "attempts": attempts}, PYTHON)
@@ -173,7 +175,9 @@ class Probe:
             lookup_ms=lookup_ms,
             headers=headers or {},
         )
-        self._context.recorder.record(self._check, "exchange", {"host": host, "client": client("httpx"), **_fields(seen)}, id=id)
+        self._context.recorder.record(
+            self._check, "exchange", {"host": host, "client": client("httpx"), **_fields(seen)}, id=id
+        )
         return seen, body
 
     async def sign_in(self) -> SignInAnswer | None:

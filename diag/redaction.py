@@ -46,7 +46,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("key", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w\-]{10,})")),
     ("credential", re.compile(r"(?i)\b(?:bearer|basic|negotiate|ntlm)\s+(?![a-z_]+=[\"'])[A-Za-z0-9+/=_\-.~]{6,}")),
     ("password", re.compile(r"(?<=://)[^/\s@:\"'<>]*:[^/\s@\"'<>]+(?=@)")),
-    ("secret", re.compile(rf"(?i)(?<![a-z0-9_])\\{{0,8}}[\"']{_SECRET_NAME}\\{{0,8}}[\"']\s*[:=]\s*\\{{0,8}}[\"'](?P<value>(?:[^\"'\\]|\\.)+)")),
+    (
+        "secret",
+        re.compile(
+            rf"(?i)(?<![a-z0-9_])\\{{0,8}}[\"']{_SECRET_NAME}\\{{0,8}}[\"']\s*[:=]\s*\\{{0,8}}[\"'](?P<value>(?:[^\"'\\]|\\.)+)"
+        ),
+    ),
     ("secret", re.compile(rf"(?i)(?<![a-z0-9_.\-])(?:{_SECRET_NAME})=(?P<value>[^&\s\"'<>;,)\]}}]+)")),
 )
 

@@ -138,7 +138,9 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
     if kind.provides is not None:
         taken = next((other for other in checks.values() if other.provides is kind.provides), None)
         if taken is not None:
-            raise RegistryError(f"{where}: {kind.provides.__name__} is provided by {taken.__module__}.{taken.__name__} already")
+            raise RegistryError(
+                f"{where}: {kind.provides.__name__} is provided by {taken.__module__}.{taken.__name__} already"
+            )
     if (kind.provides is None) == kind.observes():
         raise RegistryError(f"{where}: a check with `provides` has an `observe`, one without has none")
     if kind.judge is Check.judge:

@@ -77,7 +77,9 @@ def _facts(case: model.Case, registry: Registry) -> tuple[dict[type[Fact], Fact]
         try:
             facts[kind] = codec.typed(value, kind)
         except msgspec.ValidationError as error:
-            raise CaseError(f"the case's fact {name} can't be read: {error}; ask for the file as it was written") from None
+            raise CaseError(
+                f"the case's fact {name} can't be read: {error}; ask for the file as it was written"
+            ) from None
     return facts, foreign
 
 
@@ -93,7 +95,12 @@ def _known(registry: Registry, foreign: dict[CheckId, model.CheckInfo]) -> dict[
 def _saved(saved: model.CheckInfo) -> Result:
     findings = tuple(
         Finding(
-            CauseId(item.cause), Confidence(item.confidence), item.observed, item.expected, _because(item.because), item.values
+            CauseId(item.cause),
+            Confidence(item.confidence),
+            item.observed,
+            item.expected,
+            _because(item.because),
+            item.values,
         )
         for item in saved.findings
     )
@@ -107,7 +114,9 @@ def _saved(saved: model.CheckInfo) -> Result:
             return Passed(saved.summary, ruled_out)
         case (Status.FAILED | Status.WARNED) as status:
             if not findings:
-                raise CaseError(f"the case's check {saved.id} is {saved.status} without a finding; ask for the file as it was written")
+                raise CaseError(
+                    f"the case's check {saved.id} is {saved.status} without a finding; ask for the file as it was written"
+                )
             kind = Failed if status is Status.FAILED else Warned
             return kind(saved.summary, findings[0], findings[1:], ruled_out)
 

@@ -30,7 +30,16 @@ from dbapp_diag.urls import address
 from dbapp_diag.version import __version__
 from dbapp_diag.words import CheckId
 
-_PROXY_VARIABLES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy")
+_PROXY_VARIABLES = (
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+)
 _LIBRARIES = ("httpx", "dnspython", "databricks-sdk", "PyJWT", "cryptography", "certifi")
 
 
@@ -91,7 +100,10 @@ def diagnose_target(
         results[name] = Skipped(reason)
     order = {name: place for place, name in enumerate(registry.checks)}
     results = dict(sorted(results.items(), key=lambda item: order[item[0]]))
-    evidence = tuple({"id": item.id, "kind": item.kind, "check": item.check, "at_ms": item.at_ms, **item.data} for item in recorder.snapshot())
+    evidence = tuple(
+        {"id": item.id, "kind": item.kind, "check": item.check, "at_ms": item.at_ms, **item.data}
+        for item in recorder.snapshot()
+    )
     return assemble(
         Story(
             version=__version__,
@@ -137,7 +149,10 @@ def _given(target: Target, vantage: Vantage | None) -> dict[type[Fact], Fact]:
 
 def _recorded(given: Mapping[type[Fact], Fact], recorder: Recorder) -> dict[type[Fact], Fact]:
     """The same facts, each with a record of its own as evidence."""
-    return {kind: replace(fact, evidence=(recorder.record(CheckId("run"), kind.__name__.lower(), fact),)) for kind, fact in given.items()}
+    return {
+        kind: replace(fact, evidence=(recorder.record(CheckId("run"), kind.__name__.lower(), fact),))
+        for kind, fact in given.items()
+    }
 
 
 def _vantage(question: Question, redactor: Redactor) -> Vantage:
@@ -151,7 +166,9 @@ def _vantage(question: Question, redactor: Redactor) -> Vantage:
         runtime=_runtime(env),
         libraries=tuple(f"{name} {metadata.version(name)}" for name in _LIBRARIES if _installed(name)),
         resolver=resolver,
-        connect_to=tuple(f"{rule.host}:{rule.port or ''}:{rule.address}:{rule.to_port or ''}" for rule in network.connect_to),
+        connect_to=tuple(
+            f"{rule.host}:{rule.port or ''}:{rule.address}:{rule.to_port or ''}" for rule in network.connect_to
+        ),
         ca_bundle=str(network.ca_bundle) if network.ca_bundle else None,
         proxies=tuple(redactor.text(f"{name}={env[name]}") for name in _PROXY_VARIABLES if env.get(name))
         + ((redactor.text(f"--proxy {network.proxy}"),) if network.proxy else ())
@@ -188,14 +205,28 @@ def _home(env: Mapping[str, str]) -> Path:
     return Path(named) if named else Path(os.path.expanduser("~"))
 
 
-_SECRET_VARIABLES = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIALS", "ACCESS_KEY")
+_SECRET_VARIABLES = (
+    "TOKEN",
+    "SECRET",
+    "PASSWORD",
+    "PASSWD",
+    "API_KEY",
+    "APIKEY",
+    "PRIVATE_KEY",
+    "CREDENTIALS",
+    "ACCESS_KEY",
+)
 
 
 def _secrets_in(env: Mapping[str, str]) -> list[tuple[str, str]]:
     """Values of variables whose name says that they're secret, and passwords in proxy settings: captured before anything is shown."""
     from urllib.parse import unquote, urlsplit
 
-    found = [(value, "secret") for name, value in env.items() if len(value) > 5 and any(word in name.upper() for word in _SECRET_VARIABLES)]
+    found = [
+        (value, "secret")
+        for name, value in env.items()
+        if len(value) > 5 and any(word in name.upper() for word in _SECRET_VARIABLES)
+    ]
     found = [(value, kind) for value, kind in found if "/" not in value[:2]]
     for name in _PROXY_VARIABLES:
         try:

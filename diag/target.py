@@ -62,7 +62,9 @@ def target(
         if url is not None:
             raise UsageError("give either --app or --url, not both")
         if not _APP_NAME.fullmatch(app):
-            raise UsageError(f"--app: {app!r} isn't an app's name (lower-case letters, digits and hyphens); for a URL use --url")
+            raise UsageError(
+                f"--app: {app!r} isn't an app's name (lower-case letters, digits and hyphens); for a URL use --url"
+            )
     if url is not None:
         url, endpoint = _split(url, endpoint)
     if profile is not None and not _PROFILE.fullmatch(profile):
@@ -80,11 +82,15 @@ def _split(url: str, endpoint: str | None) -> tuple[str, str | None]:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise UsageError("--url: that isn't a URL; it looks like https://my-app-1234567890123456.7.azure.databricksapps.com") from None
+        raise UsageError(
+            "--url: that isn't a URL; it looks like https://my-app-1234567890123456.7.azure.databricksapps.com"
+        ) from None
     if parts.scheme != "https":
         raise UsageError(f"--url: {parts.scheme}:// isn't https://, and a token must not travel in the clear")
     if not parts.hostname or re.search(r"[\x00-\x20\x7f]", text):
-        raise UsageError("--url: that isn't a URL; it looks like https://my-app-1234567890123456.7.azure.databricksapps.com")
+        raise UsageError(
+            "--url: that isn't a URL; it looks like https://my-app-1234567890123456.7.azure.databricksapps.com"
+        )
     if parts.username is not None or parts.password is not None:
         raise UsageError("--url: leave out the user name and password; the token comes from --profile or --token-file")
     below = urlunsplit(("", "", parts.path, parts.query, ""))

@@ -82,7 +82,9 @@ def workspace_of_azure(host: str) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
-def derived_app_url(app: str, workspace_host: str, *, cloud: str | None = None, workspace_id: str | None = None) -> str | None:
+def derived_app_url(
+    app: str, workspace_host: str, *, cloud: str | None = None, workspace_id: str | None = None
+) -> str | None:
     """Where an app of a workspace lives, put together from the workspace's host, or from its cloud and id.
 
     Observed on many live hosts, not a contract (omnigent cli.py); None where too little is known.

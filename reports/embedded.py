@@ -42,9 +42,7 @@ def case_text_from(text: str) -> str:
     if start == "{":
         return text
     if start != "<":
-        raise CaseError(
-            "neither a JSON case nor an HTML report; give a file written by --format json or html"
-        )
+        raise CaseError("neither a JSON case nor an HTML report; give a file written by --format json or html")
     finder = _Finder()
     finder.feed(text)
     finder.close()

@@ -131,9 +131,7 @@ def _zones(nodes: tuple[Node, ...], step: float) -> tuple[Zone, ...]:
     zones: list[Zone] = []
     for name, group in groupby(nodes, key=lambda node: places.get(node.stage, "")):
         here = list(group)
-        zones.append(
-            Zone(round(here[0].x - step / 2 + 3, 1), round(here[-1].x - here[0].x + step - 6, 1), name)
-        )
+        zones.append(Zone(round(here[0].x - step / 2 + 3, 1), round(here[-1].x - here[0].x + step - 6, 1), name))
     return tuple(zones)
 
 

@@ -22,9 +22,7 @@ def render(case: Case, style: Style) -> str:
     _verdict(suite, case)
     for check in case.checks:
         _check(suite, check)
-    _text(
-        suite, "system-out", f"{wording.headline(case)}\n{wording.verdict_line(case)}\n{reading.counts(case)}"
-    )
+    _text(suite, "system-out", f"{wording.headline(case)}\n{wording.verdict_line(case)}\n{reading.counts(case)}")
     for name, value in _attributes(suite, case).items():
         suite.set(name, value)
     root = ElementTree.Element("testsuites")

@@ -148,9 +148,7 @@ def _environment(case: Case) -> list[str]:
     if case.target.url:
         rows.append(("app", _cell(case.target.url)))
     masked = ", ".join(wording.plural(count, kind) for kind, count in sorted(case.masked.items()))
-    foot = " · ".join(
-        (reading.counts(case), *reading.effort(case), *([f"masked: {masked}"] if masked else []))
-    )
+    foot = " · ".join((reading.counts(case), *reading.effort(case), *([f"masked: {masked}"] if masked else [])))
     return ["## Environment", "", *_table(("What", "Value"), rows), escaped(foot), ""]
 
 

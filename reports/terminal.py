@@ -20,9 +20,7 @@ def render(case: Case, style: Style) -> str:
     """The whole page."""
     case = neutralised(case)
     page = Page(style)
-    page.flow(
-        "", [((part, ""),) for part in _separated(reading.target_parts(case))], indent=0, column=0, gap=" "
-    )
+    page.flow("", [((part, ""),) for part in _separated(reading.target_parts(case))], indent=0, column=0, gap=" ")
     page.blank()
     page.text((wording.headline(case), _headline_style(case)), indent=0, hanging=2)
     page.blank()
@@ -52,9 +50,7 @@ def _separated(parts: tuple[str, ...]) -> list[str]:
 
 
 def _hints(style: Style) -> tuple[str, ...]:
-    return (
-        ("-o report.html to attach",) if style.verbose else ("--verbose for all", "-o report.html to attach")
-    )
+    return ("-o report.html to attach",) if style.verbose else ("--verbose for all", "-o report.html to attach")
 
 
 def _headline_style(case: Case) -> str:
@@ -88,9 +84,7 @@ def _roots(page: Page, case: Case, style: Style) -> None:
 
 
 def _because(cause: CauseInfo) -> str:
-    return " ".join(
-        part for part in (wording.full_stop(cause.observed), wording.full_stop(cause.why)) if part
-    )
+    return " ".join(part for part in (wording.full_stop(cause.observed), wording.full_stop(cause.why)) if part)
 
 
 def fixes(page: Page, cause: CauseInfo) -> None:
@@ -163,9 +157,7 @@ def _differential(page: Page, case: Case, style: Style) -> None:
             limit=None,
         )
     if rows.ruled_out and case.verdict != Verdict.HEALTHY:
-        heading = (
-            f"Also possible for {outcome}, ruled out:" if case.root_causes else f"Ruled out for {outcome}:"
-        )
+        heading = f"Also possible for {outcome}, ruled out:" if case.root_causes else f"Ruled out for {outcome}:"
         _rows(page, heading, rows.ruled_out, style, limit=SHOWN)
     if rows.unexamined and case.verdict != Verdict.HEALTHY:
         page.blank() if not rows.ruled_out else None
@@ -182,9 +174,7 @@ def _unexamined(page: Page, rows: tuple[DifferentialRow, ...], style: Style) -> 
     page.text(("Not examined: ", "strong"), ("; ".join([*shown, *more]), ""), hanging=4)
 
 
-def _rows(
-    page: Page, heading: str, rows: tuple[DifferentialRow, ...], style: Style, limit: int | None
-) -> None:
+def _rows(page: Page, heading: str, rows: tuple[DifferentialRow, ...], style: Style, limit: int | None) -> None:
     page.blank()
     page.text((heading, "strong"))
     shown = rows if limit is None or style.verbose else rows[:limit]

@@ -73,9 +73,7 @@ def _exchange(page: Page, exchange: Exchange, scale: float) -> None:
         start = min(int(bar.start * room), room - 1)
         width = max(1, min(round(bar.width * room), room - start))
         drawn = (" " * start + "█" * width).ljust(room)
-        page.text(
-            (f"{bar.name:<9}▏", "faint"), (drawn, "command"), (f"{wording.duration(bar.ms):>9}", ""), indent=6
-        )
+        page.text((f"{bar.name:<9}▏", "faint"), (drawn, "command"), (f"{wording.duration(bar.ms):>9}", ""), indent=6)
     for name, value in exchange.headers:
         page.text((f"{name}: {value}", "faint"), indent=6, hanging=8)
     if exchange.body:
@@ -92,9 +90,7 @@ def _facts(exchange: Exchange) -> list[str]:
         facts.append(f"{exchange.status} {exchange.reason}".strip())
         facts.append(
             ", ".join(
-                part
-                for part in (exchange.media_type or "no content type", wording.size(exchange.body_size))
-                if part
+                part for part in (exchange.media_type or "no content type", wording.size(exchange.body_size)) if part
             )
         )
     else:

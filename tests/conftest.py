@@ -18,7 +18,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     for folder, room in ROOMS.items():
         for source in (ROOT / folder).rglob("*.py"):
             if not (installed / room / source.relative_to(ROOT / folder)).exists():
-                pytest.exit(f"new file {source.relative_to(ROOT)} isn't installed yet: run pip install -e .", returncode=3)
+                pytest.exit(
+                    f"new file {source.relative_to(ROOT)} isn't installed yet: run pip install -e .", returncode=3
+                )
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +29,8 @@ def own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import os
 
     for name in list(os.environ):
-        if name.upper().endswith(("_PROXY", "_CA_BUNDLE")) or name.startswith(("SSL_CERT", "DATABRICKS_", "ARM_", "GOOGLE_")):
+        if name.upper().endswith(("_PROXY", "_CA_BUNDLE")) or name.startswith(
+            ("SSL_CERT", "DATABRICKS_", "ARM_", "GOOGLE_")
+        ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -45,7 +45,11 @@ class AppAddressCheck(Check):
 
     def judge(self, facts: Facts) -> Result:
         found = facts.need(AppAddress)
-        said = {"given": "as given", "record": "by the app's record", "derived": "put together from the workspace's host"}
+        said = {
+            "given": "as given",
+            "record": "by the app's record",
+            "derived": "put together from the workspace's host",
+        }
         return Passed(f"{found.host}, {said.get(found.source, found.source)}")
 
     def _derived(self, asked: Asked, facts: Facts) -> str | None:

@@ -49,8 +49,17 @@ class AppListening(Check):
         alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)
         if sibling is not None and alike:
             seen = f"the record says RUNNING, and the front door answers {call.status} here and {sibling.exchange.status} for a made-up path"
-            finding = Finding(NOT_LISTENING, Confidence.CONFIRMED, seen, "answers from the app", (call.id, sibling.exchange.id, *refs[1:]), values)
+            finding = Finding(
+                NOT_LISTENING,
+                Confidence.CONFIRMED,
+                seen,
+                "answers from the app",
+                (call.id, sibling.exchange.id, *refs[1:]),
+                values,
+            )
         else:
             seen = f"the record says RUNNING, and the front door answers {call.status}"
-            finding = Finding(NOT_LISTENING, Confidence.LIKELY, seen, "an answer from the app", (refs[0], *refs[1:]), values)
+            finding = Finding(
+                NOT_LISTENING, Confidence.LIKELY, seen, "an answer from the app", (refs[0], *refs[1:]), values
+            )
         return Failed("the app runs, and the front door gets no answer from it", finding)

@@ -55,12 +55,16 @@ class AppRecordCheck(Check):
         answer, body = await probe.exchange_json("GET", one, purpose="the app's record", token=sign_in.token)
         record = app_record(name, sign_in.host, answer, body)
         if record.found is False:
-            answer, body = await probe.exchange_json("GET", f"{apps}?page_size=100", purpose="the workspace's apps", token=sign_in.token)
+            answer, body = await probe.exchange_json(
+                "GET", f"{apps}?page_size=100", purpose="the workspace's apps", token=sign_in.token
+            )
             names = app_names(body) if answer.status == 200 else None
             nearest = tuple(difflib.get_close_matches(name, names or (), 3))
             record = replace(record, listed=None if names is None else len(names), nearest=nearest)
         elif record.found and not (record.app_state == "RUNNING" and record.compute_state == "ACTIVE"):
-            answer, body = await probe.exchange_json("GET", f"{one}/deployments?page_size=1", purpose="the newest deployment", token=sign_in.token)
+            answer, body = await probe.exchange_json(
+                "GET", f"{one}/deployments?page_size=1", purpose="the newest deployment", token=sign_in.token
+            )
             record = replace(record, last_deployment=newest_deployment(body) if answer.status == 200 else None)
         return replace(record, evidence=tuple(dict.fromkeys((*record.evidence, answer.id))))
 
@@ -69,7 +73,10 @@ class AppRecordCheck(Check):
         because = (record.evidence[0], *record.evidence[1:])
         where = host_of(record.host) or record.host
         if record.found:
-            return Passed(f"{where} knows {record.name}", (RuledOut(NOT_FOUND, f"{where} has a record of {record.name}", because),))
+            return Passed(
+                f"{where} knows {record.name}",
+                (RuledOut(NOT_FOUND, f"{where} has a record of {record.name}", because),),
+            )
         if record.found is None:
             how = f"{record.status} {record.message}".strip() if record.status else record.error or "no answer"
             return Skipped(f"the workspace didn't show the record: {how}")

@@ -8,7 +8,16 @@ from dbapp_diag.words import CauseId, Confidence, Stage
 
 STOPPED = ("STOPPED", "STOPPING")
 STARTING = ("STARTING", "UPDATING")
-BY_STATE = ("app-never-deployed", "app-deploying", "app-deployment-failed", "app-stopped", "app-starting", "app-crashed", "app-unavailable", "app-deleting")
+BY_STATE = (
+    "app-never-deployed",
+    "app-deploying",
+    "app-deployment-failed",
+    "app-stopped",
+    "app-starting",
+    "app-crashed",
+    "app-unavailable",
+    "app-deleting",
+)
 
 
 class AppState(Check):
@@ -47,9 +56,13 @@ class AppState(Check):
         failure = record.last_deployment.message if record.last_deployment else ""
         values = {"message": failure if cause == "app-deployment-failed" else message}
         said = f"{seen} ({states})" + (f": {message}" if message else "")
-        finding = Finding(CauseId(cause), Confidence.CONFIRMED, said, "compute ACTIVE, application RUNNING", because, values)
+        finding = Finding(
+            CauseId(cause), Confidence.CONFIRMED, said, "compute ACTIVE, application RUNNING", because, values
+        )
         others = tuple(
-            RuledOut(CauseId(other), f"the record says {states}", because) for other in BY_STATE if other != cause and _excluded(other, record)
+            RuledOut(CauseId(other), f"the record says {states}", because)
+            for other in BY_STATE
+            if other != cause and _excluded(other, record)
         )
         return Failed(seen, finding, ruled_out=others)
 

@@ -42,7 +42,11 @@ class AppUrl(Check):
             return Failed("the app's host belongs to another workspace than the one asked", elsewhere)
         own = app_host(record.url) if record and record.url else None
         if record is None or own is None:
-            return Skipped("there's no record to compare the address with") if elsewhere is None else Passed(elsewhere.reason, (elsewhere,))
+            return (
+                Skipped("there's no record to compare the address with")
+                if elsewhere is None
+                else Passed(elsewhere.reason, (elsewhere,))
+            )
         because: Because = (record.evidence[0], *record.evidence[1:])
         ruled = (elsewhere,) if elsewhere else ()
         if own.host == called.host:
@@ -87,9 +91,16 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
             return None  # the workspace asked does have this app, and nobody lives at that address: the id is mistyped
         values = {"app_workspace_id": called.workspace_id, "workspace_id": asked_id}
         return Finding(ELSEWHERE, Confidence.CONFIRMED, seen, f"{asked_id}, the id of {asked}", because, values)
-    if redirect and redirect != asked and redirect.endswith((".azuredatabricks.net", ".databricks.com")) and not _account_wide(asked):
+    if (
+        redirect
+        and redirect != asked
+        and redirect.endswith((".azuredatabricks.net", ".databricks.com"))
+        and not _account_wide(asked)
+    ):
         seen = f"the front door sends callers to sign in at {redirect}"
-        return Finding(ELSEWHERE, Confidence.LIKELY, seen, f"{asked}, the workspace asked", because, {"app_workspace": redirect})
+        return Finding(
+            ELSEWHERE, Confidence.LIKELY, seen, f"{asked}, the workspace asked", because, {"app_workspace": redirect}
+        )
     if (called.workspace_id and called.workspace_id == asked_id) or redirect == asked:
         return RuledOut(ELSEWHERE, f"the app's host and {asked} belong to the same workspace", because)
     return None

@@ -65,7 +65,9 @@ class UserConsentCheck(Check):
     def judge(self, facts: Facts) -> Result:
         consent, record = facts.need(UserConsent), facts.need(AppRecord)
         if consent.scopes is None:
-            return Skipped("no consent is stored" if consent.status == 404 else f"the consent can't be read: {consent.status}")
+            return Skipped(
+                "no consent is stored" if consent.status == 404 else f"the consent can't be read: {consent.status}"
+            )
         wanted = record.effective_user_api_scopes or record.user_api_scopes or ()
         compared = compare(wanted, consent.scopes)
         because = grounds(consent, record)

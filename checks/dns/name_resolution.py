@@ -20,6 +20,8 @@ from dbapp_diag.words import CauseId, EvidenceId, Stage
 
 MISSING = ("dns-name-not-found", "dns-zone-blocked", "dns-resolver-unreachable", "dns-server-failure", "dns-no-address")
 SUNK, OVERRIDE = "dns-sinkholed", "hosts-file-override"
+
+
 class NameResolution(Check):
     """Looks the app's host name up, by the name server and by the system, and its neighbours when that gives trouble.
 

@@ -46,7 +46,9 @@ class Listing(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> ApiListing | None:
         address, token = facts.need(AppAddress), facts.need(TokenFacts)
-        seen, body = await probe.exchange_json("GET", f"{address.url}{LISTING}", purpose="the app's own list of routes", token=token.label)
+        seen, body = await probe.exchange_json(
+            "GET", f"{address.url}{LISTING}", purpose="the app's own list of routes", token=token.label
+        )
         return ApiListing(exchange=seen, paths=paths_in(body) if seen.status == 200 else None, evidence=(seen.id,))
 
     def judge(self, facts: Facts) -> Result:

@@ -51,9 +51,18 @@ class AppAnswer(Check):
             return Passed(f"the app answers {status}: other checks look at that")
         said = _said(answer)
         finding = Finding(
-            cause, by.confidence, f"the app itself answers {status}{said}", "an answer that does what was asked", (answer.id,), _values(answer)
+            cause,
+            by.confidence,
+            f"the app itself answers {status}{said}",
+            "an answer that does what was asked",
+            (answer.id,),
+            _values(answer),
         )
-        kinds = {DENIES: "the app refuses", DOWNSTREAM: "the app relays a refusal over scopes", REJECTS: "the app rejects the request"}
+        kinds = {
+            DENIES: "the app refuses",
+            DOWNSTREAM: "the app relays a refusal over scopes",
+            REJECTS: "the app rejects the request",
+        }
         summary = kinds.get(cause) or ("the app limits the rate" if cause == LIMITED else "the app fails")
         others = [other for other in (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR) if other != cause]
         excluded = tuple(RuledOut(other, f"the app answers {status}{said}", (answer.id,)) for other in others)
@@ -61,13 +70,27 @@ class AppAnswer(Check):
 
     def _fine(self, asked: Asked, answer: Exchange) -> Result:
         if answer.media_type == "text/html" and asked.path.startswith("/api/"):
-            finding = Finding(UNEXPECTED, Confidence.CONFIRMED, f"{answer.status} with a page of HTML", "data, as under /api/", (answer.id,))
+            finding = Finding(
+                UNEXPECTED,
+                Confidence.CONFIRMED,
+                f"{answer.status} with a page of HTML",
+                "data, as under /api/",
+                (answer.id,),
+            )
             return Warned("the app answers with a page where data was expected", finding)
         if answer.error is not None:
-            finding = Finding(UNEXPECTED, Confidence.CONFIRMED, f"the body broke off: {answer.error.detail}", "a whole body", (answer.id,))
+            finding = Finding(
+                UNEXPECTED,
+                Confidence.CONFIRMED,
+                f"the body broke off: {answer.error.detail}",
+                "a whole body",
+                (answer.id,),
+            )
             return Warned("the answer broke off", finding)
         what = answer.media_type or ("no body" if not answer.body_size else "a body without a media type")
-        return Passed(f"{answer.status} with {what}", (RuledOut(UNEXPECTED, f"{answer.status} with {what}", (answer.id,)),))
+        return Passed(
+            f"{answer.status} with {what}", (RuledOut(UNEXPECTED, f"{answer.status} with {what}", (answer.id,)),)
+        )
 
 
 def _cause(answer: Exchange) -> CauseId | None:

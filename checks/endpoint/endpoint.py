@@ -51,7 +51,12 @@ class Endpoint(Check):
             allowed = answer.header("allow") or ""
             also = f"; it allows {allowed}" if allowed else ""
             finding = Finding(
-                METHOD, by.confidence, f"the app answers 405 to {asked.method}{also}", "a method that the endpoint has", (answer.id,), {"methods": allowed, "allowed": _one_of(allowed)} if allowed else {}
+                METHOD,
+                by.confidence,
+                f"the app answers 405 to {asked.method}{also}",
+                "a method that the endpoint has",
+                (answer.id,),
+                {"methods": allowed, "allowed": _one_of(allowed)} if allowed else {},
             )
             return Failed(f"the endpoint doesn't take {asked.method}", finding, ruled_out=self._known(405, answer.id))
         return Passed(f"the app answers {answer.status} there", self._known(answer.status, answer.id))
@@ -64,11 +69,18 @@ class Endpoint(Check):
     def _unknown(self, asked: Asked, facts: Facts, sure: Confidence) -> Result:
         answer, listing, sibling = facts.need(AppCall).exchange, facts.want(ApiListing), facts.want(SiblingCall)
         refs = (answer.id, *(fact.exchange.id for fact in (listing, sibling) if fact is not None))
-        excluded = (RuledOut(METHOD, "the answer is 404, not 405", (answer.id,)), RuledOut(OUTSIDE, "the app saw the call", (answer.id,)))
+        excluded = (
+            RuledOut(METHOD, "the answer is 404, not 405", (answer.id,)),
+            RuledOut(OUTSIDE, "the app saw the call", (answer.id,)),
+        )
         routes = listing.paths if listing else None
         if routes is not None and not any(route.split(" ", 1)[-1].startswith("/api/") for route in routes):
             seen = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
-            return Failed("the app has no route under /api/", Finding(UI_ONLY, sure, seen, "a route under /api/", refs), ruled_out=excluded)
+            return Failed(
+                "the app has no route under /api/",
+                Finding(UI_ONLY, sure, seen, "a route under /api/", refs),
+                ruled_out=excluded,
+            )
         path = asked.path.split("?", 1)[0]
         exact = next((route for route in routes or () if _fits(route.split(" ", 1)[-1], path)), None)
         if exact:
@@ -79,7 +91,11 @@ class Endpoint(Check):
             if near:
                 finding = Finding(MISSING, sure, seen, f"a route {path} in the app", refs, {"nearest": near})
                 return Failed(f"the app has no {path}", finding, ruled_out=excluded)
-        return Failed(f"the app has no {path}", Finding(MISSING, sure, seen, f"a route {path} in the app", refs), ruled_out=excluded)
+        return Failed(
+            f"the app has no {path}",
+            Finding(MISSING, sure, seen, f"a route {path} in the app", refs),
+            ruled_out=excluded,
+        )
 
     def _refused(self, asked: Asked, facts: Facts, by: Responder) -> Result:
         answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)
@@ -89,12 +105,27 @@ class Endpoint(Check):
             return Passed("the path is under /api/", inside)
         if not refused or by in (Responder.PROXY, Responder.MIDDLEBOX):
             return Skipped("it isn't the app that answered")
-        if sibling is not None and sibling.exchange.status is not None and (let_through(sibling.exchange) or _taken(sibling, facts)):
+        if (
+            sibling is not None
+            and sibling.exchange.status is not None
+            and (let_through(sibling.exchange) or _taken(sibling, facts))
+        ):
             seen = f"{answer.status} here, while the same token reaches the app at a path under /api/"
-            finding = Finding(OUTSIDE, Confidence.CONFIRMED, seen, "a path under /api/", (answer.id, sibling.exchange.id))
+            finding = Finding(
+                OUTSIDE, Confidence.CONFIRMED, seen, "a path under /api/", (answer.id, sibling.exchange.id)
+            )
             return Failed("the token isn't taken at this path, and is under /api/", finding)
         if sibling is not None and sibling.exchange.status is not None:
-            return Passed("a path under /api/ is refused too", (RuledOut(OUTSIDE, f"a path under /api/ gets {sibling.exchange.status} too", (answer.id, sibling.exchange.id)),))
+            return Passed(
+                "a path under /api/ is refused too",
+                (
+                    RuledOut(
+                        OUTSIDE,
+                        f"a path under /api/ gets {sibling.exchange.status} too",
+                        (answer.id, sibling.exchange.id),
+                    ),
+                ),
+            )
         return Skipped("no path under /api/ was asked to compare with")
 
 
@@ -111,7 +142,9 @@ def _one_of(allowed: str) -> str:
 
 def _fits(template: str, path: str) -> bool:
     """Whether a path is an instance of an OpenAPI path template."""
-    pattern = "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", template))
+    pattern = "".join(
+        "[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", template)
+    )
     return re.fullmatch(pattern, path.rstrip("/") or "/") is not None
 
 

@@ -41,9 +41,15 @@ class Redirects(Check):
             return Passed(none, tuple(RuledOut(cause, none, (answer.id,)) for cause in (DROPS, LOGIN)))
         target = login_target(answer)
         if target is not None:
-            seen = f"{answer.status} to sign in at {target or 'the same host'}; a client that follows gets 200 and a page"
+            seen = (
+                f"{answer.status} to sign in at {target or 'the same host'}; a client that follows gets 200 and a page"
+            )
             finding = Finding(LOGIN, Confidence.CONFIRMED, seen, "data, or a plain refusal", (answer.id,))
-            return Warned("a client that follows redirects takes the login page for success", finding, ruled_out=(RuledOut(DROPS, "the redirect leads to login", (answer.id,)),))
+            return Warned(
+                "a client that follows redirects takes the login page for success",
+                finding,
+                ruled_out=(RuledOut(DROPS, "the redirect leads to login", (answer.id,)),),
+            )
         location = answer.header("location")
         if not location:
             return Skipped(f"{answer.status} without a place to go to")
@@ -59,7 +65,14 @@ class Redirects(Check):
         path = urlsplit(goal).path or "/"
         query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""
         seen = f"{answer.status} from {asked.path} to {goal}" + (f": {', '.join(losses)}" if losses else "")
-        finding = Finding(DROPS, Confidence.CONFIRMED, seen, "the final address at once", (answer.id,), {"location": path + query, "nearest": path + query})
+        finding = Finding(
+            DROPS,
+            Confidence.CONFIRMED,
+            seen,
+            "the final address at once",
+            (answer.id,),
+            {"location": path + query, "nearest": path + query},
+        )
         return Failed(f"redirected to {goal}", finding)
 
 

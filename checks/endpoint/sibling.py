@@ -32,7 +32,11 @@ class Sibling(Check):
     needs = (Asked, AppAddress, AppCall, TokenFacts)
     wants = (TokenlessCall, *WAY)
     provides = SiblingCall
-    sends = (Send("app", f"GET {MADE_UP_PATH}", "the token", "the call fails, and it isn't clear whether only this path does"),)
+    sends = (
+        Send(
+            "app", f"GET {MADE_UP_PATH}", "the token", "the call fails, and it isn't clear whether only this path does"
+        ),
+    )
 
     def worth(self, so_far: SoFar) -> str | None:
         call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
@@ -55,7 +59,9 @@ class Sibling(Check):
         token = facts.need(TokenFacts)
         if not token.sendable:
             return None
-        seen = await ask_app(probe, facts, MADE_UP_PATH, method="GET", purpose="a made-up path under /api/", token=token.label)
+        seen = await ask_app(
+            probe, facts, MADE_UP_PATH, method="GET", purpose="a made-up path under /api/", token=token.label
+        )
         return SiblingCall(exchange=seen, evidence=(seen.id,))
 
     def judge(self, facts: Facts) -> Result:

@@ -45,11 +45,17 @@ class Timing(Check):
         wait = answer.phases.wait
         usual = max((other.phases.wait or 0 for other in fast), default=None)
         if wait is None or wait < LONG_MS or usual is None or wait < MUCH * usual:
-            quick = (RuledOut(SLOW, f"the first byte came after {wait:.0f} ms", (answer.id,)),) if wait is not None and wait < LONG_MS else ()
+            quick = (
+                (RuledOut(SLOW, f"the first byte came after {wait:.0f} ms", (answer.id,)),)
+                if wait is not None and wait < LONG_MS
+                else ()
+            )
             return Passed(f"first byte after {wait:.0f} ms" if wait is not None else "answered", (*excluded, *quick))
         seen = f"the first byte took {wait / 1000:.1f} s, while the front door answers in {usual:.0f} ms"
         refs = (answer.id, *(other.id for other in fast))
-        finding = Finding(SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", refs, {"seconds": f"{wait / 1000:.1f}"})
+        finding = Finding(
+            SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", refs, {"seconds": f"{wait / 1000:.1f}"}
+        )
         return Warned(seen, finding, ruled_out=excluded)
 
     def _late(self, answer: Exchange, fast: list[Exchange]) -> Result:
@@ -61,6 +67,11 @@ class Timing(Check):
             return Failed(seen, finding)
         quick = min(other.total_ms for other in fast)
         finding = Finding(
-            TIMEOUT, Confidence.CONFIRMED, f"{seen}, while the same host answers otherwise in {quick:.0f} ms", "an answer in time", refs, {"seconds": waited}
+            TIMEOUT,
+            Confidence.CONFIRMED,
+            f"{seen}, while the same host answers otherwise in {quick:.0f} ms",
+            "an answer in time",
+            refs,
+            {"seconds": waited},
         )
         return Failed(f"the endpoint is too slow: {seen}", finding)

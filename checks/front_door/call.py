@@ -58,4 +58,6 @@ async def _only_to_the_platform(probe: Probe, facts: Facts) -> None:
         return
     seen = await ask_app(probe, facts, asked.path, method=safe(asked.method), purpose="whether this is the platform")
     if not (from_platform(seen) or login_target(seen)):
-        raise Skip(f"{address.host} isn't under databricksapps.com and doesn't show that it's the platform: the token stays here")
+        raise Skip(
+            f"{address.host} isn't under databricksapps.com and doesn't show that it's the platform: the token stays here"
+        )

@@ -47,7 +47,12 @@ class MadeUpToken(Check):
     async def observe(self, probe: Probe, facts: Facts) -> MadeUpTokenCall | None:
         asked = facts.need(Asked)
         seen = await ask_app(
-            probe, facts, asked.path, method=safe(asked.method), purpose="the same path with a made-up token", made_up_token=MADE_UP
+            probe,
+            facts,
+            asked.path,
+            method=safe(asked.method),
+            purpose="the same path with a made-up token",
+            made_up_token=MADE_UP,
         )
         return MadeUpTokenCall(exchange=seen, evidence=(seen.id,))
 

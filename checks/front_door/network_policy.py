@@ -10,7 +10,10 @@ from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 DENIED = CauseId("network-policy-denied")
-_WORDS = re.compile(r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access|private[- ]link", re.IGNORECASE)
+_WORDS = re.compile(
+    r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access|private[- ]link",
+    re.IGNORECASE,
+)
 
 
 class NetworkPolicy(Check):
@@ -43,13 +46,31 @@ class NetworkPolicy(Check):
             alike = tokenless is None or tokenless.exchange.status == telling.status
             sure = Confidence.CONFIRMED if alike and len(answers) > 1 else Confidence.LIKELY
             reason = _reason(telling) or ""
-            finding = Finding(DENIED, sure, f"{telling.status}, with and without a token: {reason}", "a network that the workspace admits", refs, {"caller_address": _address(reason)})
+            finding = Finding(
+                DENIED,
+                sure,
+                f"{telling.status}, with and without a token: {reason}",
+                "a network that the workspace admits",
+                refs,
+                {"caller_address": _address(reason)},
+            )
             return Failed("the platform refuses this network address", finding)
         without = tokenless.exchange if tokenless else None
         if without is not None and without.status not in (403, None) and from_platform(without):
-            return Passed("the platform looks at calls from here", (RuledOut(DENIED, f"without a token the answer is {without.status}, so the address is admitted", (without.id,)),))
+            return Passed(
+                "the platform looks at calls from here",
+                (
+                    RuledOut(
+                        DENIED,
+                        f"without a token the answer is {without.status}, so the address is admitted",
+                        (without.id,),
+                    ),
+                ),
+            )
         if any(let_through(answer) for answer in answers):
-            return Passed("the platform takes calls from here", (RuledOut(DENIED, "the front door let the call through", refs),))
+            return Passed(
+                "the platform takes calls from here", (RuledOut(DENIED, "the front door let the call through", refs),)
+            )
         return Skipped("the answers don't say whether the address matters")
 
 
@@ -66,5 +87,7 @@ def _reason(answer: Exchange) -> str | None:
         return "the login page says that private link doesn't admit this address"
     if answer.status != 403 or let_through(answer):
         return None
-    said = answer.header("x-databricks-reason-phrase") or (answer.body if from_platform(answer) or "x-databricks-reason-phrase" in answer.body.lower() else "")
+    said = answer.header("x-databricks-reason-phrase") or (
+        answer.body if from_platform(answer) or "x-databricks-reason-phrase" in answer.body.lower() else ""
+    )
     return " ".join(said.split())[:200] if _WORDS.search(said) else None

@@ -45,7 +45,9 @@ class Refusal(Check):
             return Skipped("nobody answered")
         by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
         if answer.status not in (401, 403) and not 300 <= answer.status < 400:
-            return Passed("the front door doesn't refuse", (RuledOut(REFUSES, f"the answer is {answer.status}", (answer.id,)),))
+            return Passed(
+                "the front door doesn't refuse", (RuledOut(REFUSES, f"the answer is {answer.status}", (answer.id,)),)
+            )
         if by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return Skipped("it isn't the front door that refuses")
         if identity is None or not identity.examined or identity.status != 200:
@@ -62,11 +64,17 @@ class Refusal(Check):
         if may.allowed:
             return self._in_spite(facts, seen, by.responder, may)
         refs = (answer.id, *identity.evidence)
-        finding = Finding(PERMISSION, Confidence.LIKELY, seen, "CAN USE for this caller", refs, grant_values(token, may))
+        finding = Finding(
+            PERMISSION, Confidence.LIKELY, seen, "CAN USE for this caller", refs, grant_values(token, may)
+        )
         return Failed("the token is in order, and the front door refuses it", finding)
 
     def _in_spite(self, facts: Facts, seen: str, by: Responder, may: Access) -> Result:
-        answer, identity, permissions = facts.need(AppCall).exchange, facts.need(WorkspaceIdentity), facts.need(Permissions)
+        answer, identity, permissions = (
+            facts.need(AppCall).exchange,
+            facts.need(WorkspaceIdentity),
+            facts.need(Permissions),
+        )
         whole = by is Responder.FRONT_DOOR and _all_in_order(facts)
         refs = (answer.id, *identity.evidence, *permissions.evidence)
         values = {"request_id": answer.header("x-request-id") or ""}

@@ -34,7 +34,9 @@ class Tokenless(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> TokenlessCall | None:
         asked = facts.need(Asked)
-        seen = await ask_app(probe, facts, asked.path, method=safe(asked.method), purpose="the same path without a token")
+        seen = await ask_app(
+            probe, facts, asked.path, method=safe(asked.method), purpose="the same path without a token"
+        )
         return TokenlessCall(exchange=seen, evidence=(seen.id,))
 
     def judge(self, facts: Facts) -> Result:

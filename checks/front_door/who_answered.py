@@ -73,19 +73,31 @@ class WhoAnswered(Check):
                 open_ = f"the signals don't decide{': ' + why if why else ''}"
                 return Passed(open_, self._from_platform(answer)) if from_platform(answer) else Skipped(open_)
         ruled_out = tuple(RuledOut(CauseId(cause), f"{who} answered: {why}", refs) for cause in excluded)
-        return Passed(f"{who}: {why}", ruled_out if by.confidence is Confidence.CONFIRMED else self._from_platform(answer))
+        return Passed(
+            f"{who}: {why}", ruled_out if by.confidence is Confidence.CONFIRMED else self._from_platform(answer)
+        )
 
     def _from_platform(self, answer: Exchange) -> tuple[RuledOut, ...]:
         """What the platform's own server header excludes, whoever behind it wrote the answer."""
         if not from_platform(answer):
             return ()
-        return tuple(RuledOut(CauseId(cause), "the answer carries the platform's server header", (answer.id,)) for cause in IN_BETWEEN)
+        return tuple(
+            RuledOut(CauseId(cause), "the answer carries the platform's server header", (answer.id,))
+            for cause in IN_BETWEEN
+        )
 
     def _block_page(self, who: str, why: str, sure: Confidence, facts: Facts, refs: tuple[str, ...]) -> Result:
         routes, answer = facts.want(Routes), facts.need(AppCall).exchange
         proxy = answer.proxy or (routes.ours.proxy if routes else None) or ""
         finding = Finding(
-            BLOCK_PAGE, sure, f"{answer.status} from {who}: {why}", "an answer from the platform or the app", (answer.id,), {"proxy": proxy}
+            BLOCK_PAGE,
+            sure,
+            f"{answer.status} from {who}: {why}",
+            "an answer from the platform or the app",
+            (answer.id,),
+            {"proxy": proxy},
         )
         none = tuple(RuledOut(CauseId(cause), f"{who} answered: {why}", (answer.id,)) for cause in FROM_THE_APP)
-        return Failed(f"{who} answered in place of the app", finding, ruled_out=none if sure is Confidence.CONFIRMED else ())
+        return Failed(
+            f"{who} answered in place of the app", finding, ruled_out=none if sure is Confidence.CONFIRMED else ()
+        )

@@ -92,12 +92,8 @@ METHODS: tuple[Method, ...] = (
         signs=("DATABRICKS_RUNTIME_VERSION",),
         for_groups=False,
     ),
-    Method(
-        "google-credentials", ("host", "google_credentials"), signs=("google_credentials",), for_groups=False
-    ),
-    Method(
-        "google-id", ("host", "google_service_account"), signs=("google_service_account",), for_groups=False
-    ),
+    Method("google-credentials", ("host", "google_credentials"), signs=("google_credentials",), for_groups=False),
+    Method("google-id", ("host", "google_service_account"), signs=("google_service_account",), for_groups=False),
     Method("model-serving", (), (), for_groups=False),
 )
 NAMES = tuple(method.name for method in METHODS)
@@ -111,14 +107,8 @@ def chain(seen: Configured, *, blocked: str | None) -> tuple[Source, ...]:
     for method in METHODS:
         lacking, where = missing(method, seen), _where(method, seen)
         if lacking:
-            meant = (
-                chosen == method.name
-                or any(_present(sign, seen) for sign in method.signs)
-                or _legacy(method, seen)
-            )
-            rows.append(
-                Source(method.name, "incomplete" if meant else "absent", where, f"no {', no '.join(lacking)}")
-            )
+            meant = chosen == method.name or any(_present(sign, seen) for sign in method.signs) or _legacy(method, seen)
+            rows.append(Source(method.name, "incomplete" if meant else "absent", where, f"no {', no '.join(lacking)}"))
         elif blocked is not None:
             rows.append(Source(method.name, "shadowed", where, blocked))
         elif chosen and chosen != method.name:
@@ -131,9 +121,7 @@ def chain(seen: Configured, *, blocked: str | None) -> tuple[Source, ...]:
             rows.append(Source(method.name, "used", where, why))
     if chosen and chosen not in NAMES:
         origin = seen.settings["auth_type"].origin
-        rows.append(
-            Source(chosen[:60], "incomplete", origin, "no method has this name, and auth_type asks for it")
-        )
+        rows.append(Source(chosen[:60], "incomplete", origin, "no method has this name, and auth_type asks for it"))
     return tuple(rows)
 
 
@@ -152,21 +140,13 @@ def _further(name: str, seen: Configured) -> list[str]:
         variable = seen.value("oidc_token_env") or "DATABRICKS_OIDC_TOKEN"
         return [] if seen.env.get(variable) else [f"{variable} in the environment"]
     if name == "file-oidc" and (path := seen.value("oidc_token_filepath")):
-        return (
-            []
-            if _is_file(path)
-            else [f"file at the place that {seen.settings['oidc_token_filepath'].origin} names"]
-        )
-    if name == "azure-client-secret" and not (
-        seen.value("host") or seen.value("azure_workspace_resource_id")
-    ):
+        return [] if _is_file(path) else [f"file at the place that {seen.settings['oidc_token_filepath'].origin} names"]
+    if name == "azure-client-secret" and not (seen.value("host") or seen.value("azure_workspace_resource_id")):
         return [_named("host")]
     if name == "azure-cli":
         host = seen.value("host")
         azure = is_azure(host) if host else bool(seen.value("azure_workspace_resource_id"))
-        return ([] if azure else ["host on Azure"]) + (
-            [] if on_path("az", seen.env) else ["program az on PATH"]
-        )
+        return ([] if azure else ["host on Azure"]) + ([] if on_path("az", seen.env) else ["program az on PATH"])
     if name == BROWSER and seen.value("auth_type") not in ("", BROWSER):
         return [f"auth_type {BROWSER}"]
     if name == CLI and not seen.cli.usable:
@@ -199,11 +179,7 @@ def _where(method: Method, seen: Configured) -> str:
         return "az" if on_path("az", seen.env) else ""
     own = [key for key in dict.fromkeys((*method.signs, *method.needs)) if key != "host" or not method.signs]
     named = [seen.settings[key].origin for key in own if key in BY_NAME and seen.value(key)]
-    named += [
-        name
-        for name in dict.fromkeys((*own, *method.variables))
-        if name not in BY_NAME and seen.env.get(name)
-    ]
+    named += [name for name in dict.fromkeys((*own, *method.variables)) if name not in BY_NAME and seen.env.get(name)]
     if method.name == "env-oidc" and (variable := seen.value("oidc_token_env")) and seen.env.get(variable):
         named.append(variable)
     return ", ".join(dict.fromkeys(named))

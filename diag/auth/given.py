@@ -45,9 +45,7 @@ def _from_variable(name: str, env: Mapping[str, str]) -> str:
             f"{option}: that isn't a variable's name; give the name of the variable, never the token itself"
         )
     if name not in env:
-        raise UsageError(
-            f"{option}: the variable {name} isn't set; set it, and export it so that programs see it"
-        )
+        raise UsageError(f"{option}: the variable {name} isn't set; set it, and export it so that programs see it")
     if not env[name].strip():
         raise UsageError(f"{option}: the variable {name} is empty; the command that fills it may have failed")
     if len(env[name]) > LARGEST:
@@ -75,9 +73,7 @@ def _from_file(path: Path) -> str:
 
 def _from_stdin(stdin: TextIO) -> str:
     if stdin.isatty():
-        raise UsageError(
-            "--token-stdin: standard input is a terminal; pipe the token in: get-token | dbapp-diag …"
-        )
+        raise UsageError("--token-stdin: standard input is a terminal; pipe the token in: get-token | dbapp-diag …")
     binary: IO[bytes] | None = getattr(stdin, "buffer", None)
     try:
         raw = (
@@ -94,9 +90,7 @@ def _decoded(raw: bytes, option: str) -> str:
     if len(raw) > LARGEST:
         raise UsageError(f"{option}: it's more than 64 KiB; that isn't a token")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UsageError(
-            f"{option}: it's UTF-16, as older PowerShell writes it; use Out-File -Encoding ascii"
-        )
+        raise UsageError(f"{option}: it's UTF-16, as older PowerShell writes it; use Out-File -Encoding ascii")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -52,9 +52,7 @@ def decode_part(text: str, what: str) -> Part:
 
     def pairs(found: list[tuple[str, object]]) -> dict[str, object]:
         names = [name for name, _ in found]
-        twice.extend(
-            dict.fromkeys(name for name in names if names.count(name) > 1) if len(names) < 500 else ()
-        )
+        twice.extend(dict.fromkeys(name for name in names if names.count(name) > 1) if len(names) < 500 else ())
         return dict(found)
 
     try:
@@ -135,9 +133,7 @@ class Claims:
 
 def shown(text: str) -> str:
     """A text out of a token as it may be recorded: printable and not endless."""
-    clean = "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: _LONGEST_TEXT + 1]
-    )
+    clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: _LONGEST_TEXT + 1])
     return clean if len(text) <= _LONGEST_TEXT else f"{clean[:_LONGEST_TEXT]}…"
 
 

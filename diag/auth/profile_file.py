@@ -29,9 +29,7 @@ class ProfileFile:
     problem: str | None = None
     fatal: bool = False
     """The SDK raises over it."""
-    profiles: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict[str, Mapping[str, str]], repr=False
-    )
+    profiles: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]], repr=False)
     default_profile: str | None = None
 
 
@@ -66,9 +64,7 @@ def read_profiles(path: Path) -> ProfileFile:
     if problem is not None:
         names = dict.fromkeys(re.findall(r"^\ufeff?\[([^\]]+)\]", text, re.MULTILINE))
         names.pop(SETTINGS, None)
-        return ProfileFile(
-            path, exists=True, problem=problem, fatal=True, profiles={name: {} for name in names}
-        )
+        return ProfileFile(path, exists=True, problem=problem, fatal=True, profiles={name: {} for name in names})
     sections = _sections(text)
     default = (sections.pop(SETTINGS, {}).get("default_profile") or "").strip()
     if not sections.get(DEFAULT):

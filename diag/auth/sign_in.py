@@ -32,9 +32,7 @@ _BOOT = (
 what this process found its packages by is added behind."""
 
 
-async def sign_in(
-    query: SignInQuery, *, env: Mapping[str, str], deadline_s: float
-) -> tuple[SignInAnswer, str | None]:
+async def sign_in(query: SignInQuery, *, env: Mapping[str, str], deadline_s: float) -> tuple[SignInAnswer, str | None]:
     """Start a process, sign in, end it. The answer, and the token's text if there's one. Raises nothing but
     CancelledError."""
     worker = SignInWorker.start(env)
@@ -57,9 +55,7 @@ class SignInWorker:
         in milliseconds and raises nothing: what went wrong is told by `answer`. From any thread, without
         an event loop."""
         if not sys.executable:
-            return cls(
-                None, "this Python doesn't know its own program, so the sign-in process can't be started"
-            )
+            return cls(None, "this Python doesn't know its own program, so the sign-in process can't be started")
         paths = [path for path in sys.path if os.path.isabs(path)]
         try:
             process = subprocess.Popen(
@@ -161,9 +157,7 @@ class _Heard:
             if late
             else f"the sign-in process ended without an answer ({doing})"
         )
-        hanging = (
-            (SignInRequest(self._open.method, self._open.url, None, error="no answer"),) if self._open else ()
-        )
+        hanging = (SignInRequest(self._open.method, self._open.url, None, error="no answer"),) if self._open else ()
         return SignInAnswer(
             SignInOutcome.TIMEOUT if late else SignInOutcome.FAILED,
             auth_type=self._trying,
@@ -175,9 +169,7 @@ class _Heard:
         )
 
 
-def _talk(
-    process: subprocess.Popen[bytes], query: SignInQuery, heard: _Heard, end: Callable[[], None]
-) -> None:
+def _talk(process: subprocess.Popen[bytes], query: SignInQuery, heard: _Heard, end: Callable[[], None]) -> None:
     """Ask, and listen until the answer or the end of the process. On a thread of its own: pipes block."""
     try:
         asking, listening = process.stdin, process.stdout

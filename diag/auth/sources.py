@@ -45,9 +45,7 @@ def credential_sources(
     settings = _from_environment(env, profile, host)
     named = settings.get("profile")
     unread = _unread(settings)
-    file = read_profiles(
-        config_path(settings["config_file"].value if "config_file" in settings else None, home)
-    )
+    file = read_profiles(config_path(settings["config_file"].value if "config_file" in settings else None, home))
     _learn_file(file, learn)
     chosen, chosen_by = (None, None) if unread else _choose(named, file)
     values: Mapping[str, str] = file.profiles.get(chosen, {}) if chosen is not None else {}
@@ -56,9 +54,7 @@ def credential_sources(
         settings.setdefault(key, Setting(value, f"{key} of profile {chosen}", by_profile=True))
     found = None if chosen is None or chosen_by == DEFAULT or file.fatal else chosen in file.profiles
     conflict = () if settings.get("auth_type", Setting("", "")).value else _conflict(settings)
-    cli = databricks_cli(
-        settings["databricks_cli_path"].value if "databricks_cli_path" in settings else None, env
-    )
+    cli = databricks_cli(settings["databricks_cli_path"].value if "databricks_cli_path" in settings else None, env)
     seen = Configured(settings, env, cli)
     rows = chain(seen, blocked=_blocked(unread, file, chosen, found, conflict))
     place = seen.settings.get("host")
@@ -122,9 +118,7 @@ def _choose(named: Setting | None, file: ProfileFile) -> tuple[str | None, str |
     return (DEFAULT, DEFAULT) if DEFAULT in file.profiles else (None, None)
 
 
-def _overrides(
-    values: Mapping[str, str], settings: Mapping[str, Setting], profile: str | None
-) -> tuple[str, ...]:
+def _overrides(values: Mapping[str, str], settings: Mapping[str, Setting], profile: str | None) -> tuple[str, ...]:
     """Variables that win over a key of the profile and say something else."""
     found: list[str] = []
     for key, value in values.items():
@@ -160,9 +154,7 @@ def _conflict(settings: Mapping[str, Setting]) -> tuple[str, ...]:
 def _auth_type(group: str, keys: Iterable[str]) -> str:
     """The auth_type that picks a group."""
     if group == "azure":
-        return (
-            "azure-client-secret" if {"azure_client_id", "azure_client_secret"} & set(keys) else "azure-cli"
-        )
+        return "azure-client-secret" if {"azure_client_id", "azure_client_secret"} & set(keys) else "azure-cli"
     if group == "google" and "google_service_account" in keys:
         return "google-id"
     return _AUTH_TYPES.get(group, group)

@@ -62,9 +62,7 @@ def _classified(facts: TokenFacts, core: str) -> TokenFacts:
     if kind is not None:
         return replace(facts, kind=kind)
     parts = core.split(".")
-    header = (
-        decode_part(parts[0], "header") if len(parts) > 1 or core.startswith("ey") else Part(problem="none")
-    )
+    header = decode_part(parts[0], "header") if len(parts) > 1 or core.startswith("ey") else Part(problem="none")
     if len(parts) == 5 and header.problem is None and "enc" in header.values:
         return _with_header(replace(facts, kind=TokenKind.ENCRYPTED), header)
     if len(parts) == 3:
@@ -98,11 +96,7 @@ def _jws(facts: TokenFacts, header: Part, parts: list[str]) -> TokenFacts:
 
 def _with_header(facts: TokenFacts, header: Part) -> TokenFacts:
     values = header.values
-    named = {
-        name: shown(value)[:100]
-        for name in ("alg", "kid", "typ")
-        if isinstance(value := values.get(name), str)
-    }
+    named = {name: shown(value)[:100] for name in ("alg", "kid", "typ") if isinstance(value := values.get(name), str)}
     return replace(facts, algorithm=named.get("alg"), key_id=named.get("kid"), type=named.get("typ"))
 
 
@@ -133,9 +127,7 @@ def _kind(facts: TokenFacts, header: Part, claims: Claims) -> TokenKind:
         return TokenKind.ID_TOKEN
     if entra:
         return TokenKind.ENTRA
-    databricks = path.startswith("/oidc") and (
-        is_databricks_workspace(host) or facts.client_id == "databricks-cli"
-    )
+    databricks = path.startswith("/oidc") and (is_databricks_workspace(host) or facts.client_id == "databricks-cli")
     return TokenKind.DATABRICKS_OAUTH if databricks else TokenKind.FOREIGN_JWT
 
 

@@ -30,26 +30,20 @@ def examine(text: str) -> TokenText:
     """Find what is wrong with the text, from the outside in."""
     defects, core = _outside(text)
     if not core:
-        return TokenText(
-            "", ("is empty",) if not text.strip() else (*defects, "holds nothing else"), sendable=False
-        )
+        return TokenText("", ("is empty",) if not text.strip() else (*defects, "holds nothing else"), sendable=False)
     given = _from_json(core)
     if given is not None:
         what, inner = given
         return TokenText(inner, (*defects, what, *_inside(inner)), sendable=_sendable(text))
     for _ in range(3):
-        found = next(
-            (pair for pair in _QUOTES if len(core) > 1 and core[0] == pair[0] and core[-1] == pair[1]), None
-        )
+        found = next((pair for pair in _QUOTES if len(core) > 1 and core[0] == pair[0] and core[-1] == pair[1]), None)
         prefix = _PREFIX.match(core)
         if found is not None:
             defects, core = [*defects, "stands in quotes"], core[1:-1].strip()
         elif prefix is not None:
             twice = any("begins with" in defect for defect in defects)
             defects.append(
-                "has `Bearer ` in front twice"
-                if twice
-                else "begins with `Bearer `, which callers add themselves"
+                "has `Bearer ` in front twice" if twice else "begins with `Bearer `, which callers add themselves"
             )
             core = core[prefix.end() :].strip()
     if core[:1] in "\"'" or core[-1:] in "\"'":

@@ -87,9 +87,7 @@ class Watch:
         shorter."""
         both: Any = cast(Any, asked) if isinstance(asked, tuple) else (asked, asked)
         own = [limit if isinstance(limit, int | float) else None for limit in both]
-        first, second = (
-            min(limit, ours) if limit else ours for limit, ours in zip(own, self._limits, strict=False)
-        )
+        first, second = (min(limit, ours) if limit else ours for limit, ours in zip(own, self._limits, strict=False))
         return first, second
 
     def _words(self, response: requests.Response, *, stream: bool) -> tuple[str | None, str | None]:
@@ -165,9 +163,7 @@ def _name(error: BaseException) -> str:
     inner: BaseException = error
     for _ in range(8):
         reason = getattr(inner, "reason", None)
-        following = (
-            inner.__cause__ or inner.__context__ or (reason if isinstance(reason, BaseException) else None)
-        )
+        following = inner.__cause__ or inner.__context__ or (reason if isinstance(reason, BaseException) else None)
         if following is None:
             break
         inner = following

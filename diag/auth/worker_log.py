@@ -59,9 +59,7 @@ class SdkLog(logging.Handler):
                 self._tell(Message(warning=shown))
         elif self.method is not None and record.module != "config" and len(self.reasons) < _MOST:
             cause = record.exc_info[1] if record.exc_info else None
-            self.reasons.append(
-                (self.method, f"{shown}: {short(str(cause), self._redactor)}" if cause else shown)
-            )
+            self.reasons.append((self.method, f"{shown}: {short(str(cause), self._redactor)}" if cause else shown))
 
 
 def short(text: str, redactor: Redactor) -> str:

@@ -55,9 +55,7 @@ def _take_places(query: SignInQuery) -> None:
                 refused = error
         raise refused or OSError(f"no address for {name}")
 
-    urllib3_connection.create_connection = (
-        create_connection  # the one door through which urllib3 opens sockets
-    )
+    urllib3_connection.create_connection = create_connection  # the one door through which urllib3 opens sockets
 
 
 def _redirected(query: SignInQuery, host: str, port: int) -> SocketAddress | None:

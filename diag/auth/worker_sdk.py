@@ -107,9 +107,7 @@ def _said(
     texts = error_texts(error, redactor)
     if outcome is SignInOutcome.NO_CREDENTIALS:
         texts += [f"{method}: {reason}" for method, reason in log.reasons]
-    failed = next(
-        (request for request in reversed(seen.requests) if request.status is None and request.error), None
-    )
+    failed = next((request for request in reversed(seen.requests) if request.status is None and request.error), None)
     if failed is not None and any("Invalid URL 'None'" in text for text in texts):
         texts.append(f"{failed.error} at {failed.url}, so the SDK doesn't know the token endpoint")
     return tuple(dict.fromkeys(texts))

@@ -81,8 +81,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Two workspace IDs are compared, and no token is needed for that. A token from elsewhere "
         "with both IDs alike is reported as such.",
-        source="Databricks documentation, Key concepts in Databricks Apps; omnigent-ai/omnigent, "
-        "omnigent/cli.py",
+        source="Databricks documentation, Key concepts in Databricks Apps; omnigent-ai/omnigent, omnigent/cli.py",
         follows_from="environment-overrides-profile workspace-host-wrong",
         rank=19,
     ),

@@ -60,10 +60,8 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(Who.OWNER, "If its compute is stopped, start that first.", _START),
         ),
-        told_apart="The record has no active deployment. One that is under way or has failed is reported as "
-        "that.",
-        source="databricks/databricks-agent-skills, platform guide; Databricks documentation, Deploy a "
-        "Databricks app",
+        told_apart="The record has no active deployment. One that is under way or has failed is reported as that.",
+        source="databricks/databricks-agent-skills, platform guide; Databricks documentation, Deploy a Databricks app",
         follows_from="app-deploying app-deployment-failed",
         rank=9,
     ),
@@ -162,8 +160,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(
                 Who.OWNER,
                 "Stop it and start it again.",
-                "databricks apps stop {app} --profile {profile} && databricks apps start {app} --profile "
-                "{profile}",
+                "databricks apps stop {app} --profile {profile} && databricks apps start {app} --profile {profile}",
             ),
             Fix(
                 Who.DATABRICKS,
@@ -183,8 +180,7 @@ CAUSES: tuple[Cause, ...] = (
         title="the app is being deleted",
         explains="404 5xx network",
         doc="N2",
-        why="Its compute is DELETING. The app won't come back under this record; its host name may vanish "
-        "next.",
+        why="Its compute is DELETING. The app won't come back under this record; its host name may vanish next.",
         fixes=(
             Fix(
                 Who.OWNER,
@@ -194,8 +190,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(Who.YOU, "If it was, ask the owner which app takes its place."),
         ),
-        told_apart="The record is still there and says DELETING. Later there is none, and the app isn't "
-        "found.",
+        told_apart="The record is still there and says DELETING. Later there is none, and the app isn't found.",
         source=_SDK_APPS,
         rank=76,
     ),

@@ -133,8 +133,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The variable and the profile are both set and disagree. A variable that agrees with the "
         "profile is no finding.",
-        source="databricks/databricks-sdk-py, databricks/sdk/config.py; databricks/cli issues 1194 and "
-        "5096, PR 5702",
+        source="databricks/databricks-sdk-py, databricks/sdk/config.py; databricks/cli issues 1194 and 5096, PR 5702",
         follows_from="credentials-conflict",
         rank=14,
     ),
@@ -161,8 +160,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(Who.YOU, "On a server, use a service principal's client ID and secret: they need no CLI."),
         ),
-        told_apart="The profile is complete; only the program is missing, or a legacy one stands in its "
-        "place.",
+        told_apart="The profile is complete; only the program is missing, or a legacy one stands in its place.",
         source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py and issue 1037",
         rank=36,
     ),

@@ -40,11 +40,8 @@ CAUSES: tuple[Cause, ...] = (
         why="The workspace's host answers on port 443, the app's doesn't, or its connections are cut. App "
         "traffic goes straight to another network than the workspace's, so a firewall that allows only the "
         "workspace stops it.",
-        fixes=(
-            Fix(Who.NETWORK, "Allow outbound TCP 443 to *.databricksapps.com, beside the workspace's host."),
-        ),
-        told_apart="The control host works at the same moment by the same way. If it fails too, all HTTPS "
-        "is blocked.",
+        fixes=(Fix(Who.NETWORK, "Allow outbound TCP 443 to *.databricksapps.com, beside the workspace's host."),),
+        told_apart="The control host works at the same moment by the same way. If it fails too, all HTTPS is blocked.",
         source=_CONNECT + "; Databricks documentation, Configure networking for Databricks Apps",
         follows_from="egress-blocked proxy-needed proxy-unreachable proxy-auth-required proxy-denied "
         "dns-sinkholed hosts-file-override",
@@ -69,8 +66,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The refusal comes at once, before any encryption. A time-out means that packets are "
         "dropped; a later cut is a reset.",
         source="RFC 9293 section 3.5.2",
-        follows_from="dns-sinkholed hosts-file-override proxy-needed egress-blocked app-domain-blocked "
-        "app-url-wrong",
+        follows_from="dns-sinkholed hosts-file-override proxy-needed egress-blocked app-domain-blocked app-url-wrong",
         rank=56,
     ),
     cause(

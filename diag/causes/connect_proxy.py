@@ -96,8 +96,7 @@ CAUSES: tuple[Cause, ...] = (
                 "databricks apps get {app} --profile {profile}",
             ),
         ),
-        told_apart="The control host, asked through the same proxy, shows whether it's this host or all of "
-        "them.",
+        told_apart="The control host, asked through the same proxy, shows whether it's this host or all of them.",
         source="RFC 9110 section 9.3.6",
         follows_from="app-url-wrong app-not-found app-deleting",
         rank=46,
@@ -134,8 +133,7 @@ CAUSES: tuple[Cause, ...] = (
                 "export NO_PROXY={no_proxy}",
             ),
         ),
-        told_apart="The same host answers through the proxy. If it doesn't, all HTTPS or the domain is "
-        "blocked.",
+        told_apart="The same host answers through the proxy. If it doesn't, all HTTPS or the domain is blocked.",
         source="Python documentation, urllib.request getproxies; psf/requests issue 6313",
         follows_from="proxy-invalid",
         rank=36,
@@ -152,8 +150,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "Take the entry for this host, or the default entry, out of {file}."),
             Fix(
                 Who.YOU,
-                "Or, with requests, hand the token over by the auth argument: a netrc entry doesn't replace "
-                "that.",
+                "Or, with requests, hand the token over by the auth argument: a netrc entry doesn't replace that.",
             ),
         ),
         told_apart="This run ignores netrc, so its own call shows whether the token is good. It's a warning "
@@ -178,8 +175,7 @@ CAUSES: tuple[Cause, ...] = (
                 "export NO_PROXY={no_proxy}",
             ),
         ),
-        told_apart="A table shows each client's way and the entry that decides. It's a warning unless one "
-        "way fails.",
+        told_apart="A table shows each client's way and the entry that decides. It's a warning unless one way fails.",
         source="psf/requests issue 6313; curl PR 19828; encode/httpx issue 3221",
         follows_from="proxy-invalid proxy-needed",
         rank=57,

@@ -91,8 +91,7 @@ CAUSES: tuple[Cause, ...] = (
                 "then DNSSEC.",
             ),
         ),
-        told_apart="The server answers, and other zones resolve. A missing name would be answered with "
-        "NXDOMAIN.",
+        told_apart="The server answers, and other zones resolve. A missing name would be answered with NXDOMAIN.",
         source="RFC 1035 section 4.1.1; RFC 8914",
         follows_from="proxy-needed",
         rank=60,

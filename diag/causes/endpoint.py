@@ -31,12 +31,10 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(Who.YOU, "Call paths below /api/: there a refusal is a 401."),
         ),
-        told_apart="It comes with every login redirect and isn't what causes it. What does is named beside "
-        "it.",
+        told_apart="It comes with every login redirect and isn't what causes it. What does is named beside it.",
         source="IceRhymers/shellbox, docs/deploy.md; community.databricks.com, Databricks UI and backend "
         "deployment issue",
-        follows_from=_REFUSED
-        + " app-url-wrong app-other-workspace front-door-refuses path-outside-api app-ui-only "
+        follows_from=_REFUSED + " app-url-wrong app-other-workspace front-door-refuses path-outside-api app-ui-only "
         "redirect-drops-token cors-preflight",
         rank=30,
     ),
@@ -156,8 +154,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The redirect leads to the app itself or to a variant of its path. One that leads to the "
         "workspace's sign-in is a refusal.",
-        source="RFC 9110 section 15.4; databricks/databricks-sdk-py PR 1492; omnigent-ai/omnigent, "
-        "routes_resources.py",
+        source="RFC 9110 section 15.4; databricks/databricks-sdk-py PR 1492; omnigent-ai/omnigent, routes_resources.py",
         rank=31,
     ),
     cause(
@@ -171,8 +168,7 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(
             Fix(
                 Who.OWNER,
-                "Serve page and API from the same origin, or let a backend make the call with a token of "
-                "its own.",
+                "Serve page and API from the same origin, or let a backend make the call with a token of its own.",
             ),
         ),
         told_apart="The same call with the token passes; only OPTIONS without one is refused. It's examined "

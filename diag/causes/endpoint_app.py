@@ -62,8 +62,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Your consent record lacks scopes that the app's record has. If both have them, the "
         "workspace's own list or the app falls short.",
-        source="Databricks documentation, Manually generate OAuth U2M access tokens; databrickslabs/ontos "
-        "PR 288",
+        source="Databricks documentation, Manually generate OAuth U2M access tokens; databrickslabs/ontos PR 288",
         rank=7,
     ),
     cause(
@@ -99,8 +98,7 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(
             Fix(
                 Who.OWNER,
-                "Start the work, answer at once with an ID, and let the caller ask for the result; or use a "
-                "websocket.",
+                "Start the work, answer at once with an ID, and let the caller ask for the result; or use a websocket.",
             ),
             Fix(Who.YOU, "See whether it's slow or stuck, with more patience.", "{rerun} --timeout 5m"),
             Fix(
@@ -111,8 +109,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="A made-up path on the same app answers quickly at the same moment. If no path answers, "
         "the app isn't listening.",
-        source="databricks/databricks-agent-skills, platform guide; databricks/appkit PR 318; "
-        "IceRhymers/shellbox",
+        source="databricks/databricks-agent-skills, platform guide; databricks/appkit PR 318; IceRhymers/shellbox",
         follows_from=NOT_UP
         + " app-not-listening egress-blocked app-domain-blocked proxy-needed proxy-unreachable ipv6-broken",
         rank=17,
@@ -147,12 +144,10 @@ CAUSES: tuple[Cause, ...] = (
             Fix(
                 Who.YOU,
                 "Compare with the app's own description, often at /openapi.json.",
-                "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --method {method} "
-                "--verbose",
+                "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --method {method} --verbose",
             ),
         ),
-        told_apart="400, 409, 413, 415 or 422 by the app. 401 and 403 by the app are a refusal, 429 is a "
-        "rate limit.",
+        told_apart="400, 409, 413, 415 or 422 by the app. 401 and 403 by the app are a refusal, 429 is a rate limit.",
         source="RFC 9110 section 15.5",
         follows_from="redirect-drops-token",
         rank=35,
@@ -162,8 +157,7 @@ CAUSES: tuple[Cause, ...] = (
         Stage.ENDPOINT,
         title="too many calls in a short time",
         explains="4xx",
-        why="The answer is 429. Whoever wrote it, the app or something before it, counts calls and asks for "
-        "a pause.",
+        why="The answer is 429. Whoever wrote it, the app or something before it, counts calls and asks for a pause.",
         fixes=(
             Fix(
                 Who.YOU,
@@ -172,8 +166,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(Who.OWNER, "If the limit is the app's own and too low for its use, raise it."),
         ),
-        told_apart="429 says so itself; the headers show whether the app or something before it set the "
-        "limit.",
+        told_apart="429 says so itself; the headers show whether the app or something before it set the limit.",
         source="RFC 6585 section 4",
         rank=55,
     ),
@@ -203,8 +196,7 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(
             Fix(
                 Who.YOU,
-                "Check the path: the start page of an app in place of data means that the path isn't an "
-                "API's.",
+                "Check the path: the start page of an app in place of data means that the path isn't an API's.",
                 "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --verbose",
             ),
             Fix(

@@ -19,8 +19,7 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(
             Fix(
                 Who.YOU,
-                "Call from a network that is allowed: switch on the VPN, or run where the private endpoint "
-                "is.",
+                "Call from a network that is allowed: switch on the VPN, or run where the private endpoint is.",
             ),
             Fix(
                 Who.ADMIN,
@@ -31,8 +30,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The answer gives the reason itself: blocked by an IP access list, or public access not "
         "allowed. A refusal without a reason is about token or permission.",
-        source="Databricks documentation, Configure networking for Databricks Apps; omnigent-ai/omnigent "
-        "issue 4463",
+        source="Databricks documentation, Configure networking for Databricks Apps; omnigent-ai/omnigent issue 4463",
         rank=24,
     ),
     cause(
@@ -51,8 +49,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(
                 Who.DATABRICKS,
-                "Send the report; it holds the request ID {request_id}, the time, the app's ID and what "
-                "passed.",
+                "Send the report; it holds the request ID {request_id}, the time, the app's ID and what passed.",
                 "{rerun} -o report.html",
             ),
         ),

@@ -16,9 +16,7 @@ CAUSES: tuple[Cause, ...] = (
         "every hour. The server refuses it now: used up, revoked, or too old. Without it there is no token "
         "to send.",
         fixes=(
-            Fix(
-                Who.YOU, "Sign in once more.", "databricks auth login --host {workspace} --profile {profile}"
-            ),
+            Fix(Who.YOU, "Sign in once more.", "databricks auth login --host {workspace} --profile {profile}"),
             Fix(Who.YOU, "For an unattended caller, use a service principal: it needs no refresh token."),
         ),
         told_apart="The server itself refuses the refresh token. A time-out or a network error on the way "
@@ -57,8 +55,7 @@ CAUSES: tuple[Cause, ...] = (
         "workspace, that is the cause and the secret may be fine.",
         source="RFC 6749 section 5.2; databricks/terraform-provider-databricks issue 3848; "
         "databrickslabs/brickster issue 185",
-        follows_from="workspace-host-wrong workspace-unreachable environment-overrides-profile "
-        "network-policy-denied",
+        follows_from="workspace-host-wrong workspace-unreachable environment-overrides-profile network-policy-denied",
         rank=20,
     ),
     cause(
@@ -73,8 +70,7 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(
             Fix(
                 Who.ADMIN,
-                "Assign {principal} to the workspace, or set it active again: workspace settings, Identity "
-                "and access.",
+                "Assign {principal} to the workspace, or set it active again: workspace settings, Identity and access.",
             ),
             Fix(Who.YOU, "Check who you are there.", "databricks current-user me --profile {profile}"),
         ),
@@ -160,8 +156,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="Nothing is issued. A token that is issued and lacks scopes is refused later, by the app.",
-        source="RFC 6749 section 5.2; databricks/databricks-sql-nodejs issue 226; databricks/appkit issue "
-        "515",
+        source="RFC 6749 section 5.2; databricks/databricks-sql-nodejs issue 226; databricks/appkit issue 515",
         follows_from="environment-overrides-profile workspace-host-wrong",
         rank=46,
     ),
@@ -175,9 +170,7 @@ CAUSES: tuple[Cause, ...] = (
         "proxy errors for five minutes. The CLI may wait for a browser or a locked key store. So sign-in "
         "hangs, and nothing is known about the credentials.",
         fixes=(
-            Fix(
-                Who.YOU, "Give it more time once, to see whether it's slow or stuck.", "{rerun} --timeout 2m"
-            ),
+            Fix(Who.YOU, "Give it more time once, to see whether it's slow or stuck.", "{rerun} --timeout 2m"),
             Fix(
                 Who.YOU,
                 "If the CLI is what hangs, run it by hand and look at what it waits for.",

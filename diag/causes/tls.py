@@ -77,8 +77,7 @@ CAUSES: tuple[Cause, ...] = (
                 "{rerun} -o report.html",
             ),
         ),
-        told_apart="Both clocks agree that it's over. If only this machine's clock says so, the clock is "
-        "the cause.",
+        told_apart="Both clocks agree that it's over. If only this machine's clock says so, the clock is the cause.",
         source="RFC 5280 section 4.1.2.5",
         follows_from="clock-skew dns-sinkholed hosts-file-override",
         rank=75,
@@ -137,8 +136,7 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(
             Fix(
                 Who.YOU,
-                "Point {variable} to a file that exists and holds certificates; now it's {bundle}, "
-                "{problem}.",
+                "Point {variable} to a file that exists and holds certificates; now it's {bundle}, {problem}.",
                 "export {variable}={corrected}",
             ),
             Fix(Who.YOU, "Or clear it, if no private authority is needed.", "unset {variable}"),

@@ -84,8 +84,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The refusal comes from the front door. Where the app answers and relays words such as "
         "required scopes, the token that it was handed is short.",
         source=_CONNECT + "; databricks/appkit issue 515",
-        follows_from="token-is-pat token-not-exchanged token-is-entra token-is-foreign "
-        "token-not-access-token",
+        follows_from="token-is-pat token-not-exchanged token-is-entra token-is-foreign token-not-access-token",
         rank=8,
     ),
     cause(
@@ -162,8 +161,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The issuer is sts.windows.net or login.microsoftonline.com. Any other foreign issuer is "
         "reported as such.",
-        source=_CONNECT
-        + " (Azure edition); Databricks documentation, Authenticate with an identity provider token",
+        source=_CONNECT + " (Azure edition); Databricks documentation, Authenticate with an identity provider token",
         follows_from="environment-overrides-profile",
         rank=21,
     ),
@@ -185,8 +183,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The issuer is neither Databricks nor Entra ID. Another Databricks workspace as issuer "
         "has an entry of its own.",
         source="Databricks documentation, Authenticate with an identity provider token",
-        follows_from="environment-overrides-profile token-is-entra token-other-workspace "
-        "token-not-access-token",
+        follows_from="environment-overrides-profile token-is-entra token-other-workspace token-not-access-token",
         rank=45,
     ),
     cause(
@@ -206,8 +203,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(Who.YOU, "Exchange again, with that id as audience, and call with the new token."),
         ),
-        told_apart="Issuer and times are in order; the audience is neither this app nor its workspace nor "
-        "its account.",
+        told_apart="Issuer and times are in order; the audience is neither this app nor its workspace nor its account.",
         source=_CONNECT + "; natefleming/dao-ai, notebooks",
         follows_from="token-is-entra token-is-foreign token-other-workspace token-not-access-token",
         rank=41,
@@ -228,8 +224,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(Who.YOU, "If a refresh token or a secret went out to a wrong place, have it revoked."),
         ),
-        told_apart="Its form or its claims say what it is: nonce and at_hash for an ID token, the prefix "
-        "for a secret.",
+        told_apart="Its form or its claims say what it is: nonce and at_hash for an ID token, the prefix for a secret.",
         source="OpenID Connect Core 1.0 section 2; RFC 9068",
         rank=48,
     ),
@@ -249,8 +244,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The workspace was asked with the very same token. A token exchanged for an app is "
         "refused there by design, so that says nothing.",
         source="RFC 6750 section 3.1; databricks/cli, cmd/auth/token.go",
-        follows_from=WRONG_TOKENS
-        + " environment-overrides-profile principal-not-in-workspace workspace-host-wrong "
+        follows_from=WRONG_TOKENS + " environment-overrides-profile principal-not-in-workspace workspace-host-wrong "
         "network-policy-denied",
         rank=42,
     ),

@@ -22,8 +22,12 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _OPTIONS = (
     click.option("--app", metavar="NAME", help="The app's name in its workspace."),
     click.option("--url", metavar="URL", help="The app's address, in place of its name."),
-    click.option("--endpoint", metavar="/api/...", help="The path to call. Without it a made-up path under /api/ is called."),
-    click.option("--method", metavar="GET", default="GET", show_default=True, help="The HTTP method; unsafe ones are sent once."),
+    click.option(
+        "--endpoint", metavar="/api/...", help="The path to call. Without it a made-up path under /api/ is called."
+    ),
+    click.option(
+        "--method", metavar="GET", default="GET", show_default=True, help="The HTTP method; unsafe ones are sent once."
+    ),
     click.option("--profile", metavar="P", help="Profile in the Databricks config file."),
     click.option("--host", metavar="WORKSPACE_URL", help="The workspace, where no profile or variable names it."),
     click.option("--token-env", metavar="VAR", help="Examine the token in this variable."),
@@ -35,7 +39,9 @@ _OPTIONS = (
     click.option("--offline", is_flag=True, help="Configuration and token only: nothing is sent."),
     click.option("--timeout", metavar="30s", default="30s", show_default=True, help="For the whole run."),
     click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server in place of the system's."),
-    click.option("--connect-to", metavar="HOST:PORT:ADDR:PORT", multiple=True, help="Connect elsewhere for a host, as curl does."),
+    click.option(
+        "--connect-to", metavar="HOST:PORT:ADDR:PORT", multiple=True, help="Connect elsewhere for a host, as curl does."
+    ),
     click.option("--ca-bundle", metavar="F", help="Trust the certificate authorities in this file, and no others."),
     click.option("--proxy", metavar="URL", help="Go through this proxy."),
     click.option("--no-proxy", is_flag=True, help="Use no proxy, whatever the environment says."),
@@ -127,7 +133,9 @@ def given_token(asked: Asked, env: Mapping[str, str]) -> GivenToken | None:
         return None
     from dbapp_diag.auth.given import read_given
 
-    return read_given(env=env, variable=asked.token_env, file=asked.token_file, stdin=sys.stdin if asked.token_stdin else None)
+    return read_given(
+        env=env, variable=asked.token_env, file=asked.token_file, stdin=sys.stdin if asked.token_stdin else None
+    )
 
 
 def duration(text: str, option: str) -> float:

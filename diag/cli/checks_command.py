@@ -32,7 +32,8 @@ def command(format: str) -> int:
             for name, kind in registry.checks.items()
         ]
         rows += [
-            {"id": item.name, "distribution": item.distribution, "status": "errored", "reason": item.reason} for item in registry.refused
+            {"id": item.name, "distribution": item.distribution, "status": "errored", "reason": item.reason}
+            for item in registry.refused
         ]
         emit(json.dumps(rows, indent=2) + "\n")
         return 0

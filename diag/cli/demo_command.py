@@ -58,12 +58,16 @@ def command(
         if files or format != "terminal":
             raise UsageError("the tour has several reports; name a FAULT (or healthy) for --format and -o")
         return _tour(timeout, quiet, verbose, colour)
-    case = diagnose_lab(tuple(fault for fault in faults if fault != HEALTHY), timeout=timeout, quiet=quiet, fail_on=fail_on)
+    case = diagnose_lab(
+        tuple(fault for fault in faults if fault != HEALTHY), timeout=timeout, quiet=quiet, fail_on=fail_on
+    )
     write(case, format=format, files=files, colour=colour, verbose=verbose)
     return case.exit_code
 
 
-def diagnose_lab(faults: tuple[str, ...], *, timeout: str = "30s", quiet: bool = False, fail_on: str = "problem") -> Case:
+def diagnose_lab(
+    faults: tuple[str, ...], *, timeout: str = "30s", quiet: bool = False, fail_on: str = "problem"
+) -> Case:
     """Start the lab with these faults, ask its question as a user would, stop it."""
     try:
         from dbapp_diag.lab import Lab, LabError

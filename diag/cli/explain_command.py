@@ -49,7 +49,11 @@ def command(id: str) -> int:
     else:
         names = [*registry.checks, *registry.catalogue, *_STATUSES]
         near = difflib.get_close_matches(word, names, 1)
-        hint = f"did you mean {near[0]!r}?" if near else "`dbapp-diag checks` lists the checks; statuses are 401, 302, 403, 404, 5xx"
+        hint = (
+            f"did you mean {near[0]!r}?"
+            if near
+            else "`dbapp-diag checks` lists the checks; statuses are 401, 302, 403, 404, 5xx"
+        )
         raise UsageError(f"explain: there's no check, cause or status {id!r}; {hint}")
     return 0
 
@@ -65,13 +69,25 @@ def _status(word: str) -> OutcomeClass | None:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(" ".join(text.split()), width=88, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        " ".join(text.split()),
+        width=88,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _status_page(outcome: OutcomeClass, catalogue: Catalogue) -> str:
     lines = [outcome.value, "", _wrapped(_STATUSES[outcome.value]), "", "What it can be, the most frequent first:"]
     for entry in that_explain(outcome, catalogue):
-        lines += ["", f"  {entry.id} ({entry.stage})", _wrapped(entry.title, "    "), _wrapped(f"Told apart: {entry.told_apart}", "    ")]
+        lines += [
+            "",
+            f"  {entry.id} ({entry.stage})",
+            _wrapped(entry.title, "    "),
+            _wrapped(f"Told apart: {entry.told_apart}", "    "),
+        ]
     lines += ["", "`dbapp-diag run` tells them apart for one call; `dbapp-diag explain CAUSE` gives the fix."]
     return "\n".join(lines) + "\n"
 

@@ -41,7 +41,10 @@ def faults(all_of_them: bool, format: str) -> int:
         raise UsageError(f"{MISSING} ({error.name})") from None
     found = [item for item in known() if all_of_them or (item.variant is None and item.stops_the_call)]
     if format == "json":
-        rows = [{"id": item.id, "plants": list(item.plants), "stage": str(item.stage), "title": item.title} for item in found]
+        rows = [
+            {"id": item.id, "plants": list(item.plants), "stage": str(item.stage), "title": item.title}
+            for item in found
+        ]
         emit(json.dumps(rows, indent=2) + "\n")
     else:
         stage = ""

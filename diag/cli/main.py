@@ -58,8 +58,12 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
         ctx.exit()
 
 
-@click.group(cls=Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and end.")
+@click.group(
+    cls=Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and end."
+)
 def group() -> None:
     """Why does my token call to a Databricks App fail, and how do I mend it?
 
@@ -73,7 +77,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if hasattr(signal, "SIGTERM"):
         signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        result: object = group.main(args=None if argv is None else list(argv), prog_name="dbapp-diag", standalone_mode=False)
+        result: object = group.main(
+            args=None if argv is None else list(argv), prog_name="dbapp-diag", standalone_mode=False
+        )
         return result if isinstance(result, int) else 0
     except DiagError as error:
         return _say(str(error), error.exit_code)

@@ -30,7 +30,9 @@ def style_of(stream: object, colour: str, *, verbose: bool = False) -> Style:
     except (UnicodeEncodeError, LookupError):
         unicode = False
     width = min(os.get_terminal_size(stream.fileno()).columns, 110) if tty and hasattr(stream, "fileno") else 80
-    return Style(colour=colour == "always" or (colour == "auto" and auto), unicode=unicode, width=max(width, 40), verbose=verbose)
+    return Style(
+        colour=colour == "always" or (colour == "auto" and auto), unicode=unicode, width=max(width, 40), verbose=verbose
+    )
 
 
 def check_files(files: Sequence[str]) -> None:

@@ -29,7 +29,10 @@ def plan_text(asked: Question) -> str:
         lines += [f"    {_sent(send, values)}" for send in kind.sends]
     if chosen.left_out:
         lines += ["", "Left out:"] + [f"    {name}: {reason}" for name, reason in chosen.left_out.items()]
-    lines += ["", f"At most {asked.settings.network.requests_per_host} requests to a host; the whole run within {asked.settings.timeout:g} s."]
+    lines += [
+        "",
+        f"At most {asked.settings.network.requests_per_host} requests to a host; the whole run within {asked.settings.timeout:g} s.",
+    ]
     return "\n".join(lines) + "\n"
 
 

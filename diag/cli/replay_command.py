@@ -20,7 +20,12 @@ LARGEST = 64 * 1024 * 1024
 
 @click.command("replay", short_help="Diagnose a saved report again, offline.")
 @click.argument("case", metavar="CASE")
-@click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default=None, help="In place of what the run was given.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(("problem", "warning", "never")),
+    default=None,
+    help="In place of what the run was given.",
+)
 @click.option("--format", "format", type=FORMATS, default="terminal", show_default=True)
 @click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses the format.")
 @click.option("--verbose", is_flag=True, help="Every check and every exchange.")

@@ -31,10 +31,22 @@ PAUSE = 5.0
     help="What makes the exit code non-zero; `never` turns 1 and 3 into 0.",
 )
 @question_options
-@click.option("--wait", metavar="0s", default="0s", show_default=True, help="Ask again while the app is starting, up to this long.")
+@click.option(
+    "--wait",
+    metavar="0s",
+    default="0s",
+    show_default=True,
+    help="Ask again while the app is starting, up to this long.",
+)
 @click.option("--plan", "show_plan", is_flag=True, help="Print what would be sent where, and send nothing.")
 @click.option("--format", "format", type=FORMATS, default="terminal", show_default=True, help="For standard output.")
-@click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses .html .json .md .xml .txt.")
+@click.option(
+    "-o",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    help="Also write a report; the suffix chooses .html .json .md .xml .txt.",
+)
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 @click.option("--verbose", is_flag=True, help="Every check and every exchange.")
 @click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)

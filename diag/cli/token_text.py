@@ -57,7 +57,12 @@ def token_json(report: TokenReport) -> str:
         "usable_at_apps": report.usable,
         "token": codec.plain(report.facts),
         "findings": [
-            {"cause": item.cause, "confidence": item.confidence.value, "observed": item.observed, "expected": item.expected}
+            {
+                "cause": item.cause,
+                "confidence": item.confidence.value,
+                "observed": item.observed,
+                "expected": item.expected,
+            }
             for item in report.findings
         ],
     }
@@ -84,9 +89,16 @@ def _text(facts: TokenFacts, results: list[Result], usable: bool, now: datetime)
         if result.status in (Status.PASSED, Status.SKIPPED) or not isinstance(result, Failed | Warned):
             continue
         for finding in findings_of(result):
-            lines.append(f"{'✗' if isinstance(result, Failed) else '!'} {catalogue[finding.cause].title}: {finding.observed}")
-            lines += [f"  fix ({fix.who}): {fix.text}" + (f"\n      {fix.command}" if fix.command else "") for fix in catalogue[finding.cause].fixes[:1]]
-    verdict = "An app may take such a token; whether this one's signature, permission and scopes hold, only a run can tell."
+            lines.append(
+                f"{'✗' if isinstance(result, Failed) else '!'} {catalogue[finding.cause].title}: {finding.observed}"
+            )
+            lines += [
+                f"  fix ({fix.who}): {fix.text}" + (f"\n      {fix.command}" if fix.command else "")
+                for fix in catalogue[finding.cause].fixes[:1]
+            ]
+    verdict = (
+        "An app may take such a token; whether this one's signature, permission and scopes hold, only a run can tell."
+    )
     lines.append(verdict if usable else "An app doesn't take this token.")
     return "\n".join(lines) + "\n"
 

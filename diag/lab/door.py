@@ -146,7 +146,9 @@ class FrontDoor:
         """
         dropped = {*HOP_BY_HOP, "authorization", "host", "content-length", "accept-encoding", "cookie"}
         headers = [
-            (name, value) for name, value in request.raw_headers if name.decode() not in dropped and not name.startswith(b"x-forwarded-")
+            (name, value)
+            for name, value in request.raw_headers
+            if name.decode() not in dropped and not name.startswith(b"x-forwarded-")
         ]
         forwarded = {
             "host": "localhost:8000",

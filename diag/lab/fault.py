@@ -36,7 +36,13 @@ class Fault:
 
 
 def fault(
-    cause: str, *, stage: str, title: str, variant: str | None = None, plants: Sequence[str] = (), stops_the_call: bool = True
+    cause: str,
+    *,
+    stage: str,
+    title: str,
+    variant: str | None = None,
+    plants: Sequence[str] = (),
+    stops_the_call: bool = True,
 ) -> Callable[[Apply], Fault]:
     """Turn a function that changes a world into the fault that plants `cause`."""
     if stage not in STAGES:

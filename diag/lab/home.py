@@ -37,7 +37,10 @@ def write_profiles(world: World, home: Path, marks: Marks) -> Path:
         return path
     text = world.profile_text
     if text is None:
-        parts = (f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in fields.items()) for name, fields in world.profiles.items())
+        parts = (
+            f"[{name}]\n" + "".join(f"{key} = {value}\n" for key, value in fields.items())
+            for name, fields in world.profiles.items()
+        )
         text = "\n".join(parts)
     path.write_text(marks.fill(text), encoding="utf-8")
     path.chmod(0o600)

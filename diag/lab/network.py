@@ -79,7 +79,9 @@ class Network:
             case Connect.BLACKHOLE:
                 self.ports[host.name] = self._keep(Blackhole()).port
             case Connect.RESET | Connect.SILENT:
-                self.ports[host.name] = self._listen(_Site(core, host, host.tls, self._handler(host), self._certificates))
+                self.ports[host.name] = self._listen(
+                    _Site(core, host, host.tls, self._handler(host), self._certificates)
+                )
         if proxy is not None and proxy.up:
             self._inner(host)
             if proxy.mode is Mode.INTERCEPT:

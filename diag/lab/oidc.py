@@ -132,7 +132,9 @@ class AuthorizationServer:
             return _refused(400, "invalid_target", "Audience is not known")
         return self._issue(form, principal, audience=audience)
 
-    def _issue(self, form: dict[str, str], principal: str, *, audience: str | None = None, refresh: str | None = None) -> Response:
+    def _issue(
+        self, form: dict[str, str], principal: str, *, audience: str | None = None, refresh: str | None = None
+    ) -> Response:
         scope = form.get("scope") or "all-apis"
         allowed = self._workspace.allowed_scopes
         if allowed is not None and not set(scope.split()) <= set(allowed):

@@ -112,7 +112,9 @@ def me(principal: Principal, workspace: Workspace) -> Json:
         "userName": principal.id,
         "displayName": principal.name,
         "active": principal.active,
-        "groups": [{"display": group, "type": "direct", "value": str(index)} for index, group in enumerate(principal.groups)],
+        "groups": [
+            {"display": group, "type": "direct", "value": str(index)} for index, group in enumerate(principal.groups)
+        ],
     }
     if principal.kind == "user":
         record["emails"] = [{"type": "work", "value": principal.id, "primary": True}]
@@ -124,7 +126,11 @@ def me(principal: Principal, workspace: Workspace) -> Json:
 
 def levels_of(app: App, principal: Principal) -> set[str]:
     """The permission levels that a principal has on an app, by itself and by its groups."""
-    return {grant.level for grant in app.grants if (grant.who in principal.groups if grant.kind == "group" else grant.who == principal.id)}
+    return {
+        grant.level
+        for grant in app.grants
+        if (grant.who in principal.groups if grant.kind == "group" else grant.who == principal.id)
+    }
 
 
 def moment(clock: LabClock, ago: float) -> str:

@@ -74,7 +74,9 @@ class Lab:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Stop everything; remove the folder when the lab made it."""
         self._shut_down()
 
@@ -93,7 +95,9 @@ class Lab:
         """The values of `--connect-to`, one a host."""
         assert self._network is not None, "the lab isn't running"
         ports = self._network.ports
-        return tuple(f"{host.name}:443:{LOOPBACK}:{ports[host.name]}" for host in self.world.hosts.values() if host.joined)
+        return tuple(
+            f"{host.name}:443:{LOOPBACK}:{ports[host.name]}" for host in self.world.hosts.values() if host.joined
+        )
 
     @property
     def resolver(self) -> str:

@@ -103,7 +103,9 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, h
         await asyncio.wait_for(writer.wait_closed(), 1)
 
 
-async def _receive(connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request | None:
+async def _receive(
+    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> Request | None:
     head: h11.Request | None = None
     body = bytearray()
     while True:

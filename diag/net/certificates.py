@@ -29,9 +29,7 @@ def shown_chain(connection: ssl.SSLObject) -> tuple[Certificate, ...]:
     ders: list[bytes] = []
     with contextlib.suppress(Exception):  # a private interface: whatever it does, the leaf is still there
         holder: Any = (
-            connection
-            if hasattr(connection, "get_unverified_chain")
-            else getattr(connection, "_sslobj", None)
+            connection if hasattr(connection, "get_unverified_chain") else getattr(connection, "_sslobj", None)
         )
         for element in holder.get_unverified_chain() or ():
             ders.append(element if isinstance(element, bytes) else element.public_bytes(_DER))
@@ -86,6 +84,4 @@ def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
 
 
 def _printable(text: str) -> str:
-    return "".join(
-        sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:_LONGEST_NAME]
-    )
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[:_LONGEST_NAME])

@@ -124,9 +124,7 @@ async def _ask(resolver: dns.asyncresolver.Resolver, name: dns.name.Name, family
         dead = bool(failed) and all(isinstance(each, BaseException) and unreachable(each) for each in failed)
         return _Answer(family, LookupOutcome.UNREACHABLE if dead else LookupOutcome.TIMEOUT)
     except (dns.exception.DNSException, OSError, EOFError, ValueError) as error:
-        return _Answer(
-            family, LookupOutcome.UNREACHABLE if unreachable(error) else LookupOutcome.SERVER_FAILURE
-        )
+        return _Answer(family, LookupOutcome.UNREACHABLE if unreachable(error) else LookupOutcome.SERVER_FAILURE)
     aliases = _aliases(answer.response)
     if answer.rrset is None:
         return _Answer(family, LookupOutcome.NO_ADDRESS, aliases=aliases, server=answer.nameserver or "")
@@ -181,9 +179,7 @@ def _merged(name: str, asked: str, answers: list[_Answer], ms: float) -> Lookup:
     detail = ""
     if addresses:
         outcome = LookupOutcome.ANSWERED
-        trouble = [
-            each for each in answers if each.outcome not in (LookupOutcome.ANSWERED, LookupOutcome.NO_ADDRESS)
-        ]
+        trouble = [each for each in answers if each.outcome not in (LookupOutcome.ANSWERED, LookupOutcome.NO_ADDRESS)]
         detail = "; ".join(f"{each.family}: {each.outcome}" for each in trouble)
     elif LookupOutcome.NAME_NOT_FOUND in outcomes and LookupOutcome.NO_ADDRESS not in outcomes:
         outcome = LookupOutcome.NAME_NOT_FOUND

@@ -87,9 +87,7 @@ async def _once(
     try:
         async with asyncio.timeout(limits.connect) as deadline:
             clock = Clock(limits, deadline, tunnelled=tunnelled)
-            response = await transport.handle_async_request(
-                _outgoing(request, url, address, path.proxy, clock)
-            )
+            response = await transport.handle_async_request(_outgoing(request, url, address, path.proxy, clock))
             clock.enter(Phase.RECEIVE)
             await body.read(response.aiter_raw(), response.headers.get("content-encoding", ""))
     except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, ImportError) as failed:
@@ -154,15 +152,11 @@ def _outgoing(
         extensions["sni_hostname"] = host
         url = url.copy_with(host=address.host, port=address.port)
     elif proxy.scheme == "https":
-        extensions["sni_hostname"] = (
-            proxy.host
-        )  # httpcore uses it for the proxy's TLS, the URL's host for the server's
+        extensions["sni_hostname"] = proxy.host  # httpcore uses it for the proxy's TLS, the URL's host for the server's
     return httpx.Request(request.method, url, headers=headers, content=request.body, extensions=extensions)
 
 
-def _proxy(
-    proxy: ProxyEndpoint | None, address: SocketAddress, context: ssl.SSLContext
-) -> httpx.Proxy | None:
+def _proxy(proxy: ProxyEndpoint | None, address: SocketAddress, context: ssl.SSLContext) -> httpx.Proxy | None:
     if proxy is None:
         return None
     url = httpx.URL(scheme=proxy.scheme, host=address.host, port=address.port)

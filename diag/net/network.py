@@ -86,9 +86,7 @@ class Network:
 
     async def connect_all(self, addresses: Iterable[str], port: int, *, host: str) -> tuple[Attempt, ...]:
         """Try a TCP connection to each address, or to the one that `--connect-to` puts in their place."""
-        places = self._places.redirected(host, port, addresses) or [
-            SocketAddress(each, port) for each in addresses
-        ]
+        places = self._places.redirected(host, port, addresses) or [SocketAddress(each, port) for each in addresses]
         aims = tuple(dict.fromkeys(place.host for place in places))
         timeout = self._settings.connect_timeout
         return await tcp.connect_all(aims, places[0].port, timeout=timeout) if places else ()
@@ -144,9 +142,7 @@ class Network:
         places, looked_up = await self._places.find(host, port, (), proxy)
         if not places:
             missing = looked_up is not None and looked_up.outcome is LookupOutcome.TIMEOUT
-            return ProxyAnswer(
-                proxy.shown, host, port, None, error="timeout" if missing else "name-not-found"
-            )
+            return ProxyAnswer(proxy.shown, host, port, None, error="timeout" if missing else "name-not-found")
         way = tunnel.Way(places[0], host, port, proxy, self._trust.context)
         timeout = self._settings.connect_timeout + self._settings.handshake_timeout
         return await tunnel.ask(way, timeout=timeout, redactor=self._redactor)

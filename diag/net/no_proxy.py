@@ -46,9 +46,7 @@ def httpx_entries(value: str) -> tuple[list[tuple[str, httpx.URL]], dict[str, st
         try:
             patterns.append((entry, httpx.URL(_httpx_pattern(entry))))
         except httpx.InvalidURL:
-            broken[entry] = (
-                "httpx takes it for a host with a bad port and fails while the client is built (InvalidURL)"
-            )
+            broken[entry] = "httpx takes it for a host with a bad port and fails while the client is built (InvalidURL)"
         except (UnicodeError, ValueError, TypeError):
             broken[entry] = "httpx fails over it while the client is built"
     return patterns, broken

@@ -37,9 +37,7 @@ class Places:
         if proxy is not None:
             return await self._resolved([SocketAddress(proxy.host, proxy.port)])
         redirected = self.redirected(host, port, addresses or (host,))
-        return await self._resolved(
-            redirected or [SocketAddress(each, port) for each in addresses or (host,)]
-        )
+        return await self._resolved(redirected or [SocketAddress(each, port) for each in addresses or (host,)])
 
     async def _resolved(self, places: list[SocketAddress]) -> tuple[list[SocketAddress], Lookup | None]:
         found: list[SocketAddress] = []
@@ -59,9 +57,7 @@ class Places:
         if task is None:
             timeout = self._settings.lookup_timeout
             by_dns = self._settings.resolver is not None
-            asked = (
-                look_up(name, settings=self._settings) if by_dns else system_look_up(name, timeout=timeout)
-            )
+            asked = look_up(name, settings=self._settings) if by_dns else system_look_up(name, timeout=timeout)
             task = self._known[name] = asyncio.ensure_future(asked)
         found = await asyncio.shield(task)
         if found.outcome is not LookupOutcome.ANSWERED:

@@ -61,9 +61,7 @@ class RouteReport:
 def routes(url: str, env: Mapping[str, str], settings: NetworkSettings) -> RouteReport:
     """Every client's way to `url`. Raises httpx.InvalidURL when that isn't an address."""
     ours, endpoint = our_route(url, env, settings)
-    unused, because = (
-        _unused(url, env, settings) if ours.proxy is None and ours.error is None else (None, None)
-    )
+    unused, because = _unused(url, env, settings) if ours.proxy is None and ours.error is None else (None, None)
     return RouteReport(
         ours=ours,
         clients=tuple(route_for(url, env, client=client) for client in CLIENTS),
@@ -76,9 +74,7 @@ def routes(url: str, env: Mapping[str, str], settings: NetworkSettings) -> Route
     )
 
 
-def our_route(
-    url: str, env: Mapping[str, str], settings: NetworkSettings
-) -> tuple[ClientRoute, ProxyEndpoint | None]:
+def our_route(url: str, env: Mapping[str, str], settings: NetworkSettings) -> tuple[ClientRoute, ProxyEndpoint | None]:
     """This run's way: `--proxy` and `--no-proxy` win, else as httpx goes, without failing over what it fails
     over."""
     if settings.no_proxy:
@@ -167,9 +163,7 @@ def _bypass(client: str, address: httpx.URL, env: Mapping[str, str]) -> str | No
         case "requests":
             entry = no_proxy.requests_entry(address.host, address.port, no.value)
         case "urllib":
-            host = (
-                f"[{address.host}]" if ":" in address.host else address.host
-            )  # it compares the address's own text
+            host = f"[{address.host}]" if ":" in address.host else address.host  # it compares the address's own text
             entry = no_proxy.urllib_entry(host, address.port, no.value)
         case _:
             entry = no_proxy.curl_entry(address.host, no.value)
@@ -195,15 +189,12 @@ def _problems(env: Mapping[str, str]) -> tuple[str, ...]:
     no = known.get("no")
     if no and "*" not in (each.strip() for each in no.value.split(",")):
         found += [
-            f"{no.variable}: entry {entry[:80]!r}: {why}"
-            for entry, why in no_proxy.httpx_entries(no.value)[1].items()
+            f"{no.variable}: entry {entry[:80]!r}: {why}" for entry, why in no_proxy.httpx_entries(no.value)[1].items()
         ]
     return tuple(found)
 
 
-def _unused(
-    url: str, env: Mapping[str, str], settings: NetworkSettings
-) -> tuple[ProxyEndpoint | None, str | None]:
+def _unused(url: str, env: Mapping[str, str], settings: NetworkSettings) -> tuple[ProxyEndpoint | None, str | None]:
     """A proxy that is set, but not used for this address, and why."""
     address = httpx.URL(url)
     other = "http" if address.scheme == "https" else "https"

@@ -47,9 +47,7 @@ async def system_look_up(name: str, *, timeout: float) -> Lookup:
         async with asyncio.timeout(timeout):
             return await answer
     except TimeoutError:
-        return Lookup(
-            name, SERVER, LookupOutcome.TIMEOUT, ms=milliseconds(began), detail=f"no answer in {timeout:g} s"
-        )
+        return Lookup(name, SERVER, LookupOutcome.TIMEOUT, ms=milliseconds(began), detail=f"no answer in {timeout:g} s")
 
 
 def _ask(name: str, began: float) -> Lookup:
@@ -59,9 +57,7 @@ def _ask(name: str, began: float) -> Lookup:
         found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM, flags=socket.AI_CANONNAME)
     except socket.gaierror as error:
         outcome = _outcome(error.errno, time.perf_counter() - began)
-        return Lookup(
-            name, SERVER, outcome, ms=milliseconds(began), detail=f"getaddrinfo error {error.errno}"
-        )
+        return Lookup(name, SERVER, outcome, ms=milliseconds(began), detail=f"getaddrinfo error {error.errno}")
     except (UnicodeError, ValueError):  # a label that is empty or too long: not a gaierror (measured)
         return Lookup(name, SERVER, LookupOutcome.BAD_NAME, ms=milliseconds(began), detail="not a valid name")
     except OSError as error:

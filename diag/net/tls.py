@@ -19,9 +19,7 @@ from dbapp_diag.net.trouble import connect_outcome, tls_error
 from dbapp_diag.net.trust import Trust, reading_context
 from dbapp_diag.net.tunnel import Closed, Garbage, Refused, Stream, Way, open_way
 
-_CERTIFICATE_ERRORS = frozenset(
-    (TlsError.UNTRUSTED, TlsError.EXPIRED, TlsError.NOT_YET_VALID, TlsError.NAME_MISMATCH)
-)
+_CERTIFICATE_ERRORS = frozenset((TlsError.UNTRUSTED, TlsError.EXPIRED, TlsError.NOT_YET_VALID, TlsError.NAME_MISMATCH))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +95,7 @@ async def _open(way: Way, timeout: float) -> Stream:
     except TimeoutError:
         raise _NotConnected(f"no answer from {where} in {timeout:g} s") from None
     except (Refused, Garbage, Closed) as error:
-        said = (
-            f"{error.reply.status} to CONNECT" if isinstance(error, Refused) else "no HTTP answer to CONNECT"
-        )
+        said = f"{error.reply.status} to CONNECT" if isinstance(error, Refused) else "no HTTP answer to CONNECT"
         raise _NotConnected(f"{where} gave {said}") from None
     except (OSError, ValueError) as error:
         said = (
@@ -110,9 +106,7 @@ async def _open(way: Way, timeout: float) -> Stream:
         raise _NotConnected(f"connection to {where}: {said}") from None
 
 
-async def _shake(
-    stream: Stream, context_of: Callable[[], ssl.SSLContext], name: str, timeout: float
-) -> _Seen:
+async def _shake(stream: Stream, context_of: Callable[[], ssl.SSLContext], name: str, timeout: float) -> _Seen:
     """The handshake on an open stream, which is closed afterwards. Raises OSError, ValueError."""
     _, writer = stream
     try:

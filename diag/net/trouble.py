@@ -121,9 +121,7 @@ def tls_error(error: BaseException) -> tuple[TlsError, str]:
         reason = failed.reason or "no reason given"
         if reason in _NOT_TLS:
             return TlsError.NOT_TLS, f"the other side doesn't speak TLS ({reason})"
-        return (
-            TlsError.PROTOCOL if reason in _PROTOCOL else TlsError.OTHER
-        ), f"the handshake failed ({reason})"
+        return (TlsError.PROTOCOL if reason in _PROTOCOL else TlsError.OTHER), f"the handshake failed ({reason})"
     known = next((each for each in chain(error) if isinstance(each, OSError)), None)
     match known:
         case TimeoutError():

@@ -81,9 +81,7 @@ class Trust:
     def by_source(self) -> dict[str, Trust]:
         """Each source of this trust by itself, by name."""
         names = dict.fromkeys(source.name for source in self.sources)
-        return {
-            name: Trust(name, tuple(each for each in self.sources if each.name == name)) for name in names
-        }
+        return {name: Trust(name, tuple(each for each in self.sources if each.name == name)) for name in names}
 
 
 def reading_context() -> ssl.SSLContext:
@@ -127,11 +125,7 @@ def _problem(path: Path, *, folder: bool = False) -> str | None:
     try:
         if path.is_dir():
             hashed = re.compile(r"[0-9a-f]{8}\.\d+")
-            return (
-                None
-                if any(hashed.fullmatch(entry.name) for entry in path.iterdir())
-                else "no certificate in it"
-            )
+            return None if any(hashed.fullmatch(entry.name) for entry in path.iterdir()) else "no certificate in it"
         if not path.exists():
             return "missing"
         if folder:
@@ -153,9 +147,7 @@ def _system_paths() -> tuple[Path, ...]:
     if sys.platform in ("win32", "darwin"):
         return ()
     built_in = ssl.get_default_verify_paths()
-    file = next(
-        (Path(each) for each in (built_in.openssl_cafile, *_USUAL_FILES) if Path(each).is_file()), None
-    )
+    file = next((Path(each) for each in (built_in.openssl_cafile, *_USUAL_FILES) if Path(each).is_file()), None)
     folder = Path(built_in.openssl_capath)
     return tuple(path for path in (file, folder) if path is not None and path.exists())
 

@@ -90,12 +90,23 @@ def _grants(entry: Json) -> list[Grant]:
         principal = text(entry, key)
         if principal:
             found = (mapping(item) for item in listing(entry.get("all_permissions")))
-            return [Grant(kind, principal, level, item.get("inherited") is True) for item in found if (level := text(item, "permission_level"))]
+            return [
+                Grant(kind, principal, level, item.get("inherited") is True)
+                for item in found
+                if (level := text(item, "permission_level"))
+            ]
     return []
 
 
 def user_consent(answer: Exchange, body: object) -> UserConsent:
     """The scopes in `GET …/user-consent/me`; sources differ in the field's name, so each that's reported counts."""
     data = mapping(body)
-    found = next((list_ for key in ("scopes", "approved_scopes", "user_consented_scopes") if (list_ := texts(data, key)) is not None), None)
+    found = next(
+        (
+            list_
+            for key in ("scopes", "approved_scopes", "user_consented_scopes")
+            if (list_ := texts(data, key)) is not None
+        ),
+        None,
+    )
     return UserConsent(status=answer.status, scopes=found if answer.status == 200 else None, evidence=(answer.id,))

@@ -40,5 +40,7 @@ def workspace_identity(host: str, *, examined: bool, answer: Exchange, body: obj
         display_name=text(data, "displayName"),
         id=text(data, "id"),
         active=active if isinstance(active, bool) else None,
-        groups=tuple(name for item in listing(groups) if (name := text(mapping(item), "display"))) if isinstance(groups, list) else None,
+        groups=tuple(name for item in listing(groups) if (name := text(mapping(item), "display")))
+        if isinstance(groups, list)
+        else None,
     )

@@ -29,12 +29,18 @@ def text(data: Json, key: str) -> str | None:
 def texts(data: Json, key: str) -> tuple[str, ...] | None:
     """A list of texts under `key`, or None when there's no such list."""
     value = data.get(key)
-    return tuple(item for item in cast("list[object]", value) if isinstance(item, str)) if isinstance(value, list) else None
+    return (
+        tuple(item for item in cast("list[object]", value) if isinstance(item, str))
+        if isinstance(value, list)
+        else None
+    )
 
 
 def error_of(data: Json) -> tuple[str | None, str]:
     """Error code and message of a workspace answer, in the spellings that occur (`error_code`, `errorCode`, `error`; `message`,
     `error_description`, SCIM's `detail`)."""
     code = next((found for key in ("error_code", "errorCode", "error") if (found := text(data, key))), None)
-    message = next((found for key in ("message", "error_description", "errorSummary", "detail") if (found := text(data, key))), "")
+    message = next(
+        (found for key in ("message", "error_description", "errorSummary", "detail") if (found := text(data, key))), ""
+    )
     return code, message

@@ -51,9 +51,7 @@ def test_a_client_secret_gives_a_token_and_the_requests_are_kept(tmp_path: Path)
         "oauth-m2m",
         URL,
     )
-    kept = [
-        (each.method, each.url.removeprefix(URL), each.status, each.media_type) for each in answer.requests
-    ]
+    kept = [(each.method, each.url.removeprefix(URL), each.status, each.media_type) for each in answer.requests]
     assert ("GET", METADATA, 200, "application/json") in kept
     assert kept[-1] == ("POST", TOKEN, 200, "application/json")
     assert answer.error == () and answer.sdk
@@ -172,9 +170,7 @@ def test_a_dead_proxy_is_the_network_and_its_password_isnt_told(tmp_path: Path) 
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         proxy = f"http://me:proxy-canary-password@127.0.0.1:{closed.getsockname()[1]}"
-        answer = ask(
-            SignInQuery(proxy=proxy), M2M | {"https_proxy": "http://127.0.0.1:1", "no_proxy": "*"}, tmp_path
-        )
+        answer = ask(SignInQuery(proxy=proxy), M2M | {"https_proxy": "http://127.0.0.1:1", "no_proxy": "*"}, tmp_path)
     assert answer.outcome is Outcome.NETWORK
     assert answer.requests[0].error and "ProxyError" in answer.requests[0].error
     assert "proxy-canary" not in told(answer)
@@ -263,9 +259,7 @@ def test_a_federated_token_is_exchanged_and_stays_secret(tmp_path: Path) -> None
         "DATABRICKS_CLIENT_ID": "sp",
         "DATABRICKS_OIDC_TOKEN": "subject-canary-0123456789",
     }
-    refusal = js(
-        {"error": "invalid_grant", "error_description": "no policy for subject-canary-0123456789"}, 400
-    )
+    refusal = js({"error": "invalid_grant", "error_description": "no policy for subject-canary-0123456789"}, 400)
     with served(routes(refusal), tmp_path) as workspace:
         answer = ask(workspace.query(), env, tmp_path)
         assert b"subject-canary" in workspace.seen[-1][3]
@@ -291,8 +285,7 @@ def cli(tmp_path: Path, script: str) -> dict[str, str]:
     """A Databricks CLI that is a shell script, by DATABRICKS_CLI_PATH."""
     path = tmp_path / "cli"
     path.write_text(
-        '#!/bin/sh\nif [ "$1" = version ]; then '
-        f'echo \'{{"Major":0,"Minor":300,"Patch":0}}\'; exit 0; fi\n{script}\n'
+        f'#!/bin/sh\nif [ "$1" = version ]; then echo \'{{"Major":0,"Minor":300,"Patch":0}}\'; exit 0; fi\n{script}\n'
     )
     path.chmod(0o755)
     return {"DATABRICKS_HOST": URL, "DATABRICKS_CLI_PATH": str(path), "PATH": os.environ["PATH"]}
@@ -330,9 +323,7 @@ def test_the_cli_gives_a_token(tmp_path: Path) -> None:
         ("head -c 300000 /dev/zero | tr '\\0' x >&2; exit 1", Outcome.REFUSED, "xxx"),
     ],
 )
-def test_what_the_cli_says_is_told_within_bounds(
-    script: str, outcome: Outcome, words: str, tmp_path: Path
-) -> None:
+def test_what_the_cli_says_is_told_within_bounds(script: str, outcome: Outcome, words: str, tmp_path: Path) -> None:
     """Its words are kept, short; JSON that it printed isn't (R65)."""
     with served({}, tmp_path) as workspace:
         answer = ask(workspace.query(), cli(tmp_path, script), tmp_path)
@@ -356,9 +347,7 @@ def hanging_cli(tmp_path: Path) -> tuple[dict[str, str], Path]:
     return cli(tmp_path, f"sleep 300 & echo $$ $! > {pipe}\nwait"), pipe
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="reads /proc to see whether processes are gone"
-)
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc to see whether processes are gone")
 @pytest.mark.parametrize("how", ["deadline", "cancelled"])
 def test_a_hanging_cli_is_killed_with_all_that_it_started(how: str, tmp_path: Path) -> None:
     """At the deadline and when cancelled: process, CLI and the CLI's own child are gone on return."""
@@ -388,9 +377,7 @@ def test_a_hanging_cli_is_killed_with_all_that_it_started(how: str, tmp_path: Pa
         )
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="reads /proc to see whether processes are gone"
-)
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc to see whether processes are gone")
 def test_a_killed_parent_takes_everything_along(tmp_path: Path) -> None:
     """The end of the parent ends standard input, and with it the process and the CLI."""
     env, pipe = hanging_cli(tmp_path)

@@ -100,22 +100,14 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "a typo in auth_type": {
         "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_AUTH_TYPE": "oauth"}
     },
-    "group and pat": {
-        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_GROUP_ID": "7"}
-    },
+    "group and pat": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_GROUP_ID": "7"}},
     "m2m": {"env": {"DATABRICKS_HOST": HOST, **M2M}},
     "m2m beats env-oidc": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN": TOKEN, **M2M}},
     "env-oidc": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN": TOKEN}},
-    "env-oidc by another name": {
-        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_ENV": "MINE", "MINE": TOKEN}
-    },
+    "env-oidc by another name": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_ENV": "MINE", "MINE": TOKEN}},
     "file-oidc by its old name": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_FILE": __file__}},
-    "file-oidc without the file": {
-        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_FILEPATH": "/nowhere/x"}
-    },
-    "basic": {
-        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_USERNAME": "me", "DATABRICKS_PASSWORD": "x" + SECRET}
-    },
+    "file-oidc without the file": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_FILEPATH": "/nowhere/x"}},
+    "basic": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_USERNAME": "me", "DATABRICKS_PASSWORD": "x" + SECRET}},
     "a key twice": {"file": "[a]\nhost = x\ntoken = 1\ntoken = 2\n", "profile": "a"},
     "a section twice": {"file": "[a]\nhost = x\n[a]\nhost = y\n", "profile": "a"},
     "no section": {"file": f"token = {TOKEN}\n", "profile": "a"},
@@ -166,12 +158,7 @@ def test_the_mirror_agrees_with_the_installed_sdk(tmp_path: Path) -> None:
 
 def _summary(seen: CredentialSources) -> str:
     """What the mirror comes to, in one word."""
-    if (
-        seen.file_problem
-        and seen.profile_found is not False
-        and seen.winner is None
-        and seen.config_file_exists
-    ):
+    if seen.file_problem and seen.profile_found is not False and seen.winner is None and seen.config_file_exists:
         return "broken file"
     if seen.profile_found is False and seen.config_file_exists:
         return "settings" if seen.profile == "__settings__" else "no profile"
@@ -230,9 +217,7 @@ def test_neither_sdk_nor_http_client_is_imported() -> None:
         "print([m for m in ('databricks', 'requests', 'httpx', 'jwt', 'dns') if m in sys.modules])"
     )
     assert (
-        subprocess.run(
-            [sys.executable, "-c", script], capture_output=True, text=True, check=True
-        ).stdout.strip()
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
         == "[]"
     )
 
@@ -403,7 +388,5 @@ def test_every_method_says_what_it_lacks(tmp_path: Path) -> None:
     assert rows["oauth-m2m"].state == "incomplete"
     assert rows["oauth-m2m"].why == "no host (DATABRICKS_HOST), no client_secret (DATABRICKS_CLIENT_SECRET)"
     assert rows["oauth-m2m"].where == "DATABRICKS_CLIENT_ID"
-    assert (
-        rows["github-oidc"].state == "absent" and "ACTIONS_ID_TOKEN_REQUEST_TOKEN" in rows["github-oidc"].why
-    )
+    assert rows["github-oidc"].state == "absent" and "ACTIONS_ID_TOKEN_REQUEST_TOKEN" in rows["github-oidc"].why
     assert rows["pat"].why == "no host (DATABRICKS_HOST), no token (DATABRICKS_TOKEN)"

@@ -214,11 +214,7 @@ def test_shapes_of_audience_scope_and_time() -> None:
 
 def test_a_claim_that_stands_twice_is_told() -> None:
     """Receivers take the last one; which one a checker took isn't known."""
-    payload = (
-        base64.urlsafe_b64encode(b'{"iss":"https://a.example","iss":"https://b.example"}')
-        .decode()
-        .rstrip("=")
-    )
+    payload = base64.urlsafe_b64encode(b'{"iss":"https://a.example","iss":"https://b.example"}').decode().rstrip("=")
     facts = read(f"{part({'alg': 'none'})}.{payload}.")
     assert facts.odd_claims == ("iss: twice",) and facts.issuer == "https://b.example"
 
@@ -229,9 +225,7 @@ def test_hostile_sizes_and_depths_are_bounded() -> None:
     assert "nested deeper" in read(f"{part(HEADER)}.{deep}.xxxx").defects[-1]
     assert "64 KiB" in read(jwt({"a": "x" * 70_000})).defects[-1]
     facts = read(jwt({**CLAIMS, "sub": "a\x1b[2J" + "b" * 5000, **{f"n{i}": 1 for i in range(500)}}))
-    assert (
-        "\x1b" not in (facts.subject or "") and len(facts.subject or "") <= 301 and len(facts.claims) <= 100
-    )
+    assert "\x1b" not in (facts.subject or "") and len(facts.subject or "") <= 301 and len(facts.claims) <= 100
 
 
 JSON = st.recursive(

@@ -47,15 +47,11 @@ def routes(token: Answer, **others: Answer) -> dict[str, Answer]:
     """A workspace in order, with `token` as the token endpoint's answer."""
     usual = {
         METADATA: js({"oidc_endpoint": f"{URL}/oidc", "workspace_id": "1111111111111111"}),
-        DISCOVERY: js(
-            {"token_endpoint": f"{URL}{TOKEN}", "authorization_endpoint": f"{URL}/oidc/v1/authorize"}
-        ),
+        DISCOVERY: js({"token_endpoint": f"{URL}{TOKEN}", "authorization_endpoint": f"{URL}/oidc/v1/authorize"}),
         TOKEN: token,
     }
     return usual | {
-        path: others[name]
-        for path, name in ((METADATA, "metadata"), (DISCOVERY, "discovery"))
-        if name in others
+        path: others[name] for path, name in ((METADATA, "metadata"), (DISCOVERY, "discovery")) if name in others
     }
 
 

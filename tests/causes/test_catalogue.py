@@ -252,8 +252,7 @@ def test_ids_stages_outcomes_and_document_lines_are_the_contract() -> None:
         for id, (stage, explains, lines) in table(CONTRACT, "|").items()
     }
     actual = {
-        str(entry.id): (str(entry.stage), frozenset(map(str, entry.explains)), entry.doc_lines)
-        for entry in entries()
+        str(entry.id): (str(entry.stage), frozenset(map(str, entry.explains)), entry.doc_lines) for entry in entries()
     }
     assert actual == contract
 
@@ -375,17 +374,13 @@ def test_a_false_success_is_never_the_root_of_a_login_redirect() -> None:
     """A client that follows redirects is warned about with every redirect; its cause is another."""
     catalogue = built_in()
     false_success = next(entry for entry in entries() if entry.id == "login-page-as-success")
-    others = {id for id, entry in catalogue.items() if OutcomeClass.LOGIN in entry.explains} - {
-        false_success.id
-    }
+    others = {id for id, entry in catalogue.items() if OutcomeClass.LOGIN in entry.explains} - {false_success.id}
     assert others <= false_success.follows_from
 
 
 def test_an_app_that_is_not_up_explains_whatever_its_endpoints_do() -> None:
     """No endpoint can answer before the app does, so no endpoint's cause stands beside the app's state."""
-    states = words(
-        "app-never-deployed app-deploying app-deployment-failed app-stopped app-starting app-crashed"
-    )
+    states = words("app-never-deployed app-deploying app-deployment-failed app-stopped app-starting app-crashed")
     for id in ["app-not-listening", "app-ui-only", "endpoint-not-found", "app-error", "app-timeout"]:
         upstream = next(entry.follows_from for entry in entries() if entry.id == id)
         assert states <= upstream, id

@@ -54,7 +54,10 @@ def test_R50_a_broken_profile_that_nobody_asked_for_counts_for_nothing() -> None
     """The code is about what was asked."""
     with Lab(()) as lab:
         config = Path(lab.env["DATABRICKS_CONFIG_FILE"])
-        config.write_text(config.read_text() + "\n[stale]\nhost = https://gone.example\ntoken = dapi00000000000000000000000000000000\n")
+        config.write_text(
+            config.read_text()
+            + "\n[stale]\nhost = https://gone.example\ntoken = dapi00000000000000000000000000000000\n"
+        )
         done = run(lab, "--format", "json")
         assert (done.returncode, report(done)["warnings"]) == (0, [])
 
@@ -86,7 +89,9 @@ def test_R50_a_broken_profile_that_nobody_asked_for_counts_for_nothing() -> None
 )
 def test_R47_bad_input_gets_one_sentence_and_code_2(words: tuple[str, ...], said: str) -> None:
     """It names the option, file or variable; no traceback, nothing on standard output."""
-    done = subprocess.run([sys.executable, "-m", "dbapp_diag", *words], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "dbapp_diag", *words], capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 2, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr

@@ -31,7 +31,10 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lab, Path]
 def test_R5_the_exit_code_does_not_depend_on_the_format(saved: tuple[Lab, Path], format: str, tmp_path: Path) -> None:
     """The same case gives the same code on standard output and in a file, and it stands in the JSON."""
     lab, path = saved
-    out = tmp_path / {"terminal": "a.txt", "json": "a.json", "html": "a.html", "markdown": "a.md", "junit": "a.xml"}[format]
+    out = (
+        tmp_path
+        / {"terminal": "a.txt", "json": "a.json", "html": "a.html", "markdown": "a.md", "junit": "a.xml"}[format]
+    )
     done = tool(lab, "replay", str(path), "--format", format, "-o", str(out))
     assert done.returncode == 1 == json.loads(path.read_text())["exit_code"]
     assert out.read_text().strip()
@@ -61,14 +64,22 @@ def test_R59_any_encoding_of_the_screen_will_do(saved: tuple[Lab, Path], encodin
     import sys
 
     done = subprocess.run(
-        [sys.executable, "-m", "dbapp_diag", "replay", str(path)], env=dict(lab.env), capture_output=True, timeout=60, check=False
+        [sys.executable, "-m", "dbapp_diag", "replay", str(path)],
+        env=dict(lab.env),
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 1, done.stderr
     assert "401" in done.stdout.decode(encoding)
 
 
-@pytest.mark.parametrize(("words", "env"), [((), {}), (("--color", "never"), {}), ((), {"NO_COLOR": "1"}), ((), {"CLICOLOR_FORCE": "1"})])
-def test_R62_no_escape_sequence_without_a_terminal(saved: tuple[Lab, Path], words: tuple[str, ...], env: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("words", "env"), [((), {}), (("--color", "never"), {}), ((), {"NO_COLOR": "1"}), ((), {"CLICOLOR_FORCE": "1"})]
+)
+def test_R62_no_escape_sequence_without_a_terminal(
+    saved: tuple[Lab, Path], words: tuple[str, ...], env: dict[str, str]
+) -> None:
     """Pipes, NO_COLOR and --color never: no ESC byte at all, on either stream."""
     lab, _ = saved
     lab.env = {**lab.env, **env}
@@ -97,7 +108,11 @@ def test_on_a_terminal_the_line_is_drawn_in_place_and_cleared(saved: tuple[Lab, 
     env = {**lab.env, "TERM": "xterm", "PYTHONIOENCODING": "utf-8"}
     env.pop("CI", None)
     done = subprocess.Popen(
-        [sys.executable, "-m", "dbapp_diag", "run", *lab.argv], env=env, stdout=subprocess.PIPE, stderr=follower, close_fds=True
+        [sys.executable, "-m", "dbapp_diag", "run", *lab.argv],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=follower,
+        close_fds=True,
     )
     out, _ = done.communicate(timeout=60)
     os.close(follower)
@@ -116,7 +131,25 @@ def test_on_a_terminal_the_line_is_drawn_in_place_and_cleared(saved: tuple[Lab, 
 
 def test_R56_every_key_of_the_contract_is_there(saved: tuple[Lab, Path]) -> None:
     """Also where there's nothing to say."""
-    keys = ["schema", "tool", "target", "vantage", "outcome", "verdict", "root_causes", "consequences", "warnings", "differential", "checks", "facts", "evidence", "journey", "complete", "incomplete_because", "exit_code"]
+    keys = [
+        "schema",
+        "tool",
+        "target",
+        "vantage",
+        "outcome",
+        "verdict",
+        "root_causes",
+        "consequences",
+        "warnings",
+        "differential",
+        "checks",
+        "facts",
+        "evidence",
+        "journey",
+        "complete",
+        "incomplete_because",
+        "exit_code",
+    ]
     _, path = saved
     report = json.loads(path.read_text())
     assert list(report)[: len(keys)] == keys

@@ -69,7 +69,15 @@ def context(settings: Settings | None = None, env: Mapping[str, str] | None = No
     redactor = Redactor()
     target = Target("my-app", None, None, None, "/api/items", "/api/items", "GET")
     return Context(
-        target, settings or Settings(), env or {}, Path("/nowhere"), redactor, Recorder(redactor), Vault(redactor), cast("Any", SimpleNamespace()), None
+        target,
+        settings or Settings(),
+        env or {},
+        Path("/nowhere"),
+        redactor,
+        Recorder(redactor),
+        Vault(redactor),
+        cast("Any", SimpleNamespace()),
+        None,
     )
 
 

@@ -31,16 +31,24 @@ JSON = {"media_type": "application/json"}
         (exchange(503, DATABRICKS, **PAGE), Responder.FRONT_DOOR),
         (exchange(502, DATABRICKS, media_type="text/html", body="<p>nicht erreichbar</p>"), Responder.FRONT_DOOR),
         (exchange(403, DATABRICKS, ("x-databricks-reason-phrase", "blocked")), Responder.FRONT_DOOR),
-        (exchange(401, DATABRICKS, ("www-authenticate", 'Bearer realm="DatabricksRealm"'), **JSON), Responder.WORKSPACE),
+        (
+            exchange(401, DATABRICKS, ("www-authenticate", 'Bearer realm="DatabricksRealm"'), **JSON),
+            Responder.WORKSPACE,
+        ),
         (exchange(403, ("server", "squid/6.1"), ("x-squid-error", "ERR_ACCESS_DENIED 0"), **PAGE), Responder.MIDDLEBOX),
         (exchange(403, ("x-squid-error", "ERR"), proxy="http://proxy:3128", **PAGE), Responder.PROXY),
         (exchange(407, ("proxy-authenticate", "Negotiate"), proxy="http://proxy:3128"), Responder.PROXY),
-        (exchange(200, ("server", "portal"), media_type="text/html", body="<html>Welcome to the hotel"), Responder.MIDDLEBOX),
+        (
+            exchange(200, ("server", "portal"), media_type="text/html", body="<html>Welcome to the hotel"),
+            Responder.MIDDLEBOX,
+        ),
         (exchange(418), Responder.UNKNOWN),
         (exchange(520, ("server", "cdn-of-nobody"), media_type="text/plain", body="?"), Responder.UNKNOWN),
         (exchange(None, error=ExchangeError(ErrorKind.PROXY, "403", status=403)), Responder.PROXY),
     ],
-    ids=lambda value: str(value) if isinstance(value, Responder) else f"{value.status} {value.media_type} {len(value.headers)}",
+    ids=lambda value: (
+        str(value) if isinstance(value, Responder) else f"{value.status} {value.media_type} {len(value.headers)}"
+    ),
 )
 def test_who_answers_by_several_signals(answer: Exchange, responder: Responder) -> None:
     """Without a token this path gets the front door's 401 in all of these."""
@@ -93,11 +101,16 @@ def test_pages_that_differ_in_ids_alone_are_the_same_answer() -> None:
     assert not same_answer(one, exchange(403, DATABRICKS, body=one.body))
 
 
-_HEADERS = st.lists(st.tuples(st.sampled_from(["server", "via", "location", "gap-auth", "set-cookie", "x-squid-error"]), st.text()), max_size=5)
+_HEADERS = st.lists(
+    st.tuples(st.sampled_from(["server", "via", "location", "gap-auth", "set-cookie", "x-squid-error"]), st.text()),
+    max_size=5,
+)
 
 
 @given(st.one_of(st.none(), st.integers(100, 599)), _HEADERS, st.text(), st.booleans())
-def test_any_answer_gets_an_attribution(status: int | None, headers: list[tuple[str, str]], body: str, compared: bool) -> None:
+def test_any_answer_gets_an_attribution(
+    status: int | None, headers: list[tuple[str, str]], body: str, compared: bool
+) -> None:
     """Total and deterministic, whatever a server sends."""
     answer = exchange(status, *headers, body=body)
     one = attribute(answer, tokenless=DOOR_401 if compared else None)

@@ -24,7 +24,9 @@ DATABRICKS = ("server", "databricks")
 TAKEN = ("gap-auth", "‹principal›")
 
 
-def exchange(status: int | None = 200, *headers: tuple[str, str], credential: str = "token 1", body: str = "", **more: object) -> Exchange:
+def exchange(
+    status: int | None = 200, *headers: tuple[str, str], credential: str = "token 1", body: str = "", **more: object
+) -> Exchange:
     return Exchange(
         id=EvidenceId("e1"),
         purpose="the call",
@@ -39,7 +41,9 @@ def exchange(status: int | None = 200, *headers: tuple[str, str], credential: st
     )
 
 
-ASKED = Asked(app="my-app", url=None, workspace=None, profile=None, endpoint="/api/items", path="/api/items", method="GET")
+ASKED = Asked(
+    app="my-app", url=None, workspace=None, profile=None, endpoint="/api/items", path="/api/items", method="GET"
+)
 REFUSED = exchange(401, DATABRICKS)
 TOKENLESS = TokenlessCall(exchange=exchange(401, DATABRICKS, credential="none"))
 
@@ -48,7 +52,13 @@ def judge(results: Mapping[str, Result], *facts: Fact, asked_to_call: bool = Tru
     known: dict[type[Fact], Fact] = {type(fact): fact for fact in (ASKED, *facts)}
     registry = load()
     return diagnose(
-        Material(Facts(known), {CheckId(name): result for name, result in results.items()}, registry.checks, built_in(), asked_to_call)
+        Material(
+            Facts(known),
+            {CheckId(name): result for name, result in results.items()},
+            registry.checks,
+            built_in(),
+            asked_to_call,
+        )
     )
 
 
@@ -91,21 +101,27 @@ def test_what_follows_from_a_root_is_a_consequence() -> None:
 def test_independent_roots_are_all_reported_in_journey_order() -> None:
     """Two that each explain the outcome by themselves are both roots."""
     found = judge(
-        {"permission": failed("permission-missing"), "token-lifetime": failed("token-expired")}, AppCall(exchange=REFUSED), TOKENLESS
+        {"permission": failed("permission-missing"), "token-lifetime": failed("token-expired")},
+        AppCall(exchange=REFUSED),
+        TOKENLESS,
     )
     assert roots(found) == ["token-expired", "permission-missing"]
 
 
 def test_an_upstream_cause_explains_through_what_follows_from_it() -> None:
     """egress-blocked produces no `none` itself, but the workspace that can't be reached does."""
-    found = judge({"connect": failed("egress-blocked"), "workspace-reach": failed("workspace-unreachable", Confidence.LIKELY)})
+    found = judge(
+        {"connect": failed("egress-blocked"), "workspace-reach": failed("workspace-unreachable", Confidence.LIKELY)}
+    )
     assert roots(found) == ["egress-blocked"]
 
 
 def test_a_likely_cause_counts_only_where_nothing_is_confirmed() -> None:
     """With a confirmed root a suspicion stays in the differential."""
     call = (AppCall(exchange=REFUSED), TOKENLESS)
-    both = judge({"refusal": failed("permission-missing", Confidence.LIKELY), "token-lifetime": failed("token-expired")}, *call)
+    both = judge(
+        {"refusal": failed("permission-missing", Confidence.LIKELY), "token-lifetime": failed("token-expired")}, *call
+    )
     assert roots(both) == ["token-expired"]
     row = next(row for row in both.differential if row.cause.id == "permission-missing")
     assert row.state is State.LIKELY
@@ -151,7 +167,9 @@ def test_a_page_by_something_in_between_is_never_healthy() -> None:
 def test_a_network_error_without_token_counts_for_the_call() -> None:
     """Where no token could be had, the token-less request shows that the network stops the call as well."""
     broken = exchange(None, credential="none", error=ExchangeError(ErrorKind.CONNECT_TIMEOUT, "no reply"))
-    found = judge({"connect": failed("app-domain-blocked"), "sign-in": failed("login-expired")}, TokenlessCall(exchange=broken))
+    found = judge(
+        {"connect": failed("app-domain-blocked"), "sign-in": failed("login-expired")}, TokenlessCall(exchange=broken)
+    )
     assert found.outcome.kind is OutcomeKind.NETWORK
     assert roots(found) == ["app-domain-blocked", "login-expired"]
 
@@ -257,8 +275,13 @@ def test_R8_leaving_a_check_out_never_turns_a_working_call_into_a_problem(
     results: dict[str, Result], status: int | None, data: st.DataObject
 ) -> None:
     """Skipping takes findings away, and adds none."""
-    facts: list[Fact] = [TOKENLESS] if status is None else [AppCall(exchange=exchange(status, DATABRICKS, TAKEN)), TOKENLESS]
+    facts: list[Fact] = (
+        [TOKENLESS] if status is None else [AppCall(exchange=exchange(status, DATABRICKS, TAKEN)), TOKENLESS]
+    )
     gone = data.draw(st.sampled_from(sorted(results)))
-    whole, less = judge(results, *facts), judge({name: result for name, result in results.items() if name != gone}, *facts)
+    whole, less = (
+        judge(results, *facts),
+        judge({name: result for name, result in results.items() if name != gone}, *facts),
+    )
     if whole.verdict is Verdict.HEALTHY:
         assert less.verdict is Verdict.HEALTHY

@@ -16,7 +16,10 @@ from dbapp_diag.words import Who
 
 def test_values_are_put_in_and_unknown_ones_stay_readable() -> None:
     """A value nobody knows shows as <name>, for the reader to fill in."""
-    fix = fill(Fix(Who.YOU, "Sign in to {workspace}", "databricks auth login --host {workspace} --profile {profile}"), {"profile": "my-env"})
+    fix = fill(
+        Fix(Who.YOU, "Sign in to {workspace}", "databricks auth login --host {workspace} --profile {profile}"),
+        {"profile": "my-env"},
+    )
     assert fix.text == "Sign in to <workspace>"
     assert fix.command == "databricks auth login --host <workspace> --profile my-env"
 
@@ -33,7 +36,10 @@ def test_a_value_from_outside_is_one_word_for_the_shell(value: str) -> None:
 def test_a_value_within_quotes_stays_within_them() -> None:
     """Placeholders inside quoted words are escaped for that kind of quote."""
     line = command("printf %s \"{value}\" '{value}'", {"value": "$(touch /tmp/x) `id` \" ' \\"})
-    assert subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True).stdout == "$(touch /tmp/x) `id` \" ' \\" * 2
+    assert (
+        subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True).stdout
+        == "$(touch /tmp/x) `id` \" ' \\" * 2
+    )
 
 
 def test_every_fix_of_the_catalogue_can_be_filled_with_nothing_known() -> None:

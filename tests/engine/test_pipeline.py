@@ -68,7 +68,9 @@ def test_R28_one_that_raises_leaves_the_others_alone() -> None:
     async def breaks(self: Check, probe: Probe, facts: Facts) -> One:
         raise RuntimeError("no luck\ntoday")
 
-    record, _ = execute(check("bad", provides=One, observe=breaks), check("good"), check("other", provides=Two, observe=_two))
+    record, _ = execute(
+        check("bad", provides=One, observe=breaks), check("good"), check("other", provides=Two, observe=_two)
+    )
     assert record.results[CheckId("bad")] == Errored("it broke: RuntimeError: no luck today")
     assert record.results[CheckId("good")].status is Status.PASSED
     assert record.results[CheckId("other")].status is Status.PASSED
@@ -129,7 +131,11 @@ def test_a_check_has_a_deadline_of_its_own() -> None:
         await asyncio.Event().wait()
         return One()
 
-    record, _ = execute(check("hangs", provides=One, observe=hangs, timeout=0.1), check("after", wants=(One,)), settings=Settings(timeout=20))
+    record, _ = execute(
+        check("hangs", provides=One, observe=hangs, timeout=0.1),
+        check("after", wants=(One,)),
+        settings=Settings(timeout=20),
+    )
     assert record.results[CheckId("after")].status is Status.PASSED
     assert record.duration_ms < 5000
     assert not record.complete

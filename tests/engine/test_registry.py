@@ -28,7 +28,10 @@ async def _two(self: Check, *_: Any) -> Two:
         ((check("a", provides=One, observe=gives_one), check("b", provides=One, observe=gives_one)), "is provided by"),
         ((check("a", needs=(One,)),), "needs One, which no check provides"),
         (
-            (check("a", provides=One, needs=(Two,), observe=gives_one), check("b", provides=Two, needs=(One,), observe=_two)),
+            (
+                check("a", provides=One, needs=(Two,), observe=gives_one),
+                check("b", provides=Two, needs=(One,), observe=_two),
+            ),
             "wait for each other",
         ),
         ((check("a", __doc__="Nothing much."),), "lacks the section 'Why:'"),
@@ -36,7 +39,16 @@ async def _two(self: Check, *_: Any) -> Two:
         ((check("a", provides=One),), "has an `observe`"),
         ((check("a", needs=(str,)),), "isn't a fact type"),
     ],
-    ids=["duplicate id", "two providers", "unmet need", "cycle", "docstring", "unknown cause", "no observe", "not a fact"],
+    ids=[
+        "duplicate id",
+        "two providers",
+        "unmet need",
+        "cycle",
+        "docstring",
+        "unknown cause",
+        "no observe",
+        "not a fact",
+    ],
 )
 def test_what_breaks_the_contract_is_refused_by_name(kinds: tuple[type[Check], ...], said: str) -> None:
     """The sentence says what is wrong and in which module."""
@@ -98,6 +110,8 @@ def test_an_unknown_id_gets_the_nearest() -> None:
 
 def test_offline_leaves_out_whatever_sends() -> None:
     """--offline keeps inferences and local looks only."""
-    registry = of((check("a", provides=One, observe=gives_one), check("b", provides=Two, observe=_two, local=True), check("c")))
+    registry = of(
+        (check("a", provides=One, observe=gives_one), check("b", provides=Two, observe=_two, local=True), check("c"))
+    )
     chosen = plan(registry, Settings(offline=True))
     assert set(chosen.checks) == {"b", "c"}

@@ -71,7 +71,12 @@ def test_a_token_stays_out_of_representations() -> None:
 
 def test_connect_to_means_what_it_means_to_curl() -> None:
     """Empty parts match any; the first rule that applies counts."""
-    rules = NetworkSettings(connect_to=(ConnectTo.parse("a.example:443:127.0.0.1:8443"), ConnectTo.parse("::[::1]:"),))
+    rules = NetworkSettings(
+        connect_to=(
+            ConnectTo.parse("a.example:443:127.0.0.1:8443"),
+            ConnectTo.parse("::[::1]:"),
+        )
+    )
     assert rules.redirected("A.example.", 443) == SocketAddress("127.0.0.1", 8443)
     assert rules.redirected("b.example", 80) == SocketAddress("::1", 80)
 

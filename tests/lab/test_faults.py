@@ -137,7 +137,9 @@ def come_to(lab: Lab, ask: Ask) -> int | str:
         return "unsendable"
     except httpx.ConnectError as error:
         text = str(error)
-        return "refused" if "refused" in text else "reset" if "reset" in text.lower() else text.replace("_", " ").lower()
+        return (
+            "refused" if "refused" in text else "reset" if "reset" in text.lower() else text.replace("_", " ").lower()
+        )
 
 
 @pytest.mark.parametrize("fault_id", EVERY)

@@ -160,8 +160,6 @@ async def get(network: Network, url: str = f"https://{HOST}/api/x", **more: Any)
     return await network.exchange(**asked)
 
 
-def network(
-    settings: NetworkSettings, env: dict[str, str] | None = None, redactor: Redactor | None = None
-) -> Network:
+def network(settings: NetworkSettings, env: dict[str, str] | None = None, redactor: Redactor | None = None) -> Network:
     """A network with an environment of its own: the machine's has CA variables set."""
     return Network(settings, env or {}, redactor or Redactor())

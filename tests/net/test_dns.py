@@ -54,9 +54,7 @@ class Zone(BaseResolver):  # type: ignore[misc]  # dnslib ships no types
                 for number in range(60):
                     add(name, "A", A(f"192.0.2.{number + 1}"))
             case _:
-                reply.header.rcode = (
-                    RCODE.NXDOMAIN if name != MANY and name != "alias.example.test" else RCODE.NOERROR
-                )
+                reply.header.rcode = RCODE.NXDOMAIN if name != MANY and name != "alias.example.test" else RCODE.NOERROR
         return reply
 
 

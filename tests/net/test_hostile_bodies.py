@@ -60,9 +60,7 @@ def test_a_gzip_bomb_isnt_unpacked(context: ssl.SSLContext, ca_file: Path) -> No
 
 def test_an_honest_gzip_body_is_unpacked(context: ssl.SSLContext, ca_file: Path) -> None:
     """A server that packs though it wasn't asked to is read all the same."""
-    seen, _ = go(
-        seen_from(Script(answer(gzip.compress(b"hello"), "Content-Encoding: gzip")), context, ca_file)
-    )
+    seen, _ = go(seen_from(Script(answer(gzip.compress(b"hello"), "Content-Encoding: gzip")), context, ca_file))
     assert (seen.body, seen.body_complete) == ("hello", True)
 
 

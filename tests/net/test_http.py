@@ -34,9 +34,7 @@ def test_an_exchange_is_recorded_whole(context: ssl.SSLContext, ca_file: Path) -
     """Status, headers, body, peer, date and phases of a plain answer are kept."""
 
     async def run() -> None:
-        script = Script(
-            answer(b'{"a":1}', "Content-Type: application/json", "Date: Tue, 24 Nov 2026 10:00:00 GMT")
-        )
+        script = Script(answer(b'{"a":1}', "Content-Type: application/json", "Date: Tue, 24 Nov 2026 10:00:00 GMT"))
         async with Server(script, context).running() as server:
             door = network(quick(ca_bundle=ca_file, connect_to=leading(server.port)))
             seen, body = await get(door)
@@ -83,9 +81,7 @@ def test_a_port_in_the_address_stays_in_the_host_header(context: ssl.SSLContext,
         script = Script(answer())
         async with Server(script, context).running() as server:
             door = network(quick(ca_bundle=ca_file))
-            seen, _ = await get(
-                door, f"https://{HOST}:{server.port}/", addresses=("127.0.0.1",), lookup_ms=3.5
-            )
+            seen, _ = await get(door, f"https://{HOST}:{server.port}/", addresses=("127.0.0.1",), lookup_ms=3.5)
         assert f"\r\nHost: {HOST}:{server.port}\r\n" in script.heads[0]
         assert seen.phases.dns == 3.5
 
@@ -122,9 +118,7 @@ def test_a_token_is_never_sent_in_the_clear() -> None:
 
 
 @pytest.mark.parametrize("flaw", ["\n", "\r\nX-Evil: 1", "\x00", " ", "é", "–"])
-def test_a_token_that_breaks_a_header_is_refused_unquoted(
-    flaw: str, context: ssl.SSLContext, ca_file: Path
-) -> None:
+def test_a_token_that_breaks_a_header_is_refused_unquoted(flaw: str, context: ssl.SSLContext, ca_file: Path) -> None:
     """A token with a line break, NUL, trailing blank or other letters stops the request, and isn't quoted."""
 
     async def run() -> None:
@@ -183,9 +177,7 @@ def test_the_next_address_is_tried_when_one_refuses(context: ssl.SSLContext, ca_
     async def run() -> None:
         async with Server(Script(answer(b"yes")), context).running() as server:
             door = network(quick(ca_bundle=ca_file))
-            seen, _ = await get(
-                door, f"https://{HOST}:{server.port}/", addresses=("::1", "127.0.0.2", "127.0.0.1")
-            )
+            seen, _ = await get(door, f"https://{HOST}:{server.port}/", addresses=("::1", "127.0.0.2", "127.0.0.1"))
         assert (seen.status, seen.peer) == (200, f"127.0.0.1:{server.port}")
 
     go(run())
@@ -258,9 +250,7 @@ def test_a_metadata_address_on_this_machine_is_asked_plainly() -> None:
     go(run())
 
 
-def test_through_a_proxy_the_phases_and_the_answer_are_the_servers(
-    context: ssl.SSLContext, ca_file: Path
-) -> None:
+def test_through_a_proxy_the_phases_and_the_answer_are_the_servers(context: ssl.SSLContext, ca_file: Path) -> None:
     """CONNECT counts as connecting; status and headers are those of the server behind; the proxy sees no
     token."""
 
@@ -269,9 +259,7 @@ def test_through_a_proxy_the_phases_and_the_answer_are_the_servers(
         async with Server(script, context).running() as server:
             proxy = Proxy(server.port)
             async with Server(proxy).running() as front:
-                door = network(
-                    quick(ca_bundle=ca_file), {"HTTPS_PROXY": f"http://me:pw-123456@127.0.0.1:{front.port}"}
-                )
+                door = network(quick(ca_bundle=ca_file), {"HTTPS_PROXY": f"http://me:pw-123456@127.0.0.1:{front.port}"})
                 seen, _ = await get(door, bearer=SECRET)
         assert (seen.status, seen.body, seen.peer) == (200, "inside", f"127.0.0.1:{front.port}")
         assert seen.proxy == f"http://‹proxy credential›@127.0.0.1:{front.port}"
@@ -298,9 +286,7 @@ def test_a_proxy_that_speaks_tls_works(context: ssl.SSLContext, ca_file: Path, c
     go(run())
 
 
-def test_a_proxy_with_anothers_certificate_is_an_error_at_the_proxy(
-    context: ssl.SSLContext, ca_file: Path
-) -> None:
+def test_a_proxy_with_anothers_certificate_is_an_error_at_the_proxy(context: ssl.SSLContext, ca_file: Path) -> None:
     """TLS to the proxy that fails isn't taken for TLS to the app."""
 
     async def run() -> None:
@@ -330,9 +316,7 @@ def test_a_silent_proxy_isnt_taken_for_a_slow_app(ca_file: Path) -> None:
 
     async def run() -> None:
         async with Server(silent).running() as front:
-            door = network(
-                quick(ca_bundle=ca_file, proxy=f"http://127.0.0.1:{front.port}", connect_timeout=0.2)
-            )
+            door = network(quick(ca_bundle=ca_file, proxy=f"http://127.0.0.1:{front.port}", connect_timeout=0.2))
             seen, _ = await get(door)
         assert seen.error is not None and seen.error.kind is ErrorKind.PROXY
 

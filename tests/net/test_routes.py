@@ -51,10 +51,7 @@ def test_the_proxy_is_chosen_as_measured(env: dict[str, str], expected: dict[str
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        *[
-            (value, everywhere("direct"))
-            for value in ("app.example.test", "example.test", ".example.test", "*")
-        ],
+        *[(value, everywhere("direct")) for value in ("app.example.test", "example.test", ".example.test", "*")],
         ("EXAMPLE.TEST", everywhere("direct", requests="direct")),
         ("a.b, example.test", everywhere("direct")),
         ("*.example.test", everywhere("A")),
@@ -162,9 +159,7 @@ def test_a_used_proxy_isnt_unused() -> None:
 
 def test_credentials_are_masked_wherever_a_proxy_is_shown() -> None:
     """The real address stays in the endpoint, which doesn't show it either."""
-    report = report_of(
-        {"HTTPS_PROXY": "http://user:p%40ss-word@a.example:3128", "ALL_PROXY": "socks9://u:p@x"}
-    )
+    report = report_of({"HTTPS_PROXY": "http://user:p%40ss-word@a.example:3128", "ALL_PROXY": "socks9://u:p@x"})
     assert report.ours.proxy == "http://‹proxy credential›@a.example:3128"
     assert report.endpoint is not None and report.endpoint.password == "p@ss-word"
     assert "ss-word" not in f"{report} {report.shown} {report.endpoint!r}"

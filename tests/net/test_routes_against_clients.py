@@ -100,9 +100,7 @@ def by_urllib(url: str) -> str | None:
     return None if skipped else proxies.get(parts.scheme)
 
 
-@pytest.mark.parametrize(
-    ("client", "ask"), [("httpx", by_httpx), ("requests", by_requests), ("urllib", by_urllib)]
-)
+@pytest.mark.parametrize(("client", "ask"), [("httpx", by_httpx), ("requests", by_requests), ("urllib", by_urllib)])
 @pytest.mark.parametrize("variables", VARIABLES, ids=lambda each: ",".join(each))
 def test_we_say_what_the_client_does(
     client: str, ask: Callable[[str], str | None], variables: dict[str, str], monkeypatch: pytest.MonkeyPatch

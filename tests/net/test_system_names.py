@@ -37,9 +37,7 @@ socket.getaddrinfo = lambda *a, **k: threading.Event().wait()
 from dbapp_diag.net.system_names import system_look_up
 print(asyncio.run(system_look_up("x.example.test", timeout=0.1)).outcome)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
     assert done.stdout.strip() == "timeout"
 
 

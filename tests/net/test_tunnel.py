@@ -13,9 +13,7 @@ from dbapp_diag.redaction import Redactor
 from tests.net.support import HOST, Handler, Proxy, Script, Server, answer, go, network, quick, silent
 
 
-async def asked(
-    handler: Handler, redactor: Redactor | None = None, user: str = "", **settings: Any
-) -> ProxyAnswer:
+async def asked(handler: Handler, redactor: Redactor | None = None, user: str = "", **settings: Any) -> ProxyAnswer:
     """What this proxy says."""
     async with Server(handler).running() as front:
         env = {"HTTPS_PROXY": f"http://{user}127.0.0.1:{front.port}"}
@@ -82,9 +80,7 @@ def test_a_plain_proxy_called_https_fails_in_tls() -> None:
 
     async def run() -> None:
         async with Server(Script(b"HTTP/1.1 400 Bad Request\r\n\r\n")).running() as front:
-            door = network(
-                quick(proxy=f"https://127.0.0.1:{front.port}", handshake_timeout=0.3, connect_timeout=0.3)
-            )
+            door = network(quick(proxy=f"https://127.0.0.1:{front.port}", handshake_timeout=0.3, connect_timeout=0.3))
             said = await door.ask_proxy(HOST, 443)
         assert said is not None and said.error in ("tls", "timeout")
 

@@ -29,4 +29,8 @@ def spellings(secret: str) -> set[str]:
 def found_in(text: str, secrets: object) -> list[str]:
     """Labels of the secrets that stand in a text: their first characters only, so that a failing test doesn't spread them."""
     assert isinstance(secrets, (list, tuple))
-    return [f"{secret[:4]}… ({len(secret)} characters)" for secret in secrets if any(form in text for form in spellings(secret))]
+    return [
+        f"{secret[:4]}… ({len(secret)} characters)"
+        for secret in secrets
+        if any(form in text for form in spellings(secret))
+    ]

@@ -97,7 +97,13 @@ def test_a_crash_of_the_tool_shows_no_secret_and_no_traceback(tmp_path: Path) ->
 
 def test_tokens_reach_the_app_and_the_workspace_alone() -> None:
     """The lab's log: no credential of the call at any other host, and none through a proxy that wasn't asked for."""
-    for faults in ((), ("redirect-drops-token",), ("token-other-workspace",), ("proxy-denied",), ("app-other-workspace",)):
+    for faults in (
+        (),
+        ("redirect-drops-token",),
+        ("token-other-workspace",),
+        ("proxy-denied",),
+        ("app-other-workspace",),
+    ):
         with Lab(faults) as lab:
             run(lab)
             workspace, app = lab.world.workspace.host, None
@@ -105,5 +111,9 @@ def test_tokens_reach_the_app_and_the_workspace_alone() -> None:
             del app
             carried = {(seen.server, seen.host) for seen in lab.log.requests if seen.credential in ("oauth", "pat")}
             assert carried, faults
-            outside = {(server, host) for server, host in carried if server in ("proxy", "other") or host.split(":")[0] not in allowed}
+            outside = {
+                (server, host)
+                for server, host in carried
+                if server in ("proxy", "other") or host.split(":")[0] not in allowed
+            }
             assert not outside, (faults, outside)

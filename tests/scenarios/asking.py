@@ -25,14 +25,24 @@ def demo(*words: str) -> tuple[int, dict[str, Any]]:
     return code, report
 
 
-def run(lab: Lab, *words: str, stdin: str | None = None, timeout: float = 60, python: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+def run(
+    lab: Lab, *words: str, stdin: str | None = None, timeout: float = 60, python: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
     """`dbapp-diag run` with the lab's own options and more, in a process of its own with the lab's environment."""
     return tool(lab, "run", *lab.argv, *words, stdin=stdin, timeout=timeout, python=python)
 
 
-def tool(lab: Lab, *words: str, stdin: str | None = None, timeout: float = 60, python: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+def tool(
+    lab: Lab, *words: str, stdin: str | None = None, timeout: float = 60, python: Sequence[str] = ()
+) -> subprocess.CompletedProcess[str]:
     """Any command of the tool, in the lab's environment."""
     env = {**lab.env, **{name: os.environ[name] for name in ("COVERAGE_PROCESS_START",) if name in os.environ}}
     return subprocess.run(
-        [sys.executable, *python, "-m", "dbapp_diag", *words], env=env, capture_output=True, text=True, input=stdin, timeout=timeout, check=False
+        [sys.executable, *python, "-m", "dbapp_diag", *words],
+        env=env,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        timeout=timeout,
+        check=False,
     )

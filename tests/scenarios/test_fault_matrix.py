@@ -38,7 +38,11 @@ def test_a_fault_is_named(fault: object) -> None:
     plants = getattr(fault, "plants", ())
     code, report = demo(str(getattr(fault, "id", "")))
     roots = [(root["id"], root["confidence"]) for root in report["root_causes"]]
-    assert roots[:1] == [(plants[0], "confirmed")], (report["headline"], roots, [row for row in report["checks"] if row["status"] == "errored"])
+    assert roots[:1] == [(plants[0], "confirmed")], (
+        report["headline"],
+        roots,
+        [row for row in report["checks"] if row["status"] == "errored"],
+    )
     assert (code, report["verdict"], report["exit_code"]) == (1, "problem", 1)
     assert not [row["id"] for row in report["checks"] if row["status"] == "errored"]
     assert report["root_causes"][0]["fix"]
@@ -48,6 +52,8 @@ def test_a_fault_is_named(fault: object) -> None:
 def test_with_no_fault_the_verdict_is_healthy() -> None:
     """No warnings either: a tool that cries wolf isn't read."""
     code, report = demo("healthy")
-    assert (code, report["verdict"], report["root_causes"], report["warnings"]) == (0, "healthy", [], []), report["headline"]
+    assert (code, report["verdict"], report["root_causes"], report["warnings"]) == (0, "healthy", [], []), report[
+        "headline"
+    ]
     assert report["outcome"]["responder"] == "app"
     assert sum(report["requests"].values()) <= 12

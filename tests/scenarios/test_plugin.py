@@ -101,7 +101,11 @@ def test_a_plugin_shows_up_everywhere(installed: Path, tmp_path: Path) -> None:
         row = next(row for row in found["checks"] if row["id"] == "house-naming")
         assert (row["status"], row["distribution"]) == ("warned", "house-checks 2.1")
         assert found["facts"]["Naming"]["length"] == 6
-        for text in (done.stdout, (tmp_path / "r.html").read_text(), tool(lab, "replay", str(case), "--verbose").stdout):
+        for text in (
+            done.stdout,
+            (tmp_path / "r.html").read_text(),
+            tool(lab, "replay", str(case), "--verbose").stdout,
+        ):
             assert "house rule" in text
 
 

@@ -14,7 +14,17 @@ SAME = ("verdict", "root_causes", "differential", "consequences")
 OFFLINE = "import socket\ndef refuse(*args, **more): raise OSError('no network in a replay')\nsocket.socket.connect = refuse\n"
 
 
-@pytest.mark.parametrize("fault", ["token-expired", "permission-missing", "endpoint-not-found", "app-domain-blocked", "proxy-denied", "tls-intercepted"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "token-expired",
+        "permission-missing",
+        "endpoint-not-found",
+        "app-domain-blocked",
+        "proxy-denied",
+        "tls-intercepted",
+    ],
+)
 def test_replay_gives_the_same_diagnosis(fault: str, tmp_path: Path) -> None:
     """From the JSON and from the HTML report, in a process that can't connect to anything."""
     (tmp_path / "sitecustomize.py").write_text(OFFLINE)

@@ -5,7 +5,12 @@ from dbapp_diag.lab.wires import Proxy
 from dbapp_diag.lab.world import APP, World
 
 
-@fault("proxy-client-mismatch", stage="connect", title="NO_PROXY is written so that clients disagree on it", stops_the_call=False)
+@fault(
+    "proxy-client-mismatch",
+    stage="connect",
+    title="NO_PROXY is written so that clients disagree on it",
+    stops_the_call=False,
+)
 def apply(world: World) -> None:
     """An entry with a scheme: some clients keep to it, others don't know it. Both routes lead to the app.
 

@@ -38,15 +38,29 @@ GOING = Deployment("d3", "IN_PROGRESS")
 @pytest.mark.parametrize(
     ("states", "cause"),
     [
-        ({"compute_state": "STOPPED", "app_state": "UNAVAILABLE", "active_deployment": DONE, "last_deployment": DONE}, "app-stopped"),
+        (
+            {
+                "compute_state": "STOPPED",
+                "app_state": "UNAVAILABLE",
+                "active_deployment": DONE,
+                "last_deployment": DONE,
+            },
+            "app-stopped",
+        ),
         ({"compute_state": "STOPPING", "app_state": "RUNNING", "active_deployment": DONE}, "app-stopped"),
         ({"compute_state": "STOPPED", "app_state": "UNAVAILABLE"}, "app-never-deployed"),
         ({"compute_state": "ACTIVE", "app_state": "UNAVAILABLE"}, "app-never-deployed"),
         ({"compute_state": "STARTING", "app_state": "UNAVAILABLE", "active_deployment": DONE}, "app-starting"),
         ({"compute_state": "ACTIVE", "app_state": "DEPLOYING", "pending_deployment": GOING}, "app-deploying"),
         ({"compute_state": "ACTIVE", "app_state": "UNAVAILABLE", "last_deployment": FAILED}, "app-deployment-failed"),
-        ({"compute_state": "ACTIVE", "app_state": "CRASHED", "active_deployment": DONE, "last_deployment": DONE}, "app-crashed"),
-        ({"compute_state": "ERROR", "app_state": "UNAVAILABLE", "active_deployment": DONE, "last_deployment": DONE}, "app-unavailable"),
+        (
+            {"compute_state": "ACTIVE", "app_state": "CRASHED", "active_deployment": DONE, "last_deployment": DONE},
+            "app-crashed",
+        ),
+        (
+            {"compute_state": "ERROR", "app_state": "UNAVAILABLE", "active_deployment": DONE, "last_deployment": DONE},
+            "app-unavailable",
+        ),
         ({"compute_state": "DELETING", "app_state": "UNAVAILABLE"}, "app-deleting"),
     ],
 )
@@ -65,14 +79,21 @@ def test_each_state_has_its_cause(states: dict[str, Any], cause: str) -> None:
         {"active_deployment": DONE, "last_deployment": FAILED},
         {"compute_state": None},
     ],
-    ids=["running", "redeploy while the old version serves", "last deployment failed, the old one serves", "no compute state"],
+    ids=[
+        "running",
+        "redeploy while the old version serves",
+        "last deployment failed, the old one serves",
+        "no compute state",
+    ],
 )
 def test_a_running_app_is_running(states: dict[str, Any]) -> None:
     """Odd but fine: the application runs."""
     assert isinstance(judged(AppState, record(**states)), Passed)
 
 
-@pytest.mark.parametrize("states", [{"app_state": "HIBERNATED"}, {"app_state": None, "compute_state": None}, {"app_state": None}])
+@pytest.mark.parametrize(
+    "states", [{"app_state": "HIBERNATED"}, {"app_state": None, "compute_state": None}, {"app_state": None}]
+)
 def test_unknown_states_decide_nothing(states: dict[str, Any]) -> None:
     """The platform's sets grow: a word that isn't known is no fault and no health."""
     assert isinstance(judged(AppState, record(active_deployment=DONE, **states)), Skipped)
@@ -98,7 +119,9 @@ def test_R14_a_record_that_cannot_be_read_is_no_verdict() -> None:
     assert isinstance(judged(AppRecordCheck, record(found=None, status=403, message="denied")), Skipped)
 
 
-SOURCES = CredentialSources(sources=(), config_file="c", config_file_exists=True, host=WORKSPACE, evidence=(EvidenceId("e9"),))
+SOURCES = CredentialSources(
+    sources=(), config_file="c", config_file_exists=True, host=WORKSPACE, evidence=(EvidenceId("e9"),)
+)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +164,9 @@ def test_running_and_502_everywhere_is_an_app_that_does_not_listen() -> None:
     """Confirmed by a second path; likely without."""
     page = {"media_type": "text/html", "body": "<html>App Not Available</html>"}
     answer = call(502, DATABRICKS, **page)
-    assert found(judged(AppListening, answer, record(), sibling(502, DATABRICKS, **page))) == {"app-not-listening": "confirmed"}
+    assert found(judged(AppListening, answer, record(), sibling(502, DATABRICKS, **page))) == {
+        "app-not-listening": "confirmed"
+    }
     assert found(judged(AppListening, answer, record())) == {"app-not-listening": "likely"}
 
 

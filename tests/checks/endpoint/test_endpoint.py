@@ -73,7 +73,9 @@ def test_R12_a_path_outside_api_is_blamed_only_when_the_token_is_taken_inside() 
     outside = asked(path="/items", endpoint="/items")
     refused = call(302, DATABRICKS, LOGIN)
     without = tokenless(302, DATABRICKS, LOGIN)
-    assert found(judged(Endpoint, outside, refused, without, sibling(404, DATABRICKS, TAKEN))) == {"path-outside-api": "confirmed"}
+    assert found(judged(Endpoint, outside, refused, without, sibling(404, DATABRICKS, TAKEN))) == {
+        "path-outside-api": "confirmed"
+    }
     assert excluded(judged(Endpoint, outside, refused, without, sibling(401, DATABRICKS))) == {"path-outside-api"}
     assert isinstance(judged(Endpoint, outside, refused, without), Skipped)
 
@@ -115,7 +117,9 @@ def test_a_page_under_api_is_a_warning() -> None:
     assert found(result) == {"response-unexpected": "confirmed"}
 
 
-@pytest.mark.parametrize("answer", [call(204, DATABRICKS, TAKEN), call(200, DATABRICKS, TAKEN, media_type="text/csv", body="a,b")])
+@pytest.mark.parametrize(
+    "answer", [call(204, DATABRICKS, TAKEN), call(200, DATABRICKS, TAKEN, media_type="text/csv", body="a,b")]
+)
 def test_odd_but_fine_answers_pass(answer: Any) -> None:
     """No body, or another kind of data."""
     assert isinstance(judged(AppAnswer, asked(), answer, tokenless()), Passed)
@@ -150,7 +154,9 @@ def test_a_location_that_is_no_url_breaks_nothing(location: str) -> None:
     judged(Redirects, asked(), call(307, DATABRICKS, ("location", location)))
 
 
-LATE = call(None, error=ExchangeError(ErrorKind.READ_TIMEOUT, "no answer"), phases=Phases(connect=2, tls=5, send=1, wait=12000))
+LATE = call(
+    None, error=ExchangeError(ErrorKind.READ_TIMEOUT, "no answer"), phases=Phases(connect=2, tls=5, send=1, wait=12000)
+)
 
 
 def test_a_slow_endpoint_is_told_from_a_slow_way() -> None:
@@ -162,7 +168,10 @@ def test_a_slow_endpoint_is_told_from_a_slow_way() -> None:
 
 def test_slow_but_fine_is_a_warning() -> None:
     """The call works; people would still like to know."""
-    slow, quick = call(200, DATABRICKS, TAKEN, phases=Phases(wait=6500)), tokenless(401, DATABRICKS, phases=Phases(wait=40))
+    slow, quick = (
+        call(200, DATABRICKS, TAKEN, phases=Phases(wait=6500)),
+        tokenless(401, DATABRICKS, phases=Phases(wait=40)),
+    )
     assert isinstance(judged(Timing, slow, quick), Warned)
     assert isinstance(judged(Timing, slow), Passed)
     assert isinstance(judged(Timing, slow, tokenless(401, DATABRICKS, phases=Phases(wait=900))), Passed)

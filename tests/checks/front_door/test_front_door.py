@@ -48,7 +48,14 @@ def test_a_refusal_by_the_front_door_rules_out_the_app() -> None:
 
 def test_a_page_by_a_filter_is_named() -> None:
     """Not the platform's, not the app's."""
-    page = call(403, ("server", "filter"), ("x-squid-error", "ERR"), media_type="text/html", body="<html>", proxy="http://p:3128")
+    page = call(
+        403,
+        ("server", "filter"),
+        ("x-squid-error", "ERR"),
+        media_type="text/html",
+        body="<html>",
+        proxy="http://p:3128",
+    )
     assert found(judged(WhoAnswered, page, tokenless())) == {"proxy-block-page": "confirmed"}
 
 
@@ -112,7 +119,9 @@ def test_permission_in_all_its_ways(grants: tuple[Grant, ...], who: Any) -> None
 
 def test_no_grant_at_all_is_certain() -> None:
     """Known principal, known groups, nothing granted; the fix names the principal."""
-    result = judged(Permission, permissions(Grant("group", "admins", "CAN_MANAGE", True)), identity(), token(), record())
+    result = judged(
+        Permission, permissions(Grant("group", "admins", "CAN_MANAGE", True)), identity(), token(), record()
+    )
     assert found(result) == {"permission-missing": "confirmed"}
     grant = json.loads(first(result).values["grant"])
     assert grant == {"access_control_list": [{"user_name": "ada@example.com", "permission_level": "CAN_USE"}]}
@@ -133,7 +142,9 @@ def test_groups_that_cannot_be_looked_into_leave_it_open(who: Any, grants: tuple
 
 def test_R14_permissions_that_cannot_be_read_are_no_verdict() -> None:
     """Most callers can't read them."""
-    assert isinstance(judged(Permission, permissions(grants=None, status=403, message="no"), identity(), token(), record()), Skipped)
+    assert isinstance(
+        judged(Permission, permissions(grants=None, status=403, message="no"), identity(), token(), record()), Skipped
+    )
 
 
 def test_a_refused_token_that_the_workspace_takes_makes_permission_likely() -> None:
@@ -145,7 +156,9 @@ def test_a_refused_token_that_the_workspace_takes_makes_permission_likely() -> N
 def test_a_refusal_in_spite_of_a_permission_is_the_platforms_to_explain() -> None:
     """With the request id for support."""
     answer = call(401, DATABRICKS, ("x-request-id", "1-2-3"))
-    result = judged(Refusal, answer, tokenless(), identity(), token(), permissions(Grant("user", "ada@example.com", USE)))
+    result = judged(
+        Refusal, answer, tokenless(), identity(), token(), permissions(Grant("user", "ada@example.com", USE))
+    )
     assert "front-door-refuses" in found(result)
     assert first(result).values == {"request_id": "1-2-3"}
 

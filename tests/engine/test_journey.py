@@ -1,0 +1,64 @@
+"""The ten stages of the call, as a report draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.check import Facts, Failed, Finding, Passed, Result, Skipped
+from dbapp_diag.diagnosis import Material, diagnose
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
+from dbapp_diag.journey import journey
+from dbapp_diag.registry import load
+from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId
+from tests.made import DATABRICKS, TAKEN, asked, call, record, tokenless
+
+
+def drawn(results: Mapping[str, Result], *facts: Fact) -> dict[str, str]:
+    known: dict[type[Fact], Fact] = {type(fact): fact for fact in (asked(), *facts)}
+    checks = load().checks
+    named = {CheckId(name): result for name, result in results.items()}
+    seen = diagnose(Material(Facts(known), named, checks, built_in()))
+    return {hop.stage: hop.state for hop in journey(seen, named, checks, Facts(known))}
+
+
+def failed(cause: str) -> Failed:
+    return Failed("bad", Finding(CauseId(cause), Confidence.CONFIRMED, "seen", "expected", (EvidenceId("e1"),)))
+
+
+def test_R63_a_stage_is_as_bad_as_its_worst_check() -> None:
+    """A failed sub-check under a green parent would be missed."""
+    states = drawn(
+        {"token-form": Passed("fine"), "token-lifetime": failed("token-expired")}, call(401, DATABRICKS), tokenless()
+    )
+    assert states["token"] == "failed"
+
+
+def test_R4_what_was_not_measured_is_unknown_and_never_ok() -> None:
+    """Skipped checks leave their stage unknown; beyond the break it's not reached."""
+    states = drawn({"dns": Skipped("not now"), "permission": Skipped("not now")})
+    assert states["dns"] == states["authorization"] == "unknown"
+    broken = drawn({"credentials": failed("credentials-missing"), "dns": Skipped("not now")})
+    assert broken["dns"] == "not-reached"
+
+
+def test_a_refusal_by_the_front_door_is_drawn_there_and_the_endpoint_is_not_reached() -> None:
+    """Whatever the checks of those stages say by themselves."""
+    states = drawn(
+        {"call": Passed("answered"), "endpoint": Passed("under /api/")}, call(401, DATABRICKS), tokenless(), record()
+    )
+    assert (states["front-door"], states["endpoint"]) == ("failed", "not-reached")
+
+
+def test_a_working_call_reaches_everything_that_was_examined() -> None:
+    """Green from end to end."""
+    states = drawn({"call": Passed("answered"), "endpoint": Passed("200")}, call(200, DATABRICKS, TAKEN), tokenless())
+    assert (states["front-door"], states["endpoint"]) == ("ok", "ok")
+
+
+def test_without_an_answer_front_door_and_endpoint_are_not_reached() -> None:
+    """The network error stops the call before them."""
+    broken = call(None, error=ExchangeError(ErrorKind.CONNECT_TIMEOUT, "no reply"))
+    states = drawn({"connect": failed("app-domain-blocked"), "endpoint": Skipped("nobody answered")}, broken)
+    assert (states["connect"], states["front-door"], states["endpoint"]) == ("failed", "not-reached", "not-reached")
