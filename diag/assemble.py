@@ -25,7 +25,7 @@ from dbapp_diag.registry import Refused
 from dbapp_diag.words import CheckId, Confidence, Stage, Status
 
 DOCS = "https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-local"
-"""The page of the platform's documentation that describes the call ("Connect to an API Databricks app using token authentication")."""
+"""The documentation of the call: "Connect to an API Databricks app using token authentication"."""
 
 
 UNSENT = ("dns", "budget", "refused-by-us")
@@ -224,8 +224,9 @@ def _checks(story: Story) -> tuple[model.CheckInfo, ...]:
         kind = story.checks[name]
         fact = story.facts.get(kind.provides) if kind.provides else None
         own = (record["id"] for record in story.evidence if record.get("check") == name)
-        used = (ref for finding in (*findings_of(result), *ruled_out_by(result)) for ref in finding.because)
-        refs = dict.fromkeys((*own, *(fact.evidence if fact else ()), *used))
+        found = (ref for finding in findings_of(result) for ref in finding.because)
+        excluded = (ref for entry in ruled_out_by(result) for ref in entry.because)
+        refs = dict.fromkeys((*own, *(fact.evidence if fact else ()), *found, *excluded))
         rows.append(
             model.CheckInfo(
                 id=name,

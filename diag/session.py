@@ -219,7 +219,7 @@ _SECRET_VARIABLES = (
 
 
 def _secrets_in(env: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Values of variables whose name says that they're secret, and passwords in proxy settings: captured before anything is shown."""
+    """Values of variables whose name says that they're secret, and passwords in proxy settings, with what they are."""
     from urllib.parse import unquote, urlsplit
 
     found = [

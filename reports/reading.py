@@ -17,6 +17,7 @@ import msgspec
 from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
 from dbapp_diag.check import Facts
 from dbapp_diag.codec import typed
+from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
@@ -167,8 +168,12 @@ def fact(case: Case, kind: type[T]) -> T | None:
 
 def clocks(case: Case) -> tuple[Reading, ...]:
     """What the servers' clocks said, against this machine's."""
-    kinds = (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
-    known = {kind: found for kind in kinds if (found := fact(case, kind)) is not None}
+    kinds: tuple[type[Fact], ...] = (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
+    known: dict[type[Fact], Fact] = {}
+    for kind in kinds:
+        found: Fact | None = fact(case, kind)
+        if found is not None:
+            known[kind] = found
     return readings(Facts(known))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import attribute, let_through
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
@@ -44,11 +44,11 @@ class AppListening(Check):
             return Skipped("the app's state isn't known")
         if record.app_state != "RUNNING":
             return Skipped(f"the app isn't running ({record.app_state or 'state not stated'})")
-        refs = (call.id, *record.evidence)
+        refs: Because = (call.id, *record.evidence)
         values = {"status": str(call.status)}
         alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)
         if sibling is not None and alike:
-            seen = f"the record says RUNNING, and the front door answers {call.status} here and {sibling.exchange.status} for a made-up path"
+            seen = f"the record says RUNNING, and the front door answers {call.status} here and at a made-up path"
             finding = Finding(
                 NOT_LISTENING,
                 Confidence.CONFIRMED,

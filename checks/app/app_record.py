@@ -6,7 +6,7 @@ import difflib
 from dataclasses import replace
 from urllib.parse import quote
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn
@@ -70,7 +70,7 @@ class AppRecordCheck(Check):
 
     def judge(self, facts: Facts) -> Result:
         record = facts.need(AppRecord)
-        because = (record.evidence[0], *record.evidence[1:])
+        because: Because = (record.evidence[0], *record.evidence[1:])
         where = host_of(record.host) or record.host
         if record.found:
             return Passed(

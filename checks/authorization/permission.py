@@ -8,6 +8,7 @@ from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Rule
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 from dbapp_diag.judging.access import access, grant_values
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import permissions
@@ -51,7 +52,7 @@ class Permission(Check):
         found = facts.need(Permissions)
         identity = facts.want(WorkspaceIdentity)
         may = access(found, identity, facts.want(TokenFacts))
-        refs = (found.evidence[0], *found.evidence[1:], *(identity.evidence if identity else ()))
+        refs = grounds(found, identity)
         if found.grants is None:
             said = f"{found.status} {found.message}".strip() if found.status else found.error or "no answer"
             return Skipped(f"the app's permissions can't be read with this sign-in: {said}")

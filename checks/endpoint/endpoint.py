@@ -6,7 +6,7 @@ import difflib
 import re
 
 from dbapp_diag.attribution import attribute, let_through, login_target
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall, TokenlessCall
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Responder, Stage
@@ -68,7 +68,7 @@ class Endpoint(Check):
 
     def _unknown(self, asked: Asked, facts: Facts, sure: Confidence) -> Result:
         answer, listing, sibling = facts.need(AppCall).exchange, facts.want(ApiListing), facts.want(SiblingCall)
-        refs = (answer.id, *(fact.exchange.id for fact in (listing, sibling) if fact is not None))
+        refs: Because = (answer.id, *(fact.exchange.id for fact in (listing, sibling) if fact is not None))
         excluded = (
             RuledOut(METHOD, "the answer is 404, not 405", (answer.id,)),
             RuledOut(OUTSIDE, "the app saw the call", (answer.id,)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import attribute
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
@@ -52,7 +52,7 @@ class Timing(Check):
             )
             return Passed(f"first byte after {wait:.0f} ms" if wait is not None else "answered", (*excluded, *quick))
         seen = f"the first byte took {wait / 1000:.1f} s, while the front door answers in {usual:.0f} ms"
-        refs = (answer.id, *(other.id for other in fast))
+        refs: Because = (answer.id, *(other.id for other in fast))
         finding = Finding(
             SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", refs, {"seconds": f"{wait / 1000:.1f}"}
         )
@@ -61,7 +61,7 @@ class Timing(Check):
     def _late(self, answer: Exchange, fast: list[Exchange]) -> Result:
         waited = f"{answer.total_ms / 1000:.1f} s"
         seen = f"504 after {waited}" if answer.status == 504 else f"no answer within {waited}"
-        refs = (answer.id, *(other.id for other in fast))
+        refs: Because = (answer.id, *(other.id for other in fast))
         if not fast:
             finding = Finding(TIMEOUT, Confidence.POSSIBLE, seen, "an answer", refs, {"seconds": waited})
             return Failed(seen, finding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.attribution import from_platform, let_through
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -41,7 +41,7 @@ class NetworkPolicy(Check):
         if not answers:
             return Skipped("nobody answered")
         telling = next((answer for answer in answers if _reason(answer)), None)
-        refs = (answers[0].id, *(answer.id for answer in answers[1:]))
+        refs: Because = (answers[0].id, *(answer.id for answer in answers[1:]))
         if telling is not None:
             alike = tokenless is None or tokenless.exchange.status == telling.status
             sure = Confidence.CONFIRMED if alike and len(answers) > 1 else Confidence.LIKELY

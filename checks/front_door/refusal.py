@@ -5,13 +5,14 @@ from __future__ import annotations
 from dbapp_diag.attribution import attribute, same_answer
 from dbapp_diag.auth.issuer import LOOKED_AT, Origin, issued
 from dbapp_diag.auth.scopes import Coverage, compare
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.judging.access import Access, access, grant_values
 from dbapp_diag.judging.clock import in_date, moment_of_call
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 REFUSES = CauseId("front-door-refuses")
@@ -63,7 +64,7 @@ class Refusal(Check):
             return Skipped("the missing permission accounts for it")
         if may.allowed:
             return self._in_spite(facts, seen, by.responder, may)
-        refs = (answer.id, *identity.evidence)
+        refs: Because = (answer.id, *identity.evidence)
         finding = Finding(
             PERMISSION, Confidence.LIKELY, seen, "CAN USE for this caller", refs, grant_values(token, may)
         )
@@ -76,7 +77,7 @@ class Refusal(Check):
             facts.need(Permissions),
         )
         whole = by is Responder.FRONT_DOOR and _all_in_order(facts)
-        refs = (answer.id, *identity.evidence, *permissions.evidence)
+        refs = grounds(facts.need(AppCall), identity, permissions)
         values = {"request_id": answer.header("x-request-id") or ""}
         sure = Confidence.CONFIRMED if whole else Confidence.LIKELY
         order = "; issuer, times and scopes are in order" if whole else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import attribute, from_platform
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.network import Routes
 from dbapp_diag.outcome import RESPONDER_NAMES
@@ -59,7 +59,8 @@ class WhoAnswered(Check):
         by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
         who = RESPONDER_NAMES[by.responder]
         why = "; ".join(signal.text for signal in by.signals)
-        refs = (answer.id, *((tokenless.exchange.id,) if tokenless else ()))
+        refs: Because = (answer.id, *((tokenless.exchange.id,) if tokenless else ()))
+        excluded: tuple[str, ...]
         match by.responder:
             case Responder.APP:
                 excluded = (*BEFORE_THE_APP, *IN_BETWEEN)

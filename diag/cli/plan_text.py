@@ -31,7 +31,7 @@ def plan_text(asked: Question) -> str:
         lines += ["", "Left out:"] + [f"    {name}: {reason}" for name, reason in chosen.left_out.items()]
     lines += [
         "",
-        f"At most {asked.settings.network.requests_per_host} requests to a host; the whole run within {asked.settings.timeout:g} s.",
+        f"At most {asked.settings.network.requests_per_host} requests to a host, all within {asked.settings.timeout:g} s.",
     ]
     return "\n".join(lines) + "\n"
 
