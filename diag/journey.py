@@ -9,9 +9,11 @@ from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skip
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
+from dbapp_diag.facts.network import Reach, Resolution, TlsFacts
 from dbapp_diag.outcome import Outcome
 from dbapp_diag.words import CheckId, HopState, OutcomeKind, Responder, Stage
 
+_ON_THE_WAY = (Stage.DNS, Stage.CONNECT, Stage.TLS)
 _WORST_FIRST = (HopState.FAILED, HopState.WARNED, HopState.OK, HopState.UNKNOWN)
 
 
@@ -48,6 +50,8 @@ def _as_seen(stage: Stage, state: HopState, summary: str, seen: Outcome, facts: 
         return state, summary
     if stage is Stage.FRONT_DOOR and seen.kind is OutcomeKind.NETWORK:
         return HopState.NOT_REACHED, "no answer came back"
+    if stage in _ON_THE_WAY and state is HopState.OK and not _went(stage, facts):
+        return HopState.NOT_REACHED, "nothing went so far"
     stopped_before = seen.kind is OutcomeKind.NETWORK or seen.responder in (
         Responder.FRONT_DOOR,
         Responder.PROXY,
@@ -59,6 +63,16 @@ def _as_seen(stage: Stage, state: HopState, summary: str, seen: Outcome, facts: 
     if stage is Stage.APP and record is not None and record.app_state:
         return state, record.app_state.lower()
     return state, summary
+
+
+def _went(stage: Stage, facts: Facts) -> bool:
+    """Whether anything of this run came to that stage on the way to the app."""
+    resolution, reach, tls = facts.want(Resolution), facts.want(Reach), facts.want(TlsFacts)
+    if stage is Stage.DNS:
+        return resolution is not None
+    if stage is Stage.CONNECT:
+        return reach is not None and (bool(reach.attempts) or reach.through_proxy)
+    return tls is not None
 
 
 def _worst(names: list[CheckId], results: Mapping[CheckId, Result], roots: set[CheckId]) -> tuple[HopState, str]:

@@ -187,6 +187,12 @@ def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:
     said: list[tuple[str, str]] = []
     if seen.config_file_exists and seen.file_problem is None:
         said.append(("config-file-unreadable", f"{seen.config_file} can be read"))
+    if not seen.config_file_exists and seen.file_problem is None:
+        said.append(("config-file-unreadable", f"there's no {seen.config_file}, and nothing asks for one"))
+    if seen.profile is None:
+        said += [(cause, "no profile is in use") for cause in ("profile-not-found", "profile-incomplete")]
+    if seen.winner is None and not seen.conflict:
+        said.append(("credentials-conflict", "there aren't two ways to sign in"))
     if seen.profile_found:
         said.append(("profile-not-found", f"profile {seen.profile} is in {seen.config_file}"))
     if seen.profile_found and not seen.profile_lacks:

@@ -29,9 +29,8 @@ CAUSES: tuple[Cause, ...] = (
         "missing, or one that lacks fields, is reported as that instead.",
         source="Databricks documentation, Databricks unified authentication; databricks/databricks-sdk-py, "
         "databricks/sdk/credentials_provider.py",
-        follows_from="profile-not-found profile-incomplete config-file-unreadable credentials-conflict "
-        "cli-missing environment-overrides-profile workspace-host-wrong workspace-unreachable login-expired "
-        "client-secret-rejected exchange-refused scopes-not-granted sign-in-timeout",
+        follows_from="profile-not-found profile-incomplete config-file-unreadable cli-missing "
+        "credentials-conflict environment-overrides-profile",
         rank=12,
     ),
     cause(

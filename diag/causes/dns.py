@@ -60,8 +60,8 @@ CAUSES: tuple[Cause, ...] = (
         title="no name server here resolves public names",
         explains="network",
         doc="W1",
-        why="Every name times out or is refused, so no host can be found, whichever it is. The machine is "
-        "offline, its name server is down, or a VPN set one that isn't reachable now.",
+        why="No public name can be looked up, so no host can be found, whichever it is. The machine is "
+        "offline, its name server is down or knows internal names only, or a VPN set one that isn't reachable now.",
         fixes=(
             Fix(
                 Who.YOU,
