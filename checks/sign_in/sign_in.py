@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dbapp_diag import codec
 from dbapp_diag.auth import sign_in_faults
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skip, Warned
 from dbapp_diag.facts.asked import Asked
@@ -72,7 +73,8 @@ class SignInCheck(Check):
             ms=answer.ms,
             sdk=answer.sdk,
         )
-        return replace(seen, evidence=(probe.note("sign-in", seen),))
+        client = {"client": f"databricks-sdk {answer.sdk or 'of unknown version'}"}
+        return replace(seen, evidence=(probe.note("sign-in", client | codec.plain(seen)),))
 
     def judge(self, facts: Facts) -> Result:
         seen, given = facts.need(SignIn), facts.need(Asked).token_given

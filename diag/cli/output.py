@@ -29,7 +29,7 @@ def style_of(stream: object, colour: str, *, verbose: bool = False) -> Style:
         unicode = True
     except (UnicodeEncodeError, LookupError):
         unicode = False
-    width = min(os.get_terminal_size(stream.fileno()).columns, 110) if tty and hasattr(stream, "fileno") else 80
+    width = min(os.get_terminal_size(stream.fileno()).columns or 80, 110) if tty and hasattr(stream, "fileno") else 80
     return Style(
         colour=colour == "always" or (colour == "auto" and auto), unicode=unicode, width=max(width, 40), verbose=verbose
     )

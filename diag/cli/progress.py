@@ -82,7 +82,7 @@ class JourneyLine:
                 parts.append(f"{stage} …" if self._marks is _MARKS else f"{stage} ..")
         text = "  ".join(parts)
         try:
-            columns = os.get_terminal_size(self._stream.fileno()).columns
+            columns = os.get_terminal_size(self._stream.fileno()).columns or 80
         except OSError:
             columns = 80
         text = text[-(columns - 1) :]

@@ -141,6 +141,7 @@ def test_R69_an_interrupted_run_writes_what_it_has(number: signal.Signals, tmp_p
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background shells have it ignored
         )
         until = time.monotonic() + 30
         while time.monotonic() < until and not any(seen.server == "front-door" for seen in lab.log.requests):

@@ -31,7 +31,8 @@ def test_the_lines_for_a_token_and_a_call_work_as_they_stand(healthy: Lab) -> No
 
 def test_serving_ends_with_ctrl_c() -> None:
     """An interrupt must close the lab, and say so."""
-    code = "import sys; from dbapp_diag.lab.serve import serve; serve(['app-stopped'], sys.stdout)"
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # ignored in background shells
+    code += "import sys; from dbapp_diag.lab.serve import serve; serve(['app-stopped'], sys.stdout)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         shown = list(iter(process.stdout.readline, "Ctrl-C closes the lab.\n"))
