@@ -23,6 +23,7 @@ from dbapp_diag.journey import journey
 from dbapp_diag.next_step import next_step
 from dbapp_diag.registry import Refused
 from dbapp_diag.words import CheckId, Confidence, Stage, Status
+from dbapp_diag.workspace.reading import mapping, text
 
 DOCS = "https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-local"
 """The documentation of the call: "Connect to an API Databricks app using token authentication"."""
@@ -172,11 +173,11 @@ def rerun(asked: Asked, vantage: Vantage | None = None) -> str:
 
 
 def _way(vantage: Vantage | None) -> list[str]:
-    """The options that said how hosts are reached; a proxy with a password stays out, as it's masked here."""
-    if vantage is None:
+    """The options that said how hosts are reached. A proxy with a password stays out, as it's masked here; redirected
+    connections would swamp the line, so that the reader is told of them instead."""
+    if vantage is None or vantage.connect_to:
         return []
     words = [f"--resolver {shlex.quote(vantage.resolver)}"] if vantage.resolver else []
-    words += [f"--connect-to {shlex.quote(rule)}" for rule in vantage.connect_to]
     words += [f"--ca-bundle {shlex.quote(vantage.ca_bundle)}"] if vantage.ca_bundle else []
     words += [shlex.join(word.split(" ", 1)) for word in vantage.proxies if word.startswith("--") and "‹" not in word]
     return words
@@ -293,7 +294,7 @@ def _entry(entry: Cause) -> model.CatalogueEntry:
 def _requests(evidence: tuple[dict[str, Any], ...]) -> dict[str, int]:
     hosts: Counter[str] = Counter()
     for record in evidence:
-        if record.get("kind") == "exchange" and (record.get("error") or {}).get("kind") not in UNSENT:
+        if record.get("kind") == "exchange" and text(mapping(record.get("error")), "kind") not in UNSENT:
             hosts[str(record["host"])] += 1
         for request in record.get("requests", ()) if record.get("kind") == "sign-in" else ():
             hosts[str(request.get("url", "")).split("://", 1)[-1].split("/", 1)[0]] += 1

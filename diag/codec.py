@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -49,7 +49,7 @@ def from_json(text: str | bytes, *, name: str) -> Case:
             f"{name} has schema {schema!r}; this version reads {SCHEMA!r}: use the version that wrote it, or a newer one"
         )
     try:
-        return typed(data, Case)
+        return typed(cast("object", data), Case)
     except msgspec.ValidationError as error:
         raise CaseError(f"{name} is damaged: {error}; ask for the file as it was written") from None
 

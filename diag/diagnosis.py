@@ -126,7 +126,7 @@ def standing(seen: Outcome, results: Mapping[CheckId, Result], catalogue: Catalo
 def explains(cause: Cause, seen: Outcome) -> bool:
     """Whether the cause can have produced the outcome. Where no call was asked for, whatever stops one counts."""
     if not seen.classes:
-        return cause.explains != {OutcomeClass.OK}
+        return cause.explains != frozenset((OutcomeClass.OK,))
     return bool(cause.explains & seen.classes)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from typing import cast
 
 import msgspec
 
@@ -45,12 +46,11 @@ class Recorder:
     def record(self, check: CheckId, kind: str, data: object, *, id: EvidenceId | None = None) -> EvidenceId:
         """Keep `data` (a mapping or a dataclass of plain values), redacted and with long texts cut."""
         known = id or self.reserve()
-        plain = _cut(self.redactor.value(msgspec.to_builtins(data, str_keys=True)))
-        if not isinstance(plain, dict):
-            plain = {"value": plain}
+        plain: object = _cut(self.redactor.value(msgspec.to_builtins(data, str_keys=True)))
+        data_kept = cast("dict[str, object]", plain) if isinstance(plain, dict) else {"value": plain}
         at_ms = round((time.monotonic() - self._started) * 1000, 1)
         with self._lock:
-            self._records.append(Evidence(known, kind, check, at_ms, plain))
+            self._records.append(Evidence(known, kind, check, at_ms, data_kept))
         return known
 
     def snapshot(self) -> tuple[Evidence, ...]:
@@ -64,8 +64,8 @@ def _cut(value: object) -> object:
         case str() if len(value) > LONGEST_TEXT:
             return f"{value[:LONGEST_TEXT]}… ({len(value) - LONGEST_TEXT} characters more)"
         case dict():
-            return {str(key): _cut(item) for key, item in value.items()}
+            return {str(key): _cut(item) for key, item in cast("dict[object, object]", value).items()}
         case list():
-            return [_cut(item) for item in value]
+            return [_cut(item) for item in cast("list[object]", value)]
         case _:
             return value

@@ -8,6 +8,7 @@ from dbapp_diag.case import FixInfo
 from dbapp_diag.check import Facts
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts
 from dbapp_diag.fixes import command
@@ -19,8 +20,14 @@ def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     if diagnosis.verdict is Verdict.HEALTHY:
         return None
     if diagnosis.verdict is Verdict.PROBLEM:
-        return FixInfo(who=Who.YOU.value, text="ask again, to see that it's mended", command=command("{rerun}", values))
+        return FixInfo(who=Who.YOU.value, text=_again(facts), command=command("{rerun}", values))
     return _deciding(diagnosis, facts, values)
+
+
+def _again(facts: Facts) -> str:
+    vantage = facts.want(Vantage)
+    redirected = vantage is not None and vantage.connect_to
+    return "ask again" + (", with this run's network options," if redirected else ",") + " to see that it's mended"
 
 
 def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from dbapp_diag import codec
 from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skip, Skipped, SoFar, Warned, findings_of
@@ -280,7 +280,7 @@ def _trusted(facts: Facts) -> frozenset[str]:
 def judged(check: Check, facts: Facts) -> Result:
     """What the check makes of the facts; whatever goes wrong in it becomes `Errored`."""
     try:
-        result: object = check.judge(facts.restricted(check.sees()))
+        result = cast("object", check.judge(facts.restricted(check.sees())))
     except Exception as error:  # noqa: BLE001  # a judge that breaks must not take the diagnosis along
         return Errored(f"its judgement broke: {type(error).__name__}: {' '.join(str(error).split())}"[:400])
     if not isinstance(result, Passed | Warned | Failed | Skipped | Errored):

@@ -14,6 +14,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import cast
 from urllib.parse import quote, quote_plus
 
 MASKED_HEADERS: Mapping[str, str] = {
@@ -131,9 +132,10 @@ class Redactor:
             case str():
                 return self.text(value)
             case Mapping():
-                return {self.text(str(key)): self._named(str(key), item) for key, item in value.items()}
+                pairs = cast("Mapping[object, object]", value).items()
+                return {self.text(str(key)): self._named(str(key), item) for key, item in pairs}
             case list() | tuple() | set() | frozenset():
-                return [self.value(item) for item in value]
+                return [self.value(item) for item in cast("Iterable[object]", value)]
             case _:
                 return value
 

@@ -132,8 +132,9 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
     if name in checks:
         other = checks[name]
         raise RegistryError(f"{where}: the id {name!r} is taken by {other.__module__}.{other.__name__}")
-    for fact in (*kind.needs, *kind.wants, *(() if kind.provides is None else (kind.provides,))):
-        if not (inspect.isclass(fact) and issubclass(fact, Fact)):
+    named = (*kind.needs, *kind.wants, *(() if kind.provides is None else (kind.provides,)))
+    for fact in named:
+        if not _is_fact_type(fact):
             raise RegistryError(f"{where}: {fact!r} isn't a fact type")
     if kind.provides is not None:
         taken = next((other for other in checks.values() if other.provides is kind.provides), None)
@@ -154,6 +155,11 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
         if cause not in built_in() and cause not in own:
             raise RegistryError(f"{where}: the cause {cause!r} isn't in the catalogue; bring it in `own_causes`")
     checks[name] = kind
+
+
+def _is_fact_type(value: object) -> bool:
+    """A plug-in's declarations may hold anything."""
+    return inspect.isclass(value) and issubclass(value, Fact)
 
 
 def _refuse_gaps(checks: Mapping[CheckId, type[Check]]) -> None:

@@ -81,6 +81,8 @@ class Endpoint(Check):
                 Finding(UI_ONLY, sure, seen, "a route under /api/", refs),
                 ruled_out=excluded,
             )
+        if routes is not None:
+            excluded = (*excluded, RuledOut(UI_ONLY, "the app lists routes under /api/", refs))
         path = asked.path.split("?", 1)[0]
         exact = next((route for route in routes or () if _fits(route.split(" ", 1)[-1], path)), None)
         if exact:

@@ -59,6 +59,7 @@ class WhoAnswered(Check):
         by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
         who = RESPONDER_NAMES[by.responder]
         why = "; ".join(signal.text for signal in by.signals)
+        telling = max(by.signals, key=lambda signal: signal.weight).text if by.signals else why
         refs: Because = (answer.id, *((tokenless.exchange.id,) if tokenless else ()))
         excluded: tuple[str, ...]
         match by.responder:
@@ -73,7 +74,7 @@ class WhoAnswered(Check):
             case Responder.UNKNOWN:
                 open_ = f"the signals don't decide{': ' + why if why else ''}"
                 return Passed(open_, self._from_platform(answer)) if from_platform(answer) else Skipped(open_)
-        ruled_out = tuple(RuledOut(CauseId(cause), f"{who} answered: {why}", refs) for cause in excluded)
+        ruled_out = tuple(RuledOut(CauseId(cause), f"{who} answered: {telling}", refs) for cause in excluded)
         return Passed(
             f"{who}: {why}", ruled_out if by.confidence is Confidence.CONFIRMED else self._from_platform(answer)
         )
