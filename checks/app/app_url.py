@@ -74,6 +74,9 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
     )
     named = (sign_in and sign_in.host) or (sources and sources.host)
     asked = host_of(named) if named else None
+    if called.source == "record" and called.evidence:
+        why = f"the address is by the workspace's own record of {called.name}"
+        return RuledOut(ELSEWHERE, why, (called.evidence[0], *called.evidence[1:]))
     if asked is None or called.source != "given":
         return None
     refs = (*called.evidence, *(sources.evidence if sources else ()), *(reach.evidence if reach else ()))

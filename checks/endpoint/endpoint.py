@@ -69,7 +69,7 @@ class Endpoint(Check):
     def _unknown(self, asked: Asked, facts: Facts, sure: Confidence) -> Result:
         answer, listing, sibling = facts.need(AppCall).exchange, facts.want(ApiListing), facts.want(SiblingCall)
         refs: Because = (answer.id, *(fact.exchange.id for fact in (listing, sibling) if fact is not None))
-        excluded = (
+        excluded: tuple[RuledOut, ...] = (
             RuledOut(METHOD, "the answer is 404, not 405", (answer.id,)),
             RuledOut(OUTSIDE, "the app saw the call", (answer.id,)),
         )

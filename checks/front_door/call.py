@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dbapp_diag.attribution import from_platform, login_target
 from dbapp_diag.calling import WAY, ask_app, safe
-from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skip, Skipped
+from dbapp_diag.check import Check, Facts, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.probe import Probe
-from dbapp_diag.words import Stage
+from dbapp_diag.words import CauseId, Stage
 
 
 class Call(Check):
@@ -29,6 +29,7 @@ class Call(Check):
     needs = (Asked, AppAddress, TokenFacts)
     wants = WAY
     provides = AppCall
+    causes = ("cors-preflight",)
     sends = (
         Send("app", "GET {endpoint}", "nothing", "the host isn't under databricksapps.com"),
         Send("app", "{method} {endpoint}", "the token"),
@@ -47,7 +48,8 @@ class Call(Check):
         seen = facts.need(AppCall).exchange
         if seen.status is None:
             return Skipped(f"no answer: {seen.error.detail if seen.error else 'nothing came back'}")
-        return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms")
+        own = RuledOut(CauseId("cors-preflight"), "this answer is to the call itself, with its token", (seen.id,))
+        return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms", (own,))
 
 
 async def _only_to_the_platform(probe: Probe, facts: Facts) -> None:

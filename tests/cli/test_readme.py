@@ -1,0 +1,32 @@
+"""What README shows is what a newcomer sees."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from dbapp_diag.lab import Lab
+from tests.scenarios.asking import run
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_readmes_output_is_real() -> None:
+    """Apart from times and durations, each line of it is in the output of that very command."""
+    shown = re.search(r"\$ dbapp-diag demo (\S+)\n(.*?)\n  …\n", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert shown is not None
+    with Lab((shown[1],)) as lab:
+        real = run(lab, "--quiet").stdout
+    lines = {_timeless(line) for line in real.splitlines()}
+    assert not [line for line in shown[2].splitlines() if _timeless(line) not in lines]
+
+
+def test_readme_has_the_two_commands() -> None:
+    """Exactly as they're promised."""
+    text = (ROOT / "README.md").read_text()
+    assert "pip install '.[lab]' && dbapp-diag demo\n" in text
+    assert "pip install -e '.[test]' && pytest\n" in text
+
+
+def _timeless(line: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"\d[\d.:TZ-]*( (ms|s|min|h))?", "#", line)).strip()
