@@ -17,6 +17,10 @@ from dbapp_diag.words import Confidence, Responder
 
 BLOCK_STATUSES = (200, 302, 403, 451, 503, 511)
 """With what filters and captive portals answer."""
+GATEWAY = (502, 503, 504)
+"""With what the front door answers for an app that doesn't; an app of its own accord seldom does."""
+BEHIND = (400, 405, 406, 409, 410, 412, 415, 422, 428, 429, 500, 501)
+"""Statuses about what a request holds, or about a program's fault: where a token is asked for first, the app gives them."""
 ENOUGH = 2
 """Weight below which nobody is named."""
 
@@ -122,32 +126,30 @@ def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[S
     if answer.header("x-databricks-internal-pod-ip") is not None:
         yield Signal(Responder.APP, 3, "the answer carries the app runtime's address: it was relayed from the app")
     if tokenless is not None and tokenless.status is not None and answer.credential != "none":
-        refused = tokenless.status in (401, 403) or login_target(tokenless) is not None
-        if refused and not _refusal(answer) and not _platform_page(answer):
-            worked = 200 <= (answer.status or 0) < 300 and (from_platform(answer) or answer.media_type != "text/html")
-            yield Signal(
-                Responder.APP, 2 if worked else 1, f"without a token the same path gets {tokenless.status} instead"
-            )
-    if not from_platform(answer):
+        if refuses(tokenless) and not refuses(answer) and not _platform_page(answer):
+            told = answer.status in BEHIND and (answer.status < 500 or bool(answer.body.strip()))
+            weight = 2 if _worked(answer) or told else 1
+            yield Signal(Responder.APP, weight, f"without a token the same path gets {tokenless.status} instead")
+    if not from_platform(answer) or answer.status in GATEWAY:
         return
     if answer.media_type.endswith("json") and not _workspace_error(answer) and answer.body.strip() not in ("", "{}"):
-        yield Signal(Responder.APP, 1, "a JSON answer through the platform's edge")
+        works = 200 <= (answer.status or 0) < 300
+        yield Signal(Responder.APP, 2 if works else 1, "a JSON answer through the platform's edge")
 
 
 def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     target = login_target(answer)
     if target is not None and not let_through(answer):
         to_door = "/.auth/" in unquote(answer.header("location") or "")
-        yield Signal(
-            Responder.FRONT_DOOR, 3 if to_door else 2, f"it sends the caller to sign in at {target or 'its own host'}"
-        )
+        weight = 3 if to_door else 2 if _platform_login(answer) else 1
+        yield Signal(Responder.FRONT_DOOR, weight, f"it sends the caller to sign in at {target or 'its own host'}")
     if any(name == "set-cookie" and "__host-databricksapps" in value.lower() for name, value in answer.headers):
         yield Signal(Responder.FRONT_DOOR, 2, "it sets the front door's own cookie")
-    if _reason_phrase(answer):
+    if reason_phrase(answer):
         yield Signal(Responder.FRONT_DOOR, 3, "it gives the platform's own reason phrase")
     if let_through(answer):
         return
-    if from_platform(answer) and _refusal(answer):
+    if from_platform(answer) and refuses(answer):
         weight = 2 if not answer.body.strip() else 1
         what = "an empty" if weight == 2 else "a"
         yield Signal(
@@ -158,12 +160,13 @@ def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     if from_platform(answer) and _platform_page(answer):
         yield Signal(
             Responder.FRONT_DOOR,
-            2,
+            1 if answer.media_type.endswith("json") else 2,
             f"a page with status {answer.status} by the platform, without the mark of an accepted token",
         )
     strange_page = answer.media_type == "text/html" and not from_platform(answer)
     alike = tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless)
-    if alike and _refusal(answer) and not strange_page:
+    anybodys = strange_page or (target is not None and not _platform_login(answer))  # a captive portal's are alike too
+    if alike and refuses(answer) and not anybodys:
         yield Signal(Responder.FRONT_DOOR, 2, "the same path without a token gets the same answer")
 
 
@@ -191,27 +194,49 @@ def _in_between(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal
         return
     if answer.header("via") is not None:
         yield Signal(who, 1, "it came via another server, and lacks the platform's server header")
-    if login_target(answer) is None and not _reason_phrase(answer):
+    if login_target(answer) is None and not reason_phrase(answer):
         page = answer.media_type == "text/html"
         if page or answer.proxy:
             yield Signal(who, 1, "it lacks the platform's server header")
-        if page and answer.status in BLOCK_STATUSES:
+        marked = bool(telling) or answer.proxy is not None or answer.header("via") is not None
+        known = tokenless if answer.credential != "none" else None
+        minds = known is not None and refuses(known) and not refuses(answer)  # a filter doesn't mind tokens
+        if page and marked and answer.status in BLOCK_STATUSES and not minds:
             yield Signal(who, 1, "a page where the platform answers otherwise")
-            if tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless):
+            if known is not None and same_answer(answer, known):
                 yield Signal(
                     who, 1, "the same page without a token, where the platform would send the caller to sign in"
                 )
 
 
-def _refusal(answer: Exchange) -> bool:
+def refuses(answer: Exchange) -> bool:
+    """A refusal of the caller: 401, 403, or sent to sign in."""
     return answer.status in (401, 403) or login_target(answer) is not None
 
 
+def _worked(answer: Exchange) -> bool:
+    """It does what was asked. A page is what's asked for outside `/api/`, and may be anybody's below it."""
+    page = answer.media_type == "text/html" and urlsplit(answer.url).path.startswith("/api/")
+    return 200 <= (answer.status or 0) < 300 and (from_platform(answer) or not page)
+
+
+def _platform_login(answer: Exchange) -> bool:
+    """Sent to a sign-in that's the platform's by its host, or that returns to the very host that was called."""
+    parts, called = urlsplit(answer.header("location") or ""), urlsplit(answer.url).hostname
+    back = " ".join(parse_qs(parts.query).get("redirect_uri", ()))
+    host = parts.hostname or ""
+    platform = host.endswith((".azuredatabricks.net", ".databricks.com", ".databricks.us", ".databricks.azure.cn"))
+    return platform or "/oidc/" in parts.path or bool(called and called in back)
+
+
 def _platform_page(answer: Exchange) -> bool:
-    return answer.status in (404, 502, 503, 504) and not let_through(answer) and not answer.media_type.endswith("json")
+    if let_through(answer):
+        return False
+    return answer.status in GATEWAY or (answer.status == 404 and not answer.media_type.endswith("json"))
 
 
-def _reason_phrase(answer: Exchange) -> bool:
+def reason_phrase(answer: Exchange) -> bool:
+    """The answer holds the platform's own key for its reasons."""
     return (
         answer.header("x-databricks-reason-phrase") is not None or "x-databricks-reason-phrase" in answer.body.lower()
     )

@@ -15,7 +15,7 @@ The rules, in order:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from dbapp_diag.causes.catalogue import Catalogue
@@ -33,7 +33,7 @@ from dbapp_diag.check import (
     ruled_out_by,
 )
 from dbapp_diag.outcome import Outcome, outcome
-from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeClass, OutcomeKind, Responder, State, Verdict
+from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeClass, OutcomeKind, Responder, Stage, State, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def diagnose(material: Material) -> Diagnosis:
         outcome=seen,
         verdict=_verdict(seen, roots),
         roots=roots,
-        warnings=_warnings(found, roots, consequences, seen, material.catalogue),
+        warnings=_warnings(found, roots, consequences, seen, material.catalogue, excluded),
         consequences=consequences,
         differential=_differential(material, seen, found, excluded),
     )
@@ -233,6 +233,7 @@ def _warnings(
     consequences: tuple[tuple[CheckId, CauseId], ...],
     seen: Outcome,
     catalogue: Catalogue,
+    excluded: Container[CauseId],
 ) -> tuple[tuple[Located, CauseId | None], ...]:
     names = {root.cause for root in roots}
     covered = {check for check, _ in consequences}
@@ -240,6 +241,8 @@ def _warnings(
     for item in found:
         if item.cause in names or item.check in covered:
             continue
+        if seen.works and item.failed and item.cause in excluded and catalogue[item.cause].stage is not Stage.TOKEN:
+            continue  # the working call itself shows that it isn't so
         if (
             not seen.works
             and item.failed

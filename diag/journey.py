@@ -9,7 +9,7 @@ from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skip
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
-from dbapp_diag.facts.network import Reach, Resolution, TlsFacts
+from dbapp_diag.facts.network import Reach, Resolution, TlsError, TlsFacts
 from dbapp_diag.outcome import Outcome
 from dbapp_diag.words import CheckId, HopState, OutcomeKind, Responder, Stage
 
@@ -72,7 +72,7 @@ def _went(stage: Stage, facts: Facts) -> bool:
         return resolution is not None
     if stage is Stage.CONNECT:
         return reach is not None and (bool(reach.attempts) or reach.through_proxy)
-    return tls is not None
+    return tls is not None and tls.handshake.error is not TlsError.CONNECT
 
 
 def _worst(names: list[CheckId], results: Mapping[CheckId, Result], roots: set[CheckId]) -> tuple[HopState, str]:

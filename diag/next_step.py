@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dbapp_diag.attribution import refuses, same_answer
 from dbapp_diag.case import FixInfo
 from dbapp_diag.check import Facts
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.exchange import AppCall
+from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts
 from dbapp_diag.fixes import command
 from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who
@@ -51,6 +52,12 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
         )
     if facts.want(TokenFacts) is None and facts.want(AppCall) is None:
         return step(Who.YOU, "Give the run a token, or a profile that can get one", "{rerun} --profile {profile}")
+    asked, call = facts.want(Asked), facts.want(AppCall)
+    made_up = asked is not None and asked.endpoint is None
+    if made_up and call is not None and call.exchange.status == 404:
+        return step(
+            Who.YOU, "The call went to a made-up path; name an endpoint that the app has", "{rerun} --endpoint {path}"
+        )
     if seen.responder is Responder.APP:
         return step(
             Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}"
@@ -61,6 +68,13 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
             "The workspace couldn't be asked about the app and the permission; run with a profile that may read both",
             "{rerun} --profile {profile}",
         )
+    without = facts.want(TokenlessCall)
+    if seen.responder is Responder.UNKNOWN and _minds(call, without):
+        return step(
+            Who.OWNER,
+            "Without a token the answer is another: see in the app's log whether the call arrived",
+            "databricks apps logs {app} --profile {profile}",
+        )
     if seen.responder in (Responder.UNKNOWN, Responder.MIDDLEBOX, Responder.PROXY):
         return step(
             Who.NETWORK,
@@ -70,3 +84,10 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     return step(
         Who.DATABRICKS, "Attach the report; its x-request-id leads support to the refusal", "{rerun} -o report.html"
     )
+
+
+def _minds(call: AppCall | None, without: TokenlessCall | None) -> bool:
+    """Whoever answers asks for a token, and answers to this one in another way."""
+    if call is None or without is None:
+        return False
+    return refuses(without.exchange) and not same_answer(call.exchange, without.exchange)

@@ -8,6 +8,7 @@ from dbapp_diag.attribution import Attribution, attribute, login_target
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, TokenlessCall
+from dbapp_diag.judging.answerer import answerer
 from dbapp_diag.words import Confidence, EvidenceId, OutcomeClass, OutcomeKind, Responder
 
 _WITH_CLASS = {
@@ -70,7 +71,7 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     without = tokenless.exchange if tokenless else None
     call = facts.want(AppCall)
     if call is not None and call.exchange.status is not None:
-        return _answered(call.exchange, without, facts)
+        return _answered(call.exchange, facts)
     if call is not None and call.exchange.error is not None:
         kind = call.exchange.error.kind
         if kind not in (ErrorKind.REFUSED_BY_US, ErrorKind.BUDGET):
@@ -83,9 +84,9 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     )
 
 
-def _answered(answer: Exchange, tokenless: Exchange | None, facts: Facts) -> Outcome:
+def _answered(answer: Exchange, facts: Facts) -> Outcome:
     status = answer.status or 0
-    by = attribute(answer, tokenless=tokenless)
+    by = answerer(facts)
     asked = facts.want(Asked)
     made_up = asked is not None and asked.endpoint is None
     kind = OutcomeKind.HTTP

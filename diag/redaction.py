@@ -45,7 +45,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("token", re.compile(r"\b(?:dapi|dkea|dose|dsapi|doau)[A-Za-z0-9]{8,}(?:-\d+)?")),
     ("key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.S)),
     ("key", re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|AKIA[0-9A-Z]{16}|xox[abprs]-[\w\-]{10,})")),
-    ("credential", re.compile(r"(?i)\b(?:bearer|basic|negotiate|ntlm)\s+(?![a-z_]+=[\"'])[A-Za-z0-9+/=_\-.~]{6,}")),
+    (
+        "credential",
+        re.compile(r"\b(?i:bearer|basic|negotiate|ntlm)\s+(?![A-Za-z_]+=[\"'])(?=\S*[0-9A-Z=])[A-Za-z0-9+/=_\-.~]{6,}"),
+    ),
     ("password", re.compile(r"(?<=://)[^/\s@:\"'<>]*:[^/\s@\"'<>]+(?=@)")),
     (
         "secret",

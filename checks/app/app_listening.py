@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import attribute, let_through
+from dbapp_diag.attribution import GATEWAY, from_platform, let_through, refuses
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
+from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 NOT_LISTENING = CauseId("app-not-listening")
-GATEWAY = (502, 503, 504)
 
 
 class AppListening(Check):
@@ -28,13 +28,13 @@ class AppListening(Check):
     stage = Stage.APP
     title = "A running app answers"
     needs = (AppCall,)
-    wants = (AppRecord, SiblingCall, TokenlessCall)
+    wants = LOOKED_AT
     causes = (NOT_LISTENING,)
 
     def judge(self, facts: Facts) -> Result:
         call, record, sibling = facts.need(AppCall).exchange, facts.want(AppRecord), facts.want(SiblingCall)
         tokenless = facts.want(TokenlessCall)
-        by = attribute(call, tokenless=tokenless.exchange if tokenless else None)
+        by = answerer(facts)
         if by.responder is Responder.APP:
             heard = RuledOut(NOT_LISTENING, "the app itself answered", (call.id,))
             return Passed("the app answers", (heard,))
@@ -46,12 +46,15 @@ class AppListening(Check):
             return Skipped(f"the app isn't running ({record.app_state or 'state not stated'})")
         refs: Because = (call.id, *record.evidence)
         values = {"status": str(call.status)}
+        asks = tokenless is not None and refuses(tokenless.exchange)
+        if not (asks or from_platform(call)):
+            return Skipped(f"{call.status} by somebody who doesn't show that he's the front door")
         alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)
         if sibling is not None and alike:
             seen = f"the record says RUNNING, and the front door answers {call.status} here and at a made-up path"
             finding = Finding(
                 NOT_LISTENING,
-                Confidence.CONFIRMED,
+                Confidence.CONFIRMED if by.responder is Responder.FRONT_DOOR else Confidence.LIKELY,
                 seen,
                 "answers from the app",
                 (call.id, sibling.exchange.id, *refs[1:]),

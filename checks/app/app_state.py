@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord, Deployment
+from dbapp_diag.facts.exchange import AppCall
+from dbapp_diag.judging.answerer import LOOKED_AT, reached
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 STOPPED = ("STOPPED", "STOPPING")
@@ -37,6 +39,7 @@ class AppState(Check):
     stage = Stage.APP
     title = "App deployed and running"
     needs = (AppRecord,)
+    wants = (AppCall, *(kind for kind in LOOKED_AT if kind is not AppRecord))
     causes = BY_STATE
 
     def judge(self, facts: Facts) -> Result:
@@ -51,14 +54,16 @@ class AppState(Check):
                 up = tuple(RuledOut(CauseId(cause), f"the record says {states}", because) for cause in BY_STATE)
                 return Passed(f"running: {states}", up)
             return Skipped(f"the record doesn't decide: {states}")
+        if reached(facts):
+            return Skipped(f"the app answers, whatever its record says ({states})")
         cause, seen = found
         message = record.app_message or record.compute_message
         failure = record.last_deployment.message if record.last_deployment else ""
         values = {"message": failure if cause == "app-deployment-failed" else message}
         said = f"{seen} ({states})" + (f": {message}" if message else "")
-        finding = Finding(
-            CauseId(cause), Confidence.CONFIRMED, said, "compute ACTIVE, application RUNNING", because, values
-        )
+        torn = record.app_state == "RUNNING" and record.compute_state == "STOPPED"
+        sure = Confidence.LIKELY if torn else Confidence.CONFIRMED  # the record contradicts itself
+        finding = Finding(CauseId(cause), sure, said, "compute ACTIVE, application RUNNING", because, values)
         others = tuple(
             RuledOut(CauseId(other), f"the record says {states}", because)
             for other in BY_STATE

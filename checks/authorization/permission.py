@@ -6,8 +6,10 @@ from urllib.parse import quote
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 from dbapp_diag.judging.access import access, grant_values
+from dbapp_diag.judging.answerer import LOOKED_AT, reached
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -33,7 +35,7 @@ class Permission(Check):
     stage = Stage.AUTHORIZATION
     title = "CAN USE permission"
     needs = (SignIn, AppRecord)
-    wants = (TokenFacts, WorkspaceIdentity)
+    wants = (TokenFacts, WorkspaceIdentity, AppCall, *(kind for kind in LOOKED_AT if kind is not AppRecord))
     provides = Permissions
     causes = (MISSING,)
     sends = (Send("workspace", "GET /api/2.0/permissions/apps/{app}", "the token"),)
@@ -61,6 +63,9 @@ class Permission(Check):
         who = may.principal or "the caller"
         if may.allowed:
             return Passed(f"{who}: {may.how}", (RuledOut(MISSING, f"{who} has {may.how}", refs),))
+        if reached(facts):
+            let = RuledOut(MISSING, "the call with this token reaches the app", grounds(found, facts.need(AppCall)))
+            return Passed(f"{may.how}, and yet {who} reaches the app", (let,))
         holders = ", ".join(dict.fromkeys(grant.principal for grant in found.grants))
         finding = Finding(
             MISSING,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.attribution import attribute, login_target
+from dbapp_diag.attribution import login_target
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange
+from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 DENIES, DOWNSTREAM = CauseId("app-denies"), CauseId("app-downstream-scopes")
@@ -33,14 +34,14 @@ class AppAnswer(Check):
     stage = Stage.ENDPOINT
     title = "The app's own answer"
     needs = (Asked, AppCall)
-    wants = (TokenlessCall,)
+    wants = LOOKED_AT
     causes = (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR, UNEXPECTED)
 
     def judge(self, facts: Facts) -> Result:
-        answer, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
+        answer = facts.need(AppCall).exchange
         if answer.status is None:
             return Skipped("nobody answered")
-        by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
+        by = answerer(facts)
         if by.responder is not Responder.APP:
             return Skipped("the answer isn't the app's")
         status = answer.status

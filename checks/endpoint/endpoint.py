@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 
-from dbapp_diag.attribution import attribute, let_through, login_target
+from dbapp_diag.attribution import attribute, let_through, refuses
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall
+from dbapp_diag.judging.answerer import LOOKED_AT, answerer, taken_elsewhere
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Responder, Stage
 
 MISSING, METHOD = CauseId("endpoint-not-found"), CauseId("endpoint-method")
@@ -32,15 +33,14 @@ class Endpoint(Check):
     stage = Stage.ENDPOINT
     title = "The endpoint exists"
     needs = (Asked, AppCall)
-    wants = (TokenlessCall, SiblingCall, ApiListing)
+    wants = (*LOOKED_AT, ApiListing)
     causes = (MISSING, METHOD, OUTSIDE, UI_ONLY)
 
     def judge(self, facts: Facts) -> Result:
         asked, answer = facts.need(Asked), facts.need(AppCall).exchange
         if answer.status is None:
             return Skipped("nobody answered")
-        tokenless = facts.want(TokenlessCall)
-        by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
+        by = answerer(facts)
         if by.responder is not Responder.APP:
             return self._refused(asked, facts, by.responder)
         if asked.endpoint is None:
@@ -101,23 +101,19 @@ class Endpoint(Check):
 
     def _refused(self, asked: Asked, facts: Facts, by: Responder) -> Result:
         answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)
-        refused = answer.status in (401, 403) or login_target(answer) is not None
+        refused = refuses(answer)
         if asked.path.startswith("/api/"):
             inside = (RuledOut(OUTSIDE, "the path is under /api/", (answer.id,)),)
             return Passed("the path is under /api/", inside)
         if not refused or by in (Responder.PROXY, Responder.MIDDLEBOX):
             return Skipped("it isn't the app that answered")
-        if (
-            sibling is not None
-            and sibling.exchange.status is not None
-            and (let_through(sibling.exchange) or _taken(sibling, facts))
-        ):
-            seen = f"{answer.status} here, while the same token reaches the app at a path under /api/"
-            finding = Finding(
-                OUTSIDE, Confidence.CONFIRMED, seen, "a path under /api/", (answer.id, sibling.exchange.id)
-            )
+        if sibling is not None and taken_elsewhere(facts):
+            seen = f"{answer.status} here, while the same token isn't refused at a path under /api/ ({sibling.exchange.status})"
+            shown = let_through(sibling.exchange) or _taken(sibling)
+            sure = Confidence.CONFIRMED if shown else Confidence.LIKELY
+            finding = Finding(OUTSIDE, sure, seen, "a path under /api/", (answer.id, sibling.exchange.id))
             return Failed("the token isn't taken at this path, and is under /api/", finding)
-        if sibling is not None and sibling.exchange.status is not None:
+        if sibling is not None and refuses(sibling.exchange):
             return Passed(
                 "a path under /api/ is refused too",
                 (
@@ -131,9 +127,9 @@ class Endpoint(Check):
         return Skipped("no path under /api/ was asked to compare with")
 
 
-def _taken(sibling: SiblingCall, facts: Facts) -> bool:
-    """The made-up path is answered by the app: that too shows that the token is taken."""
-    return attribute(sibling.exchange).responder is Responder.APP
+def _taken(sibling: SiblingCall) -> bool:
+    """The made-up path is answered by the app, or in the affirmative: that too shows that the token is taken."""
+    return 200 <= (sibling.exchange.status or 0) < 300 or attribute(sibling.exchange).responder is Responder.APP
 
 
 def _one_of(allowed: str) -> str:

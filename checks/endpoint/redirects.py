@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
-from dbapp_diag.attribution import login_target
+from dbapp_diag.attribution import from_platform, login_target
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, Exchange
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.judging.answerer import LOOKED_AT, answerer
+from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 DROPS, LOGIN = CauseId("redirect-drops-token"), CauseId("login-page-as-success")
 
@@ -30,6 +31,7 @@ class Redirects(Check):
     stage = Stage.ENDPOINT
     title = "Redirects"
     needs = (Asked, AppCall)
+    wants = LOOKED_AT
     causes = (DROPS, LOGIN)
 
     def judge(self, facts: Facts) -> Result:
@@ -53,9 +55,10 @@ class Redirects(Check):
         location = answer.header("location")
         if not location:
             return Skipped(f"{answer.status} without a place to go to")
-        return self._elsewhere(asked, answer, location)
+        known = answerer(facts).responder in (Responder.APP, Responder.FRONT_DOOR) or from_platform(answer)
+        return self._elsewhere(asked, answer, location, known=known)
 
-    def _elsewhere(self, asked: Asked, answer: Exchange, location: str) -> Result:
+    def _elsewhere(self, asked: Asked, answer: Exchange, location: str, *, known: bool) -> Result:
         try:
             goal = urljoin(answer.url, location)
             urlsplit(goal).port  # noqa: B018  # reading it is the test
@@ -65,13 +68,14 @@ class Redirects(Check):
         path = urlsplit(goal).path or "/"
         query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""
         seen = f"{answer.status} from {asked.path} to {goal}" + (f": {', '.join(losses)}" if losses else "")
+        here = urlsplit(goal).hostname == urlsplit(answer.url).hostname
         finding = Finding(
             DROPS,
-            Confidence.CONFIRMED,
+            Confidence.CONFIRMED if here or known else Confidence.POSSIBLE,  # a captive portal sends elsewhere too
             seen,
             "the final address at once",
             (answer.id,),
-            {"location": path + query, "nearest": path + query},
+            {"location": path + query, "nearest": path + query} if here else {"location": goal},
         )
         return Failed(f"redirected to {goal}", finding)
 

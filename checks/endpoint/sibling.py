@@ -48,10 +48,10 @@ class Sibling(Check):
         if asked is not None and asked.endpoint is None:
             return "the call itself went to a made-up path"
         outside = asked is not None and not asked.path.startswith("/api/")
-        refused = status in (401, 403) or 300 <= status < 400
-        if refused and outside and so_far.outcome.responder is not Responder.APP:
+        refused = status in (401, 403) or (outside and 300 <= status < 400)
+        if refused and so_far.outcome.responder is not Responder.APP:
             return None
-        if status in (404, 405, 502, 503, 504):
+        if status in (404, 405) or status >= 500:
             return None
         return "the answer doesn't depend on the path"
 

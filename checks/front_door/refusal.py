@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import attribute, same_answer
-from dbapp_diag.auth.issuer import LOOKED_AT, Origin, issued
+from dbapp_diag.attribution import Attribution, refuses, same_answer
+from dbapp_diag.auth.issuer import LOOKED_AT as ISSUER_LOOKS_AT
+from dbapp_diag.auth.issuer import Origin, issued
 from dbapp_diag.auth.scopes import Coverage, compare
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.judging.access import Access, access, grant_values
+from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
@@ -36,7 +38,9 @@ class Refusal(Check):
     stage = Stage.FRONT_DOOR
     title = "A refusal without another reason"
     needs = (AppCall, TokenFacts, Vantage)
-    wants = tuple(dict.fromkeys((TokenlessCall, WorkspaceIdentity, Permissions, AppRecord, *LOOKED_AT)))
+    wants = tuple(
+        dict.fromkeys((TokenlessCall, WorkspaceIdentity, Permissions, AppRecord, *LOOKED_AT, *ISSUER_LOOKS_AT))
+    )
     causes = (REFUSES, PERMISSION)
 
     def judge(self, facts: Facts) -> Result:
@@ -44,7 +48,7 @@ class Refusal(Check):
         identity, token = facts.want(WorkspaceIdentity), facts.need(TokenFacts)
         if answer.status is None:
             return Skipped("nobody answered")
-        by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
+        by = answerer(facts)
         if answer.status not in (401, 403) and not 300 <= answer.status < 400:
             return Passed(
                 "the front door doesn't refuse", (RuledOut(REFUSES, f"the answer is {answer.status}", (answer.id,)),)
@@ -63,23 +67,24 @@ class Refusal(Check):
         if may.allowed is False:
             return Skipped("the missing permission accounts for it")
         if may.allowed:
-            return self._in_spite(facts, seen, by.responder, may)
+            return self._in_spite(facts, seen, by, may)
         refs: Because = (answer.id, *identity.evidence)
         finding = Finding(
             PERMISSION, Confidence.LIKELY, seen, "CAN USE for this caller", refs, grant_values(token, may)
         )
         return Failed("the token is in order, and the front door refuses it", finding)
 
-    def _in_spite(self, facts: Facts, seen: str, by: Responder, may: Access) -> Result:
+    def _in_spite(self, facts: Facts, seen: str, by: Attribution, may: Access) -> Result:
         answer, identity, permissions = (
             facts.need(AppCall).exchange,
             facts.need(WorkspaceIdentity),
             facts.need(Permissions),
         )
-        whole = by is Responder.FRONT_DOOR and _all_in_order(facts)
+        door = by.responder is Responder.FRONT_DOOR
+        whole = door and by.confidence is Confidence.CONFIRMED and _everywhere(facts) and _all_in_order(facts)
         refs = grounds(facts.need(AppCall), identity, permissions)
         values = {"request_id": answer.header("x-request-id") or ""}
-        sure = Confidence.CONFIRMED if whole else Confidence.LIKELY
+        sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if door else Confidence.POSSIBLE
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(
             "token and permission are in order, and the front door refuses",
@@ -100,6 +105,14 @@ def _other_reason(facts: Facts) -> str | None:
     if wanted and compare(wanted, token.scopes).coverage is Coverage.LACKING:
         return "the missing scopes account for it"
     return None
+
+
+def _everywhere(facts: Facts) -> bool:
+    """It isn't the path: the token is refused under `/api/`, at this path or at another."""
+    answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)
+    if sibling is not None and sibling.exchange.status is not None:
+        return refuses(sibling.exchange)
+    return answer.url.split("://", 1)[-1].partition("/")[2].startswith("api/")
 
 
 def _all_in_order(facts: Facts) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import attribute, from_platform
+from dbapp_diag.attribution import from_platform
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.network import Routes
+from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.outcome import RESPONDER_NAMES
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
@@ -49,14 +50,14 @@ class WhoAnswered(Check):
     stage = Stage.FRONT_DOOR
     title = "Who answered"
     needs = (AppCall,)
-    wants = (TokenlessCall, Routes)
+    wants = (*LOOKED_AT, Routes)
     causes = tuple(dict.fromkeys((*BEFORE_THE_APP, *FROM_THE_APP, *IN_BETWEEN)))
 
     def judge(self, facts: Facts) -> Result:
         answer, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
         if answer.status is None:
             return Skipped("nobody answered")
-        by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
+        by = answerer(facts)
         who = RESPONDER_NAMES[by.responder]
         why = "; ".join(signal.text for signal in by.signals)
         telling = max(by.signals, key=lambda signal: signal.weight).text if by.signals else why

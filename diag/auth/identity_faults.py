@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"|token (?:is |has )?(?:been )?(?:expired|revoked|invalid)|unable to (?:parse|verify).{0,20}token",
     re.IGNORECASE,
 )
+_SCOPE = re.compile(r"\bscopes?\b", re.IGNORECASE)
 
 
 def stranger(seen: WorkspaceIdentity) -> str | None:
@@ -32,8 +33,11 @@ def stranger(seen: WorkspaceIdentity) -> str | None:
 
 
 def refuses_token(seen: WorkspaceIdentity) -> bool:
-    """The workspace refuses the token as such, in its own words."""
-    return seen.status in (401, 403) and stranger(seen) is None and bool(_TOKEN.search(seen.message))
+    """The workspace refuses the token as such: by a 401 of its own, or by a 403 whose words say so."""
+    if seen.status not in (401, 403) or stranger(seen) is not None:
+        return False
+    own = seen.status == 401 and bool(seen.error_code or seen.message) and not _SCOPE.search(seen.message)
+    return own or bool(_TOKEN.search(seen.message))
 
 
 def how_it_went(seen: WorkspaceIdentity) -> str:

@@ -1,0 +1,87 @@
+"""Who wrote the answer to the real call, by its own signals and by what was seen beside it. Pure.
+
+A front door that marks nothing leaves the answer without a sender. What it does elsewhere with the same token, and the
+app's record, can still tell: whoever asks for a token first and then answers in another way has taken it.
+"""
+
+from __future__ import annotations
+
+from dbapp_diag.attribution import (
+    GATEWAY,
+    Attribution,
+    Signal,
+    attribute,
+    let_through,
+    login_target,
+    reason_phrase,
+    refuses,
+)
+from dbapp_diag.check import Facts
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall
+from dbapp_diag.urls import host_of
+from dbapp_diag.words import Confidence, Responder
+
+LOOKED_AT: tuple[type[Fact], ...] = (TokenlessCall, SiblingCall, AppRecord, AppAddress)
+"""The facts that a check has to declare, beside the call, to use this module."""
+
+
+def answerer(facts: Facts) -> Attribution:
+    """Who answered the real call."""
+    call, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
+    without = tokenless.exchange if tokenless else None
+    by = attribute(call, tokenless=without)
+    why = _the_apps_own(call, without, by, facts)
+    if why is None:
+        return by
+    signals = (*(signal for signal in by.signals if signal.responder is Responder.APP), Signal(Responder.APP, 2, why))
+    return Attribution(Responder.APP, Confidence.LIKELY, signals)
+
+
+def reached(facts: Facts) -> bool:
+    """The app did what was asked, or demonstrably answered: whatever stops a call before the app doesn't stop this one."""
+    call = facts.want(AppCall)
+    if call is None or call.exchange.status is None:
+        return False
+    by = answerer(facts)
+    worked = 200 <= call.exchange.status < 300
+    return by.responder is Responder.APP and (worked or by.confidence is Confidence.CONFIRMED)
+
+
+def runs_there(facts: Facts) -> bool:
+    """By its record the app runs, at the very host that was called."""
+    record, address = facts.want(AppRecord), facts.want(AppAddress)
+    if record is None or not record.found or record.app_state != "RUNNING":
+        return False
+    here = address is None or record.url is None or host_of(record.url) == address.host
+    return here and record.compute_state in ("ACTIVE", None)
+
+
+def taken_elsewhere(facts: Facts) -> bool:
+    """The token of the call isn't refused at a made-up path under `/api/`."""
+    sibling = facts.want(SiblingCall)
+    if sibling is None or sibling.exchange.status is None:
+        return False
+    seen = sibling.exchange
+    return let_through(seen) or not (refuses(seen) or 300 <= (seen.status or 0) < 400 or (seen.status or 0) >= 500)
+
+
+def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, facts: Facts) -> str | None:
+    """Why the answer is the app's, where its own signals don't say so; None when nothing does."""
+    if without is None or not refuses(without) or call.status is None or by.responder is Responder.APP:
+        return None
+    if call.status in (401, 403) and not reason_phrase(call) and login_target(call) is None:
+        own = by.responder in (Responder.UNKNOWN, Responder.FRONT_DOOR) and _below_api(call)
+        return "the same token is taken at another path under /api/" if own and taken_elsewhere(facts) else None
+    if by.responder is not Responder.UNKNOWN:
+        return None
+    if call.status == 404 and runs_there(facts):
+        return "the token is taken, and by its record the app runs at this address"
+    if call.status >= 500 and (call.status in GATEWAY or call.status == 500) and taken_elsewhere(facts):
+        return "with the same token another path of the app is answered"
+    return None
+
+
+def _below_api(call: Exchange) -> bool:
+    return call.url.split("://", 1)[-1].partition("/")[2].startswith("api/")

@@ -1,0 +1,109 @@
+"""What the redactor catches, and that it leaves the rest alone."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dbapp_diag.redaction import Redactor
+from tests.safety.spelt import spellings
+
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGFAZXhhbXBsZS5jb20ifQ.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Authorization: Bearer {JWT}",
+        f"token={JWT}&x=1",
+        "dapi0123456789abcdef0123456789abcdef",
+        "dkea0123456789abcdef0123456789abcdef",
+        "https://user:hunter2hunter2@proxy.example:3128/",
+        '{"client_secret": "hunter2hunter2"}',
+        '{"a": "{\\"apiKey\\": \\"hunter2hunter2\\"}"}',
+        "CLIENT_SECRET=hunter2hunter2",
+        "https://x.example/?sig=hunter2hunter2&se=2026",
+        "Proxy-Authorization: Basic aHVudGVyMmh1bnRlcjI=",
+        "-----BEGIN PRIVATE KEY-----\nhunter2hunter2\n-----END PRIVATE KEY-----",
+    ],
+)
+def test_R66_what_has_the_form_of_a_secret_is_masked(text: str) -> None:
+    """Also when nobody told the redactor about it."""
+    shown = Redactor().text(text)
+    for secret in (JWT, "hunter2hunter2", "aHVudGVyMmh1bnRlcjI=", "0123456789abcdef0123456789abcdef"):
+        assert secret not in shown
+    assert "‹" in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "401 from the front door",
+        'Bearer realm="DatabricksRealm"',
+        "https://adb-1234567890123456.16.azuredatabricks.net/oidc/oauth2/v2.0/authorize",
+        "scope: all-apis offline_access",
+        "x-request-id: 5154f3ee-b4a1-4e59-8a06-e4a414213675",
+        "the token has expired",
+        "a basic mistake",
+    ],
+)
+def test_R67_what_is_none_stays_readable(text: str) -> None:
+    """Over-redaction blinds the reader."""
+    assert Redactor().text(text) == text
+
+
+def test_R67_the_same_secret_has_the_same_mask_and_another_has_another() -> None:
+    """Masks stay distinguishable, so that two tokens can be told apart without seeing either."""
+    redactor = Redactor()
+    first, second = redactor.learn("first-secret-value", "token"), redactor.learn("second-secret-value", "token")
+    assert (first, second) == ("token 1", "token 2")
+    assert redactor.learn(" first-secret-value\n", "token") == "token 1"
+    assert redactor.text("first-secret-value second-secret-value") == "‹token 1› ‹token 2›"
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_characters="‹›"), min_size=8, max_size=60).filter(
+        lambda text: len(text.strip()) > 7
+    )
+)
+def test_a_known_secret_is_found_in_any_spelling(secret: str) -> None:
+    """Percent-encoded, base64, hex, JSON-escaped: every literal is scrubbed."""
+    redactor = Redactor()
+    redactor.learn(secret, "token")
+    bare = secret.strip()
+    for form in spellings(bare):
+        assert form not in redactor.text(f"before {form} after").removeprefix("before ").removesuffix(" after")
+
+
+@given(st.text(max_size=400))
+def test_masking_twice_changes_nothing(text: str) -> None:
+    """What is masked once stays as it is, so facts can be redacted again without harm."""
+    redactor = Redactor()
+    once = redactor.text(text)
+    assert redactor.text(once) == once
+
+
+def test_headers_keep_what_helps_and_lose_what_hurts() -> None:
+    """Cookie names stay, values go; the scheme of a credential stays; personal data goes."""
+    redactor = Redactor()
+    redactor.learn(JWT, "token")
+    assert redactor.header("Authorization", f"Bearer {JWT}") == "Bearer ‹token 1›"
+    assert redactor.header("Set-Cookie", "__Host-databricksapps_csrf=abc; Path=/; Secure").startswith(
+        "__Host-databricksapps_csrf=‹cookie›"
+    )
+    assert redactor.header("gap-auth", "ada@example.com") == "‹principal›"
+    assert redactor.header("server", "databricks") == "databricks"
+
+
+def test_values_are_masked_by_the_names_of_their_keys() -> None:
+    """In nested data, whatever their form; labels stay."""
+    redactor = Redactor()
+    label = redactor.learn("first-secret-value", "token")
+    shown = redactor.value({"access_token": "short", "n": [{"password": "p"}], "token": label, "tokens": 3})
+    assert json.dumps(shown, ensure_ascii=False) == json.dumps(
+        {"access_token": "‹secret›", "n": [{"password": "‹secret›"}], "token": "token 1", "tokens": 3},
+        ensure_ascii=False,
+    )
