@@ -141,3 +141,63 @@ def test_R70_a_broken_plugin_does_not_even_slow_help(tmp_path: Path) -> None:
         assert found["verdict"] == "healthy"
         row = next(row for row in found["checks"] if row["distribution"] == "bad-plugin 0.1")
         assert row["status"] == "errored"
+
+
+HANGING = '''
+import {module}
+from dbapp_diag.check import Check, Passed
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.words import Stage
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing(Fact):
+    pass
+
+
+class Hangs(Check):
+    """Never ends.
+
+    Why: to see what happens.
+
+    Told apart: it isn't.
+
+    Source: none.
+    """
+
+    id = "hangs"
+    stage = Stage.CONFIGURATION
+    title = "Never ends"
+    needs = (Asked,)
+    provides = Nothing
+
+    async def observe(self, probe, facts):
+        {hang}
+
+    def judge(self, facts):
+        return Passed("never")
+'''
+
+
+@pytest.mark.parametrize(
+    ("module", "hang"),
+    [("asyncio", "await asyncio.Event().wait()"), ("time", "time.sleep(3600)")],
+    ids=["waits for ever", "blocks the event loop"],
+)
+def test_a_check_that_hangs_for_ever_costs_the_timeout_and_no_more(module: str, hang: str, tmp_path: Path) -> None:
+    """Within half a second of --timeout: the partial report, exit code 3, incomplete."""
+    (tmp_path / "hanging.py").write_text(HANGING.replace("{module}", module).replace("{hang}", hang))
+    info = tmp_path / "hanging-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hanging\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[dbapp_diag.checks]\nhanging = hanging\n")
+    with Lab(()) as lab:
+        lab.env = {**lab.env, "PYTHONPATH": str(tmp_path)}
+        done = run(lab, "--timeout", "6s", "--format", "json", timeout=40)
+        found = json.loads(done.stdout)
+        assert found["duration_ms"] <= 6500
+        assert (done.returncode, found["exit_code"], found["complete"]) == (3, 3, False)
+        assert found["incomplete_because"]
+        assert {row["id"]: row["status"] for row in found["checks"]}["hangs"] == "errored"
