@@ -196,11 +196,11 @@ def _in_between(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal
         yield Signal(who, 1, "it came via another server, and lacks the platform's server header")
     if login_target(answer) is None and not reason_phrase(answer):
         page = answer.media_type == "text/html"
-        if page or answer.proxy:
-            yield Signal(who, 1, "it lacks the platform's server header")
         marked = bool(telling) or answer.proxy is not None or answer.header("via") is not None
         known = tokenless if answer.credential != "none" else None
         minds = known is not None and refuses(known) and not refuses(answer)  # a filter doesn't mind tokens
+        if (page or answer.proxy) and not (minds and _worked(answer)):
+            yield Signal(who, 1, "it lacks the platform's server header")
         if page and marked and answer.status in BLOCK_STATUSES and not minds:
             yield Signal(who, 1, "a page where the platform answers otherwise")
             if known is not None and same_answer(answer, known):

@@ -37,8 +37,11 @@ MASKED_HEADERS: Mapping[str, str] = {
 _SECRET_NAME = (
     r"(?:[a-z0-9_.\-]*(?:token|secret|passw(?:or)?d|passwd|pwd|api[_\-]?key|apikey|access[_\-]?key|private[_\-]?key"
     r"|credential|assertion|signature|session[_\-]?id|client[_\-]?secret|code[_\-]?verifier)[a-z0-9_\-]*"
-    r"|sig|code|auth|jwt|pat|nonce|state)"
+    r"(?<!endpoint)(?<!type)(?<!types)(?<!uri)(?<!url)(?<!supported)(?<!expiry)(?<!expires))"
 )
+"""Names of fields whose value is a secret; not those that only speak of one (`token_endpoint`, `token_type`)."""
+_IN_QUERIES = r"sig|code|auth|jwt|pat|nonce|state"
+"""Short names that mean a secret in a query, and much else in data (`"state": "RUNNING"`)."""
 
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("token", re.compile(r"\bey[A-Za-z0-9_\-]{8,}\.[A-Za-z0-9_\-]{4,}(?:\.[A-Za-z0-9_\-]*){0,3}")),
@@ -56,7 +59,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?i)(?<![a-z0-9_])\\{{0,8}}[\"']{_SECRET_NAME}\\{{0,8}}[\"']\s*[:=]\s*\\{{0,8}}[\"'](?P<value>(?:[^\"'\\]|\\.)+)"
         ),
     ),
-    ("secret", re.compile(rf"(?i)(?<![a-z0-9_.\-])(?:{_SECRET_NAME})=(?P<value>[^&\s\"'<>;,)\]}}]+)")),
+    ("secret", re.compile(rf"(?i)(?<![a-z0-9_.\-])(?:{_SECRET_NAME}|{_IN_QUERIES})=(?P<value>[^&\s\"'<>;,)\]}}]+)")),
 )
 
 _COOKIE = re.compile(r"\s*([^=;,\s]+)=([^;]*)(;.*)?", re.S)
@@ -158,7 +161,7 @@ class Redactor:
 _NAMED_SECRET = re.compile(
     r"(?i)(?:access_|refresh_|id_|subject_|actor_)?token|client_?secret|secret|password|api_?key|authorization|cookie|set-cookie"
 )
-_HARMLESS_HEADERS = frozenset({"www-authenticate", "proxy-authenticate", "sec-websocket-key", "state", "code", "auth"})
+_HARMLESS_HEADERS = frozenset({"www-authenticate", "proxy-authenticate", "sec-websocket-key"})
 
 
 def _forms(secret: str) -> set[str]:

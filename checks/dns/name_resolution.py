@@ -84,8 +84,6 @@ class NameResolution(Check):
         override = odd.override(seen, used, vantage)
         if override is not None:
             return Failed(f"the hosts file sends {seen.host} to {used.addresses[0]}", override, ruled_out=resolves)
-        if dead_end(used) and seen.overridden is not None:
-            return Skipped(f"{told(used)}; the call goes to {seen.overridden} instead, as asked for")
         if dead_end(used):
             return odd.sunk(seen, used, resolves)
         if seen.system is not None and not seen.system.addresses:

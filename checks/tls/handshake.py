@@ -44,7 +44,7 @@ class TlsHandshake(Check):
     needs = (AppAddress, Reach)
     wants = (WorkspaceReach, Resolution)
     provides = TlsFacts
-    causes = OWN
+    causes = (*OWN, "dns-sinkholed")
     sends = (
         Send("app", "TLS handshake"),
         Send("app", "TLS handshake for a made-up name", when="the first is cut"),
@@ -95,7 +95,7 @@ def _passed(seen: TlsFacts) -> Result:
     shake = seen.handshake
     issuer = shake.chain[0].issuer if shake.chain else "an authority that is trusted here"
     reason = f"{shake.version or 'the handshake'} with a certificate by {issuer}, trusted here"
-    ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in (*OWN, "proxy-needed"))
+    ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in (*OWN, "proxy-needed", "dns-sinkholed"))
     return Passed(f"{reason}, in {shake.ms:.0f} ms", ruled)
 
 

@@ -40,7 +40,7 @@ def command(id: str) -> int:
     if status is not None:
         emit(_status_page(status, registry.catalogue))
     elif word in registry.catalogue or word in registry.checks:
-        pages = []
+        pages: list[str] = []
         if word in registry.checks:
             pages.append(_check_page(registry.checks[CheckId(word)], registry))
         if word in registry.catalogue:

@@ -103,7 +103,7 @@ def _as_interrupt(signum: int, frame: object) -> None:
 
 def _unforeseen(error: Exception) -> str:
     """A sentence for what nobody foresaw, with the place in our code and without values, which could be secret."""
-    frames = []
+    frames: list[str] = []
     traceback = error.__traceback__
     while traceback is not None:
         frames.append(f"{os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}")

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -19,9 +20,9 @@ FORMATS = click.Choice(NAMES)
 COLOURS = click.Choice(("auto", "always", "never"))
 
 
-def style_of(stream: object, colour: str, *, verbose: bool = False) -> Style:
+def style_of(stream: TextIO, colour: str, *, verbose: bool = False) -> Style:
     """What a stream can show. `colour` is auto, always or never; NO_COLOR counts (no-color.org)."""
-    tty = bool(getattr(stream, "isatty", lambda: False)())
+    tty = stream.isatty()
     auto = tty and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     encoding = getattr(stream, "encoding", None) or "ascii"
     try:
@@ -29,7 +30,7 @@ def style_of(stream: object, colour: str, *, verbose: bool = False) -> Style:
         unicode = True
     except (UnicodeEncodeError, LookupError):
         unicode = False
-    width = min(os.get_terminal_size(stream.fileno()).columns or 80, 110) if tty and hasattr(stream, "fileno") else 80
+    width = min(os.get_terminal_size(stream.fileno()).columns or 80, 110) if tty else 80
     return Style(
         colour=colour == "always" or (colour == "auto" and auto), unicode=unicode, width=max(width, 40), verbose=verbose
     )

@@ -160,10 +160,6 @@ def _bare_context() -> ssl.SSLContext:
 
 
 def _system_context() -> ssl.SSLContext:  # pragma: no cover  # Windows and macOS only
-    try:
-        import truststore  # it asks the system's own verifier, and takes added authorities too
-    except ImportError:
-        context = _bare_context()
-        context.load_default_certs()  # Windows: its store; macOS: not the keychain, which needs truststore
-        return context
+    import truststore  # it asks the system's own verifier, and takes added authorities too
+
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

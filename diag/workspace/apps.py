@@ -7,6 +7,7 @@ platform's sets have grown several times (databricks-sdk-py CHANGELOG).
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from dbapp_diag.facts.app import AppRecord, Deployment, Grant, Permissions, UserConsent
 from dbapp_diag.facts.exchange import Exchange
@@ -70,7 +71,8 @@ def app_names(body: object) -> tuple[str, ...] | None:
     """The names in `GET /api/2.0/apps`; None when the answer isn't such a list. A workspace without apps answers `{}`."""
     if not isinstance(body, dict):
         return None
-    names = (text(mapping(item), "name") for item in listing(mapping(body).get("apps")))
+    data = mapping(cast("object", body))
+    names = (text(mapping(item), "name") for item in listing(data.get("apps")))
     return tuple(name for name in names if name)
 
 

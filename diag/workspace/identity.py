@@ -30,7 +30,8 @@ def workspace_identity(host: str, *, examined: bool, answer: Exchange, body: obj
     )
     if answer.status != 200 or text(data, "userName") is None:
         return base
-    groups = data.get("groups")
+    groups: object = data.get("groups")
+    shown = tuple(name for item in listing(groups) if (name := text(mapping(item), "display")))
     active = data.get("active")
     return replace(
         base,
@@ -40,7 +41,5 @@ def workspace_identity(host: str, *, examined: bool, answer: Exchange, body: obj
         display_name=text(data, "displayName"),
         id=text(data, "id"),
         active=active if isinstance(active, bool) else None,
-        groups=tuple(name for item in listing(groups) if (name := text(mapping(item), "display")))
-        if isinstance(groups, list)
-        else None,
+        groups=shown if isinstance(groups, list) else None,
     )

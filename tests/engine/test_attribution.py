@@ -40,7 +40,7 @@ JSON = {"media_type": "application/json"}
         (exchange(407, ("proxy-authenticate", "Negotiate"), proxy="http://proxy:3128"), Responder.PROXY),
         (
             exchange(200, ("server", "portal"), media_type="text/html", body="<html>Welcome to the hotel"),
-            Responder.MIDDLEBOX,
+            Responder.UNKNOWN,
         ),
         (exchange(418), Responder.UNKNOWN),
         (exchange(520, ("server", "cdn-of-nobody"), media_type="text/plain", body="?"), Responder.UNKNOWN),
@@ -53,6 +53,44 @@ JSON = {"media_type": "application/json"}
 def test_who_answers_by_several_signals(answer: Exchange, responder: Responder) -> None:
     """Without a token this path gets the front door's 401 in all of these."""
     assert attribute(answer, tokenless=DOOR_401).responder is responder
+
+
+@pytest.mark.parametrize(
+    ("answer", "responder"),
+    [
+        (exchange(422, body='{"detail":[]}', **JSON), Responder.APP),
+        (exchange(405), Responder.APP),
+        (exchange(500, body="Fehler", media_type="text/plain"), Responder.APP),
+        (exchange(500), Responder.UNKNOWN),
+        (exchange(502, DATABRICKS, body='{"error":"bad gateway"}', **JSON), Responder.UNKNOWN),
+        (exchange(404, body='{"message":"not available"}', **JSON), Responder.UNKNOWN),
+        (exchange(403, media_type="text/html", body="<p>Nein"), Responder.UNKNOWN),
+        (exchange(503, media_type="text/html", body="<p>Wartung"), Responder.UNKNOWN),
+        (exchange(200, media_type="text/html", body="<p>App", url="https://x.databricksapps.com/"), Responder.APP),
+    ],
+    ids=lambda value: str(value) if isinstance(value, Responder) else f"{value.status} {value.media_type}",
+)
+def test_a_front_door_without_marks(answer: Exchange, responder: Responder) -> None:
+    """Once it asks for a token, what only an app says is the app's; what a gateway may say as well is nobody's."""
+    bare = exchange(401, credential="none")
+    assert attribute(answer, tokenless=bare).responder is responder
+
+
+def test_a_strange_page_alone_isnt_a_filter() -> None:
+    """Without a proxy or its marks, a page that everybody gets may be the front door's or a portal's."""
+    page = exchange(200, media_type="text/html", body="<p>Willkommen")
+    alike = exchange(200, media_type="text/html", body="<p>Willkommen", credential="none")
+    assert attribute(page, tokenless=alike).responder is Responder.UNKNOWN
+
+
+def test_a_login_page_of_no_known_kind_isnt_the_front_doors() -> None:
+    """A captive portal sends everybody to sign in as well; an authorize request that returns to the app is the door's."""
+    to_portal = ("location", "https://portal.example/login?next=x")
+    portal = attribute(exchange(302, to_portal), tokenless=exchange(302, to_portal, credential="none"))
+    assert portal.responder is Responder.UNKNOWN
+    back = "client_id=x&redirect_uri=https%3A%2F%2Fmy-app-1234567890123456.16.azure.databricksapps.com%2Fcb"
+    vanity = ("location", f"https://data.example/sso/authorize?{back}")
+    assert attribute(exchange(302, vanity)).responder is Responder.FRONT_DOOR
 
 
 def test_the_answer_without_a_token_can_decide() -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Errored, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.diagnosis import Diagnosis, Material, diagnose, exit_code, headline, upstream
+from dbapp_diag.diagnosis import Diagnosis, Material, diagnose, upstream
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, ExchangeError, TokenlessCall
 from dbapp_diag.registry import load
+from dbapp_diag.verdict import exit_code, headline
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeKind, Responder, State, Verdict
 
 REF = (EvidenceId("e1"),)
@@ -87,6 +88,22 @@ def test_a_finding_that_contradicts_the_outcome_is_a_warning() -> None:
     found = judge({"token-lifetime": failed("token-expired")}, AppCall(exchange=exchange(200, DATABRICKS, TAKEN)))
     assert found.verdict is Verdict.HEALTHY
     assert [item.cause for item, _ in found.warnings] == ["token-expired"]
+
+
+def test_what_a_working_call_disproves_is_no_warning() -> None:
+    """A name that leads to a dead end, while the call works and another check rules that out; a token's own oddities stay."""
+    sunk = Finding(CauseId("dns-sinkholed"), Confidence.CONFIRMED, "127.0.0.1", "another", REF)
+    old = Finding(CauseId("token-expired"), Confidence.CONFIRMED, "expired", "in date", REF)
+    results: dict[str, Result] = {
+        "dns": Failed("sunk", sunk),
+        "token-lifetime": Failed("expired", old),
+        "tls": Passed(
+            "trusted",
+            (RuledOut(sunk.cause, "a trusted certificate", REF), RuledOut(old.cause, "the app answers", REF)),
+        ),
+    }
+    seen = judge(results, AppCall(exchange=exchange(200, DATABRICKS, TAKEN)), TOKENLESS)
+    assert [item.cause for item, _ in seen.warnings] == ["token-expired"]
 
 
 def test_what_follows_from_a_root_is_a_consequence() -> None:

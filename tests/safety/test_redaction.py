@@ -48,6 +48,8 @@ def test_R66_what_has_the_form_of_a_secret_is_masked(text: str) -> None:
         "x-request-id: 5154f3ee-b4a1-4e59-8a06-e4a414213675",
         "the token has expired",
         "a basic mistake",
+        '{"compute_status": {"state": "ACTIVE"}, "code": "x", "token_type": "Bearer"}',
+        '{"token_endpoint": "https://adb-1.1.azuredatabricks.net/oidc/v1/token"}',
     ],
 )
 def test_R67_what_is_none_stays_readable(text: str) -> None:

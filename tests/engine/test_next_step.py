@@ -1,0 +1,32 @@
+"""What would decide, where nothing is established."""
+
+from __future__ import annotations
+
+from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.check import Facts
+from dbapp_diag.diagnosis import Material, diagnose
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.next_step import next_step
+from tests.made import address, asked, call, record, token, tokenless
+
+
+def who(*facts: Fact) -> tuple[str, str]:
+    """Who is asked for the next step, and for what."""
+    known = Facts({type(fact): fact for fact in facts})
+    step = next_step(
+        diagnose(Material(known, {}, {}, built_in())), known, {"rerun": "dbapp-diag run", "path": "/api/x"}
+    )
+    assert step is not None
+    return step.who, step.text
+
+
+def test_a_made_up_path_that_nobody_knows_asks_for_an_endpoint() -> None:
+    """Without an endpoint, a 404 by somebody unmarked says little; a path that exists says more."""
+    bare = tokenless(401, ("date", "today"))
+    assert "made-up path" in who(asked(endpoint=None), address(), token(), call(404, body="no"), bare)[1]
+
+
+def test_a_failing_answer_that_isnt_decided_names_somebody_who_can() -> None:
+    """Somebody's next step is always given, with and without a record."""
+    for facts in ((record(),), ()):
+        assert who(asked(), address(), token(), call(418), tokenless(418, ("date", "x")), *facts)[1]
