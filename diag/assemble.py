@@ -282,7 +282,7 @@ def _entry(entry: Cause) -> model.CatalogueEntry:
         id=entry.id,
         stage=entry.stage.value,
         title=entry.title,
-        explains=tuple(sorted(outcome.value for outcome in entry.explains)),
+        explains=tuple(outcome.value for outcome in entry.order or sorted(entry.explains)),
         why=entry.why,
         fixes=tuple(model.FixInfo(who=fix.who.value, text=fix.text, command=fix.command) for fix in entry.fixes),
         told_apart=entry.told_apart,

@@ -273,10 +273,13 @@ def _differential(
         else:
             check_id, reason = _unexamined(entry.id, material)
             rows.append(Row(entry, State.POSSIBLE, check_id, (), reason))
-    states = list(State)
-    return tuple(
-        sorted(rows, key=lambda row: (states.index(row.state), row.cause.rank, row.cause.stage.position, row.cause.id))
-    )
+    return tuple(sorted(rows, key=lambda row: _place(row, seen.classes)))
+
+
+def _place(row: Row, classes: frozenset[OutcomeClass]) -> tuple[int, int, int, str]:
+    """Confirmed first, ruled out last; among equals the one that produces this outcome the most often."""
+    frequent = min(row.cause.standing(outcome) for outcome in classes)
+    return list(State).index(row.state), frequent, row.cause.stage.position, row.cause.id
 
 
 def _unexamined(cause: CauseId, material: Material) -> tuple[CheckId | None, str]:

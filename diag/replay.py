@@ -139,4 +139,5 @@ def _cause(entry: model.CatalogueEntry) -> Cause:
         source=entry.source,
         follows_from=frozenset(CauseId(word) for word in entry.follows_from),
         rank=entry.rank,
+        order=tuple(OutcomeClass(word) for word in entry.explains),
     )

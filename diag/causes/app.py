@@ -35,7 +35,7 @@ CAUSES: tuple[Cause, ...] = (
         "differs from the one called, the address is wrong.",
         source="databricks/cli, cmd/workspace/apps/errors_test.go",
         follows_from="environment-overrides-profile workspace-host-wrong app-other-workspace",
-        rank=25,
+        rank=3,
     ),
     cause(
         "app-url-wrong",
@@ -57,7 +57,7 @@ CAUSES: tuple[Cause, ...] = (
         "to another workspace is reported as that.",
         source="Databricks documentation, Key concepts in Databricks Apps; mlflow/mlflow PR 19779",
         follows_from="app-other-workspace",
-        rank=24,
+        rank=2,
     ),
     cause(
         "app-other-workspace",

@@ -37,5 +37,5 @@ def that_explain(outcome: OutcomeClass, among: Catalogue) -> list[Cause]:
     """The causes that can produce `outcome`, the most frequent first."""
     return sorted(
         (entry for entry in among.values() if outcome in entry.explains),
-        key=lambda entry: (entry.rank, entry.stage.position, entry.id),
+        key=lambda entry: (entry.standing(outcome), entry.stage.position, entry.id),
     )

@@ -107,7 +107,7 @@ CAUSES: tuple[Cause, ...] = (
         "platform is about the app or its state.",
         source="RFC 9110 section 15.5.5; " + _CONNECT,
         follows_from="app-ui-only redirect-drops-token " + NOT_UP + " " + _WRONG_APP,
-        rank=34,
+        rank=1,
     ),
     cause(
         "endpoint-method",

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from dbapp_diag.words import CauseId, OutcomeClass, Stage, Who
 
 
+LATER = 8
+"""By how much a cause comes later in the list for an outcome that it produces less often."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """One way to mend a cause.
@@ -43,6 +47,13 @@ class Cause:
     doc_lines: tuple[str, ...] = ()
     follows_from: frozenset[CauseId] = field(default_factory=frozenset[CauseId])
     rank: int = 50
+    order: tuple[OutcomeClass, ...] = ()
+    """The same outcomes as in `explains`, the one that it mostly produces first."""
+
+    def standing(self, outcome: OutcomeClass) -> int:
+        """Where the cause comes in a list of those that explain `outcome`: the smaller, the earlier."""
+        place = self.order.index(outcome) if outcome in self.order else len(self.order)
+        return self.rank + LATER * place
 
 
 def cause(
@@ -75,4 +86,5 @@ def cause(
         doc_lines=tuple(doc.split()),
         follows_from=frozenset(CauseId(word) for word in follows_from.split()),
         rank=rank,
+        order=tuple(OutcomeClass(word) for word in explains.split()),
     )
