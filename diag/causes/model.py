@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from dbapp_diag.words import CauseId, OutcomeClass, Stage, Who
 
-
 LATER = 8
 """By how much a cause comes later in the list for an outcome that it produces less often."""
 

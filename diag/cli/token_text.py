@@ -15,6 +15,7 @@ from dbapp_diag.checks.token.token_lifetime import TokenLifetime
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.fixes import filled
 from dbapp_diag.judging.clock import at, seconds, span
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
@@ -94,7 +95,7 @@ def _text(facts: TokenFacts, results: list[Result], usable: bool, now: datetime)
             )
             lines += [
                 f"  fix ({fix.who}): {fix.text}" + (f"\n      {fix.command}" if fix.command else "")
-                for fix in catalogue[finding.cause].fixes[:1]
+                for fix in filled(catalogue[finding.cause], finding.values)[:1]
             ]
     verdict = (
         "An app may take such a token; whether this one's signature, permission and scopes hold, only a run can tell."

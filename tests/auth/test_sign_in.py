@@ -148,7 +148,7 @@ def test_nobody_listening_is_the_network(tmp_path: Path) -> None:
     assert answer.error[-1].startswith("ConnectionError (ConnectionRefusedError")
 
 
-def test_an_untrusted_certificate_is_the_network_at_once(tmp_path: Path) -> None:
+def test_R1_an_untrusted_certificate_is_the_network_at_once(tmp_path: Path) -> None:
     """Without the authority the handshake fails, nothing is sent, and no five minutes are spent."""
     with served(routes(issued()), tmp_path) as workspace:
         answer = ask(dataclasses.replace(workspace.query(), ca_bundle=None), M2M, tmp_path)
@@ -319,11 +319,18 @@ def test_the_cli_gives_a_token(tmp_path: Path) -> None:
             "is not configured",
         ),
         ("echo junk", Outcome.NO_CREDENTIALS, "cannot configure"),
+        (
+            "printf '\\377\\376 nein' >&2; exit 1",
+            Outcome.NO_CREDENTIALS,
+            "cannot configure",
+        ),  # the SDK itself reads UTF-8 only
         ('echo \'{"access_token":"cli-canary-x1","token_type":"Bearer"}\'', Outcome.BAD_ANSWER, "expiry"),
         ("head -c 300000 /dev/zero | tr '\\0' x >&2; exit 1", Outcome.REFUSED, "xxx"),
     ],
 )
-def test_what_the_cli_says_is_told_within_bounds(script: str, outcome: Outcome, words: str, tmp_path: Path) -> None:
+def test_R60_R65_what_the_cli_says_is_told_within_bounds(
+    script: str, outcome: Outcome, words: str, tmp_path: Path
+) -> None:
     """Its words are kept, short; JSON that it printed isn't (R65)."""
     with served({}, tmp_path) as workspace:
         answer = ask(workspace.query(), cli(tmp_path, script), tmp_path)

@@ -169,3 +169,17 @@ def test_fail_on_never_turns_1_and_3_into_0() -> None:
     """For those who only want the report."""
     with Lab(("token-expired",)) as lab:
         assert run(lab, "--fail-on", "never").returncode == 0
+
+
+def test_R55_what_was_left_out_is_left_out_of_every_format(tmp_path: Path) -> None:
+    """Choices act on the case, once: no format decides for itself."""
+    with Lab(("token-expired",)) as lab:
+        names = [tmp_path / f"r.{suffix}" for suffix in ("json", "html", "md", "xml", "txt")]
+        wanted = [word for path in names for word in ("-o", str(path))]
+        done = run(lab, "--skip", "permission,token-lifetime,clock", *wanted)
+        found = json.loads(names[0].read_text())
+    assert done.returncode == found["exit_code"]
+    assert "token-expired" not in [root["id"] for root in found["root_causes"]]
+    for path in names:
+        assert found["headline"].split(":")[0] in path.read_text(), path.name
+        assert "left out with --skip" in path.read_text(), path.name

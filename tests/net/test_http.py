@@ -159,7 +159,7 @@ def test_a_redirect_is_shown_not_followed(context: ssl.SSLContext, ca_file: Path
     go(run())
 
 
-def test_a_refused_connection_is_told_by_its_errno(unused_port: int) -> None:
+def test_R60_a_refused_connection_is_told_by_its_errno(unused_port: int) -> None:
     """No listener: `refused`, with the errno, whatever the system's language (R60)."""
 
     async def run() -> None:

@@ -49,7 +49,7 @@ def test_the_verdict_has_a_test_case_of_its_own(name: str, tag: str | None) -> N
     assert [child.tag for child in verdict if child.tag in ("failure", "error", "skipped")] == ([tag] if tag else [])
 
 
-def test_long_text_is_in_the_element() -> None:
+def test_R53_long_text_is_in_the_element() -> None:
     """R53: the attribute is one sentence, the element has the rest."""
     failure = next(
         case for case in suite("personal-access-token").findall("testcase") if case.attrib["name"] == "token"

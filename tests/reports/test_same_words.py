@@ -26,7 +26,7 @@ def words(text: str) -> str:
 
 @pytest.mark.parametrize("format", FOR_PEOPLE)
 @pytest.mark.parametrize("name", ALL)
-def test_headline_verdict_confidence_and_exit_code(format: str, name: str) -> None:
+def test_R20_headline_verdict_confidence_and_exit_code(format: str, name: str) -> None:
     """R5, R20: every format says the same verdict, with the same mark, confidence and exit code."""
     case = ALL[name]
     said = words(formats.renderer(format).render(case, Style(width=60)))

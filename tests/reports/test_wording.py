@@ -49,7 +49,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 @pytest.mark.usefixtures("zone")
-def test_ages_do_not_depend_on_the_local_zone() -> None:
+def test_R23_ages_do_not_depend_on_the_local_zone() -> None:
     """R23: local time is never taken for UTC, nor the other way round."""
     assert wording.age(RUN.astimezone(timezone(timedelta(hours=14))), RUN) == "0 s ago, at 12:26Z"
     assert wording.parsed("2026-11-20T12:26:00") == RUN

@@ -44,7 +44,7 @@ class Loads(HTMLParser):
 
 
 @pytest.mark.parametrize("status", (200, 403, 500))
-def test_R58_a_hostile_body_is_text_in_every_format(status: int, tmp_path: Path) -> None:
+def test_R53_R57_R58_a_hostile_body_is_text_in_every_format(status: int, tmp_path: Path) -> None:
     """HTML, terminal sequences, workflow commands, bidi overrides: shown as text, or as their code, and never obeyed."""
     lab = Lab()
     lab.world.app.replies["/api/items"] = Reply(status, NASTY, "text/html; charset=utf-8")

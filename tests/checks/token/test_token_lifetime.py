@@ -27,7 +27,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     time.tzset()
 
 
-def test_the_text_is_in_utc_with_an_age_whatever_the_zone(judge: Any, a: Any, zone: str) -> None:
+def test_R23_the_text_is_in_utc_with_an_age_whatever_the_zone(judge: Any, a: Any, zone: str) -> None:
     """R23: the same instant is told the same way everywhere."""
     result = judge(TokenLifetime, a.token(expires_at=a.NOW - timedelta(hours=3, minutes=16)), a.call())
     assert isinstance(result, Failed)
