@@ -187,8 +187,8 @@ def test_R21_the_vantage_stands_beside_the_verdict(saved: tuple[Lab, Path]) -> N
         assert lab.resolver in tool(lab, "replay", str(path), "--format", format).stdout
 
 
-def test_R68_what_was_masked_is_counted(saved: tuple[Lab, Path]) -> None:
-    """The report says how many things of which kind were masked."""
-    _, path = saved
-    masked = json.loads(path.read_text())["masked"]
-    assert sum(masked.values()) > 0
+def test_R68_what_was_masked_is_counted() -> None:
+    """The report says how many things of which kind were masked: here the caller's name in the front door's mark."""
+    with Lab(()) as lab:
+        masked = json.loads(run(lab, "--format", "json").stdout)["masked"]
+    assert masked["principal"] >= 1
