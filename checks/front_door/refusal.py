@@ -10,7 +10,7 @@ from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Res
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
-from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.judging.access import Access, access, grant_values
 from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.judging.clock import in_date, moment_of_call
@@ -19,6 +19,10 @@ from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 REFUSES = CauseId("front-door-refuses")
 PERMISSION = CauseId("permission-missing")
+
+
+TAKEN_KINDS = (TokenKind.DATABRICKS_OAUTH, TokenKind.FOREIGN_JWT, TokenKind.OPAQUE, TokenKind.ENCRYPTED)
+"""Kinds of tokens that the front door may take, as far as their form tells."""
 
 
 class Refusal(Check):
@@ -97,6 +101,8 @@ def _other_reason(facts: Facts) -> str | None:
     token, record = facts.need(TokenFacts), facts.want(AppRecord)
     if token.defects:
         return "the token's text accounts for it"
+    if token.kind not in TAKEN_KINDS:
+        return "the token's kind accounts for it"
     if token.expires_at is not None and not in_date(token, moment_of_call(facts)):
         return "the token's times account for it"
     if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):

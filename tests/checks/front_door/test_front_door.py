@@ -13,6 +13,7 @@ from dbapp_diag.checks.front_door.network_policy import NetworkPolicy
 from dbapp_diag.checks.front_door.refusal import Refusal
 from dbapp_diag.checks.front_door.who_answered import WhoAnswered
 from dbapp_diag.facts.app import Grant
+from dbapp_diag.facts.identity import TokenKind
 from tests.made import (
     DATABRICKS,
     LOGIN,
@@ -167,6 +168,12 @@ def test_a_refusal_in_spite_of_a_permission_is_the_platforms_to_explain() -> Non
 def test_without_knowing_that_the_token_is_good_nothing_is_concluded(who: Any) -> None:
     """The token itself may be at fault."""
     assert not isinstance(judged(Refusal, REFUSED, tokenless(), who, token()), Failed)
+
+
+def test_a_token_of_the_wrong_kind_is_reason_enough() -> None:
+    """A personal access token is refused for what it is; nothing else needs to be suspected."""
+    pat = token(kind=TokenKind.PERSONAL_ACCESS)
+    assert isinstance(judged(Refusal, REFUSED, tokenless(), identity(), pat), Skipped)
 
 
 def test_a_redirect_to_login_counts_as_a_refusal() -> None:
