@@ -21,8 +21,10 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "Sign in as yourself and keep the result in a profile.", _LOGIN),
             Fix(
                 Who.YOU,
-                "For an unattended caller, set DATABRICKS_HOST, DATABRICKS_CLIENT_ID and "
-                "DATABRICKS_CLIENT_SECRET of a service principal where it runs.",
+                "For an unattended caller, set the client ID and secret of a service principal where it runs; "
+                "this asks for the secret without showing it.",
+                "read -rs DATABRICKS_CLIENT_SECRET && export DATABRICKS_CLIENT_SECRET "
+                "DATABRICKS_HOST={workspace} DATABRICKS_CLIENT_ID={client_id}",
             ),
         ),
         told_apart="Every source was tried, and each says why it has nothing. A named profile that is "

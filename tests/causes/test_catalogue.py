@@ -122,6 +122,7 @@ credentials-conflict: variable auth_type
 environment-overrides-profile: variable
 cli-missing: path
 client-secret-rejected: client_id
+credentials-missing: client_id
 workspace-host-wrong: where corrected
 exchange-refused: parameter error
 scopes-not-granted: scopes
