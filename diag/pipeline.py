@@ -26,7 +26,7 @@ from dbapp_diag.plan import Plan
 from dbapp_diag.probe import Probe
 from dbapp_diag.registry import Registry
 from dbapp_diag.urls import host_of
-from dbapp_diag.words import CheckId, Confidence, EvidenceId, Stage, Status
+from dbapp_diag.words import CheckId, Confidence, Stage, Status
 
 if TYPE_CHECKING:
     from dbapp_diag.context import Context
@@ -289,8 +289,3 @@ def judged(check: Check, facts: Facts) -> Result:
     if undeclared:
         return Errored(f"it found {', '.join(sorted(undeclared))}, which it doesn't declare")
     return result
-
-
-def evidence_of(fact: Fact | None) -> tuple[EvidenceId, ...]:
-    """The records that a fact rests on."""
-    return fact.evidence if fact is not None else ()

@@ -4,7 +4,6 @@
 `@home@`, `@proxy@` (address:port), `@ca@`, `@resolver@`: they are filled in when the world is built.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dbapp_diag.lab.land import App, Grant, Principal, Token, Workspace
@@ -128,10 +127,6 @@ class World:
     def workspace_host(self) -> Host:
         """The network's view of the workspace's host."""
         return self.hosts[WORKSPACE]
-
-    def ways_out(self) -> Iterable[Host]:
-        """The two hosts of the demo run: app and workspace."""
-        return self.app_host, self.workspace_host
 
     def examine(self, token: Token | str | None = None) -> None:
         """Give the demo run a token to use as it is, so that the call is made whatever becomes of sign-in."""
