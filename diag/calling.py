@@ -50,6 +50,11 @@ async def ask_app(
     )
 
 
+def silence(seen: Exchange) -> str:
+    """Why there's no answer, as a sentence part."""
+    return f"no answer: {seen.error.detail if seen.error else 'nothing came back'}"
+
+
 def _addresses(facts: Facts) -> tuple[str, ...]:
     resolution, reach = facts.want(Resolution), facts.want(Reach)
     if reach is not None and reach.attempts:

@@ -206,6 +206,11 @@ class Check:
         return cls.observe is not Check.observe
 
     @classmethod
+    def chooses(cls) -> bool:
+        """Whether the check may find that observing isn't worth while."""
+        return cls.worth is not Check.worth
+
+    @classmethod
     def sees(cls) -> frozenset[type[Fact]]:
         """The fact types that this check may look at."""
         own = () if cls.provides is None else (cls.provides,)

@@ -12,6 +12,9 @@ from dbapp_diag.errors import CaseError
 
 T = TypeVar("T")
 
+Unreadable = msgspec.ValidationError
+"""Raised by `typed` for data that isn't of the kind asked for; its text names the place."""
+
 
 def plain(value: object) -> Any:
     """A value of facts or of a case as JSON types. Times become ISO 8601 text in UTC."""
@@ -19,7 +22,7 @@ def plain(value: object) -> Any:
 
 
 def typed(data: object, kind: type[T]) -> T:
-    """The reverse of `plain`. Raises msgspec.ValidationError, which names the place."""
+    """The reverse of `plain`. Raises Unreadable."""
     return msgspec.convert(data, kind, strict=False)
 
 
@@ -50,7 +53,7 @@ def from_json(text: str | bytes, *, name: str) -> Case:
         )
     try:
         return typed(cast("object", data), Case)
-    except msgspec.ValidationError as error:
+    except Unreadable as error:
         raise CaseError(f"{name} is damaged: {error}; ask for the file as it was written") from None
 
 

@@ -45,7 +45,6 @@ class Material:
     checks: Mapping[CheckId, type[Check]]
     catalogue: Catalogue
     asked_to_call: bool = True
-    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import cast
 
-import msgspec
-
+from dbapp_diag import codec
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.words import CheckId, EvidenceId
 
@@ -46,7 +45,7 @@ class Recorder:
     def record(self, check: CheckId, kind: str, data: object, *, id: EvidenceId | None = None) -> EvidenceId:
         """Keep `data` (a mapping or a dataclass of plain values), redacted and with long texts cut."""
         known = id or self.reserve()
-        plain: object = _cut(self.redactor.value(msgspec.to_builtins(data, str_keys=True)))
+        plain: object = _cut(self.redactor.value(codec.plain(data)))
         data_kept = cast("dict[str, object]", plain) if isinstance(plain, dict) else {"value": plain}
         at_ms = round((time.monotonic() - self._started) * 1000, 1)
         with self._lock:

@@ -199,7 +199,7 @@ class _Pipeline:
         missing = [kind for kind in check.needs if kind not in facts]
         if missing:
             return Skipped(self._lack(missing[0]))
-        reason = check.worth(self._so_far(facts))
+        reason = check.worth(self._so_far(facts)) if check.chooses() else None
         if reason is not None:
             return Skipped(reason)
         if check.observes():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from dbapp_diag import case as model
 from dbapp_diag import codec
 from dbapp_diag.assemble import Story, assemble
@@ -76,7 +74,7 @@ def _facts(case: model.Case, registry: Registry) -> tuple[dict[type[Fact], Fact]
             continue
         try:
             facts[kind] = codec.typed(value, kind)
-        except msgspec.ValidationError as error:
+        except codec.Unreadable as error:
             raise CaseError(
                 f"the case's fact {name} can't be read: {error}; ask for the file as it was written"
             ) from None

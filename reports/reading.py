@@ -12,11 +12,9 @@ from itertools import chain
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import msgspec
-
 from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
 from dbapp_diag.check import Facts
-from dbapp_diag.codec import typed
+from dbapp_diag.codec import Unreadable, typed
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
@@ -156,7 +154,7 @@ def read(data: object, kind: type[T]) -> T | None:
     """A record or fact as its type, or None when it hasn't that shape."""
     try:
         return typed(data, kind)
-    except (msgspec.ValidationError, ValueError, OverflowError):
+    except (Unreadable, ValueError, OverflowError):
         return None
 
 

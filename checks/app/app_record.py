@@ -6,10 +6,11 @@ import difflib
 from dataclasses import replace
 from urllib.parse import quote
 
-from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import app_host, host_of
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -70,7 +71,7 @@ class AppRecordCheck(Check):
 
     def judge(self, facts: Facts) -> Result:
         record = facts.need(AppRecord)
-        because: Because = (record.evidence[0], *record.evidence[1:])
+        because = grounds(record)
         where = host_of(record.host) or record.host
         if record.found:
             return Passed(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import login_target
-from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.identity import CredentialSources, SignIn
 from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import AppHost, app_host, host_of, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -47,7 +48,7 @@ class AppUrl(Check):
                 if elsewhere is None
                 else Passed(elsewhere.reason, (elsewhere,))
             )
-        because: Because = (record.evidence[0], *record.evidence[1:])
+        because = grounds(record)
         ruled = (elsewhere,) if elsewhere else ()
         if own.host == called.host:
             same = RuledOut(WRONG, f"the record names the same host, {own.host}", because)
@@ -76,18 +77,13 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
     asked = host_of(named) if named else None
     if called.source == "record" and called.evidence:
         why = f"the address is by the workspace's own record of {called.name}"
-        return RuledOut(ELSEWHERE, why, (called.evidence[0], *called.evidence[1:]))
+        return RuledOut(ELSEWHERE, why, grounds(called))
     if asked is None or called.source != "given":
         return None
-    refs = (*called.evidence, *(sources.evidence if sources else ()), *(reach.evidence if reach else ()))
     azure = workspace_of_azure(asked)
     asked_id = (reach.workspace_id if reach else None) or (azure[0] if azure else None)
     redirect = login_target(tokenless.exchange) if tokenless else None
-    if tokenless and redirect:
-        refs = (*refs, tokenless.exchange.id)
-    if not refs:
-        return None
-    because: Because = (refs[0], *refs[1:])
+    because = grounds(called, sources, reach, tokenless if redirect else None)
     if called.workspace_id and asked_id and called.workspace_id != asked_id:
         seen = f"the app's host carries the workspace id {called.workspace_id}"
         if _known_here(facts) and redirect in (None, asked) and not _is_an_app(tokenless):

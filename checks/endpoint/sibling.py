@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.calling import WAY, ask_app
+from dbapp_diag.calling import WAY, ask_app, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
@@ -67,5 +67,5 @@ class Sibling(Check):
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(SiblingCall).exchange
         if seen.status is None:
-            return Skipped(f"no answer: {seen.error.detail if seen.error else 'nothing came back'}")
+            return Skipped(silence(seen))
         return Passed(f"a made-up path under /api/ gets {seen.status} in {seen.total_ms:.0f} ms")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import from_platform, login_target
-from dbapp_diag.calling import WAY, ask_app, safe
+from dbapp_diag.calling import WAY, ask_app, safe, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
@@ -47,7 +47,7 @@ class Call(Check):
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(AppCall).exchange
         if seen.status is None:
-            return Skipped(f"no answer: {seen.error.detail if seen.error else 'nothing came back'}")
+            return Skipped(silence(seen))
         own = RuledOut(CauseId("cors-preflight"), "this answer is to the call itself, with its token", (seen.id,))
         return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms", (own,))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import same_answer
-from dbapp_diag.calling import WAY, ask_app, safe
+from dbapp_diag.calling import WAY, ask_app, safe, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
@@ -59,6 +59,6 @@ class MadeUpToken(Check):
     def judge(self, facts: Facts) -> Result:
         seen, call = facts.need(MadeUpTokenCall).exchange, facts.need(AppCall).exchange
         if seen.status is None:
-            return Skipped(f"no answer: {seen.error.detail if seen.error else 'nothing came back'}")
+            return Skipped(silence(seen))
         alike = "the same as" if same_answer(seen, call) else "another answer than"
         return Passed(f"with a made-up token: {seen.status}, {alike} with the real one")

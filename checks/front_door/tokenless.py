@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import login_target
-from dbapp_diag.calling import WAY, ask_app, safe
+from dbapp_diag.calling import WAY, ask_app, safe, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
@@ -42,6 +42,6 @@ class Tokenless(Check):
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(TokenlessCall).exchange
         if seen.status is None:
-            return Skipped(f"no answer: {seen.error.detail if seen.error else 'nothing came back'}")
+            return Skipped(silence(seen))
         target = login_target(seen)
         return Passed(f"without a token: {seen.status}" + (f", to sign in at {target}" if target else ""))

@@ -1,0 +1,61 @@
+"""The target's values, as fixes are filled in with them, and the command that asks the same again. Pure."""
+
+from __future__ import annotations
+
+import shlex
+
+from dbapp_diag.check import Facts
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.identity import CredentialSources, SignIn, TokenFacts, WorkspaceIdentity
+
+
+def target_values(facts: Facts) -> dict[str, str]:
+    """What fixes are filled in with: the target's values as far as the run knows them."""
+    asked = facts.need(Asked)
+    sources = facts.want(CredentialSources)
+    sign_in = facts.want(SignIn)
+    address = facts.want(AppAddress)
+    token = facts.want(TokenFacts)
+    me = facts.want(WorkspaceIdentity)
+    workspace = (sign_in and sign_in.host) or (sources and sources.host) or asked.workspace
+    values = {
+        "app": asked.app or (address.name if address else None),
+        "url": address.url if address else asked.url,
+        "host": address.host if address else None,
+        "workspace": workspace,
+        "profile": asked.profile or (sources.profile if sources else None),
+        "endpoint": asked.endpoint or asked.path,
+        "method": asked.method,
+        "principal": (me.user_name if me and me.examined else None) or (token.subject if token else None),
+    }
+    known = {name: value for name, value in values.items() if value}
+    return known | {"rerun": rerun(asked, facts.want(Vantage))}
+
+
+def rerun(asked: Asked, vantage: Vantage | None = None) -> str:
+    """The command that asks the same again. A token is named by where it came from, never by its text."""
+    words = ["dbapp-diag", "run"]
+    for option, value in (
+        ("--app", asked.app),
+        ("--url", asked.url),
+        ("--profile", asked.profile),
+        ("--host", asked.workspace),
+        ("--endpoint", asked.endpoint),
+        ("--method", asked.method if asked.method != "GET" else None),
+    ):
+        if value:
+            words += [option, shlex.quote(value)]
+    words += [asked.token_given] if asked.token_given else []
+    return " ".join(words + _way(vantage))
+
+
+def _way(vantage: Vantage | None) -> list[str]:
+    """The options that said how hosts are reached. A proxy with a password stays out, as it's masked here; redirected
+    connections would swamp the line, so that the reader is told of them instead."""
+    if vantage is None or vantage.connect_to:
+        return []
+    words = [f"--resolver {shlex.quote(vantage.resolver)}"] if vantage.resolver else []
+    words += [f"--ca-bundle {shlex.quote(vantage.ca_bundle)}"] if vantage.ca_bundle else []
+    words += [shlex.join(word.split(" ", 1)) for word in vantage.proxies if word.startswith("--") and "‹" not in word]
+    return words
