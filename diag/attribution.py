@@ -43,9 +43,12 @@ class Attribution:
     signals: tuple[Signal, ...]
 
 
-def attribute(answer: Exchange, *, tokenless: Exchange | None = None) -> Attribution:
-    """Weigh who wrote `answer`; `tokenless` is the answer to the same path without a token, if it was asked."""
-    signals = tuple(_signals(answer, tokenless))
+def attribute(
+    answer: Exchange, *, tokenless: Exchange | None = None, beside: tuple[Signal, ...] = ()
+) -> Attribution:
+    """Weigh who wrote `answer`; `tokenless` is the answer to the same path without a token, if it was asked, and `beside`
+    what other answers of the same host add."""
+    signals = (*_signals(answer, tokenless), *beside)
     weights: dict[Responder, int] = {}
     for signal in signals:
         weights[signal.responder] = weights.get(signal.responder, 0) + signal.weight
@@ -130,11 +133,9 @@ def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[S
             told = answer.status in BEHIND and (answer.status < 500 or bool(answer.body.strip()))
             weight = 2 if _worked(answer) or told else 1
             yield Signal(Responder.APP, weight, f"without a token the same path gets {tokenless.status} instead")
-    if not from_platform(answer) or answer.status in GATEWAY:
-        return
-    if answer.media_type.endswith("json") and not _workspace_error(answer) and answer.body.strip() not in ("", "{}"):
-        works = 200 <= (answer.status or 0) < 300
-        yield Signal(Responder.APP, 2 if works else 1, "a JSON answer through the platform's edge")
+    works = from_platform(answer) and 200 <= (answer.status or 0) < 300
+    if works and answer.media_type.endswith("json") and answer.body.strip() not in ("", "{}"):
+        yield Signal(Responder.APP, 2, "a JSON answer through the platform's edge")
 
 
 def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
@@ -157,11 +158,13 @@ def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
             weight,
             f"{what} {answer.status} by the platform, without the mark of an accepted token",
         )
-    if from_platform(answer) and _platform_page(answer):
+    elif from_platform(answer) and (answer.status or 0) >= 400:
+        page = _platform_page(answer) and not answer.media_type.endswith("json")
+        fault = (answer.status or 0) >= 500 and answer.status not in GATEWAY
         yield Signal(
             Responder.FRONT_DOOR,
-            1 if answer.media_type.endswith("json") else 2,
-            f"a page with status {answer.status} by the platform, without the mark of an accepted token",
+            2 if page or fault else 1,
+            f"a {answer.status} by the platform, without the mark of an accepted token",
         )
     strange_page = answer.media_type == "text/html" and not from_platform(answer)
     alike = tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless)

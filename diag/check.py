@@ -163,7 +163,9 @@ class SoFar:
     standing: frozenset[CauseId]
     """Causes that explain the outcome and that nothing has ruled out."""
     established: frozenset[CauseId]
-    """Causes found with confidence confirmed."""
+    """The root causes that are confirmed already."""
+    above: frozenset[CauseId] = frozenset()
+    """What those could follow from."""
 
 
 class Check:
@@ -183,6 +185,9 @@ class Check:
     own_causes: ClassVar[tuple[Cause, ...]] = ()
     """Entries that a plug-in adds to the catalogue."""
     sends: ClassVar[tuple[Send, ...]] = ()
+    splits: ClassVar[tuple[str, ...]] = ()
+    """For a discriminating probe: the causes that its answer can tell apart. It's sent only while that's in question, and what
+    was still in question is kept with its evidence."""
     local: ClassVar[bool] = False
     """Sends nothing; `--offline` keeps it. Checks without `observe` are local by nature."""
     timeout: ClassVar[float | None] = None
@@ -208,7 +213,7 @@ class Check:
     @classmethod
     def chooses(cls) -> bool:
         """Whether the check may find that observing isn't worth while."""
-        return cls.worth is not Check.worth
+        return cls.worth is not Check.worth or bool(cls.splits)
 
     @classmethod
     def sees(cls) -> frozenset[type[Fact]]:

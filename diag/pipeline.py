@@ -13,20 +13,19 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from dbapp_diag import codec
-from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skip, Skipped, SoFar, Warned, findings_of
-from dbapp_diag.diagnosis import standing
+from dbapp_diag.check import Check, Errored, Facts, Result, Skip, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import CredentialSources, SignIn
-from dbapp_diag.outcome import outcome
+from dbapp_diag.judgement import hypotheses, judged, so_far
 from dbapp_diag.plan import Plan
 from dbapp_diag.probe import Probe
 from dbapp_diag.registry import Registry
 from dbapp_diag.urls import host_of
-from dbapp_diag.words import CheckId, Confidence, Stage, Status
+from dbapp_diag.words import CauseId, CheckId, Stage, Status
 
 if TYPE_CHECKING:
     from dbapp_diag.context import Context
@@ -199,18 +198,32 @@ class _Pipeline:
         missing = [kind for kind in check.needs if kind not in facts]
         if missing:
             return Skipped(self._lack(missing[0]))
-        reason = check.worth(self._so_far(facts)) if check.chooses() else None
-        if reason is not None:
-            return Skipped(reason)
+        split: tuple[CauseId, ...] = ()
+        if check.chooses():
+            known = so_far(facts, self._plan.checks, self._registry.catalogue)
+            reason = check.worth(known)
+            split = hypotheses(type(check), known)
+            if reason is None and check.splits and not split:
+                reason = self._nothing_left(known)
+            if reason is not None:
+                return Skipped(reason)
         if check.observes():
-            blocked = await self._observe(name, check, facts)
+            blocked = await self._observe(name, check, facts, split)
             if blocked is not None:
                 return blocked
         return judged(check, self._facts())
 
-    async def _observe(self, name: CheckId, check: Check, facts: Facts) -> Result | None:
+    def _nothing_left(self, known: SoFar) -> str:
+        titles = [self._registry.catalogue[cause].title for cause in sorted(known.established)]
+        if titles:
+            return f"it's established already that {'; '.join(titles)}"
+        return "nothing is left that it could tell apart"
+
+    async def _observe(
+        self, name: CheckId, check: Check, facts: Facts, split: tuple[CauseId, ...] = ()
+    ) -> Result | None:
         limit = check.timeout or self._context.settings.check_timeout
-        probe = Probe(name, self._context, trusted=_trusted(facts))
+        probe = Probe(name, self._context, trusted=_trusted(facts), splits=split)
         task = asyncio.ensure_future(check.observe(probe, facts.restricted(check.sees())))
         await asyncio.wait({task}, timeout=limit)
         if not task.done():
@@ -239,18 +252,6 @@ class _Pipeline:
         with self._lock:
             return Facts(dict(self._record.facts))
 
-    def _so_far(self, facts: Facts) -> SoFar:
-        with self._lock:
-            results = dict(self._record.results)
-        seen = outcome(facts)
-        sure = (finding for result in results.values() for finding in findings_of(result))
-        return SoFar(
-            facts=facts,
-            outcome=seen,
-            standing=standing(seen, results, self._registry.catalogue),
-            established=frozenset(finding.cause for finding in sure if finding.confidence is Confidence.CONFIRMED),
-        )
-
     def _lack(self, kind: type[Fact]) -> str:
         provider = self._registry.providers.get(kind)
         if provider is None:
@@ -275,17 +276,3 @@ def _trusted(facts: Facts) -> frozenset[str]:
     address, sources, sign_in = facts.want(AppAddress), facts.want(CredentialSources), facts.want(SignIn)
     urls = (address.url if address else None, sources.host if sources else None, sign_in.host if sign_in else None)
     return frozenset(host for url in urls if url and (host := host_of(url)))
-
-
-def judged(check: Check, facts: Facts) -> Result:
-    """What the check makes of the facts; whatever goes wrong in it becomes `Errored`."""
-    try:
-        result = cast("object", check.judge(facts.restricted(check.sees())))
-    except Exception as error:  # noqa: BLE001  # a judge that breaks must not take the diagnosis along
-        return Errored(f"its judgement broke: {type(error).__name__}: {' '.join(str(error).split())}"[:400])
-    if not isinstance(result, Passed | Warned | Failed | Skipped | Errored):
-        return Errored(f"its judgement gave {type(result).__name__} where a result was promised")
-    undeclared = {finding.cause for finding in findings_of(result)} - set(check.causes)
-    if undeclared:
-        return Errored(f"it found {', '.join(sorted(undeclared))}, which it doesn't declare")
-    return result

@@ -18,7 +18,7 @@ from dbapp_diag.facts.network import Attempt, CaSetting, ClientRoute, Handshake,
 from dbapp_diag.settings import NetworkSettings, Settings
 from dbapp_diag.target import Target
 from dbapp_diag.urls import host_of
-from dbapp_diag.words import CheckId, EvidenceId
+from dbapp_diag.words import CauseId, CheckId, EvidenceId
 
 if TYPE_CHECKING:
     from dbapp_diag.auth.sign_in import SignInAnswer
@@ -41,11 +41,19 @@ def client(name: str) -> str:
 class Probe:
     """One check's access to the world. Everything seen through it is kept as evidence, redacted on entry."""
 
-    def __init__(self, check: CheckId, context: Context, *, trusted: frozenset[str] = frozenset()) -> None:
-        """`trusted` are the hosts that may see a token."""
+    def __init__(
+        self,
+        check: CheckId,
+        context: Context,
+        *,
+        trusted: frozenset[str] = frozenset(),
+        splits: tuple[CauseId, ...] = (),
+    ) -> None:
+        """`trusted` are the hosts that may see a token; `splits` what the check's requests are to tell apart."""
         self._check = check
         self._context = context
         self._trusted = trusted
+        self._splits = splits
 
     @property
     def target(self) -> Target:
@@ -175,8 +183,9 @@ class Probe:
             lookup_ms=lookup_ms,
             headers=headers or {},
         )
+        split = {"splits": self._splits} if self._splits else {}
         self._context.recorder.record(
-            self._check, "exchange", {"host": host, "client": client("httpx"), **_fields(seen)}, id=id
+            self._check, "exchange", {"host": host, "client": client("httpx"), **split, **_fields(seen)}, id=id
         )
         return seen, body
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from dbapp_diag.auth.scopes import Coverage, compare
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped, SoFar
 from dbapp_diag.facts.app import AppRecord, UserConsent
-from dbapp_diag.facts.exchange import AppCall
+from dbapp_diag.facts.exchange import AppCall, SiblingCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
@@ -34,7 +34,9 @@ class UserConsentCheck(Check):
     stage = Stage.AUTHORIZATION
     title = "The caller's consent for the app"
     needs = (SignIn, AppRecord, AppCall, TokenFacts)
+    wants = (SiblingCall,)
     provides = UserConsent
+    splits = ("user-consent-stale", "app-downstream-scopes", "app-denies", "app-error", "token-scopes-missing")
     causes = (STALE,)
     sends = (
         Send(
@@ -49,7 +51,7 @@ class UserConsentCheck(Check):
         call, record = so_far.facts.want(AppCall), so_far.facts.want(AppRecord)
         if call is None or call.exchange.status not in (401, 403, 500):
             return "the call isn't refused"
-        if record is None or not record.client_id or not (record.effective_user_api_scopes or record.user_api_scopes):
+        if record is None or not record.client_id or not record.scopes_wanted:
             return "the app asks for no scopes, as far as known"
         return None
 
@@ -68,7 +70,7 @@ class UserConsentCheck(Check):
             return Skipped(
                 "no consent is stored" if consent.status == 404 else f"the consent can't be read: {consent.status}"
             )
-        wanted = record.effective_user_api_scopes or record.user_api_scopes or ()
+        wanted = record.scopes_wanted or ()
         compared = compare(wanted, consent.scopes)
         because = grounds(consent, record)
         agreed = " ".join(consent.scopes) or "nothing"

@@ -6,7 +6,7 @@ from dbapp_diag.calling import WAY
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.exchange import ApiListing, AppCall, TokenlessCall
+from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import Responder, Stage
@@ -30,8 +30,9 @@ class Listing(Check):
     stage = Stage.ENDPOINT
     title = "The app's own list of routes"
     needs = (Asked, AppAddress, AppCall, TokenFacts)
-    wants = (TokenlessCall, *WAY)
+    wants = (TokenlessCall, SiblingCall, *WAY)
     provides = ApiListing
+    splits = ("endpoint-not-found", "app-ui-only", "endpoint-method", "app-url-wrong", "path-outside-api")
     sends = (Send("app", f"GET {LISTING}", "the token", "the app doesn't know the path or the method"),)
 
     def worth(self, so_far: SoFar) -> str | None:

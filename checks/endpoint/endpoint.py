@@ -74,6 +74,8 @@ class Endpoint(Check):
             RuledOut(OUTSIDE, "the app saw the call", (answer.id,)),
         )
         routes = listing.paths if listing else None
+        if routes is None:  # an app without any API answers so as well
+            sure = Confidence.LIKELY
         if routes is not None and not any(route.split(" ", 1)[-1].startswith("/api/") for route in routes):
             seen = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
             return Failed(
@@ -93,11 +95,12 @@ class Endpoint(Check):
             if near:
                 finding = Finding(MISSING, sure, seen, f"a route {path} in the app", refs, {"nearest": near})
                 return Failed(f"the app has no {path}", finding, ruled_out=excluded)
-        return Failed(
-            f"the app has no {path}",
-            Finding(MISSING, sure, seen, f"a route {path} in the app", refs),
-            ruled_out=excluded,
-        )
+        also = ()
+        if routes is None:
+            open_ = f"{seen}, and shows no list of its routes"
+            also = (Finding(UI_ONLY, Confidence.POSSIBLE, open_, "a route under /api/", refs),)
+        missing = Finding(MISSING, sure, seen, f"a route {path} in the app", refs)
+        return Failed(f"the app has no {path}", missing, also, excluded)
 
     def _refused(self, asked: Asked, facts: Facts, by: Responder) -> Result:
         answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dbapp_diag.calling import WAY, ask_app, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
-from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
-from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.facts.exchange import AppCall, MadeUpTokenCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import Responder, Stage
 
@@ -30,8 +30,14 @@ class Sibling(Check):
     stage = Stage.ENDPOINT
     title = "A made-up path under /api/"
     needs = (Asked, AppAddress, AppCall, TokenFacts)
-    wants = (TokenlessCall, *WAY)
+    wants = (TokenlessCall, MadeUpTokenCall, WorkspaceIdentity, AppRecord, Permissions, *WAY)
     provides = SiblingCall
+    splits = (
+        "path-outside-api", "token-rejected", "token-expired", "token-scopes-missing", "permission-missing",
+        "front-door-refuses", "app-denies", "app-not-listening", "app-error", "app-timeout", "app-url-wrong",
+        "endpoint-not-found", "app-ui-only", "endpoint-method", "app-crashed", "app-unavailable", "redirect-drops-token",
+        "egress-blocked", "app-domain-blocked",
+    )  # fmt: skip
     sends = (
         Send(
             "app", f"GET {MADE_UP_PATH}", "the token", "the call fails, and it isn't clear whether only this path does"

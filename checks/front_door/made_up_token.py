@@ -5,9 +5,10 @@ from __future__ import annotations
 from dbapp_diag.attribution import same_answer
 from dbapp_diag.calling import WAY, ask_app, safe, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
-from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, MadeUpTokenCall, TokenlessCall
+from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import Responder, Stage
 
@@ -30,8 +31,13 @@ class MadeUpToken(Check):
     stage = Stage.FRONT_DOOR
     title = "The same path with a made-up token"
     needs = (Asked, AppAddress, AppCall)
-    wants = (TokenlessCall, *WAY)
+    wants = (TokenlessCall, WorkspaceIdentity, AppRecord, Permissions, *WAY)
     provides = MadeUpTokenCall
+    splits = (
+        "token-rejected", "token-expired", "token-wrong-audience", "token-is-foreign", "token-other-workspace",
+        "token-scopes-missing", "permission-missing", "front-door-refuses", "network-policy-denied", "app-denies",
+        "proxy-block-page",
+    )  # fmt: skip
     sends = (Send("app", "GET {endpoint}", "a made-up token", "the call is refused and it isn't clear by whom or why"),)
 
     def worth(self, so_far: SoFar) -> str | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dbapp_diag.attribution import Attribution, refuses, same_answer
 from dbapp_diag.auth.issuer import LOOKED_AT as ISSUER_LOOKS_AT
 from dbapp_diag.auth.issuer import Origin, issued
-from dbapp_diag.auth.scopes import Coverage, compare
+from dbapp_diag.auth.scopes import Coverage
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.judging.access import Access, access, grant_values
+from dbapp_diag.judging.access import LOOKED_AT as ACCESS_LOOKS_AT
+from dbapp_diag.judging.access import caller_access, grant_values
 from dbapp_diag.judging.answerer import LOOKED_AT, answerer
+from dbapp_diag.judging.app_scopes import app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
@@ -43,7 +45,7 @@ class Refusal(Check):
     title = "A refusal without another reason"
     needs = (AppCall, TokenFacts, Vantage)
     wants = tuple(
-        dict.fromkeys((TokenlessCall, WorkspaceIdentity, Permissions, AppRecord, *LOOKED_AT, *ISSUER_LOOKS_AT))
+        dict.fromkeys((TokenlessCall, WorkspaceIdentity, *ACCESS_LOOKS_AT, *LOOKED_AT, *ISSUER_LOOKS_AT))
     )
     causes = (REFUSES, PERMISSION)
 
@@ -64,31 +66,32 @@ class Refusal(Check):
         other = _other_reason(facts)
         if other is not None:
             return Skipped(other)
-        may = access(facts.want(Permissions), identity, token)
+        may = caller_access(facts)
+        scopes = app_scopes(token, facts.want(AppRecord))
+        if scopes.coverage is Coverage.LACKING:
+            return Skipped("the missing scopes account for it")
         nobody = tokenless is not None and same_answer(answer, tokenless.exchange)
         like = ", as it does without one" if nobody else ""
         seen = f"the workspace takes the token, the front door answers {answer.status}{like}; {may.how}"
         if may.allowed is False:
             return Skipped("the missing permission accounts for it")
         if may.allowed:
-            return self._in_spite(facts, seen, by, may)
+            return self._in_spite(facts, seen, by, scopes.coverage)
         refs: Because = (answer.id, *identity.evidence)
-        finding = Finding(
-            PERMISSION, Confidence.LIKELY, seen, "CAN USE for this caller", refs, grant_values(token, may)
-        )
+        settled = scopes.coverage is Coverage.COVERED
+        sure = Confidence.LIKELY if settled else Confidence.POSSIBLE  # else the scopes may be it as well
+        why = seen if settled else f"{seen}; {scopes.how}"
+        finding = Finding(PERMISSION, sure, why, "CAN USE for this caller", refs, grant_values(token, may))
         return Failed("the token is in order, and the front door refuses it", finding)
 
-    def _in_spite(self, facts: Facts, seen: str, by: Attribution, may: Access) -> Result:
-        answer, identity, permissions = (
-            facts.need(AppCall).exchange,
-            facts.need(WorkspaceIdentity),
-            facts.need(Permissions),
-        )
+    def _in_spite(self, facts: Facts, seen: str, by: Attribution, scopes: Coverage) -> Result:
+        answer, identity = facts.need(AppCall).exchange, facts.need(WorkspaceIdentity)
         door = by.responder is Responder.FRONT_DOOR
         whole = door and by.confidence is Confidence.CONFIRMED and _everywhere(facts) and _all_in_order(facts)
-        refs = grounds(facts.need(AppCall), identity, permissions)
+        refs = grounds(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
         values = {"request_id": answer.header("x-request-id") or ""}
-        sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if door else Confidence.POSSIBLE
+        favoured = door and scopes is Coverage.COVERED
+        sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if favoured else Confidence.POSSIBLE
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(
             "token and permission are in order, and the front door refuses",
@@ -98,7 +101,7 @@ class Refusal(Check):
 
 def _other_reason(facts: Facts) -> str | None:
     """What accounts for the refusal by itself, as far as token and record tell."""
-    token, record = facts.need(TokenFacts), facts.want(AppRecord)
+    token = facts.need(TokenFacts)
     if token.defects:
         return "the token's text accounts for it"
     if token.kind not in TAKEN_KINDS:
@@ -107,9 +110,6 @@ def _other_reason(facts: Facts) -> str | None:
         return "the token's times account for it"
     if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
         return "the token's origin accounts for it"
-    wanted = (record.effective_user_api_scopes or record.user_api_scopes) if record else None
-    if wanted and compare(wanted, token.scopes).coverage is Coverage.LACKING:
-        return "the missing scopes account for it"
     return None
 
 
@@ -124,10 +124,9 @@ def _everywhere(facts: Facts) -> bool:
 def _all_in_order(facts: Facts) -> bool:
     """Everything about the token that can be examined was, and speaks for it."""
     token, record = facts.need(TokenFacts), facts.want(AppRecord)
-    wanted = (record.effective_user_api_scopes or record.user_api_scopes or ()) if record else None
     return (
         in_date(token, moment_of_call(facts))
         and issued(token, facts).origin is Origin.SAME
-        and wanted is not None
-        and compare(wanted, token.scopes).coverage is Coverage.COVERED
+        and record is not None
+        and app_scopes(token, record).coverage is Coverage.COVERED
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dbapp_diag.attribution import login_target
 from dbapp_diag.calling import WAY, ask_app, safe, silence
-from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped
+from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.exchange import TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, TokenlessCall
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import Stage
 
@@ -18,7 +18,8 @@ class Tokenless(Check):
     Why: what the front door says to nobody is the measure for what it says to the token: the same answer means that the
     token counts for nothing. Its redirect to login names the workspace that the app belongs to.
 
-    Told apart: it establishes nothing alone; the other checks compare with it.
+    Told apart: it establishes nothing alone; the other checks compare with it. Not sent where the call works and the app
+    demonstrably answered; sent where no call could be made, since then it's all that can be asked.
 
     Source: reports of an empty 401 below `/api/` and of a redirect to
     `/oidc/oauth2/v2.0/authorize` elsewhere (IceRhymers/shellbox probe/FINDINGS.md, omnigent cli.py).
@@ -28,9 +29,26 @@ class Tokenless(Check):
     stage = Stage.FRONT_DOOR
     title = "The same path without a token"
     needs = (Asked, AppAddress)
-    wants = WAY
+    wants = (AppCall, *WAY)
     provides = TokenlessCall
-    sends = (Send("app", "GET {endpoint}"),)
+    sends = (
+        Send("app", "GET {endpoint}", when="the call fails, is slow, isn't made, or it isn't clear who answered"),
+    )
+    splits = (
+        "token-malformed", "token-expired", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-is-foreign",
+        "token-other-workspace", "token-not-exchanged", "token-wrong-audience", "token-not-access-token",
+        "token-rejected", "token-scopes-missing", "permission-missing", "front-door-refuses", "network-policy-denied",
+        "app-url-wrong", "app-other-workspace", "app-not-listening", "app-error", "app-timeout", "app-slow",
+        "app-rejects-request", "endpoint-not-found", "endpoint-method", "path-outside-api", "app-denies",
+        "proxy-block-page", "egress-blocked", "app-domain-blocked",
+    )  # fmt: skip
+
+    def worth(self, so_far: SoFar) -> str | None:
+        call = so_far.facts.want(AppCall)
+        error = call.exchange.error if call is not None and call.exchange.status is None else None
+        if error is not None and error.kind not in (ErrorKind.READ_TIMEOUT, ErrorKind.REFUSED_BY_US):
+            return "the call itself found no way, or no HTTP at its end"
+        return None
 
     async def observe(self, probe: Probe, facts: Facts) -> TokenlessCall | None:
         asked = facts.need(Asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.auth.identity_faults import how_it_went, stranger
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
+from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
@@ -35,10 +36,15 @@ class TokenAtWorkspace(Check):
     stage = Stage.TOKEN
     title = "The token at the workspace"
     needs = (TokenFacts,)
-    wants = (SignIn,)
+    wants = (SignIn, AppCall)
     provides = WorkspaceIdentity
     causes = (REJECTED, STRANGER, NO_WORKSPACE)
-    sends = (Send("workspace", f"GET {ME}", "the token"),)
+    sends = (Send("workspace", f"GET {ME}", "the token", "the call is refused, or isn't made, and it isn't clear why"),)
+    splits = (
+        "token-rejected", "principal-not-in-workspace", "permission-missing", "token-scopes-missing", "front-door-refuses",
+        "token-wrong-audience", "token-other-workspace", "token-is-foreign", "workspace-host-wrong", "app-denies",
+        "token-expired", "token-not-yet-valid",
+    )  # fmt: skip
 
     async def observe(self, probe: Probe, facts: Facts) -> WorkspaceIdentity | None:
         token, sign_in = facts.need(TokenFacts), facts.want(SignIn)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dbapp_diag.auth.scopes import ALL_APIS, Coverage, compare
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.auth.scopes import ALL_APIS, Coverage, that_count
+from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
-from dbapp_diag.judging.access import access
+from dbapp_diag.judging.access import LOOKED_AT, caller_access
+from dbapp_diag.judging.app_scopes import AppScopes, app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.judging.door import refused_at_door, taken_at_door
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Stage
 
-MISSING = CauseId("token-scopes-missing")
+MISSING, BROAD = CauseId("token-scopes-missing"), CauseId("token-too-broad")
+SHOWING = (TokenKind.DATABRICKS_OAUTH, TokenKind.OPAQUE, TokenKind.ENCRYPTED)
+"""Kinds of tokens that have scopes, shown or not."""
 
 
 class TokenScopes(Check):
@@ -26,9 +29,9 @@ class TokenScopes(Check):
     missing isn't said.
 
     Told apart: certain only where nothing else is left: the front door refuses, the workspace takes the token, it's in
-    date, and its bearer may use the app. A token with `all-apis` is never blamed, since callers saw it pass.
-    That such a token is broader than the app needs (`token-too-broad`) isn't reported either: it's what every
-    plain sign-in gives, so the note would stand in every healthy report.
+    date, and its bearer may use the app. A scope that nobody here has heard of, or a token that doesn't show its scopes,
+    is never more than likely. A token with `all-apis` is never blamed, since callers saw it pass; where the app names
+    scopes of its own, that it's broader than needed is noted.
 
     Source: Databricks documentation, "Connect to an API Databricks app using token authentication"; databricks/appkit
     issue 515 and natefleming/dao-ai PR 113 for the names of scopes.
@@ -38,48 +41,74 @@ class TokenScopes(Check):
     stage = Stage.TOKEN
     title = "The token's scopes"
     needs = (TokenFacts, Vantage)
-    wants = (AppRecord, AppCall, TokenlessCall, Permissions, WorkspaceIdentity, WorkspaceReach)
-    causes = (MISSING,)
+    wants = tuple(dict.fromkeys((AppRecord, AppCall, TokenlessCall, WorkspaceReach, *LOOKED_AT)))
+    causes = (MISSING, BROAD)
 
     def judge(self, facts: Facts) -> Result:
         token, record = facts.need(TokenFacts), facts.want(AppRecord)
-        if token.kind is not TokenKind.DATABRICKS_OAUTH:
+        if token.kind not in SHOWING:
             return Skipped("such a token shows no scopes")
-        because = grounds(token, record, facts.want(AppCall), facts.want(Permissions), facts.want(WorkspaceIdentity))
-        if token.scopes is not None and ALL_APIS in token.scopes:
-            return Passed("the token has all-apis", (RuledOut(MISSING, "it has all-apis", because),))
-        if record is None or not record.found:
-            return Skipped("which scopes the app asks for isn't known without its record")
-        wanted = (
-            record.effective_user_api_scopes if record.effective_user_api_scopes is not None else record.user_api_scopes
-        )
-        seen = compare(wanted or (), token.scopes)
+        seen = app_scopes(token, record)
+        because = grounds(token, record)
         if seen.coverage is Coverage.COVERED:
-            why = "it has every scope that the app asks for" if wanted else "the app asks for no scopes"
-            return Passed(why, (RuledOut(MISSING, why, because),))
-        if seen.coverage is Coverage.UNKNOWN:
-            return Skipped(f"whether the token covers {', '.join(seen.unsure)} can't be told")
-        lacking, held = ", ".join(seen.lacking), ", ".join(token.scopes or ()) or "none"
-        taken = taken_at_door(facts)
-        sure = Confidence.CONFIRMED if not taken and _nothing_else(facts, token, record) else Confidence.LIKELY
+            none = RuledOut(MISSING, seen.how, because)
+            wanted = that_count(record.scopes_wanted or ()) if record is not None else ()
+            broad = wanted and ALL_APIS in (token.scopes or ()) and _works(facts)
+            return self._broad(wanted, because, none) if broad else Passed(seen.how, (none,))
+        if taken_at_door(facts):
+            return self._taken(facts, token, seen)
+        if not refused_at_door(facts):
+            lacks = seen.coverage is Coverage.LACKING
+            return self._lacking(facts, token, seen, Confidence.LIKELY) if lacks else Skipped(seen.how)
+        alone = _nothing_else(facts, token, record)
+        if seen.coverage is Coverage.LACKING:
+            return self._lacking(facts, token, seen, Confidence.CONFIRMED if alone else Confidence.LIKELY)
+        return self._lacking(facts, token, seen, Confidence.LIKELY if alone else Confidence.POSSIBLE)
+
+    def _broad(self, wanted: tuple[str, ...], because: Because, none: RuledOut) -> Result:
         finding = Finding(
-            MISSING,
-            sure,
-            f"the token lacks {lacking}; it has {held}" + ("; the front door takes it all the same" if taken else ""),
-            f"all that the app asks for: {', '.join(wanted or ())}",
+            BROAD,
+            Confidence.CONFIRMED,
+            f"the token has all-apis; the app asks for {', '.join(wanted)}",
+            "the app's scopes alone",
             because,
-            {"missing": lacking, "scopes": ",".join(wanted or ())},
+            {"scopes": ",".join(wanted)},
         )
-        summary = f"the token lacks {lacking}"
-        return Warned(summary, finding) if taken else Failed(summary, finding)
+        return Warned("the token can do more than the app needs", finding, ruled_out=(none,))
+
+    def _taken(self, facts: Facts, token: TokenFacts, seen: AppScopes) -> Result:
+        """The front door let it through: whatever the lists say, the scopes didn't stop it."""
+        call = facts.need(AppCall)
+        lacks = seen.coverage is Coverage.LACKING
+        if lacks and (call.exchange.status or 0) >= 400:  # the copy that the app gets may be too narrow all the same
+            told = self._lacking(facts, token, seen, Confidence.LIKELY)
+            return Warned(f"{seen.how}; the front door takes it all the same", told.finding)
+        none = RuledOut(MISSING, "the front door takes the token", grounds(call, token))
+        return Passed(f"the front door takes the token{f', though {seen.how}' if lacks else ''}", (none,))
+
+    def _lacking(self, facts: Facts, token: TokenFacts, seen: AppScopes, sure: Confidence) -> Failed:
+        held = ", ".join(token.scopes or ()) or ("none" if token.scopes is not None else "scopes that it doesn't show")
+        missing = ", ".join((*seen.lacking, *seen.unsure))
+        because = grounds(
+            token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, *LOOKED_AT[:1]))
+        )
+        values = {"missing": missing, "scopes": ",".join(seen.wanted)} if seen.wanted else {}
+        expected = f"all that the app asks for: {', '.join(seen.wanted)}" if seen.wanted else "all that the app asks for"
+        finding = Finding(MISSING, sure, f"{seen.how}; it has {held}", expected, because, values)
+        return Failed(f"the token may lack {missing or 'scopes'}" if seen.unsure else seen.how, finding)
 
 
-def _nothing_else(facts: Facts, token: TokenFacts, record: AppRecord) -> bool:
-    """The front door refuses, and the facts exclude every other reason that lies with token or permission."""
+def _works(facts: Facts) -> bool:
+    call = facts.want(AppCall)
+    return call is not None and 200 <= (call.exchange.status or 0) < 300
+
+
+def _nothing_else(facts: Facts, token: TokenFacts, record: AppRecord | None) -> bool:
+    """The facts exclude every other reason for a refusal that lies with token or permission."""
     identity = facts.want(WorkspaceIdentity)
-    if not refused_at_door(facts) or identity is None or not identity.examined:
+    if identity is None or not identity.examined or record is None or not record.found:
         return False
     taken = identity.status == 200 and identity.user_name is not None and identity.active is not False
     here = host_of(identity.host) == host_of(record.host)
-    allowed = access(facts.want(Permissions), identity, token).allowed is True
-    return taken and here and in_date(token, moment_of_call(facts)) and not token.defects and allowed
+    dated = in_date(token, moment_of_call(facts)) or (token.kind is not TokenKind.DATABRICKS_OAUTH and taken)
+    return taken and here and dated and not token.defects and caller_access(facts).allowed is True

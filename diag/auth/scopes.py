@@ -2,7 +2,8 @@
 
 No official algebra is published. What is used here: older dotted names that still work (natefleming/dao-ai PR
 113), `a` covers `a:read` and `a.b`, `all-apis` covers everything as callers measured it, and what every sign-in
-gets anyway doesn't count. Where no source says whether one scope stands for another, the answer is *unknown*.
+gets anyway doesn't count. Where no source says whether one scope stands for another, or where nobody here has heard
+of a scope, the answer is *unknown*: a name that the platform made up yesterday may be another's alias.
 """
 
 from __future__ import annotations
@@ -33,6 +34,17 @@ ALWAYS_THERE = frozenset(("openid", "profile", "email", "offline_access"))
 """Scopes about the sign-in itself, with no meaning for an app."""
 
 
+KNOWN = frozenset(
+    """
+    sql genie postgres model-serving files ai-gateway vector-search catalog.catalogs catalog.schemas catalog.tables
+    catalog.connections workspace.workspace mcp.external mcp.functions mcp.genie mcp.vectorsearch dashboards.lakeview
+    unity-catalog jobs clusters apps dashboards pipelines mlflow secrets workspace
+    """.split()
+)
+"""Present names of scopes, without `:read` and the like: the picker of the workspace's settings (databricks/appkit issue
+515), the general API scopes (terraform-provider-databricks issue 5792), and MCP's."""
+
+
 class Coverage(StrEnum):
     """What a comparison came to."""
 
@@ -50,9 +62,14 @@ class Comparison:
     unsure: tuple[str, ...] = ()
 
 
+def that_count(wanted: Iterable[str]) -> tuple[str, ...]:
+    """The scopes that an app asks for beside those that every sign-in gets anyway, each once, as the app spells them."""
+    return tuple(dict.fromkeys(scope.strip() for scope in wanted if _counts(_plain(scope))))
+
+
 def compare(wanted: Iterable[str], held: Iterable[str] | None) -> Comparison:
     """Compare an app's scopes with a token's; `held` None means that the token doesn't say."""
-    asked = tuple(dict.fromkeys(scope.strip() for scope in wanted if _counts(_plain(scope))))
+    asked = that_count(wanted)
     if not asked:
         return Comparison(Coverage.COVERED)
     if held is None:
@@ -61,7 +78,7 @@ def compare(wanted: Iterable[str], held: Iterable[str] | None) -> Comparison:
     if ALL_APIS in have:
         return Comparison(Coverage.COVERED)
     open_ = tuple(scope for scope in asked if not _covered(_plain(scope), have))
-    unsure = tuple(scope for scope in open_ if _may_be_covered(_plain(scope), have))
+    unsure = tuple(scope for scope in open_ if not _heard_of(_plain(scope)) or _may_be_covered(_plain(scope), have))
     lacking = tuple(scope for scope in open_ if scope not in unsure)
     if lacking:
         return Comparison(Coverage.LACKING, lacking, unsure)
@@ -85,6 +102,11 @@ def _covered(scope: str, have: set[str]) -> bool:
     base = scope.removesuffix(":read")
     whole = {base, PARTS.get(base, base), scope}
     return any(one in whole or any(name.startswith(f"{one}.") for name in whole) for one in have if one)
+
+
+def _heard_of(scope: str) -> bool:
+    base = scope.partition(":")[0]
+    return base in PARTS or base in KNOWN
 
 
 def _may_be_covered(scope: str, have: set[str]) -> bool:

@@ -72,8 +72,15 @@ class AppRecord(Fact):
     service_principal: str | None = None
     user_api_scopes: tuple[str, ...] | None = None
     effective_user_api_scopes: tuple[str, ...] | None = None
+    permission: str | None = None
+    """What the record itself says that its reader may do, where it says so."""
     creator: str | None = None
     update_time: str | None = None
+
+    @property
+    def scopes_wanted(self) -> tuple[str, ...] | None:
+        """The scopes that the app asks its callers for: those in effect, else those declared; None when it names neither."""
+        return self.user_api_scopes if self.effective_user_api_scopes is None else self.effective_user_api_scopes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Whether a principal may use an app, by its permissions. Pure.
 
 Levels as in databricks-sdk-py databricks/sdk/service/apps.py (AppPermissionLevel), plus IS_OWNER, which one edition
-of the documentation lists. CAN_MANAGE includes use. The group `users` holds everyone in the workspace.
+of the documentation lists. CAN_MANAGE includes use. The group `users` holds everyone in the workspace, and members of
+`admins` manage every object (Databricks documentation, "Access control lists").
 """
 
 from __future__ import annotations
@@ -10,11 +11,17 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dbapp_diag.facts.app import Permissions
-from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.check import Facts
+from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 
 SUFFICIENT = ("CAN_USE", "CAN_MANAGE", "IS_OWNER")
 EVERYONE = frozenset(("users", "account users"))
+ADMINS = "admins"
+
+LOOKED_AT: tuple[type[Fact], ...] = (Permissions, WorkspaceIdentity, AppRecord, SignIn)
+"""The facts that a check has to declare, beside the token, to use `caller_access`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,20 @@ class Access:
     principal: str | None = None
 
 
+def caller_access(facts: Facts) -> Access:
+    """Whether the bearer of the call's token may use the app, as far as the facts tell.
+
+    The record's own word about its reader counts where it was read with the very token of the call.
+    """
+    token, identity = facts.want(TokenFacts), facts.want(WorkspaceIdentity)
+    record, sign_in = facts.want(AppRecord), facts.want(SignIn)
+    found = access(facts.want(Permissions), identity, token)
+    same = token is not None and sign_in is not None and sign_in.token == token.label
+    if found.allowed is None and same and record is not None and record.permission in SUFFICIENT:
+        return Access(True, f"{record.permission} by the app's record", found.principal)
+    return found
+
+
 def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, token: TokenFacts | None) -> Access:
     """Look for the bearer of the token among the app's grants.
 
@@ -34,12 +55,14 @@ def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, 
     """
     who = _principals(identity, token)
     shown = next(iter(who), None)
+    groups = identity.groups if identity is not None and identity.examined else None
+    mine = {name.lower() for name in groups or ()}
+    if ADMINS in mine:
+        return Access(True, "CAN_MANAGE as a workspace admin", shown)
     if permissions is None or permissions.grants is None:
-        return Access(None, "the app's permissions can't be read", shown)
+        return Access(None, _unread(permissions), shown)
     if not who:
         return Access(None, "it isn't known who the token belongs to", None)
-    groups = identity.groups if identity is not None and identity.examined else None
-    mine = {name.lower() for name in groups or ()} | EVERYONE
     others: list[str] = []
     for grant in permissions.grants:
         if grant.level not in SUFFICIENT:
@@ -47,14 +70,23 @@ def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, 
         if grant.kind != "group":
             if grant.principal.lower() in who:
                 return Access(True, f"{grant.level} granted directly", shown)
-        elif grant.principal.lower() in mine:
+        elif grant.principal.lower() in mine | EVERYONE:
             return Access(True, f"{grant.level} through group {grant.principal}", shown)
         else:
             others.append(grant.principal)
-    open_groups = [name for name in others if groups is None or name.lower() != "admins"]
+    open_groups = [name for name in others if groups is None or name.lower() != ADMINS]
     if open_groups:
         return Access(None, f"no direct grant; it isn't known whether a member of {', '.join(open_groups)}", shown)
     return Access(False, "no grant to it, nor to a group that it is in", shown)
+
+
+def _unread(permissions: Permissions | None) -> str:
+    why = "the app's permissions can't be read"
+    if permissions is None:
+        return why
+    if permissions.status is None:
+        return f"{why}: {permissions.error or 'no answer'}"
+    return f"{why} with this sign-in: {permissions.status} {permissions.message}".strip()
 
 
 def grant_values(token: TokenFacts | None, found: Access) -> Mapping[str, str]:

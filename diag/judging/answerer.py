@@ -6,24 +6,28 @@ app's record, can still tell: whoever asks for a token first and then answers in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dbapp_diag.attribution import (
     GATEWAY,
     Attribution,
     Signal,
     attribute,
+    from_platform,
     let_through,
     login_target,
     reason_phrase,
     refuses,
+    same_answer,
 )
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Confidence, Responder
 
-LOOKED_AT: tuple[type[Fact], ...] = (TokenlessCall, SiblingCall, AppRecord, AppAddress)
+LOOKED_AT: tuple[type[Fact], ...] = (TokenlessCall, MadeUpTokenCall, SiblingCall, ApiListing, AppRecord, AppAddress)
 """The facts that a check has to declare, beside the call, to use this module."""
 
 
@@ -31,7 +35,7 @@ def answerer(facts: Facts) -> Attribution:
     """Who answered the real call."""
     call, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
     without = tokenless.exchange if tokenless else None
-    by = attribute(call, tokenless=without)
+    by = attribute(call, tokenless=without, beside=tuple(_beside(call, facts)))
     why = _the_apps_own(call, without, by, facts)
     if why is None:
         return by
@@ -67,6 +71,17 @@ def taken_elsewhere(facts: Facts) -> bool:
     return let_through(seen) or not (refuses(seen) or 300 <= (seen.status or 0) < 400 or (seen.status or 0) >= 500)
 
 
+def _beside(call: Exchange, facts: Facts) -> Iterator[Signal]:
+    """What the answers to the probes say about the sender of this one."""
+    listing, sibling, made_up = facts.want(ApiListing), facts.want(SiblingCall), facts.want(MadeUpTokenCall)
+    others = [fact.exchange for fact in (listing, sibling) if fact is not None]
+    if from_platform(call) and not let_through(call) and any(let_through(other) for other in others):
+        text = "other paths are answered with the mark of an accepted token, and this one without"
+        yield Signal(Responder.FRONT_DOOR, 3, text)
+    if made_up is not None and refuses(call) and same_answer(call, made_up.exchange):
+        yield Signal(Responder.FRONT_DOOR, 2, "a made-up token gets the same answer, and no app sees one")
+
+
 def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, facts: Facts) -> str | None:
     """Why the answer is the app's, where its own signals don't say so; None when nothing does."""
     if without is None or not refuses(without) or call.status is None or by.responder is Responder.APP:
@@ -74,10 +89,11 @@ def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, fac
     if call.status in (401, 403) and not reason_phrase(call) and login_target(call) is None:
         own = by.responder in (Responder.UNKNOWN, Responder.FRONT_DOOR) and _below_api(call)
         return "the same token is taken at another path under /api/" if own and taken_elsewhere(facts) else None
+    door = by.responder is Responder.FRONT_DOOR and by.confidence is not Confidence.CONFIRMED
+    if call.status == 404 and (door or by.responder is Responder.UNKNOWN) and runs_there(facts):
+        return "the token is taken, and by its record the app runs at this address"
     if by.responder is not Responder.UNKNOWN:
         return None
-    if call.status == 404 and runs_there(facts):
-        return "the token is taken, and by its record the app runs at this address"
     if call.status >= 500 and (call.status in GATEWAY or call.status == 500) and taken_elsewhere(facts):
         return "with the same token another path of the app is answered"
     return None

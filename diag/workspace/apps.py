@@ -42,6 +42,7 @@ def app_record(name: str, host: str, answer: Exchange, body: object) -> AppRecor
         service_principal=text(data, "service_principal_client_id"),
         user_api_scopes=texts(data, "user_api_scopes"),
         effective_user_api_scopes=texts(data, "effective_user_api_scopes"),
+        permission=text(data, "permission") or text(data, "permission_level"),
         creator=text(data, "creator"),
         update_time=text(data, "update_time"),
     )

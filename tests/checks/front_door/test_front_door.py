@@ -149,9 +149,13 @@ def test_R14_permissions_that_cannot_be_read_are_no_verdict() -> None:
 
 
 def test_a_refused_token_that_the_workspace_takes_makes_permission_likely() -> None:
-    """The permissions can't be read, all else is in order."""
-    result = judged(Refusal, REFUSED, tokenless(), identity(), token(), permissions(grants=None, status=403))
+    """The permissions can't be read, all else is in order; with the scopes unsettled it's one of two."""
+    unread = permissions(grants=None, status=403)
+    result = judged(Refusal, REFUSED, tokenless(), identity(), token(scopes=("all-apis",)), unread)
     assert found(result) == {"permission-missing": "likely"}
+    assert found(judged(Refusal, REFUSED, tokenless(), identity(), token(), unread)) == {"permission-missing": "possible"}
+    plain = judged(Refusal, REFUSED, tokenless(), identity(), token(), unread, record())
+    assert found(plain) == {"permission-missing": "likely"}
 
 
 def test_a_refusal_in_spite_of_a_permission_is_the_platforms_to_explain() -> None:
@@ -178,5 +182,6 @@ def test_a_token_of_the_wrong_kind_is_reason_enough() -> None:
 
 def test_a_redirect_to_login_counts_as_a_refusal() -> None:
     """Outside /api/ the front door redirects in place of 401."""
-    result = judged(Refusal, call(302, DATABRICKS, LOGIN), tokenless(302, DATABRICKS, LOGIN), identity(), token())
+    to_login = (call(302, DATABRICKS, LOGIN), tokenless(302, DATABRICKS, LOGIN))
+    result = judged(Refusal, *to_login, identity(), token(scopes=("all-apis",)))
     assert found(result) == {"permission-missing": "likely"}

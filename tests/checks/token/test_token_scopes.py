@@ -47,9 +47,19 @@ def test_with_anything_unknown_it_is_only_likely(judge: Any, a: Any, lost: str) 
 
 
 def test_all_apis_is_never_blamed(judge: Any, a: Any) -> None:
-    """A token with all-apis passes, whatever the app asks for, and gets no note for being broad."""
+    """A token with all-apis passes, whatever the app asks for."""
     result = judge(TokenScopes, a.token(), a.record(user_api_scopes=WANTED), a.call(403), a.identity(), granted())
     assert isinstance(result, Passed)
+
+
+def test_a_broad_token_gets_a_note_where_the_call_works_and_the_app_names_scopes(judge: Any, a: Any) -> None:
+    """Not where the app names none, nor those alone that every sign-in gets, nor while the call fails."""
+    result = judge(TokenScopes, a.token(), a.record(user_api_scopes=WANTED), a.taken())
+    assert isinstance(result, Warned) and result.finding.cause == "token-too-broad"
+    assert result.finding.values == {"scopes": ",".join(WANTED)}
+    always = a.record(user_api_scopes=(), effective_user_api_scopes=("iam.current-user:read", "openid"))
+    assert isinstance(judge(TokenScopes, a.token(), always, a.taken()), Passed)
+    assert isinstance(judge(TokenScopes, a.token(), a.record(), a.taken()), Passed)
 
 
 def test_effective_scopes_count_before_declared_ones(judge: Any, a: Any) -> None:
@@ -64,10 +74,36 @@ def test_an_app_without_scopes_asks_for_nothing(judge: Any, a: Any, scopes: tupl
     assert isinstance(judge(TokenScopes, a.token(scopes=SHORT), a.record(user_api_scopes=scopes)), Passed)
 
 
-def test_a_call_that_is_taken_leaves_a_warning(judge: Any, a: Any) -> None:
-    """The front door took the token all the same."""
-    result = judge(TokenScopes, a.token(scopes=SHORT), a.record(user_api_scopes=WANTED), a.taken())
-    assert isinstance(result, Warned) and result.finding.confidence is Confidence.LIKELY
+def test_a_narrow_token_that_is_taken_is_a_warning_only_where_the_app_refuses(judge: Any, a: Any) -> None:
+    """The app's copy may be too narrow; where the call works, names alone are no reason to worry."""
+    facts = (TokenScopes, a.token(scopes=SHORT), a.record(user_api_scopes=WANTED))
+    refused = judge(*facts, a.taken(403))
+    assert isinstance(refused, Warned) and refused.finding.confidence is Confidence.LIKELY
+    works = judge(*facts, a.taken())
+    assert isinstance(works, Passed) and "though it lacks" in works.summary
+    assert [entry.cause for entry in works.ruled_out] == ["token-scopes-missing"]
+
+
+def test_a_scope_that_nobody_has_heard_of_is_neither_passed_over_nor_failed(judge: Any, a: Any) -> None:
+    """It may be another's alias: likely where nothing else is left, else possible, and skipped while nothing is refused."""
+    new = a.record(user_api_scopes=("quantum.annealer",))
+    alone = judge(TokenScopes, a.token(scopes=SHORT), new, a.call(403), a.identity(), granted())
+    assert isinstance(alone, Failed) and alone.finding.confidence is Confidence.LIKELY
+    among = judge(TokenScopes, a.token(scopes=SHORT), new, a.call(403), a.identity())
+    assert isinstance(among, Failed) and among.finding.confidence is Confidence.POSSIBLE
+    assert isinstance(judge(TokenScopes, a.token(scopes=SHORT), new), Skipped)
+    held = a.token(scopes=("quantum.annealer",))
+    assert isinstance(judge(TokenScopes, held, new, a.call(403), a.identity(), granted()), Passed)
+
+
+def test_an_opaque_token_may_lack_what_the_app_asks_for(judge: Any, a: Any) -> None:
+    """It doesn't show its scopes: likely where nothing else is left, possible without the record."""
+    secret = a.token(kind=TokenKind.OPAQUE, scopes=None, expires_at=None)
+    alone = judge(TokenScopes, secret, a.record(user_api_scopes=WANTED), a.call(403), a.identity(), granted())
+    assert isinstance(alone, Failed) and alone.finding.confidence is Confidence.LIKELY
+    blind = judge(TokenScopes, secret, a.call(403), a.identity())
+    assert isinstance(blind, Failed) and blind.finding.confidence is Confidence.POSSIBLE
+    assert isinstance(judge(TokenScopes, secret, a.record(), a.call(403), a.identity(), granted()), Passed)
 
 
 def test_what_cant_be_compared_is_skipped(judge: Any, a: Any) -> None:

@@ -1,0 +1,50 @@
+"""Who may use the app, as its workspace tells."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skip, Skipped
+from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.facts.identity import SignIn
+from dbapp_diag.probe import Probe
+from dbapp_diag.words import Stage
+from dbapp_diag.workspace.apps import permissions
+
+
+class AppPermissions(Check):
+    """Reads the app's list of permissions.
+
+    Why: the list says who may use the app, by name and by group. It's asked for at once, beside the call, since
+    it depends on nothing that the call shows.
+
+    Told apart: usually only those who manage the app may read it. A refusal says nothing about the permission to use
+    the app; what the list means for the caller is another check's matter.
+
+    Source: databricks-sdk-py databricks/sdk/service/apps.py (AppPermissions); Databricks documentation,
+    "Configure permissions for a Databricks app".
+    """
+
+    id = "app-permissions"
+    stage = Stage.AUTHORIZATION
+    title = "The app's list of permissions"
+    needs = (SignIn, AppRecord)
+    provides = Permissions
+    sends = (Send("workspace", "GET /api/2.0/permissions/apps/{app}", "the token"),)
+
+    async def observe(self, probe: Probe, facts: Facts) -> Permissions | None:
+        sign_in, record = facts.need(SignIn), facts.need(AppRecord)
+        if sign_in.token is None or sign_in.host is None:
+            raise Skip("there's no sign-in to ask the workspace with")
+        if record.found is False:
+            raise Skip("the workspace shows no such app")
+        url = f"{sign_in.host}/api/2.0/permissions/apps/{quote(record.name, safe='')}"
+        answer, body = await probe.exchange_json("GET", url, purpose="the app's permissions", token=sign_in.token)
+        return permissions(record.name, answer, body)
+
+    def judge(self, facts: Facts) -> Result:
+        found = facts.need(Permissions)
+        if found.grants is None:
+            said = f"{found.status} {found.message}".strip() if found.status else found.error or "no answer"
+            return Skipped(f"the app's permissions can't be read with this sign-in: {said}")
+        return Passed(f"{len(found.grants)} grants on {found.app}")

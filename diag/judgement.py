@@ -1,0 +1,75 @@
+"""Judging facts: one check, and all of them together while a run is under way. Pure.
+
+What a run knows so far is judged from its facts alone, so that whether a probe is worth sending depends on what was
+seen and never on which check happened to end first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from dbapp_diag.causes.catalogue import Catalogue
+from dbapp_diag.check import (
+    Check,
+    Errored,
+    Facts,
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    SoFar,
+    Warned,
+    findings_of,
+)
+from dbapp_diag.diagnosis import Material, diagnose, standing, upstream
+from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeKind, Responder
+
+
+def judged(check: Check, facts: Facts) -> Result:
+    """What the check makes of the facts; whatever goes wrong in it becomes `Errored`."""
+    try:
+        result = cast("object", check.judge(facts.restricted(check.sees())))
+    except Exception as error:  # noqa: BLE001  # a judge that breaks must not take the diagnosis along
+        return Errored(f"its judgement broke: {type(error).__name__}: {' '.join(str(error).split())}"[:400])
+    if not isinstance(result, Passed | Warned | Failed | Skipped | Errored):
+        return Errored(f"its judgement gave {type(result).__name__} where a result was promised")
+    undeclared = {finding.cause for finding in findings_of(result)} - set(check.causes)
+    if undeclared:
+        return Errored(f"it found {', '.join(sorted(undeclared))}, which it doesn't declare")
+    return result
+
+
+def so_far(facts: Facts, checks: Mapping[CheckId, type[Check]], catalogue: Catalogue) -> SoFar:
+    """The diagnosis that these facts allow already: every check is judged whose own fact, and all that it needs, is there."""
+    results = {
+        name: judged(kind(), facts)
+        for name, kind in checks.items()
+        if all(need in facts for need in kind.needs) and (kind.provides is None or kind.provides in facts)
+    }
+    diagnosis = diagnose(Material(facts, results, checks, catalogue))
+    sure = {root.cause for root in diagnosis.roots if root.finding.confidence is Confidence.CONFIRMED}
+    above = {name for cause in sure for name in upstream(cause, catalogue)}
+    return SoFar(
+        facts=facts,
+        outcome=diagnosis.outcome,
+        standing=standing(diagnosis.outcome, results, catalogue),
+        established=frozenset(sure),
+        above=frozenset(above),
+    )
+
+
+def hypotheses(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:
+    """The causes that the check's probe can still tell apart; none means that it isn't worth sending.
+
+    It takes two to be told apart, or one where the call works and only a weakness is in question. Once a root is
+    established, only what that root could follow from is still open. Where no call was made, or one worked and it isn't
+    clear who answered, nothing is settled yet.
+    """
+    unsettled = known.outcome.works and known.outcome.responder is not Responder.APP
+    if known.outcome.kind is OutcomeKind.NOT_ATTEMPTED or unsettled:
+        return tuple(CauseId(cause) for cause in check.splits)
+    open_ = known.standing & known.above if known.established else known.standing
+    split = tuple(CauseId(cause) for cause in check.splits if cause in open_)
+    enough = 1 if known.outcome.works or known.established else 2
+    return split if len(split) >= enough else ()

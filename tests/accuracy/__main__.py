@@ -1,0 +1,88 @@
+"""`python -m tests.accuracy`: run the whole matrix against the lab, print the figures, and say whether they're good enough."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from tests.accuracy.ask import Ran, ask
+from tests.accuracy.healthy import HEALTHY
+from tests.accuracy.masking import MASKING
+from tests.accuracy.offline import replay_all
+from tests.accuracy.scenario import Scenario
+from tests.accuracy.score import Mark, failures, mark, score
+from tests.accuracy.shown import shown
+from tests.accuracy.singles import SINGLES
+from tests.accuracy.unknown import UNKNOWN
+from tests.accuracy.views import VIEWS, View
+
+EVERY: tuple[Scenario, ...] = (*SINGLES, *MASKING, *HEALTHY, *UNKNOWN)
+TOGETHER = 2 * (os.cpu_count() or 2)
+"""Runs at once: most of one is waiting."""
+
+
+def main() -> int:
+    """Read the options, run, print; 0 when every target holds."""
+    options = _options()
+    views = [view for view in VIEWS if not options.view or view.name in options.view]
+    chosen = [one for one in EVERY if not options.only or any(word in one.name for word in options.only)]
+    jobs = [(one, view) for view in views for one in chosen if view.fits(one)]
+    folder = options.cases or Path(tempfile.mkdtemp(prefix="dbapp-diag-accuracy-"))
+    began = time.monotonic()
+    marks = sorted(_marks(jobs, folder, options.jobs), key=lambda one: (one.ran.view, one.scenario.name))
+    found = score(marks)
+    different = replay_all(sorted(folder.rglob("*.json")))
+    text = shown(found, marks, seconds=time.monotonic() - began, replayed=len(marks), different=different)
+    print(text)
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    wanting = [*failures(found), *(f"replay differs: {name}" for name in different)]
+    for sentence in wanting:
+        print(f"NOT MET: {sentence}")
+    return 1 if wanting else 0
+
+
+def _marks(jobs: list[tuple[Scenario, View]], folder: Path, workers: int) -> Iterable[Mark]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        waiting = {pool.submit(_one, one.name, view.name, folder): one for one, view in jobs}
+        for count, done in enumerate(as_completed(waiting), start=1):
+            scenario = waiting[done]
+            seen = mark(done.result(), scenario)
+            if not seen.right or seen.responder_right is False:
+                why = seen.fault or f"{seen.ran.report['outcome']['responder']} for {seen.ran.written_by}"
+                print(f"  {seen.ran.view}: {scenario.name} {why}", file=sys.stderr, flush=True)
+            if count % 50 == 0:
+                print(f"  {count} of {len(jobs)}", file=sys.stderr, flush=True)
+            yield seen
+
+
+def _one(name: str, view: str, folder: Path) -> Ran:
+    scenario = next(one for one in EVERY if one.name == name)
+    way = next(one for one in VIEWS if one.name == view)
+    try:
+        return ask(scenario, way, save=folder / view)
+    except Exception as error:
+        raise RuntimeError(f"{name} ({view}): {error}\n{traceback.format_exc()}") from None
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
+    parser.add_argument("--only", action="append", metavar="WORD", help="scenarios whose name holds this (repeatable)")
+    parser.add_argument("--view", action="append", choices=[view.name for view in VIEWS], help="only this view")
+    parser.add_argument("--jobs", type=int, default=TOGETHER, help=f"runs at once (default {TOGETHER})")
+    parser.add_argument("--cases", type=Path, metavar="FOLDER", help="keep the cases here")
+    parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="also write the figures here")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,89 @@
+"""Running one scenario: a lab of its own, the real command line, and what the lab knows to be true about the answer."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dbapp_diag.checks.front_door.made_up_token import MADE_UP
+from dbapp_diag.cli import main
+from dbapp_diag.lab import Lab
+from dbapp_diag.lab.log import fingerprint
+from tests.accuracy.scenario import Scenario
+from tests.accuracy.views import View
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What one run came to. `written_by` says who really wrote the answer to the call; None where there was none."""
+
+    scenario: str
+    view: str
+    code: int
+    report: Mapping[str, Any]
+    written_by: str | None
+    seconds: float
+    trouble: tuple[str, ...] = field(default_factory=tuple[str, ...])
+
+    @property
+    def roots(self) -> list[tuple[str, str]]:
+        """Each root cause with its confidence."""
+        return [(root["id"], root["confidence"]) for root in self.report["root_causes"]]
+
+    @property
+    def requests(self) -> int:
+        """HTTP requests sent."""
+        return sum(self.report["requests"].values())
+
+    @property
+    def to_one_host(self) -> int:
+        """HTTP requests sent to the host that got the most."""
+        return max(self.report["requests"].values(), default=0)
+
+
+def ask(scenario: Scenario, view: View, *, save: Path | None = None) -> Ran:
+    """Run `dbapp-diag run` against the scenario's world, in this process, whose environment it replaces."""
+    also = tuple(change for change in (scenario.also, view.change) if change is not None)
+    wording = view.wording if view.wording != "plain" else scenario.wording
+    with Lab(scenario.faults, wording=wording, also=also) as lab:
+        os.environ.clear()
+        os.environ.update(lab.env)
+        out, err = io.StringIO(), io.StringIO()
+        began = time.monotonic()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(["run", *lab.argv, "--format", "json", "--quiet"])
+        seconds = time.monotonic() - began
+        if not out.getvalue():
+            raise RuntimeError(f"{scenario.name} ({view.name}): no report; {err.getvalue().strip()}")
+        report: dict[str, Any] = json.loads(out.getvalue())
+        written_by, trouble = _written_by(lab, report), tuple(lab.log.troubles)
+    if save is not None:
+        save.mkdir(parents=True, exist_ok=True)
+        (save / f"{scenario.path}.json").write_text(out.getvalue(), encoding="utf-8")
+    return Ran(scenario.name, view.name, code, report, written_by, seconds, trouble)
+
+
+def _written_by(lab: Lab, report: Mapping[str, Any]) -> str | None:
+    """Whoever wrote the answer to the real call, by the lab's own account."""
+    call = report["facts"].get("AppCall")
+    if call is None or call["exchange"]["status"] is None:
+        return None
+    url, method = call["exchange"]["url"], call["exchange"]["method"]
+    host, _, path = url.split("://", 1)[-1].partition("/")
+    wanted = (host.partition(":")[0], method, f"/{path}".partition("?")[0])
+    return next(
+        (
+            seen.server
+            for seen in lab.log.answers
+            if (seen.host, seen.method, seen.path) == wanted
+            and seen.fingerprint not in (None, fingerprint(MADE_UP))
+            and seen.status == call["exchange"]["status"]
+        ),
+        None,
+    )

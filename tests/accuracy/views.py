@@ -1,0 +1,64 @@
+"""The same worlds seen in other ways: other wording, no marks, a workspace that can't be reached, only a URL and an opaque token."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dbapp_diag.lab.land import Token
+from dbapp_diag.lab.wires import Connect
+from dbapp_diag.lab.world import APP, World
+from tests.accuracy.scenario import Group, Scenario
+from tests.accuracy.singles import NETWORK, stage_of
+
+BEHIND_SIGN_IN = ("token", "front-door", "authorization", "app", "endpoint")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at a world. `change` comes after the scenario's own faults."""
+
+    name: str
+    title: str
+    wording: str = "plain"
+    change: Callable[[World], None] | None = None
+    fits: Callable[[Scenario], bool] = lambda scenario: True
+
+
+def _workspace_gone(world: World) -> None:
+    """The workspace refuses connections; app and token are at hand."""
+    if world.question.token is None:
+        world.examine()
+    if world.question.url is None:
+        world.question.url = f"https://{APP}"
+    world.workspace_host.connect = Connect.REFUSED
+
+
+def _url_alone(world: World) -> None:
+    """No profile, no workspace, no record: a URL and a token whose text says nothing."""
+    asked = world.question
+    if asked.url is None:
+        asked.url = f"https://{APP}"
+    asked.profile = None
+    world.profiles = {}
+    if asked.token is None or isinstance(asked.token, Token):
+        asked.token = replace(asked.token or Token(), kind="opaque")
+
+
+def _there(scenario: Scenario) -> bool:
+    return stage_of(scenario) not in NETWORK
+
+
+def _behind_sign_in(scenario: Scenario) -> bool:
+    """The call is made, and what's wrong isn't wrong before it: what only a front door can show."""
+    own_profile = any(fault.partition("--")[2] in ("own", "profile") for fault in scenario.faults)
+    return scenario.group is Group.SINGLE and stage_of(scenario) in BEHIND_SIGN_IN and not own_profile
+
+
+VIEWS: tuple[View, ...] = (
+    View("plain", "as the platform is reported to answer"),
+    View("german", "every wording, layout and header order changed", wording="german", fits=_there),
+    View("unmarked", "and nothing that marks the platform", wording="unmarked", fits=_there),
+    View("no-workspace", "the workspace can't be reached", change=_workspace_gone, fits=_behind_sign_in),
+    View("url-alone", "a URL and an opaque token, no workspace", change=_url_alone, fits=_behind_sign_in),
+)
