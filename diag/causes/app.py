@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -33,6 +34,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="It's the workspace's record that is missing. Where there is a record and its address "
         "differs from the one called, the address is wrong.",
+        look=Look("The workspace says that the app doesn't exist or is deleted.", (by_hand.RECORD,)),
         source="databricks/cli, cmd/workspace/apps/errors_test.go",
         follows_from="environment-overrides-profile workspace-host-wrong app-other-workspace",
         rank=3,
@@ -55,6 +57,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The workspace has the app, and its record has another host. A workspace ID that belongs "
         "to another workspace is reported as that.",
+        look=Look("Its url isn't the address that is called.", (by_hand.RECORD,)),
         source="Databricks documentation, Key concepts in Databricks Apps; mlflow/mlflow PR 19779",
         follows_from="app-other-workspace",
         rank=2,
@@ -81,6 +84,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Two workspace IDs are compared, and no token is needed for that. A token from elsewhere "
         "with both IDs alike is reported as such.",
+        look=Look("The redirect's location names another workspace than your profile does.", (by_hand.START_PAGE,)),
         source="Databricks documentation, Key concepts in Databricks Apps; omnigent-ai/omnigent, omnigent/cli.py",
         follows_from="environment-overrides-profile workspace-host-wrong",
         rank=19,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 _LOGS = "databricks apps logs {app} --profile {profile}"
@@ -39,6 +40,13 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="Every path below /api/ gets the same 502 or 504; if one answers, only this path is "
         "slow. The platform's page at / alone proves nothing: an app without a page of its own there shows "
         "it too.",
+        look=Look(
+            "502 or 504 at the made-up path too, while the record's app_status says RUNNING.",
+            (
+                by_hand.SIBLING,
+                by_hand.RECORD,
+            ),
+        ),
         source="Databricks documentation, Configure Databricks app execution with app.yaml; "
         "databricks-solutions/ai-dev-kit PR 197",
         follows_from=NOT_UP,
@@ -61,6 +69,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.OWNER, "If its compute is stopped, start that first.", _START),
         ),
         told_apart="The record has no active deployment. One that is under way or has failed is reported as that.",
+        look=Look("It has no active_deployment.", (by_hand.RECORD,)),
         source="databricks/databricks-agent-skills, platform guide; Databricks documentation, Deploy a Databricks app",
         follows_from="app-deploying app-deployment-failed",
         rank=9,
@@ -82,6 +91,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="The record says CRASHED. An app that runs and doesn't answer hasn't crashed.",
+        look=Look("The state in app_status is CRASHED.", (by_hand.RECORD,)),
         source=_SDK_APPS + "; databricks/databricks-agent-skills, platform guide",
         rank=10,
     ),
@@ -99,6 +109,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The record's compute is STOPPED or STOPPING, with a deployment to start from. Without "
         "one, it was never deployed.",
+        look=Look(
+            "The state in compute_status is STOPPED or STOPPING, and there is an active_deployment.",
+            (by_hand.RECORD,),
+        ),
         source=_SDK_APPS + "; databricks/cli, libs/testserver/apps.go",
         follows_from="app-never-deployed app-deleting",
         rank=11,
@@ -116,6 +130,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.OWNER, "Read the log of the build and the start.", _LOGS),
         ),
         told_apart="The last deployment is FAILED. If the process came up and then ended, it crashed.",
+        look=Look("The newest is FAILED; its message says why.", (by_hand.DEPLOYMENTS,)),
         source=_SDK_APPS + "; Databricks documentation, Deploy a Databricks app",
         follows_from="app-crashed",
         rank=13,
@@ -130,6 +145,7 @@ CAUSES: tuple[Cause, ...] = (
         "the front door may even send the login redirect for some seconds.",
         fixes=(Fix(Who.YOU, "Wait for it; up to ten minutes is normal.", _WAIT),),
         told_apart="The record's deployment is IN_PROGRESS, or its state DEPLOYING. It passes by itself.",
+        look=Look("The newest is IN_PROGRESS.", (by_hand.DEPLOYMENTS,)),
         source=_SDK_APPS + "; omnigent-ai/omnigent, omnigent/host/connect.py",
         rank=27,
     ),
@@ -143,6 +159,7 @@ CAUSES: tuple[Cause, ...] = (
         "it until then.",
         fixes=(Fix(Who.YOU, "Wait for it.", _WAIT),),
         told_apart="The compute is on its way up and no deployment is under way. It passes by itself.",
+        look=Look("The state in compute_status is STARTING or UPDATING.", (by_hand.RECORD,)),
         source=_SDK_APPS,
         follows_from="app-deploying",
         rank=28,
@@ -169,6 +186,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="It's what remains when the record names no better reason.",
+        look=Look("The state in app_status is UNAVAILABLE, or that in compute_status ERROR.", (by_hand.RECORD,)),
         source=_SDK_APPS,
         follows_from="app-never-deployed app-deploying app-deployment-failed app-stopped app-starting "
         "app-crashed app-deleting",
@@ -191,6 +209,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "If it was, ask the owner which app takes its place."),
         ),
         told_apart="The record is still there and says DELETING. Later there is none, and the app isn't found.",
+        look=Look("The state in compute_status is DELETING.", (by_hand.RECORD,)),
         source=_SDK_APPS,
         rank=76,
     ),

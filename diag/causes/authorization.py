@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -31,6 +32,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The workspace takes the same token, and the list of permissions lacks its principal. "
         "Where the list can't be read, an empty 401 with a healthy token makes it likely, not certain.",
+        look=Look(
+            "Neither the caller nor one of its groups is in the list. Who can't read it asks the app's owner.",
+            (by_hand.GRANTS,),
+        ),
         source="Databricks documentation, Configure permissions for a Databricks app; databrickslabs/ontos, "
         "set-up script of the service principal",
         follows_from="environment-overrides-profile credentials-conflict principal-not-in-workspace "

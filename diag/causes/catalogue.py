@@ -14,7 +14,7 @@ from dbapp_diag.words import CauseId, OutcomeClass
 
 Catalogue = Mapping[CauseId, Cause]
 
-_NOT_ENTRIES = {"model", "catalogue"}
+_NOT_ENTRIES = {"model", "catalogue", "by_hand"}
 
 
 @cache

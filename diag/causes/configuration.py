@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 _LOGIN = "databricks auth login --host {workspace} --profile {profile}"
@@ -29,6 +30,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Every source was tried, and each says why it has nothing. A named profile that is "
         "missing, or one that lacks fields, is reported as that instead.",
+        look=Look(
+            "It can't authenticate, and what it lists below holds no token, no client ID and no auth type.",
+            (by_hand.SETTINGS,),
+        ),
         source="Databricks documentation, Databricks unified authentication; databricks/databricks-sdk-py, "
         "databricks/sdk/credentials_provider.py",
         follows_from="profile-not-found profile-incomplete config-file-unreadable cli-missing "
@@ -53,6 +58,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The file itself can be read and has other profiles, or none. An unreadable file hides "
         "profiles that are there.",
+        look=Look("The name isn't in the list. Names are case-sensitive.", (by_hand.PROFILES,)),
         source="databricks/databricks-sdk-py, databricks/sdk/config.py",
         follows_from="config-file-unreadable",
         rank=32,
@@ -71,6 +77,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The profile is there and readable; only fields are missing. Their names are shown, "
         "never their values.",
+        look=Look(
+            "It can't authenticate, and the list lacks the host, or what the auth type needs beside it.",
+            (by_hand.SETTINGS,),
+        ),
         source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py",
         rank=40,
     ),
@@ -93,6 +103,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The file fails as a whole, whichever profile is asked for. No line of it is quoted, "
         "since it may hold a secret.",
+        look=Look(
+            "It stops with an error about the file, or lists nothing where DATABRICKS_CONFIG_FILE leads nowhere.",
+            (by_hand.PROFILES,),
+        ),
         source="databricks/databricks-sdk-py, databricks/sdk/config.py",
         rank=55,
     ),
@@ -116,6 +130,11 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Two methods each have values of their own. Where a variable replaces a field of the "
         "profile within one method, it's an override.",
+        look=Look(
+            "Variables of two methods are set, such as a token and a client ID, or one beside a profile that has "
+            "another.",
+            (by_hand.VARIABLES,),
+        ),
         source="databricks/databricks-sdk-py, databricks/sdk/config.py and issues 1183, 780",
         rank=30,
     ),
@@ -134,6 +153,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The variable and the profile are both set and disagree. A variable that agrees with the "
         "profile is no finding.",
+        look=Look(
+            "DATABRICKS_HOST, DATABRICKS_TOKEN or DATABRICKS_CLIENT_ID is set, while a profile is named as well.",
+            (by_hand.VARIABLES,),
+        ),
         source="databricks/databricks-sdk-py, databricks/sdk/config.py; databricks/cli issues 1194 and 5096, PR 5702",
         follows_from="credentials-conflict",
         rank=14,
@@ -162,6 +185,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "On a server, use a service principal's client ID and secret: they need no CLI."),
         ),
         told_apart="The profile is complete; only the program is missing, or a legacy one stands in its place.",
+        look=Look("The command isn't found, or doesn't know the word version: that's the legacy one.", (by_hand.CLI,)),
         source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py and issue 1037",
         rank=36,
     ),
@@ -184,6 +208,11 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Other names resolve and other hosts answer, so the network is fine; this host doesn't "
         "exist, or answers without a workspace's metadata.",
+        look=Look(
+            "A workspace answers with JSON that has a token_endpoint. Here the host doesn't exist, or gives 404 "
+            "or a page.",
+            (by_hand.METADATA,),
+        ),
         source="databricks/databricks-sdk-py, databricks/sdk/config.py; "
         "databricks/terraform-provider-databricks issue 3848",
         follows_from="environment-overrides-profile",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 _CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
@@ -27,6 +28,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The control host fails as the app's does. If the control host answers, the app's domain "
         "alone is blocked.",
+        look=Look("Both addresses time out, or can't be routed to.", (by_hand.BOTH_WAYS,)),
         source=_CONNECT + "; cli/cli issues 8293 and 12891",
         follows_from="proxy-needed proxy-invalid proxy-unreachable proxy-auth-required proxy-denied",
         rank=31,
@@ -42,6 +44,7 @@ CAUSES: tuple[Cause, ...] = (
         "workspace stops it.",
         fixes=(Fix(Who.NETWORK, "Allow outbound TCP 443 to *.databricksapps.com, beside the workspace's host."),),
         told_apart="The control host works at the same moment by the same way. If it fails too, all HTTPS is blocked.",
+        look=Look("The workspace answers; the app's address times out, or is cut.", (by_hand.BOTH_WAYS,)),
         source=_CONNECT + "; Databricks documentation, Configure networking for Databricks Apps",
         follows_from="egress-blocked proxy-needed proxy-unreachable proxy-auth-required proxy-denied "
         "dns-sinkholed hosts-file-override",
@@ -65,6 +68,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The refusal comes at once, before any encryption. A time-out means that packets are "
         "dropped; a later cut is a reset.",
+        look=Look("The app's address refuses at once: connection refused.", (by_hand.BOTH_WAYS,)),
         source="RFC 9293 section 3.5.2",
         follows_from="dns-sinkholed hosts-file-override proxy-needed egress-blocked app-domain-blocked app-url-wrong",
         rank=56,
@@ -85,6 +89,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The same address with a made-up server name isn't cut. If that one is cut as well, the "
         "address is blocked and not the name.",
+        look=Look(
+            "The app's address connects and is reset before a certificate is shown; the workspace's isn't.",
+            (by_hand.BOTH_WAYS,),
+        ),
         source="RFC 6066 section 3; ooni/probe-cli, internal/minipipeline",
         follows_from="dns-sinkholed hosts-file-override proxy-needed egress-blocked app-domain-blocked",
         rank=52,
@@ -107,6 +115,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="Each address was tried on its own: IPv4 connects, IPv6 doesn't.",
+        look=Look("The first fails or hangs, the second answers.", (by_hand.IPV6,)),
         source="RFC 8305; ooni/probe issue 2456",
         rank=68,
     ),

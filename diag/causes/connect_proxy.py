@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -25,6 +26,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="It fails over the setting itself, before anything is sent. A proxy that can be read and "
         "doesn't answer is out of reach.",
+        look=Look(
+            "A value isn't an address, has a scheme that the client doesn't speak, or NO_PROXY holds an IPv6 address.",
+            (by_hand.PROXIES,),
+        ),
         source="encode/httpx issues 2660, 3221 and 3574",
         rank=49,
     ),
@@ -47,6 +52,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The failure is between here and the proxy. Once the proxy answers, even with a refusal, "
         "it is reported as that.",
+        look=Look("It stops at the proxy: its name doesn't resolve, or it refuses or times out.", (by_hand.BOTH_WAYS,)),
         source="RFC 9110 section 9.3.6; databricks-cli (legacy) issue 93",
         follows_from="proxy-invalid",
         rank=35,
@@ -73,6 +79,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.NETWORK, "For a server, allow *.databricksapps.com and {workspace} without a login."),
         ),
         told_apart="The status is 407 and comes from the proxy. A 401 comes from the other end.",
+        look=Look("The answer to CONNECT is 407, with Proxy-Authenticate.", (by_hand.BOTH_WAYS,)),
         source="RFC 9110 section 15.5.8",
         rank=47,
     ),
@@ -97,6 +104,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="The control host, asked through the same proxy, shows whether it's this host or all of them.",
+        look=Look("The answer to CONNECT is neither 200 nor 407.", (by_hand.BOTH_WAYS,)),
         source="RFC 9110 section 9.3.6",
         follows_from="app-url-wrong app-not-found app-deleting",
         rank=46,
@@ -113,6 +121,10 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(Fix(Who.NETWORK, "Allow {host} in the filter; its page may name the rule."),),
         told_apart="Neither server: databricks nor gap-auth is there, and the headers name the product. A "
         "refusal by the platform carries its own headers.",
+        look=Look(
+            "There is neither server: databricks nor gap-auth, and a header or the page names another product.",
+            (by_hand.CALL,),
+        ),
         source="RFC 9110 section 7.6.3; IceRhymers/shellbox, probe/FINDINGS.md",
         rank=51,
     ),
@@ -134,6 +146,10 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="The same host answers through the proxy. If it doesn't, all HTTPS or the domain is blocked.",
+        look=Look(
+            "NO_PROXY holds databricksapps.com, only HTTP_PROXY is set, or a lower-case variable is empty.",
+            (by_hand.PROXIES,),
+        ),
         source="Python documentation, urllib.request getproxies; psf/requests issue 6313",
         follows_from="proxy-invalid",
         rank=36,
@@ -155,6 +171,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="This run ignores netrc, so its own call shows whether the token is good. It's a warning "
         "unless your client is the one that fails.",
+        look=Look("The app's host is in it, or default is.", (by_hand.NETRC,)),
         source="psf/requests issues 3929 and 2062; databricks/databricks-sdk-py, databricks/sdk/oauth.py",
         rank=53,
     ),
@@ -176,6 +193,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="A table shows each client's way and the entry that decides. It's a warning unless one way fails.",
+        look=Look("NO_PROXY holds *, a range or a scheme, or ALL_PROXY is set.", (by_hand.PROXIES,)),
         source="psf/requests issue 6313; curl PR 19828; encode/httpx issue 3221",
         follows_from="proxy-invalid proxy-needed",
         rank=57,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 _RECORD = "databricks apps get {app} --profile {profile}"
@@ -27,6 +28,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Other names of the zone, or the record's own host, resolve here. Where none of the zone "
         "does, the zone is blocked.",
+        look=Look("NXDOMAIN for the app's host, and not for databricksapps.com.", (by_hand.LOOK_UP,)),
         source="RFC 8020; Databricks documentation, Configure networking for Databricks Apps",
         follows_from="app-url-wrong app-not-found app-deleting dns-zone-blocked dns-resolver-unreachable "
         "dns-server-failure proxy-needed",
@@ -49,6 +51,9 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The zone fails as a whole and the workspace's name resolves. If one name of the zone "
         "resolves, this name is what's wrong.",
+        look=Look(
+            "The app's host and databricksapps.com fail alike; the workspace's host resolves.", (by_hand.LOOK_UP,)
+        ),
         source="Databricks documentation, Connect to an API Databricks app using token authentication; "
         "ooni/probe issue 2327",
         follows_from="dns-sinkholed proxy-needed",
@@ -72,6 +77,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="No name resolves, not even the workspace's. A server that answers with a failure is up, "
         "and is reported as that.",
+        look=Look("No server answers for any of the three.", (by_hand.LOOK_UP,)),
         source="RFC 1035 section 7.2; dnspython, dns/resolver.py",
         follows_from="egress-blocked proxy-needed",
         rank=39,
@@ -92,6 +98,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="The server answers, and other zones resolve. A missing name would be answered with NXDOMAIN.",
+        look=Look("SERVFAIL for the first two; the workspace's host resolves.", (by_hand.LOOK_UP,)),
         source="RFC 1035 section 4.1.1; RFC 8914",
         follows_from="proxy-needed",
         rank=60,
@@ -114,6 +121,10 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "Check that the app still exists and has this address.", _RECORD),
         ),
         told_apart="The answer is empty rather than negative: NOERROR without an address.",
+        look=Look(
+            "No answer for the app's host, which isn't NXDOMAIN: the name exists and has no address.",
+            (by_hand.LOOK_UP,),
+        ),
         source="RFC 2308 section 2.2; Databricks documentation, Configure networking for Databricks Apps",
         follows_from="app-url-wrong app-not-found app-deleting proxy-needed",
         rank=58,
@@ -139,6 +150,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The address itself gives it away. Another public address than elsewhere proves nothing, "
         "since answers differ by place; a private one may be the private endpoint.",
+        look=Look(
+            "The app's host has the address 127.0.0.1, 0.0.0.0, or that of this network's own filter.",
+            (by_hand.LOOK_UP,),
+        ),
         source="ooni/probe issues 1735, 1734 and 2327; RFC 6890",
         follows_from="hosts-file-override",
         rank=43,
@@ -154,6 +169,7 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(Fix(Who.YOU, "Take this line out of {file}: {entry}.", "grep -n databricksapps {file}"),),
         told_apart="The name server answers differently, and the file holds the line. Without such a line, "
         "a difference comes from a cache, a VPN or a search domain.",
+        look=Look("A line names the app's host.", (by_hand.HOSTS,)),
         source="RFC 952; Linux manual page hosts(5)",
         rank=62,
     ),

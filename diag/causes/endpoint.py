@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.app_state import NOT_UP
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.token import WRONG_TOKENS
 from dbapp_diag.words import Stage, Who
 
@@ -32,6 +33,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "Call paths below /api/: there a refusal is a 401."),
         ),
         told_apart="It comes with every login redirect and isn't what causes it. What does is named beside it.",
+        look=Look("302 to /oidc/oauth2/v2.0/authorize, where the client that follows shows 200.", (by_hand.CALL,)),
         source="IceRhymers/shellbox, docs/deploy.md; community.databricks.com, Databricks UI and backend "
         "deployment issue",
         follows_from=_REFUSED + " app-url-wrong app-other-workspace front-door-refuses path-outside-api app-ui-only "
@@ -57,6 +59,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The same token is tried on a path below /api/ of the same app. If that is refused too, "
         "the redirect in place of a 401 is the path's doing and the cause is another.",
+        look=Look(
+            "The app answers 404 there, with gap-auth, while the path of the call is refused.",
+            (by_hand.SIBLING,),
+        ),
         source=_CONNECT + "; databricks/databricks-ai-bridge PR 313; mlflow/mlflow PR 19779",
         follows_from=_REFUSED + " principal-not-in-workspace app-url-wrong app-other-workspace",
         rank=29,
@@ -79,6 +85,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Several paths below /api/ were tried and the app knows none. If one of them lives, only "
         "this path is wrong.",
+        look=Look("No path below /api/ is in it. Without such a list, the app's code has to tell.", (by_hand.OPENAPI,)),
         source=_CONNECT,
         follows_from=NOT_UP + " " + _WRONG_APP,
         rank=32,
@@ -105,6 +112,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The answer is the app's own: its headers say that the caller was let in. A 404 by the "
         "platform is about the app or its state.",
+        look=Look("404 with gap-auth and a body of the app's own, such as detail: Not Found.", (by_hand.CALL,)),
         source="RFC 9110 section 15.5.5; " + _CONNECT,
         follows_from="app-ui-only redirect-drops-token " + NOT_UP + " " + _WRONG_APP,
         rank=1,
@@ -127,6 +135,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="405 comes with the list of methods; some frameworks answer 404, and then another method "
         "on the same path lives.",
+        look=Look("405, and allow names the methods.", (by_hand.CALL,)),
         source="RFC 9110 section 15.5.6",
         follows_from="redirect-drops-token app-url-wrong",
         rank=48,
@@ -154,25 +163,36 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The redirect leads to the app itself or to a variant of its path. One that leads to the "
         "workspace's sign-in is a refusal.",
+        look=Look(
+            "A redirect whose location leads to the app itself, with another slash, scheme or host.",
+            (by_hand.CALL,),
+        ),
         source="RFC 9110 section 15.4; databricks/databricks-sdk-py PR 1492; omnigent-ai/omnigent, routes_resources.py",
         rank=31,
     ),
     cause(
         "cors-preflight",
         Stage.ENDPOINT,
-        title="the browser's preflight is refused, as it carries no token",
+        title="a browser asks first without the token, and is refused",
         explains="401 302",
-        why="Before a call to another origin a browser sends OPTIONS without the token. The front door "
-        "refuses it: 401 below /api/, the login redirect elsewhere, without any CORS header. What the app "
-        "would allow is never asked, and the front door can't be configured.",
+        why="Before a page's call to another origin a browser sends OPTIONS without the token, and makes the "
+        "call only if that is allowed. The front door refuses it: 401 below /api/, the login redirect "
+        "elsewhere, without any CORS header. What the app would allow is never asked, and the front door "
+        "can't be configured.",
         fixes=(
             Fix(
                 Who.OWNER,
                 "Serve page and API from the same origin, or let a backend make the call with a token of its own.",
             ),
+            Fix(
+                Who.OWNER,
+                "If the preflight does come to the app, let the app allow the origin {origin} and the header "
+                "Authorization.",
+            ),
         ),
-        told_apart="The same call with the token passes; only OPTIONS without one is refused. It's examined "
-        "only when an origin is given.",
+        told_apart="The same call with the token passes; only OPTIONS without one is refused, which is asked "
+        "when an origin is given. The answer's signs tell whether the front door refuses it or the app itself.",
+        look=Look("401 or the login redirect, without any access-control header.", (by_hand.PREFLIGHT,)),
         source="databricks/databricks-agent-skills, other frameworks; databricks/databricks-ai-bridge issue "
         "460; Fetch standard, CORS protocol",
         rank=50,

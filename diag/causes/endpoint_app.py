@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.app_state import NOT_UP
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 _LOGS = "databricks apps logs {app} --profile {profile}"
@@ -33,6 +34,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The answer is the app's and quotes the workspace: required scopes. The front door never "
         "uses these words.",
+        look=Look("gap-auth is there, and the body speaks of required scopes.", (by_hand.CALL,)),
         source="databricks/databricks-agent-skills, platform guide; databricks/appkit issue 515; "
         "databrickslabs/ontos PR 288",
         follows_from="user-consent-stale token-scopes-missing",
@@ -62,6 +64,9 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Your consent record lacks scopes that the app's record has. If both have them, the "
         "workspace's own list or the app falls short.",
+        look=Look(
+            "The consent lacks one of the record's effective_user_api_scopes.", (by_hand.CONSENT, by_hand.RECORD)
+        ),
         source="Databricks documentation, Manually generate OAuth U2M access tokens; databrickslabs/ontos PR 288",
         rank=7,
     ),
@@ -83,6 +88,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="gap-auth or the app's own headers and body are in the answer. Without them it's the "
         "front door that refuses.",
+        look=Look("gap-auth is there, and the body is the app's own.", (by_hand.CALL,)),
         source=_HEADERS + "; databrickslabs/ontos issue 730; robertwhiffin/ai-slide-generator PR 175",
         follows_from="app-downstream-scopes user-consent-stale app-url-wrong",
         rank=13,
@@ -109,6 +115,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="A made-up path on the same app answers quickly at the same moment. If no path answers, "
         "the app isn't listening.",
+        look=Look("It answers at once, while the path of the call doesn't.", (by_hand.SIBLING,)),
         source="databricks/databricks-agent-skills, platform guide; databricks/appkit PR 318; IceRhymers/shellbox",
         follows_from=NOT_UP
         + " app-not-listening egress-blocked app-domain-blocked proxy-needed proxy-unreachable ipv6-broken",
@@ -127,6 +134,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The answer bears the app's marks, such as gap-auth. 502, 503 or 504 with the platform's "
         "page means that the app wasn't asked.",
+        look=Look("gap-auth is there, and the page isn't the platform's App Not Available.", (by_hand.CALL,)),
         source="RFC 9110 section 15.6; " + _HEADERS,
         follows_from=NOT_UP + " app-not-listening app-downstream-scopes",
         rank=22,
@@ -148,6 +156,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="400, 409, 413, 415 or 422 by the app. 401 and 403 by the app are a refusal, 429 is a rate limit.",
+        look=Look("400, 409, 413, 415 or 422 with gap-auth; the body says what is wanted.", (by_hand.CALL,)),
         source="RFC 9110 section 15.5",
         follows_from="redirect-drops-token",
         rank=35,
@@ -167,6 +176,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.OWNER, "If the limit is the app's own and too low for its use, raise it."),
         ),
         told_apart="429 says so itself; the headers show whether the app or something before it set the limit.",
+        look=Look("429; retry-after says for how long.", (by_hand.CALL,)),
         source="RFC 6585 section 4",
         rank=55,
     ),
@@ -182,6 +192,10 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.OWNER, "If it stays slow, look at what the app does before it answers.", _LOGS),
         ),
         told_apart="Name, connection and encryption took little of the time; the phases of the call show it.",
+        look=Look(
+            "Most of the time passes before the first line of the answer; a second call shows whether it stays so.",
+            (by_hand.TIMED_CALL,),
+        ),
         source="RFC 9110 section 15.6.5; databricks/databricks-agent-skills, platform guide",
         follows_from="ipv6-broken",
         rank=65,
@@ -205,6 +219,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="The call itself works, so it's a warning. A login page in its place is reported as that.",
+        look=Look("200 with content-type: text/html where JSON was asked for.", (by_hand.CALL,)),
         source="RFC 9110 section 8; IceRhymers/shellbox",
         follows_from="login-page-as-success proxy-block-page",
         rank=60,

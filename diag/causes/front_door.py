@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.token import WRONG_TOKENS
 from dbapp_diag.words import Stage, Who
 
@@ -30,6 +31,11 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The answer gives the reason itself: blocked by an IP access list, or public access not "
         "allowed. A refusal without a reason is about token or permission.",
+        look=Look(
+            "403 without any token, and the answer gives the reason: blocked by an IP ACL, or public access isn't"
+            " allowed.",
+            (by_hand.NO_TOKEN,),
+        ),
         source="Databricks documentation, Configure networking for Databricks Apps; omnigent-ai/omnigent issue 4463",
         rank=24,
     ),
@@ -55,6 +61,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="It's left over when every other cause of the same answer is ruled out. With one of them "
         "not examined, it can't be told.",
+        look=Look("Nothing shows it: it's what remains when all the others are ruled out."),
         source="Databricks documentation, Access HTTP headers passed to Databricks apps; databricks/appkit "
         "PRs 318 and 292",
         follows_from=WRONG_TOKENS

@@ -25,14 +25,33 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Hand:
+    """A command that shows something by hand. `label` says what; `command` has the same placeholders as a fix's."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a person sees that it's this cause: what in the output of `hands` tells.
+
+    With one command it can be told by hand; with several their outputs have to be compared; with none it takes more.
+    """
+
+    text: str = ""
+    hands: tuple[Hand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """Something that can be wrong.
 
     `title` completes the sentence "401 from the front door: …" in words that a person would say aloud.
     `explains` are the outcomes that it can produce. `follows_from` names causes upstream: where one of them
     is established, this one is only its consequence. `doc_lines` are the lines of the platform's own
-    troubleshooting section that it answers (A1 … W3). `told_apart` says how it differs from its neighbours.
-    `rank` orders causes by how often they happen, the smallest first.
+    troubleshooting section that it answers (A1 … W3). `told_apart` says how it differs from its neighbours,
+    `look` how a person sees that without this tool. `rank` orders causes by how often they happen, the smallest first.
     """
 
     id: CauseId
@@ -48,6 +67,7 @@ class Cause:
     rank: int = 50
     order: tuple[OutcomeClass, ...] = ()
     """The same outcomes as in `explains`, the one that it mostly produces first."""
+    look: Look = Look()
 
     def standing(self, outcome: OutcomeClass) -> int:
         """Where the cause comes in a list of those that explain `outcome`: the smaller, the earlier."""
@@ -68,6 +88,7 @@ def cause(
     doc: str = "",
     follows_from: str = "",
     rank: int = 50,
+    look: Look = Look(),
 ) -> Cause:
     """Build a cause from space-separated words, which read better in a catalogue than sets of enums.
 
@@ -86,4 +107,5 @@ def cause(
         follows_from=frozenset(CauseId(word) for word in follows_from.split()),
         rank=rank,
         order=tuple(OutcomeClass(word) for word in explains.split()),
+        look=look,
     )

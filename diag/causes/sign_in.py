@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -21,6 +22,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The server itself refuses the refresh token. A time-out or a network error on the way "
         "to it says nothing about the sign-in.",
+        look=Look(
+            "It's refused, and the error asks for databricks auth login. An error of the network isn't that.",
+            (by_hand.SIGN_IN,),
+        ),
         source="databricks/databricks-sdk-py, databricks/sdk/oauth.py; databricks/cli, cmd/auth/token.go",
         follows_from="workspace-unreachable network-policy-denied",
         rank=18,
@@ -53,6 +58,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The endpoint is a workspace's and answers as RFC 6749 says. Where the host isn't a "
         "workspace, that is the cause and the secret may be fine.",
+        look=Look("The error says invalid_client.", (by_hand.WHO,)),
         source="RFC 6749 section 5.2; databricks/terraform-provider-databricks issue 3848; "
         "databrickslabs/brickster issue 185",
         follows_from="workspace-host-wrong workspace-unreachable environment-overrides-profile network-policy-denied",
@@ -76,6 +82,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The workspace names the principal as unknown or inactive. A token that it can't verify "
         "at all is a refused token.",
+        look=Look(
+            "The refusal is about the user: unknown, inactive, or not a member of the workspace.",
+            (by_hand.AT_WORKSPACE,),
+        ),
         source="Databricks documentation, Databricks identities; community.databricks.com, User OBO token "
         "forwarding between apps",
         follows_from="environment-overrides-profile workspace-host-wrong token-other-workspace "
@@ -100,6 +110,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="No answer of a workspace arrives at all. Whatever answer a workspace gives, even a "
         "refusal, is reported as that.",
+        look=Look(
+            "The app's address gives a status, the workspace's stops at the name, the connection or the certificate.",
+            (by_hand.BOTH_WAYS,),
+        ),
         source="Databricks documentation, Configure networking for Databricks Apps",
         follows_from="workspace-host-wrong egress-blocked dns-resolver-unreachable tls-intercepted "
         "ca-bundle-broken clock-skew proxy-invalid proxy-unreachable proxy-auth-required proxy-denied "
@@ -130,6 +144,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The refusal comes from the token endpoint, in OAuth's own words, before any call to the "
         "app. A refused scope has an entry of its own.",
+        look=Look(
+            "Read the JSON that /oidc/v1/token answers to the exchange: error and error_description name the "
+            "parameter.",
+        ),
         source="RFC 8693; Databricks documentation, Authenticate with an identity provider token",
         follows_from="scopes-not-granted workspace-host-wrong workspace-unreachable "
         "principal-not-in-workspace network-policy-denied token-malformed token-expired token-not-yet-valid",
@@ -156,6 +174,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="Nothing is issued. A token that is issued and lacks scopes is refused later, by the app.",
+        look=Look("Read what the sign-in ends with: invalid_scope, or access_denied."),
         source="RFC 6749 section 5.2; databricks/databricks-sql-nodejs issue 226; databricks/appkit issue 515",
         follows_from="environment-overrides-profile workspace-host-wrong",
         rank=46,
@@ -180,6 +199,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The workspace's host can be reached, and only the sign-in hangs. Where the host itself "
         "is out of reach, that is the cause.",
+        look=Look("It hangs, while the workspace's address answers a browser.", (by_hand.SIGN_IN,)),
         source="databricks/databricks-sdk-py issues 1046 and 1338, PR 1480",
         follows_from="workspace-unreachable workspace-host-wrong egress-blocked dns-resolver-unreachable "
         "proxy-invalid proxy-unreachable proxy-auth-required proxy-denied proxy-needed tls-intercepted "

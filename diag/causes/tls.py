@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -31,6 +32,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Several unrelated hosts end in the same unknown issuer. If it's the app's host alone, "
         "its certificate isn't trusted.",
+        look=Look("Both end in the same issuer: your company, or a security product.", (by_hand.CHAIN,)),
         source="databricks-solutions/ai-dev-kit issue 352; databricks/databricks-sdk-py issue 972; "
         "databricks/cli issue 3643",
         follows_from="ca-bundle-broken",
@@ -54,6 +56,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The workspace's host shows a trusted chain by the same way. If it shows the same "
         "unknown issuer, the connection is re-signed.",
+        look=Look("The app's verify return code isn't 0; the workspace's is, by another issuer.", (by_hand.CHAIN,)),
         source="RFC 5280 section 6; databricks/databricks-sql-python issues 79 and 347",
         follows_from="ca-bundle-broken tls-intercepted dns-sinkholed hosts-file-override clock-skew",
         rank=54,
@@ -78,6 +81,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="Both clocks agree that it's over. If only this machine's clock says so, the clock is the cause.",
+        look=Look("The app's verify return code is 10: certificate has expired.", (by_hand.CHAIN,)),
         source="RFC 5280 section 4.1.2.5",
         follows_from="clock-skew dns-sinkholed hosts-file-override",
         rank=75,
@@ -99,6 +103,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.NETWORK, "If the address is right, check why {host} leads to {address}."),
         ),
         told_apart="The chain may be trusted; only the names don't fit.",
+        look=Look("For the app's address it says that no name of the certificate matches.", (by_hand.BOTH_WAYS,)),
         source="RFC 9525 section 6",
         follows_from="app-url-wrong dns-sinkholed hosts-file-override",
         rank=59,
@@ -120,6 +125,11 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.NETWORK, "If a device inspects this connection, bring it to TLS 1.2 or later."),
         ),
         told_apart="No certificate is judged; the two ends don't get that far.",
+        look=Look(
+            "The handshake with the app's address ends in an alert about version or handshake, or in wrong "
+            "version number.",
+            (by_hand.BOTH_WAYS,),
+        ),
         source="RFC 8446 section 6.2",
         follows_from="dns-sinkholed hosts-file-override",
         rank=72,
@@ -142,6 +152,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "Or clear it, if no private authority is needed.", "unset {variable}"),
         ),
         told_apart="The file itself is missing, empty or unreadable, before any certificate is looked at.",
+        look=Look("A variable names a file that isn't there or holds no certificate.", (by_hand.AUTHORITIES,)),
         source="encode/httpx issues 302 and 3604; databricks/cli issue 3643",
         rank=40,
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 _LOGIN = "databricks auth login --host {workspace} --profile {profile}"
@@ -40,6 +41,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Its form says so, whatever the front door answers. Inside a notebook a token of this "
         "form is the notebook's own, which can be exchanged.",
+        look=Look("Its kind is a personal access token. Most begin with dapi.", (by_hand.TOKEN,)),
         source=_CONNECT + "; databricks/app-templates, deploy skill; databricks/cli issue 4350",
         follows_from="environment-overrides-profile token-not-exchanged",
         rank=1,
@@ -65,6 +67,11 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The run takes place in a notebook or job, and the token has the form of a workspace "
         "token. The same form elsewhere is a personal access token.",
+        look=Look(
+            "Run in the notebook or job: the kind is a notebook's own token, or a personal access token though "
+            "you made none.",
+            (by_hand.TOKEN,),
+        ),
         source=_CONNECT + "; databrickslabs/lakemeter-oss PR 5",
         rank=3,
     ),
@@ -83,6 +90,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The refusal comes from the front door. Where the app answers and relays words such as "
         "required scopes, the token that it was handed is short.",
+        look=Look(
+            "The token's scopes lack one of the record's effective_user_api_scopes, and all-apis isn't among them.",
+            (by_hand.TOKEN, by_hand.RECORD),
+        ),
         source=_CONNECT + "; databricks/appkit issue 515",
         follows_from="token-is-pat token-not-exchanged token-is-entra token-is-foreign token-not-access-token",
         rank=8,
@@ -104,6 +115,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The issuer is a Databricks workspace, only not this app's. The redirect's host says "
         "which workspace the app belongs to.",
+        look=Look(
+            "The token's issuer is a workspace, and the redirect's location names another: that's where the app lives.",
+            (by_hand.TOKEN, by_hand.START_PAGE),
+        ),
         source="omnigent-ai/omnigent, omnigent/cli.py; " + _CONNECT,
         follows_from="environment-overrides-profile app-other-workspace app-url-wrong",
         rank=15,
@@ -131,6 +146,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The text can't be a token as it stands. A text that is sound and of the wrong kind is "
         "reported as that kind.",
+        look=Look("It says that this is no token as it stands, and what is wrong with the text.", (by_hand.TOKEN,)),
         source="RFC 6750 section 2.1; RFC 7515 section 3",
         follows_from="environment-overrides-profile",
         rank=23,
@@ -161,6 +177,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The issuer is sts.windows.net or login.microsoftonline.com. Any other foreign issuer is "
         "reported as such.",
+        look=Look("Its issuer is sts.windows.net or login.microsoftonline.com.", (by_hand.TOKEN,)),
         source=_CONNECT + " (Azure edition); Databricks documentation, Authenticate with an identity provider token",
         follows_from="environment-overrides-profile",
         rank=21,
@@ -182,6 +199,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The issuer is neither Databricks nor Entra ID. Another Databricks workspace as issuer "
         "has an entry of its own.",
+        look=Look("Its issuer is neither a host of Databricks nor one of Entra ID.", (by_hand.TOKEN,)),
         source="Databricks documentation, Authenticate with an identity provider token",
         follows_from="environment-overrides-profile token-is-entra token-other-workspace token-not-access-token",
         rank=45,
@@ -204,6 +222,11 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "Exchange again, with that id as audience, and call with the new token."),
         ),
         told_apart="Issuer and times are in order; the audience is neither this app nor its workspace nor its account.",
+        look=Look(
+            "The token's audience is another than the record's oauth2_app_client_id, and it isn't the workspace's or the "
+            "account's ID either.",
+            (by_hand.TOKEN, by_hand.RECORD),
+        ),
         source=_CONNECT + "; natefleming/dao-ai, notebooks",
         follows_from="token-is-entra token-is-foreign token-other-workspace token-not-access-token",
         rank=41,
@@ -225,6 +248,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(Who.YOU, "If a refresh token or a secret went out to a wrong place, have it revoked."),
         ),
         told_apart="Its form or its claims say what it is: nonce and at_hash for an ID token, the prefix for a secret.",
+        look=Look("Its kind is an ID token, a refresh token or a client secret.", (by_hand.TOKEN,)),
         source="OpenID Connect Core 1.0 section 2; RFC 9068",
         rank=48,
     ),
@@ -243,6 +267,10 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The workspace was asked with the very same token. A token exchanged for an app is "
         "refused there by design, so that says nothing.",
+        look=Look(
+            "The token says nothing against itself, and still the workspace refuses it with 401 or 403.",
+            (by_hand.TOKEN, by_hand.AT_WORKSPACE),
+        ),
         source="RFC 6750 section 3.1; databricks/cli, cmd/auth/token.go",
         follows_from=WRONG_TOKENS + " environment-overrides-profile principal-not-in-workspace workspace-host-wrong "
         "network-policy-denied",
@@ -257,6 +285,7 @@ CAUSES: tuple[Cause, ...] = (
         "handed a copy cut down to its own scopes; whoever steals the token itself can use the whole API.",
         fixes=(Fix(Who.YOU, "Ask for the app's scopes alone.", _LOGIN + " --scopes {scopes}"),),
         told_apart="A note, never a failure: nothing is refused over it.",
+        look=Look("Its scopes hold all-apis.", (by_hand.TOKEN,)),
         source=_CONNECT + "; IceRhymers/shellbox, probe/FINDINGS.md",
         rank=70,
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause, Fix, cause
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -33,6 +34,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Its end has passed on the server's clock too. Where it has passed on this machine's "
         "clock alone, the clock is the cause.",
+        look=Look("The time beside expires has passed.", (by_hand.TOKEN,)),
         source="omnigent-ai/omnigent, omnigent/native_policy_hook.py; databricks/databricks-sdk-py, "
         "databricks/sdk/oauth.py",
         follows_from="clock-skew environment-overrides-profile",
@@ -54,6 +56,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
         ),
         told_apart="It's still good by the server's clock; the time left is shown.",
+        look=Look("The time beside expires is minutes away.", (by_hand.TOKEN,)),
         source="databricks/databricks-sdk-py issue 362; databricks/databricks-vscode issue 583",
         follows_from="clock-skew",
         rank=50,
@@ -72,6 +75,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="It's early by the server's clock too. Where it's early by this machine's clock alone, "
         "the clock is the cause.",
+        look=Look("It says that the token counts only from a later time on.", (by_hand.TOKEN,)),
         source="RFC 7519 sections 4.1.5 and 4.1.6",
         follows_from="clock-skew",
         rank=80,
@@ -95,6 +99,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="The dates of at least two hosts agree with each other and not with this machine, beyond "
         "the time the answers took.",
+        look=Look("The two times are a minute or more apart.", (by_hand.CLOCKS,)),
         source="RFC 9110 section 6.6.1; linkerd/linkerd2 issues 3943 and 4161",
         rank=85,
     ),

@@ -1,0 +1,91 @@
+"""The page of a cause."""
+
+from __future__ import annotations
+
+from dbapp_diag.causes.model import Cause
+from dbapp_diag.reference.doc_lines import DOC_LINES
+from dbapp_diag.reference.page import (
+    Block,
+    Heading,
+    Item,
+    Items,
+    Page,
+    Para,
+    bullets,
+    cause_link,
+    check_link,
+    known,
+    prose,
+    shell,
+    status_link,
+)
+from dbapp_diag.reference.statuses import STATUSES
+from dbapp_diag.registry import Registry
+
+
+def cause_page(entry: Cause, registry: Registry) -> Page:
+    """What one sees, why, how it's told apart, the fix, what it follows from, and where that is known from."""
+    blocks: list[Block] = [
+        Heading("What you see"),
+        bullets([f"{status_link(outcome)}: {STATUSES[outcome].seen}" for outcome in entry.order]),
+        Heading("Why"),
+        Para(prose(entry.why)),
+        Heading("How it's told apart"),
+        Para(prose(entry.told_apart)),
+        Para(_examined(entry, registry)),
+        *_by_hand(entry),
+        Heading("Fix"),
+        _fixes(entry),
+        *_upstream(entry, registry),
+        *_documentation(entry),
+        Heading("Source"),
+        Para(prose(entry.source)),
+    ]
+    return Page(entry.id, f"Cause, stage {entry.stage}: {prose(entry.title)}.", tuple(blocks))
+
+
+def _examined(entry: Cause, registry: Registry) -> str:
+    names = [check_link(name) for name, kind in registry.checks.items() if entry.id in kind.causes]
+    return f"Examined by {', '.join(names)}." if names else "No check examines it yet."
+
+
+def _by_hand(entry: Cause) -> list[Block]:
+    if not entry.look.text:
+        return []
+    blocks: list[Block] = [Heading("What to look at by hand")]
+    for hand in entry.look.hands:
+        blocks += [Para(prose(f"{hand.label[:1].upper()}{hand.label[1:]}:")), shell(hand.command)]
+    return [*blocks, Para(prose(entry.look.text))]
+
+
+def _fixes(entry: Cause) -> Block:
+    if not entry.fixes:
+        return Para("None is known.")
+    return Items(
+        tuple(
+            Item(f"{number}.", f"({fix.who}) {prose(fix.text)}", () if fix.command is None else (shell(fix.command),))
+            for number, fix in enumerate(entry.fixes, 1)
+        )
+    )
+
+
+def _upstream(entry: Cause, registry: Registry) -> list[Block]:
+    upstream = known(entry.follows_from, registry.catalogue)
+    if not upstream:
+        return []
+    return [
+        Heading("What it follows from"),
+        Para("Where one of these is established, this is only its consequence:"),
+        bullets([f"{cause_link(other)}: {prose(other.title)}" for other in upstream]),
+    ]
+
+
+def _documentation(entry: Cause) -> list[Block]:
+    if not entry.doc_lines:
+        return []
+    lines = [f"under {DOC_LINES[line].section}: {DOC_LINES[line].says}" for line in entry.doc_lines]
+    return [
+        Heading("In the platform's documentation"),
+        Para("It answers these lines of the [troubleshooting section](../troubleshooting.md):"),
+        bullets(lines),
+    ]
