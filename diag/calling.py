@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dbapp_diag.check import Facts
@@ -32,6 +33,7 @@ async def ask_app(
     purpose: str,
     token: str | None = None,
     made_up_token: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Exchange:
     """Send one request to the app's host, to the addresses that accepted a connection first."""
     address = facts.need(AppAddress)
@@ -47,6 +49,7 @@ async def ask_app(
         made_up_token=made_up_token,
         addresses=addresses,
         lookup_ms=resolution.dns.ms if resolution else None,
+        headers=headers,
     )
 
 

@@ -1,14 +1,19 @@
-"""What the real call came to, read off the facts. Pure."""
+"""What the real call came to, read off the facts. Pure.
+
+With `--origin` the call that was asked about is a browser's: a preflight, then the call. Where the call passes and the
+preflight doesn't, the outcome is the preflight's; where the call itself fails, its own answer counts.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dbapp_diag.attribution import Attribution, attribute, login_target
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
 from dbapp_diag.judging.answerer import answerer
+from dbapp_diag.judging.preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.words import Confidence, EvidenceId, OutcomeClass, OutcomeKind, Responder
 
 _WITH_CLASS = {
@@ -26,6 +31,9 @@ RESPONDER_NAMES = {
     Responder.MIDDLEBOX: "something in between",
     Responder.UNKNOWN: "an unknown sender",
 }
+
+_HELD_BACK = (ErrorKind.REFUSED_BY_US, ErrorKind.BUDGET)
+"""Errors that say nothing about the call: this tool held the request back."""
 
 _ERROR_WORDS = {
     ErrorKind.DNS: "no answer: the name doesn't resolve",
@@ -71,10 +79,10 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     without = tokenless.exchange if tokenless else None
     call = facts.want(AppCall)
     if call is not None and call.exchange.status is not None:
-        return _answered(call.exchange, facts)
+        seen = _answered(call.exchange, facts)
+        return _browsers(seen, facts) if seen.works else seen
     if call is not None and call.exchange.error is not None:
-        kind = call.exchange.error.kind
-        if kind not in (ErrorKind.REFUSED_BY_US, ErrorKind.BUDGET):
+        if call.exchange.error.kind not in _HELD_BACK:
             return _broken(call.exchange, without, attempted=True)
     if without is not None and without.error is not None and without.error.kind is not ErrorKind.BUDGET:
         return _broken(without, without, attempted=False)
@@ -84,11 +92,43 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     )
 
 
+def call_passes(facts: Facts) -> bool:
+    """The call with its token does what it should, whatever a browser makes of its preflight."""
+    call = facts.want(AppCall)
+    return call is not None and call.exchange.status is not None and _answered(call.exchange, facts).works
+
+
+def _browsers(call: Outcome, facts: Facts) -> Outcome:
+    """The outcome of a call that passes, as a browser sees it: the preflight's, where that doesn't allow the call.
+
+    A refusal of the caller counts as 401 whatever its number, and a redirect as 302: a browser tells no more apart.
+    """
+    asked, preflight = facts.want(Asked), facts.want(PreflightCall)
+    if asked is None or asked.origin is None or preflight is None:
+        return call
+    answer = preflight.exchange
+    if answer.status is None:
+        if answer.error is not None and answer.error.kind in _HELD_BACK:
+            return call
+        broken = _broken(answer, None, attempted=True)
+        return replace(broken, summary=f"the browser's preflight gets {broken.summary}")
+    if objection(answer, asked.origin, asked.method) is None:
+        return call
+    by = preflight_answerer(facts)
+    seen = _read(answer, by)
+    if about_the_caller(answer, by) and OutcomeClass.LOGIN not in seen.classes:
+        seen = replace(seen, classes=frozenset({OutcomeClass.UNAUTHORIZED}))
+    return replace(seen, summary=f"{seen.summary} to the browser's preflight", evidence=(answer.id, *call.evidence))
+
+
 def _answered(answer: Exchange, facts: Facts) -> Outcome:
-    status = answer.status or 0
-    by = answerer(facts)
     asked = facts.want(Asked)
-    made_up = asked is not None and asked.endpoint is None
+    return _read(answer, answerer(facts), made_up=asked is not None and asked.endpoint is None)
+
+
+def _read(answer: Exchange, by: Attribution, *, made_up: bool = False) -> Outcome:
+    """The outcome that an answer is. `made_up`: nobody expects the path to exist."""
+    status = answer.status or 0
     kind = OutcomeKind.HTTP
     if login_target(answer) is not None and by.responder is not Responder.APP:
         kind, classes = OutcomeKind.LOGIN_REDIRECT, frozenset({OutcomeClass.LOGIN})

@@ -137,6 +137,7 @@ def _given(target: Target, vantage: Vantage | None) -> dict[type[Fact], Fact]:
         path=target.path,
         method=target.method,
         token_given=target.token.source if target.token else None,
+        origin=target.origin,
     )
     given: dict[type[Fact], Fact] = {Asked: asked}
     if vantage is not None:

@@ -11,6 +11,8 @@ from dbapp_diag.errors import UsageError
 _APP_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _METHOD = re.compile(r"[A-Z]{3,16}")
 _PROFILE = re.compile(r"[^\x00-\x1f\x7f\[\]]{1,200}")
+_WEB_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}")
+_WEB_PORTS = {"http": 80, "https": 443}
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
@@ -37,6 +39,8 @@ class Target:
     path: str
     method: str
     token: GivenToken | None = None
+    origin: str | None = None
+    """The origin of the web page on whose behalf a browser makes the call, as a browser writes it."""
 
     @property
     def host(self) -> str | None:
@@ -54,6 +58,7 @@ def target(
     method: str,
     made_up: str,
     token: GivenToken | None = None,
+    origin: str | None = None,
 ) -> Target:
     """Check what was asked. `made_up` is the path to call when no endpoint is named. Raises UsageError."""
     if app is None and url is None:
@@ -73,7 +78,9 @@ def target(
         raise UsageError(f"--method: {method!r} isn't an HTTP method such as GET")
     if endpoint is not None:
         endpoint = _endpoint(endpoint)
-    return Target(app, url, workspace, profile, endpoint, endpoint or made_up, method.upper(), token)
+    if origin is not None:
+        origin = _origin(origin)
+    return Target(app, url, workspace, profile, endpoint, endpoint or made_up, method.upper(), token, origin)
 
 
 def _split(url: str, endpoint: str | None) -> tuple[str, str | None]:
@@ -108,3 +115,19 @@ def _endpoint(endpoint: str) -> str:
     if re.search(r"[\x00-\x20\x7f]", endpoint):
         raise UsageError("--endpoint: the path holds white space or control characters; percent-encode them")
     return (endpoint if endpoint.startswith("/") else f"/{endpoint}").split("#", 1)[0]
+
+
+def _origin(text: str) -> str:
+    """Scheme, host and port as a browser writes them: lower case, without the scheme's own port."""
+    example = "such as https://ui.example or http://localhost:3000"
+    try:
+        parts = urlsplit("" if re.search(r"[\x00-\x20\x7f]", text) else text)
+        name, port = parts.hostname or "", parts.port
+    except ValueError:
+        parts, name, port = urlsplit(""), "", None
+    if not _WEB_HOST.fullmatch(name) or parts.scheme not in _WEB_PORTS or "@" in parts.netloc:
+        raise UsageError(f"--origin: that isn't a web page's origin; give scheme and host, {example}")
+    if parts.path not in ("", "/") or "?" in text or "#" in text:
+        raise UsageError(f"--origin: give the page's scheme and host without a path, {example}")
+    host = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _WEB_PORTS[parts.scheme]) else "")

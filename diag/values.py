@@ -43,6 +43,7 @@ def rerun(asked: Asked, vantage: Vantage | None = None) -> str:
         ("--host", asked.workspace),
         ("--endpoint", asked.endpoint),
         ("--method", asked.method if asked.method != "GET" else None),
+        ("--origin", asked.origin),
     ):
         if value:
             words += [option, shlex.quote(value)]

@@ -9,6 +9,7 @@ from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Stage
 
@@ -48,8 +49,12 @@ class Call(Check):
         seen = facts.need(AppCall).exchange
         if seen.status is None:
             return Skipped(silence(seen))
-        own = RuledOut(CauseId("cors-preflight"), "this answer is to the call itself, with its token", (seen.id,))
-        return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms", (own,))
+        asked = facts.need(Asked)
+        no_page = RuledOut(
+            CauseId("cors-preflight"), "asked without --origin: this isn't a browser's call", grounds(asked)
+        )
+        excluded = (no_page,) if asked.origin is None else ()
+        return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms", excluded)
 
 
 async def _only_to_the_platform(probe: Probe, facts: Facts) -> None:

@@ -28,6 +28,11 @@ _OPTIONS = (
     click.option(
         "--method", metavar="GET", default="GET", show_default=True, help="The HTTP method; unsafe ones are sent once."
     ),
+    click.option(
+        "--origin",
+        metavar="https://ui.example",
+        help="Ask for a browser: whether it may call from a page of this origin.",
+    ),
     click.option("--profile", metavar="P", help="Profile in the Databricks config file."),
     click.option("--host", metavar="WORKSPACE_URL", help="The workspace, where no profile or variable names it."),
     click.option("--token-env", metavar="VAR", help="Examine the token in this variable."),
@@ -63,6 +68,7 @@ class Asked:
     url: str | None = None
     endpoint: str | None = None
     method: str = "GET"
+    origin: str | None = None
     profile: str | None = None
     host: str | None = None
     token_env: str | None = None
@@ -118,6 +124,7 @@ def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem") 
             method=asked.method,
             made_up=f"/api/dbapp-diag-{secrets.token_hex(4)}",
             token=given_token(asked, env),
+            origin=asked.origin,
         ),
         settings,
         env,

@@ -69,6 +69,7 @@ def command(
     dbapp-diag run --app my-app --endpoint /api/items --profile my-env
     dbapp-diag run --url https://my-app-1234567890123456.7.azure.databricksapps.com/api/items --token-env TOKEN
     dbapp-diag run --app my-app --endpoint /api/health -o smoke.xml -o report.html
+    dbapp-diag run --app my-app --endpoint /api/items --origin https://ui.example
 
     Ends with 0 when the call works, 1 when a problem is established, 3 when the evidence doesn't decide.
     """

@@ -25,6 +25,8 @@ class Asked(Fact):
     method: str
     token_given: str | None = None
     """Where an explicitly given token came from (`--token-file`, `--token-env NAME`, `--token-stdin`)."""
+    origin: str | None = None
+    """The origin of the web page on whose behalf a browser makes the call; None when no browser was asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

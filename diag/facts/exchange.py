@@ -126,6 +126,13 @@ class SiblingCall(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreflightCall(Fact):
+    """What a browser sends before the real call, on behalf of a page elsewhere: OPTIONS, without the token."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiListing(Fact):
     """What the app's own `/openapi.json` says: `paths` as `METHOD /path`, None when it has none to show."""
 

@@ -6,9 +6,9 @@ and with headers that allow it (Fetch standard, "CORS-preflight fetch"). A prefl
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import Attribution, Signal, attribute, refuses, same_answer
+from dbapp_diag.attribution import Attribution, Signal, attribute, from_platform, refuses, same_answer
 from dbapp_diag.check import Facts
-from dbapp_diag.facts.exchange import Exchange, PreflightCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange, PreflightCall, TokenlessCall
 from dbapp_diag.words import Confidence, Responder
 
 _NEED_NO_LEAVE = ("GET", "HEAD", "POST")
@@ -47,16 +47,30 @@ def about_the_caller(answer: Exchange, by: Attribution) -> bool:
 
 
 def preflight_answerer(facts: Facts) -> Attribution:
-    """Who answered the preflight. A sender that leaves no mark and refuses GET without a token just so is the front door."""
-    seen, tokenless = facts.need(PreflightCall).exchange, facts.want(TokenlessCall)
+    """Who answered the preflight. A refusal without a mark of its own is the front door's where it refuses any request
+    without a token so, or where the app's answer to the call was marked as relayed and this one isn't."""
+    seen = facts.need(PreflightCall).exchange
     by = attribute(seen)
-    if by.responder is Responder.UNKNOWN and tokenless is not None:
-        if refuses(seen) and same_answer(seen, tokenless.exchange):
-            alike = Signal(Responder.FRONT_DOOR, 2, "a plain request without a token gets the same answer")
-            return Attribution(Responder.FRONT_DOOR, Confidence.LIKELY, (*by.signals, alike))
-    return by
+    why = _the_doors(seen, facts) if by.responder is Responder.UNKNOWN and refuses(seen) else None
+    if why is None:
+        return by
+    own = (signal for signal in by.signals if signal.responder is Responder.FRONT_DOOR)
+    return Attribution(Responder.FRONT_DOOR, Confidence.LIKELY, (*own, Signal(Responder.FRONT_DOOR, 2, why)))
+
+
+def _the_doors(seen: Exchange, facts: Facts) -> str | None:
+    call, tokenless = facts.want(AppCall), facts.want(TokenlessCall)
+    if tokenless is not None and same_answer(seen, tokenless.exchange):
+        return "a plain request without a token gets the same answer"
+    if call is not None and _relayed(call.exchange) and from_platform(seen) and not _relayed(seen):
+        return "by the platform, and without the mark of a relayed answer, which the call's answer has"
+    return None
 
 
 def _values(answer: Exchange, name: str) -> list[str]:
     """The values of a header that holds a list, whether it stands there once or several times."""
     return [part.strip() for key, text in answer.headers if key == name for part in text.split(",") if part.strip()]
+
+
+def _relayed(answer: Exchange) -> bool:
+    return answer.header("x-databricks-internal-pod-ip") is not None

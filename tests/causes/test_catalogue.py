@@ -170,6 +170,7 @@ path-outside-api: nearest
 endpoint-not-found: nearest
 endpoint-method: methods allowed
 redirect-drops-token: location nearest
+cors-preflight: origin
 app-downstream-scopes: scopes
 user-consent-stale: app_client_id
 app-rejects-request: message
