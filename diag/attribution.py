@@ -43,9 +43,7 @@ class Attribution:
     signals: tuple[Signal, ...]
 
 
-def attribute(
-    answer: Exchange, *, tokenless: Exchange | None = None, beside: tuple[Signal, ...] = ()
-) -> Attribution:
+def attribute(answer: Exchange, *, tokenless: Exchange | None = None, beside: tuple[Signal, ...] = ()) -> Attribution:
     """Weigh who wrote `answer`; `tokenless` is the answer to the same path without a token, if it was asked, and `beside`
     what other answers of the same host add."""
     signals = (*_signals(answer, tokenless), *beside)
@@ -169,7 +167,7 @@ def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     strange_page = answer.media_type == "text/html" and not from_platform(answer)
     alike = tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless)
     anybodys = strange_page or (target is not None and not _platform_login(answer))  # a captive portal's are alike too
-    if alike and refuses(answer) and not anybodys:
+    if alike and not anybodys and (refuses(answer) or (from_platform(answer) and (answer.status or 0) >= 300)):
         yield Signal(Responder.FRONT_DOOR, 2, "the same path without a token gets the same answer")
 
 

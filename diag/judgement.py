@@ -62,14 +62,15 @@ def so_far(facts: Facts, checks: Mapping[CheckId, type[Check]], catalogue: Catal
 def hypotheses(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:
     """The causes that the check's probe can still tell apart; none means that it isn't worth sending.
 
-    It takes two to be told apart, or one where the call works and only a weakness is in question. Once a root is
-    established, only what that root could follow from is still open. Where no call was made, or one worked and it isn't
-    clear who answered, nothing is settled yet.
+    It takes two to be told apart, one of them the probe's; where the call works only a weakness is in question. Once a root is
+    established, only what that root could follow from is still open. Where no call was made, or it isn't clear who
+    answered, nothing is settled yet.
     """
-    unsettled = known.outcome.works and known.outcome.responder is not Responder.APP
-    if known.outcome.kind is OutcomeKind.NOT_ATTEMPTED or unsettled:
+    seen = known.outcome
+    nobody = seen.status is not None and seen.responder is Responder.UNKNOWN
+    if seen.kind is OutcomeKind.NOT_ATTEMPTED or (nobody and seen.works):
         return tuple(CauseId(cause) for cause in check.splits)
-    open_ = known.standing & known.above if known.established else known.standing
+    settled = bool(known.established) and not nobody
+    open_ = known.standing & known.above if settled else known.standing
     split = tuple(CauseId(cause) for cause in check.splits if cause in open_)
-    enough = 1 if known.outcome.works or known.established else 2
-    return split if len(split) >= enough else ()
+    return split if len(open_) > 1 or seen.works or settled else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.attribution import login_target
+from dbapp_diag.attribution import Attribution, login_target
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, Exchange
@@ -42,9 +42,11 @@ class AppAnswer(Check):
         if answer.status is None:
             return Skipped("nobody answered")
         by = answerer(facts)
+        status = answer.status
+        if status == 429 and by.responder in (Responder.FRONT_DOOR, Responder.UNKNOWN):
+            return self._limited(answer, by)
         if by.responder is not Responder.APP:
             return Skipped("the answer isn't the app's")
-        status = answer.status
         if 200 <= status < 300:
             return self._fine(facts.need(Asked), answer)
         cause = _cause(answer)
@@ -68,6 +70,13 @@ class AppAnswer(Check):
         others = [other for other in (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR) if other != cause]
         excluded = tuple(RuledOut(other, f"the app answers {status}{said}", (answer.id,)) for other in others)
         return Failed(f"{summary} ({status})", finding, ruled_out=excluded)
+
+    def _limited(self, answer: Exchange, by: Attribution) -> Result:
+        """The status says what it is, whoever counts."""
+        who = "the front door" if by.responder is Responder.FRONT_DOOR else "somebody that can't be told"
+        seen = f"{who} answers 429{_said(answer)}"
+        finding = Finding(LIMITED, Confidence.CONFIRMED, seen, "fewer calls", (answer.id,), _values(answer))
+        return Failed("too many calls, before the app", finding)
 
     def _fine(self, asked: Asked, answer: Exchange) -> Result:
         if answer.media_type == "text/html" and asked.path.startswith("/api/"):

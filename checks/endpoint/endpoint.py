@@ -86,7 +86,14 @@ class Endpoint(Check):
         if routes is not None:
             excluded = (*excluded, RuledOut(UI_ONLY, "the app lists routes under /api/", refs))
         path = asked.path.split("?", 1)[0]
-        exact = next((route for route in routes or () if _fits(route.split(" ", 1)[-1], path)), None)
+        fitting = [route for route in routes or () if _fits(route.split(" ", 1)[-1], path)]
+        methods = sorted({route.split(" ", 1)[0] for route in fitting})
+        exact = fitting[0] if fitting else None
+        if fitting and asked.method not in methods:
+            seen = f"the app answers 404 to {asked.method}, and lists {', '.join(fitting)}"
+            values = {"methods": ", ".join(methods), "allowed": methods[0]}
+            finding = Finding(METHOD, sure, seen, "a method that the endpoint has", refs, values)
+            return Failed(f"the endpoint doesn't take {asked.method}", finding, ruled_out=excluded[1:])
         if exact:
             seen = f"the app answers 404 though it lists {exact}: what the path names isn't there"
         else:
@@ -95,7 +102,7 @@ class Endpoint(Check):
             if near:
                 finding = Finding(MISSING, sure, seen, f"a route {path} in the app", refs, {"nearest": near})
                 return Failed(f"the app has no {path}", finding, ruled_out=excluded)
-        also = ()
+        also: tuple[Finding, ...] = ()
         if routes is None:
             open_ = f"{seen}, and shows no list of its routes"
             also = (Finding(UI_ONLY, Confidence.POSSIBLE, open_, "a route under /api/", refs),)
@@ -108,11 +115,13 @@ class Endpoint(Check):
         if asked.path.startswith("/api/"):
             inside = (RuledOut(OUTSIDE, "the path is under /api/", (answer.id,)),)
             return Passed("the path is under /api/", inside)
-        if not refused or by in (Responder.PROXY, Responder.MIDDLEBOX):
+        if by in (Responder.PROXY, Responder.MIDDLEBOX) or not (refused or answer.status == 404):
             return Skipped("it isn't the app that answered")
         if sibling is not None and taken_elsewhere(facts):
             seen = f"{answer.status} here, while the same token isn't refused at a path under /api/ ({sibling.exchange.status})"
-            shown = let_through(sibling.exchange) or _taken(sibling)
+            shown = let_through(sibling.exchange) or (refused and _taken(sibling))
+            if not refused and not shown:
+                return Skipped("whether the app saw the call isn't known")
             sure = Confidence.CONFIRMED if shown else Confidence.LIKELY
             finding = Finding(OUTSIDE, sure, seen, "a path under /api/", (answer.id, sibling.exchange.id))
             return Failed("the token isn't taken at this path, and is under /api/", finding)

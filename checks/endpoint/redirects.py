@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 from dbapp_diag.attribution import from_platform, login_target
@@ -11,6 +12,8 @@ from dbapp_diag.facts.exchange import AppCall, Exchange
 from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
+_LOGIN_LINK = re.compile(r"/login\.html\b|/oidc/[^\s\"'<>]*authorize", re.IGNORECASE)
+"""Where the platform's sign-in lives, as a page's links name it."""
 DROPS, LOGIN = CauseId("redirect-drops-token"), CauseId("login-page-as-success")
 
 
@@ -38,6 +41,8 @@ class Redirects(Check):
         asked, answer = facts.need(Asked), facts.need(AppCall).exchange
         if answer.status is None:
             return Skipped("nobody answered")
+        if 200 <= answer.status < 300 and answer.media_type == "text/html" and _LOGIN_LINK.search(answer.body):
+            return self._relayed(answer)
         if not 300 <= answer.status < 400:
             none = f"the answer is {answer.status}, no redirect"
             return Passed(none, tuple(RuledOut(cause, none, (answer.id,)) for cause in (DROPS, LOGIN)))
@@ -57,6 +62,13 @@ class Redirects(Check):
             return Skipped(f"{answer.status} without a place to go to")
         known = answerer(facts).responder in (Responder.APP, Responder.FRONT_DOOR) or from_platform(answer)
         return self._elsewhere(asked, answer, location, known=known)
+
+    def _relayed(self, answer: Exchange) -> Result:
+        """The app, or a client of its own, has followed such a redirect already."""
+        seen = f"{answer.status} with a page that leads to the platform's sign-in"
+        finding = Finding(LOGIN, Confidence.LIKELY, seen, "data, or a plain refusal", (answer.id,))
+        none = RuledOut(DROPS, f"the answer is {answer.status}, no redirect", (answer.id,))
+        return Warned("a login page stands where data was expected", finding, ruled_out=(none,))
 
     def _elsewhere(self, asked: Asked, answer: Exchange, location: str, *, known: bool) -> Result:
         try:

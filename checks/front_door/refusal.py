@@ -44,9 +44,7 @@ class Refusal(Check):
     stage = Stage.FRONT_DOOR
     title = "A refusal without another reason"
     needs = (AppCall, TokenFacts, Vantage)
-    wants = tuple(
-        dict.fromkeys((TokenlessCall, WorkspaceIdentity, *ACCESS_LOOKS_AT, *LOOKED_AT, *ISSUER_LOOKS_AT))
-    )
+    wants = tuple(dict.fromkeys((TokenlessCall, WorkspaceIdentity, *ACCESS_LOOKS_AT, *LOOKED_AT, *ISSUER_LOOKS_AT)))
     causes = (REFUSES, PERMISSION)
 
     def judge(self, facts: Facts) -> Result:
@@ -90,7 +88,7 @@ class Refusal(Check):
         whole = door and by.confidence is Confidence.CONFIRMED and _everywhere(facts) and _all_in_order(facts)
         refs = grounds(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
         values = {"request_id": answer.header("x-request-id") or ""}
-        favoured = door and scopes is Coverage.COVERED
+        favoured = door and scopes is Coverage.COVERED and not _coming_up(facts)
         sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if favoured else Confidence.POSSIBLE
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(
@@ -113,6 +111,13 @@ def _other_reason(facts: Facts) -> str | None:
     return None
 
 
+def _coming_up(facts: Facts) -> bool:
+    """The app isn't up by its record: the front door has been seen to send callers to sign in until it is (omnigent
+    host/connect.py)."""
+    record = facts.want(AppRecord)
+    return record is not None and bool(record.found) and record.app_state not in ("RUNNING", None)
+
+
 def _everywhere(facts: Facts) -> bool:
     """It isn't the path: the token is refused under `/api/`, at this path or at another."""
     answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)
@@ -128,5 +133,6 @@ def _all_in_order(facts: Facts) -> bool:
         in_date(token, moment_of_call(facts))
         and issued(token, facts).origin is Origin.SAME
         and record is not None
+        and not _coming_up(facts)
         and app_scopes(token, record).coverage is Coverage.COVERED
     )

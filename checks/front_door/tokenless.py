@@ -31,9 +31,7 @@ class Tokenless(Check):
     needs = (Asked, AppAddress)
     wants = (AppCall, *WAY)
     provides = TokenlessCall
-    sends = (
-        Send("app", "GET {endpoint}", when="the call fails, is slow, isn't made, or it isn't clear who answered"),
-    )
+    sends = (Send("app", "GET {endpoint}", when="the call fails, is slow, isn't made, or it isn't clear who answered"),)
     splits = (
         "token-malformed", "token-expired", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-is-foreign",
         "token-other-workspace", "token-not-exchanged", "token-wrong-audience", "token-not-access-token",

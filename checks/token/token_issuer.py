@@ -16,6 +16,7 @@ from dbapp_diag.auth.issuer import (
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.judging.door import refused_at_door, taken_at_door
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -42,12 +43,12 @@ class TokenIssuer(Check):
     stage = Stage.TOKEN
     title = "The token's issuer and audience"
     needs = (TokenFacts,)
-    wants = LOOKED_AT
+    wants = tuple(dict.fromkeys((*LOOKED_AT, *DOOR_LOOKS_AT)))
     causes = (OTHER, FOREIGN, AUDIENCE)
 
     def judge(self, facts: Facts) -> Result:
         token = facts.need(TokenFacts)
-        because = grounds(token, *(facts.want(kind) for kind in self.wants))
+        because = grounds(token, *(facts.want(kind) for kind in LOOKED_AT))
         if not usual_kind(token):
             where = taken_at_home(facts)
             if where is None:

@@ -10,6 +10,7 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.judging.clock import in_date, moment_of_call
+from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.judging.door import refused_at_door, taken_at_door
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -35,7 +36,7 @@ class TokenRefused(Check):
     stage = Stage.TOKEN
     title = "The token refused by those who verify it"
     needs = (TokenFacts, Vantage, WorkspaceIdentity)
-    wants = tuple(kind for kind in LOOKED_AT if kind is not WorkspaceIdentity)
+    wants = tuple(dict.fromkeys(kind for kind in (*LOOKED_AT, *DOOR_LOOKS_AT) if kind is not WorkspaceIdentity))
     causes = (REJECTED,)
 
     def judge(self, facts: Facts) -> Result:

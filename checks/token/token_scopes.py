@@ -6,12 +6,13 @@ from dbapp_diag.auth.scopes import ALL_APIS, Coverage, that_count
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
 from dbapp_diag.judging.access import LOOKED_AT, caller_access
 from dbapp_diag.judging.app_scopes import AppScopes, app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
+from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.judging.door import refused_at_door, taken_at_door
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import host_of
@@ -41,7 +42,7 @@ class TokenScopes(Check):
     stage = Stage.TOKEN
     title = "The token's scopes"
     needs = (TokenFacts, Vantage)
-    wants = tuple(dict.fromkeys((AppRecord, AppCall, TokenlessCall, WorkspaceReach, *LOOKED_AT)))
+    wants = tuple(dict.fromkeys((AppRecord, WorkspaceReach, *DOOR_LOOKS_AT, *LOOKED_AT)))
     causes = (MISSING, BROAD)
 
     def judge(self, facts: Facts) -> Result:

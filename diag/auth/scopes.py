@@ -34,13 +34,13 @@ ALWAYS_THERE = frozenset(("openid", "profile", "email", "offline_access"))
 """Scopes about the sign-in itself, with no meaning for an app."""
 
 
-KNOWN = frozenset(
-    """
-    sql genie postgres model-serving files ai-gateway vector-search catalog.catalogs catalog.schemas catalog.tables
-    catalog.connections workspace.workspace mcp.external mcp.functions mcp.genie mcp.vectorsearch dashboards.lakeview
-    unity-catalog jobs clusters apps dashboards pipelines mlflow secrets workspace
-    """.split()
-)
+_NAMES = (
+    "sql", "genie", "postgres", "model-serving", "files", "ai-gateway", "vector-search",
+    "catalog.catalogs", "catalog.schemas", "catalog.tables", "catalog.connections", "workspace.workspace",
+    "workspace", "mcp.external", "mcp.functions", "mcp.genie", "mcp.vectorsearch", "dashboards.lakeview",
+    "unity-catalog", "jobs", "clusters", "apps", "dashboards", "pipelines", "mlflow", "secrets",
+)  # fmt: skip
+KNOWN = frozenset(_NAMES)
 """Present names of scopes, without `:read` and the like: the picker of the workspace's settings (databricks/appkit issue
 515), the general API scopes (terraform-provider-databricks issue 5792), and MCP's."""
 

@@ -99,9 +99,10 @@ def conflict(seen: CredentialSources) -> Finding | None:
 
 def override(seen: CredentialSources) -> Finding | None:
     """Variables win over the profile and say something else."""
-    if not seen.overrides:
+    overrides = overriding(seen)
+    if not overrides:
         return None
-    variable = next((found[0] for entry in seen.overrides if (found := _VARIABLE.search(entry))), None)
+    variable = next((found[0] for entry in overrides if (found := _VARIABLE.search(entry))), None)
     values = {"variable": variable} if variable else {}
     where = (
         f"{seen.profile_from} names profile {seen.profile}"
@@ -111,7 +112,7 @@ def override(seen: CredentialSources) -> Finding | None:
     return _sure(
         "environment-overrides-profile",
         seen,
-        f"{where}, and {'; '.join(seen.overrides)}",
+        f"{where}, and {'; '.join(overrides)}",
         "variables that agree with the profile",
         values,
     )
@@ -119,7 +120,18 @@ def override(seen: CredentialSources) -> Finding | None:
 
 def override_matters(seen: CredentialSources) -> bool:
     """The profile was asked for by name, and a variable changes its workspace or its credentials."""
-    return seen.profile_from not in BY_DEFAULT and any(_IDENTITY.search(entry) for entry in seen.overrides)
+    return seen.profile_from not in BY_DEFAULT and any(_IDENTITY.search(entry) for entry in overriding(seen))
+
+
+def overriding(seen: CredentialSources) -> tuple[str, ...]:
+    """What variables win over: keys of the profile, or its whole way to sign in where theirs is another."""
+    winner, profile = seen.winner, f"of profile {seen.profile}"
+    if winner is None or not seen.profile_found or profile in winner.where or not _VARIABLE.search(winner.where):
+        return seen.overrides
+    beaten = next((each for each in seen.sources if each.state == "shadowed" and profile in each.where), None)
+    if beaten is None:
+        return seen.overrides
+    return (*seen.overrides, f"{winner.where} over {beaten.where}")
 
 
 def cli(seen: CredentialSources) -> Finding | None:
@@ -205,7 +217,7 @@ def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:
             said.append(("credentials-conflict", f"only {seen.winner.method} is configured"))
         if not seen.needs_cli:
             said.append(("cli-missing", f"{seen.winner.method} needs no CLI"))
-    if not seen.overrides:
+    if not overriding(seen):
         said.append(("environment-overrides-profile", "no variable contradicts the profile"))
     if seen.needs_cli and seen.cli is not None and seen.cli_problem is None:
         said.append(("cli-missing", f"the CLI is at {seen.cli}"))

@@ -62,6 +62,14 @@ def runs_there(facts: Facts) -> bool:
     return here and record.compute_state in ("ACTIVE", None)
 
 
+def _not_up(facts: Facts) -> bool:
+    """By its record nothing of the app runs."""
+    record = facts.want(AppRecord)
+    return bool(
+        record and record.found and record.compute_state not in ("ACTIVE", None) and record.app_state != "RUNNING"
+    )
+
+
 def taken_elsewhere(facts: Facts) -> bool:
     """The token of the call isn't refused at a made-up path under `/api/`."""
     sibling = facts.want(SiblingCall)
@@ -80,6 +88,11 @@ def _beside(call: Exchange, facts: Facts) -> Iterator[Signal]:
         yield Signal(Responder.FRONT_DOOR, 3, text)
     if made_up is not None and refuses(call) and same_answer(call, made_up.exchange):
         yield Signal(Responder.FRONT_DOOR, 2, "a made-up token gets the same answer, and no app sees one")
+    elsewhere = sibling is not None and same_answer(call, sibling.exchange)
+    if elsewhere and refuses(call) and from_platform(call) and not let_through(call):
+        yield Signal(Responder.FRONT_DOOR, 1, "a made-up path is refused in the same words")
+    if call.status in (*GATEWAY, 404) and not let_through(call) and _not_up(facts):
+        yield Signal(Responder.FRONT_DOOR, 2, "by its record the app isn't up, so that somebody before it answers")
 
 
 def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, facts: Facts) -> str | None:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import attribute, let_through, login_target
+from dbapp_diag.attribution import let_through, login_target
 from dbapp_diag.check import Facts
+from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.judging.answerer import LOOKED_AT as ANSWERER_LOOKS_AT
+from dbapp_diag.judging.answerer import answerer
 from dbapp_diag.words import Responder
+
+LOOKED_AT: tuple[type[Fact], ...] = (AppCall, *ANSWERER_LOOKS_AT)
+"""The facts that a check has to declare to use this module."""
 
 
 def refused_at_door(facts: Facts) -> bool:
     """The front door itself refused the call with its token: 401, 403, or a redirect to sign in."""
-    call, tokenless = facts.want(AppCall), facts.want(TokenlessCall)
-    if call is None:
+    call = facts.want(AppCall)
+    if call is None or (call.exchange.status not in (401, 403) and login_target(call.exchange) is None):
         return False
-    answer = call.exchange
-    if answer.status not in (401, 403) and login_target(answer) is None:
-        return False
-    by = attribute(answer, tokenless=tokenless.exchange if tokenless else None)
-    return by.responder is Responder.FRONT_DOOR
+    return answerer(facts).responder is Responder.FRONT_DOOR
 
 
 def taken_at_door(facts: Facts) -> bool:

@@ -70,7 +70,7 @@ def _one(name: str, view: str, folder: Path) -> Ran:
     way = next(one for one in VIEWS if one.name == view)
     try:
         return ask(scenario, way, save=folder / view)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # told with the scenario it happened in
         raise RuntimeError(f"{name} ({view}): {error}\n{traceback.format_exc()}") from None
 
 

@@ -19,6 +19,7 @@ from dbapp_diag.lab.log import fingerprint
 from tests.accuracy.scenario import Scenario
 from tests.accuracy.views import View
 
+
 @dataclass(frozen=True, slots=True)
 class Ran:
     """What one run came to. `written_by` says who really wrote the answer to the call; None where there was none."""
@@ -70,20 +71,20 @@ def ask(scenario: Scenario, view: View, *, save: Path | None = None) -> Ran:
 
 
 def _written_by(lab: Lab, report: Mapping[str, Any]) -> str | None:
-    """Whoever wrote the answer to the real call, by the lab's own account."""
-    call = report["facts"].get("AppCall")
-    if call is None or call["exchange"]["status"] is None:
+    """Whoever wrote the answer that the outcome is about, by the lab's own account."""
+    about = set(report["outcome"]["evidence"][:1])
+    seen = next((each for each in report["evidence"] if each["id"] in about and each["kind"] == "exchange"), None)
+    if seen is None or seen["status"] is None:
         return None
-    url, method = call["exchange"]["url"], call["exchange"]["method"]
-    host, _, path = url.split("://", 1)[-1].partition("/")
-    wanted = (host.partition(":")[0], method, f"/{path}".partition("?")[0])
+    host, _, path = seen["url"].split("://", 1)[-1].partition("/")
+    wanted = (host.partition(":")[0], seen["method"], f"/{path}".partition("?")[0], seen["status"])
     return next(
         (
-            seen.server
-            for seen in lab.log.answers
-            if (seen.host, seen.method, seen.path) == wanted
-            and seen.fingerprint not in (None, fingerprint(MADE_UP))
-            and seen.status == call["exchange"]["status"]
+            each.server
+            for each in lab.log.answers
+            if (each.host, each.method, each.path, each.status) == wanted
+            and (each.credential == "none") == (seen["credential"] == "none")
+            and each.fingerprint != fingerprint(MADE_UP)
         ),
         None,
     )

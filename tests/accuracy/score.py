@@ -53,7 +53,7 @@ def _fault(ran: Ran, scenario: Scenario, wrong: tuple[tuple[str, str], ...]) -> 
         case Group.SINGLE:
             if first is None or first[0] != scenario.root:
                 return f"names {first[0] if first else verdict}"
-            if scenario.sure and first[1] != SURE:
+            if scenario.sure and ran.view == "plain" and first[1] != SURE:
                 return f"is only {first[1]}"
         case Group.SURVIVED:
             if verdict != "healthy" or scenario.root not in _warned(ran):

@@ -1,4 +1,4 @@
-"""The same worlds seen in other ways: other wording, no marks, a workspace that can't be reached, only a URL and an opaque token."""
+"""The same worlds seen in other ways: other wording, no marks, no workspace in reach, a URL and an opaque token alone."""
 
 from __future__ import annotations
 
