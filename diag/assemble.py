@@ -66,7 +66,7 @@ def assemble(story: Story) -> model.Case:
     values = target_values(facts)
     code = exit_code(
         diagnosis.verdict,
-        warnings=bool(diagnosis.warnings),
+        warnings=any(not story.catalogue[item.cause].note for item, _ in diagnosis.warnings),
         complete=story.complete,
         sure=diagnosis.confidence is Confidence.CONFIRMED,
         fail_on=story.fail_on,
@@ -234,6 +234,7 @@ def _entry(entry: Cause) -> model.CatalogueEntry:
         source=entry.source,
         follows_from=tuple(sorted(entry.follows_from)),
         rank=entry.rank,
+        note=entry.note,
     )
 
 

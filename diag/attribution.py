@@ -19,7 +19,7 @@ BLOCK_STATUSES = (200, 302, 403, 451, 503, 511)
 """With what filters and captive portals answer."""
 GATEWAY = (502, 503, 504)
 """With what the front door answers for an app that doesn't; an app of its own accord seldom does."""
-BEHIND = (400, 405, 406, 409, 410, 412, 415, 422, 428, 429, 500, 501)
+BEHIND = (400, 405, 406, 409, 410, 412, 415, 422, 428, 500, 501)
 """Statuses about what a request holds, or about a program's fault: where a token is asked for first, the app gives them."""
 ENOUGH = 2
 """Weight below which nobody is named."""
@@ -176,7 +176,7 @@ def _workspace(answer: Exchange) -> Iterator[Signal]:
         yield Signal(Responder.WORKSPACE, 3, "it asks for a credential in the workspace API's realm")
     if answer.header("x-databricks-org-id") is not None and not let_through(answer):
         yield Signal(Responder.WORKSPACE, 2, "it carries the workspace API's header x-databricks-org-id")
-    if _workspace_error(answer) and not let_through(answer):
+    if workspace_error(answer) and not let_through(answer):
         yield Signal(Responder.WORKSPACE, 1, "an error in the workspace API's form")
 
 
@@ -243,5 +243,6 @@ def reason_phrase(answer: Exchange) -> bool:
     )
 
 
-def _workspace_error(answer: Exchange) -> bool:
+def workspace_error(answer: Exchange) -> bool:
+    """The answer has the form of the workspace API's errors, whoever hands it on."""
     return '"error_code"' in answer.body and '"message"' in answer.body

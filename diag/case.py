@@ -151,6 +151,7 @@ class CatalogueEntry:
     source: str
     follows_from: tuple[str, ...] = ()
     rank: int = 50
+    note: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,4 +73,4 @@ def hypotheses(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:
     settled = bool(known.established) and not nobody
     open_ = known.standing & known.above if settled else known.standing
     split = tuple(CauseId(cause) for cause in check.splits if cause in open_)
-    return split if len(open_) > 1 or seen.works or settled else ()
+    return split if len(open_) > 1 or seen.works or settled or nobody else ()

@@ -137,5 +137,6 @@ def _cause(entry: model.CatalogueEntry) -> Cause:
         source=entry.source,
         follows_from=frozenset(CauseId(word) for word in entry.follows_from),
         rank=entry.rank,
+        note=entry.note,
         order=tuple(OutcomeClass(word) for word in entry.explains),
     )

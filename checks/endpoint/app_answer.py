@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.attribution import Attribution, login_target
+from dbapp_diag.attribution import Attribution, login_target, workspace_error
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, Exchange
@@ -53,9 +53,10 @@ class AppAnswer(Check):
         if cause is None:
             return Passed(f"the app answers {status}: other checks look at that")
         said = _said(answer)
+        relays = cause in (DENIES, ERROR) and workspace_error(answer)
         finding = Finding(
             cause,
-            by.confidence,
+            Confidence.LIKELY if relays else by.confidence,
             f"the app itself answers {status}{said}",
             "an answer that does what was asked",
             (answer.id,),
@@ -67,9 +68,11 @@ class AppAnswer(Check):
             REJECTS: "the app rejects the request",
         }
         summary = kinds.get(cause) or ("the app limits the rate" if cause == LIMITED else "the app fails")
-        others = [other for other in (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR) if other != cause]
+        also = _relayed(answer, said) if relays else ()
+        open_ = {cause, *(finding.cause for finding in also)}
+        others = [other for other in (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR) if other not in open_]
         excluded = tuple(RuledOut(other, f"the app answers {status}{said}", (answer.id,)) for other in others)
-        return Failed(f"{summary} ({status})", finding, ruled_out=excluded)
+        return Failed(f"{summary} ({status})", finding, also, excluded)
 
     def _limited(self, answer: Exchange, by: Attribution) -> Result:
         """The status says what it is, whoever counts."""
@@ -101,6 +104,12 @@ class AppAnswer(Check):
         return Passed(
             f"{answer.status} with {what}", (RuledOut(UNEXPECTED, f"{answer.status} with {what}", (answer.id,)),)
         )
+
+
+def _relayed(answer: Exchange, said: str) -> tuple[Finding, ...]:
+    """The workspace's refusal in words that nobody here knows: over scopes, or over anything else."""
+    seen = f"the app hands on an error in the form of the workspace's API{said}"
+    return (Finding(DOWNSTREAM, Confidence.POSSIBLE, seen, "a token wide enough", (answer.id,)),)
 
 
 def _cause(answer: Exchange) -> CauseId | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.attribution import from_platform, let_through
+from dbapp_diag.attribution import from_platform, let_through, reason_phrase
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
+from dbapp_diag.judging.door import refused_before_any_token
+from dbapp_diag.judging.quoted import address_in
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 DENIED = CauseId("network-policy-denied")
@@ -52,9 +54,11 @@ class NetworkPolicy(Check):
                 f"{telling.status}, with and without a token: {reason}",
                 "a network that the workspace admits",
                 refs,
-                {"caller_address": _address(reason)},
+                _values(reason),
             )
             return Failed("the platform refuses this network address", finding)
+        if call is not None and refused_before_any_token(facts):
+            return self._unworded(call.exchange, refs)
         without = tokenless.exchange if tokenless else None
         if without is not None and without.status not in (403, None) and from_platform(without):
             return Passed(
@@ -73,11 +77,21 @@ class NetworkPolicy(Check):
             )
         return Skipped("the answers don't say whether the address matters")
 
+    def _unworded(self, call: Exchange, refs: Because) -> Result:
+        """Refused before any token is looked at, in words that nobody here knows."""
+        said = " ".join((call.header("x-databricks-reason-phrase") or call.body).split())[:200]
+        telling = reason_phrase(call) or address_in(said) is not None
+        seen = f"403 with a token and without one, by the platform's own key for such refusals: {said}"
+        if not telling:
+            seen = f"403 with a token and without one: {said}"
+        sure = Confidence.LIKELY if telling else Confidence.POSSIBLE
+        finding = Finding(DENIED, sure, seen, "a network that the workspace admits", refs, _values(said))
+        return Failed("the platform refuses before it looks at a token", finding)
 
-def _address(reason: str) -> str:
-    """The address that the refusal quotes, if it does."""
-    found = re.search(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[0-9a-f]{1,4}(?::[0-9a-f]{0,4}){3,7}\b", reason, re.IGNORECASE)
-    return found[0] if found else ""
+
+def _values(reason: str) -> dict[str, str]:
+    address = address_in(reason)
+    return {"caller_address": address} if address else {}
 
 
 def _reason(answer: Exchange) -> str | None:

@@ -16,6 +16,7 @@ from dbapp_diag.judging.access import caller_access, grant_values
 from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.judging.app_scopes import app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
+from dbapp_diag.judging.door import refused_before_any_token
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
@@ -108,6 +109,8 @@ def _other_reason(facts: Facts) -> str | None:
         return "the token's times account for it"
     if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
         return "the token's origin accounts for it"
+    if refused_before_any_token(facts):
+        return "the platform refuses, with a reason of its own, before it looks at a token"
     return None
 
 

@@ -9,7 +9,7 @@ from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceId
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.words import CauseId, Stage
 from dbapp_diag.workspace.identity import ME, workspace_identity
 
 STRANGER = CauseId("principal-not-in-workspace")
@@ -59,12 +59,13 @@ class TokenAtWorkspace(Check):
     def judge(self, facts: Facts) -> Result:
         seen, token = facts.need(WorkspaceIdentity), facts.need(TokenFacts)
         because, where = grounds(seen), host_of(seen.host) or seen.host
-        why = stranger(seen)
-        if why is not None:
+        strange = stranger(seen, token)
+        if strange is not None:
+            why, sure = strange
             principal = seen.user_name or token.subject or token.client_id
             finding = Finding(
                 STRANGER,
-                Confidence.CONFIRMED,
+                sure,
                 f"{where}: {why}",
                 "an active member of the workspace",
                 because,

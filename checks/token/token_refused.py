@@ -44,14 +44,15 @@ class TokenRefused(Check):
         because = grounds(identity, token, facts.want(AppCall))
         if taken_at_door(facts):
             return Passed("the front door takes the token", (RuledOut(REJECTED, "the front door takes it", because),))
-        if not identity.examined or not refuses_token(identity):
+        told = refuses_token(identity) if identity.examined else None
+        if told is None:
             return Skipped(f"the workspace doesn't refuse the token as such: {how_it_went(identity)}")
         other = _other_reason(token, facts)
         if other is not None:
             return Skipped(f"the workspace refuses the token, which by itself says little: {other}")
         refused = refused_at_door(facts)
         clear = token.kind not in UNREADABLE and issued(token, facts).sure
-        sure = Confidence.CONFIRMED if refused and clear else Confidence.LIKELY
+        sure = told if refused and clear else Confidence.LIKELY
         both = "workspace and front door both refuse it" if refused else "the workspace refuses it"
         finding = Finding(
             REJECTED,

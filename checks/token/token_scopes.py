@@ -94,7 +94,9 @@ class TokenScopes(Check):
             token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, *LOOKED_AT[:1]))
         )
         values = {"missing": missing, "scopes": ",".join(seen.wanted)} if seen.wanted else {}
-        expected = f"all that the app asks for: {', '.join(seen.wanted)}" if seen.wanted else "all that the app asks for"
+        expected = (
+            f"all that the app asks for: {', '.join(seen.wanted)}" if seen.wanted else "all that the app asks for"
+        )
         finding = Finding(MISSING, sure, f"{seen.how}; it has {held}", expected, because, values)
         return Failed(f"the token may lack {missing or 'scopes'}" if seen.unsure else seen.how, finding)
 

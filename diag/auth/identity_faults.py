@@ -1,14 +1,18 @@
 """What the workspace's word about a token's bearer amounts to. Pure.
 
-Three refusals look alike by status and differ in words: of the token, of the principal, and of a scope. Everything
-else (rate limits, errors, pages of a proxy, IP access lists) says nothing about the token.
+Three refusals look alike by status and differ in words: of the token, of the principal, and of a scope. Where the words
+are unknown ones, what they quote and the kind of error code tell, with less certainty: a number for what is refused
+before the API looks at the call, a name for what the API itself refuses. Everything else (rate limits, errors, pages of
+a proxy, IP access lists) says nothing about the token.
 """
 
 from __future__ import annotations
 
 import re
 
-from dbapp_diag.facts.identity import WorkspaceIdentity
+from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.judging.quoted import address_in, names_any
+from dbapp_diag.words import Confidence
 
 _STRANGER = re.compile(
     r"not a member of|not (?:been )?assigned to"
@@ -23,21 +27,38 @@ _TOKEN = re.compile(
 _SCOPE = re.compile(r"\bscopes?\b", re.IGNORECASE)
 
 
-def stranger(seen: WorkspaceIdentity) -> str | None:
-    """How the workspace says that the principal is unknown or inactive; None when it doesn't."""
+def stranger(seen: WorkspaceIdentity, token: TokenFacts | None = None) -> tuple[str, Confidence] | None:
+    """How the workspace says that the principal is unknown or inactive, and how sure that is; None when it doesn't.
+
+    Certain by its words; likely where the API refuses a question about nobody but the caller, and names the caller.
+    """
     if seen.status == 200 and seen.user_name is not None and seen.active is False:
-        return "the principal is inactive"
-    if seen.status in (401, 403) and _STRANGER.search(seen.message):
-        return seen.message
+        return "the principal is inactive", Confidence.CONFIRMED
+    if seen.status not in (401, 403):
+        return None
+    if _STRANGER.search(seen.message):
+        return seen.message, Confidence.CONFIRMED
+    names = (token.subject, token.client_id) if token is not None else ()
+    if not _numbered(seen) and names_any(seen.message, names) and not _SCOPE.search(seen.message):
+        return seen.message, Confidence.LIKELY
     return None
 
 
-def refuses_token(seen: WorkspaceIdentity) -> bool:
-    """The workspace refuses the token as such: by a 401 of its own, or by a 403 whose words say so."""
-    if seen.status not in (401, 403) or stranger(seen) is not None:
-        return False
-    own = seen.status == 401 and bool(seen.error_code or seen.message) and not _SCOPE.search(seen.message)
-    return own or bool(_TOKEN.search(seen.message))
+def refuses_token(seen: WorkspaceIdentity) -> Confidence | None:
+    """How sure it is that the workspace refuses the token as such; None when it doesn't.
+
+    Certain by a 401 of its own, or by words of a 403 that say so. Likely by a 403 with a number for its error code that
+    quotes no address: users report that form for bad tokens, and for IP access lists, which name the address.
+    """
+    if seen.status not in (401, 403) or stranger(seen) is not None or _SCOPE.search(seen.message):
+        return None
+    if (seen.status == 401 and (seen.error_code or seen.message)) or _TOKEN.search(seen.message):
+        return Confidence.CONFIRMED
+    return Confidence.LIKELY if _numbered(seen) and address_in(seen.message) is None else None
+
+
+def _numbered(seen: WorkspaceIdentity) -> bool:
+    return (seen.error_code or "").isdigit()
 
 
 def how_it_went(seen: WorkspaceIdentity) -> str:

@@ -11,6 +11,7 @@ import re
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.quoted import address_in, identity_in
 from dbapp_diag.urls import host_of, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence
 
@@ -36,10 +37,11 @@ def finding(seen: SignIn, sources: CredentialSources, seconds: float) -> Finding
     """The closest cause of a sign-in that gave no token; `seconds` is the limit it had."""
     method = seen.auth_type or (sources.winner.method if sources.winner else None)
     words = " ".join((*seen.error, seen.oauth_description or "", *seen.warnings))
-    if _ADDRESS.search(words):
+    worded = _ADDRESS.search(words) is not None
+    if worded or (_last_status(seen) == 403 and address_in(words) is not None):
         return _found(
             "network-policy-denied",
-            SURE,
+            SURE if worded else LIKELY,
             seen,
             "the workspace refuses this network address",
             "an address that it admits",
@@ -83,6 +85,8 @@ def _refused(seen: SignIn, method: str | None, words: str) -> Finding:
             "the authorization server doesn't admit this principal",
             "a member",
         )
+    if error == "invalid_client" and _last_status(seen) == 403:
+        return _stranger_or_secret(seen)
     if error == "invalid_client" or (error == "unauthorized_client" and method in BY_SECRET):
         sure = SURE if error == "invalid_client" else LIKELY
         return _found(
@@ -107,6 +111,20 @@ def _refused(seen: SignIn, method: str | None, words: str) -> Finding:
         return _found("login-expired", sure, seen, "the kept sign-in is refused", "a sign-in that can be renewed")
     sure = LIKELY if error == "invalid_grant" and method in BY_SECRET else POSSIBLE
     return _found(_closest(method), sure, seen, f"the authorization server refuses{_by(method)}", "a token")
+
+
+def _stranger_or_secret(seen: SignIn) -> Finding:
+    """A wrong secret gets 401 or 400; 403 was seen for a principal that isn't assigned to the workspace, and named it
+    (community.databricks.com m-p/134979)."""
+    if identity_in(seen.oauth_description or ""):
+        what = "the authorization server refuses this principal by name"
+        return _found("principal-not-in-workspace", LIKELY, seen, what, "a member")
+    what = "the token endpoint refuses the client"
+    return _found("client-secret-rejected", LIKELY, seen, what, "a known client and its secret")
+
+
+def _last_status(seen: SignIn) -> int | None:
+    return next((request.status for request in reversed(seen.requests) if request.status is not None), None)
 
 
 def _unreachable(seen: SignIn) -> Finding:

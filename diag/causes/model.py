@@ -68,6 +68,8 @@ class Cause:
     order: tuple[OutcomeClass, ...] = ()
     """The same outcomes as in `explains`, the one that it mostly produces first."""
     look: Look = Look()
+    note: bool = False
+    """Worth knowing and no more: it never makes a run fail, not even with `--fail-on warning`."""
 
     def standing(self, outcome: OutcomeClass) -> int:
         """Where the cause comes in a list of those that explain `outcome`: the smaller, the earlier."""
@@ -89,6 +91,7 @@ def cause(
     follows_from: str = "",
     rank: int = 50,
     look: Look = Look(),
+    note: bool = False,
 ) -> Cause:
     """Build a cause from space-separated words, which read better in a catalogue than sets of enums.
 
@@ -108,4 +111,5 @@ def cause(
         rank=rank,
         order=tuple(OutcomeClass(word) for word in explains.split()),
         look=look,
+        note=note,
     )

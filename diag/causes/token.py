@@ -288,5 +288,6 @@ CAUSES: tuple[Cause, ...] = (
         look=Look("Its scopes hold all-apis.", (by_hand.TOKEN,)),
         source=_CONNECT + "; IceRhymers/shellbox, probe/FINDINGS.md",
         rank=70,
+        note=True,
     ),
 )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import let_through, login_target
+from dbapp_diag.attribution import (
+    from_platform,
+    let_through,
+    login_target,
+    reason_phrase,
+    same_answer,
+    workspace_error,
+)
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
@@ -20,6 +27,16 @@ def refused_at_door(facts: Facts) -> bool:
     if call is None or (call.exchange.status not in (401, 403) and login_target(call.exchange) is None):
         return False
     return answerer(facts).responder is Responder.FRONT_DOOR
+
+
+def refused_before_any_token(facts: Facts) -> bool:
+    """403 with a reason of the platform's own, the same without a token, where the front door otherwise asks for one."""
+    call, without = facts.want(AppCall), facts.want(TokenlessCall)
+    if call is None or without is None or call.exchange.status != 403 or let_through(call.exchange):
+        return False
+    answer = call.exchange
+    reasoned = reason_phrase(answer) or (from_platform(answer) and workspace_error(answer))
+    return reasoned and same_answer(answer, without.exchange)
 
 
 def taken_at_door(facts: Facts) -> bool:

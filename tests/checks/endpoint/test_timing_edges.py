@@ -125,7 +125,9 @@ def test_an_answer_that_never_came_is_told_with_the_time_waited() -> None:
 def test_the_fastest_other_answer_is_the_one_that_is_quoted() -> None:
     """It shows the most."""
     here = sibling(404, DATABRICKS, TAKEN, phases=Phases(wait=90))
-    assert "otherwise in 50 ms" in first(judged(Timing, late(), tokenless(401, DATABRICKS, phases=OFTEN), here)).observed
+    assert (
+        "otherwise in 50 ms" in first(judged(Timing, late(), tokenless(401, DATABRICKS, phases=OFTEN), here)).observed
+    )
 
 
 def test_a_504_of_the_front_door_is_a_time_out_too() -> None:

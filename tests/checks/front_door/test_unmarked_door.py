@@ -109,7 +109,7 @@ def test_a_401_by_the_workspace_refuses_the_token_in_any_language() -> None:
     """A 403 needs words; a page without the API's form, or one about scopes, says nothing about the token."""
 
     def says(status: int, message: str, code: str | None = "UNAUTHENTICATED") -> bool:
-        return refuses_token(identity(status=status, user_name=None, error_code=code, message=message))
+        return refuses_token(identity(status=status, user_name=None, error_code=code, message=message)) is not None
 
     assert says(401, "Anmeldung abgelehnt")
     assert not says(403, "Anmeldung abgelehnt")

@@ -1,0 +1,246 @@
+"""The verdict in one sentence, and the next step for each verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.check import Facts, Failed, Finding
+from dbapp_diag.diagnosis import Diagnosis, Material, diagnose
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases
+from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.next_step import next_step
+from dbapp_diag.verdict import exit_code, headline
+from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, Verdict
+from tests.made import DATABRICKS, NOW, TAKEN, address, asked, call, exchange, record, token, tokenless
+
+VALUES = {
+    "rerun": "dbapp-diag run --app my-app",
+    "app": "my-app",
+    "url": "https://my-app.example",
+    "endpoint": "/api/items",
+    "profile": "lab",
+    "path": "/api/items",
+}
+SIGNED_IN = SignIn(outcome=SignInOutcome.SIGNED_IN, token="token 1")
+UNMARKED = ("date", "today")
+SIGN = {"media_type": "text/html", "body": "<h1>Keep out</h1>"}
+
+
+def diagnosed(
+    facts: Iterable[Fact], *causes: str, sure: Confidence = Confidence.CONFIRMED, call_made: bool = True
+) -> Diagnosis:
+    """The diagnosis of these facts, with these causes found."""
+    results = {
+        CheckId(f"check {cause}"): Failed("bad", Finding(CauseId(cause), sure, "seen", "else", (EvidenceId("e1"),)))
+        for cause in causes
+    }
+    known = Facts({type(fact): fact for fact in facts})
+    return diagnose(Material(known, results, {}, built_in(), call_made))
+
+
+def sentence(*facts: Fact, causes: tuple[str, ...] = (), sure: Confidence = Confidence.CONFIRMED) -> str:
+    return headline(diagnosed((asked(), *facts), *causes, sure=sure), built_in())
+
+
+def step(*facts: Fact, causes: tuple[str, ...] = (), call_made: bool = True) -> tuple[str, str, str] | None:
+    """Who does what next, and by which command."""
+    seen = next_step(
+        diagnosed(facts, *causes, call_made=call_made), Facts({type(fact): fact for fact in facts}), VALUES
+    )
+    return None if seen is None else (seen.who, seen.text, seen.command or "")
+
+
+def test_a_working_call_is_told_with_its_time() -> None:
+    """Status, sender, and milliseconds."""
+    assert sentence(call(200, DATABRICKS, TAKEN, phases=Phases(wait=1234.4))) == "200 from the app in 1234 ms"
+
+
+def test_what_is_not_decided_says_so() -> None:
+    """There's hope where a call was made; where none was, there's nothing yet to tell it by."""
+    assert sentence(call(418, DATABRICKS, TAKEN)) == "418 from the app: can't tell yet"
+    assert sentence() == "the call isn't made: can't tell"
+
+
+def test_a_root_is_named_by_its_title_as_sure_as_it_is() -> None:
+    """The first one, where there are several."""
+    refused, title = call(401, DATABRICKS), built_in()[CauseId("token-expired")].title
+    assert sentence(refused, tokenless(), causes=("token-expired",)) == f"401 from the front door: {title}"
+    likely = sentence(refused, tokenless(), causes=("token-expired",), sure=Confidence.LIKELY)
+    assert likely == f"401 from the front door: probably {title}"
+    two = sentence(refused, tokenless(), causes=("permission-missing", "token-expired"))
+    assert two == f"401 from the front door: {title}"
+
+
+def test_the_diagnosis_is_as_sure_as_its_first_root() -> None:
+    """None without one."""
+    refused = (asked(), call(401, DATABRICKS), tokenless())
+    assert diagnosed(refused, "token-expired", "permission-missing").confidence is Confidence.CONFIRMED
+    assert diagnosed(refused, "token-expired", sure=Confidence.LIKELY).confidence is Confidence.LIKELY
+    assert diagnosed(refused).confidence is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "given", "code"),
+    [
+        (Verdict.HEALTHY, {"warnings": True, "fail_on": "problem"}, 0),
+        (Verdict.HEALTHY, {"warnings": False, "fail_on": "warning"}, 0),
+        (Verdict.HEALTHY, {"warnings": True, "fail_on": "warning", "complete": False}, 3),
+        (Verdict.INCONCLUSIVE, {"sure": True}, 3),
+        (Verdict.PROBLEM, {"sure": False}, 1),
+        (Verdict.PROBLEM, {"fail_on": "warning"}, 1),
+        (Verdict.PROBLEM, {"interrupted": True, "fail_on": "never"}, 130),
+    ],
+)
+def test_R48_exit_codes_in_combination(verdict: Verdict, given: dict[str, object], code: int) -> None:
+    """An interruption before all, then what `--fail-on` allows, then what's established."""
+    usual: dict[str, object] = {"warnings": False, "complete": True, "sure": False, "fail_on": "problem"}
+    assert exit_code(verdict, **{**usual, **given}) == code  # type: ignore[arg-type]  # a table of keyword arguments
+
+
+def test_a_run_that_isnt_said_to_be_interrupted_wasnt() -> None:
+    """The argument may be left out."""
+    assert exit_code(Verdict.HEALTHY, warnings=False, complete=True, sure=False, fail_on="problem") == 0
+
+
+def test_a_healthy_run_has_no_next_step() -> None:
+    """There's nothing to do."""
+    assert step(asked(), call(200, DATABRICKS, TAKEN)) is None
+
+
+def test_a_problem_is_asked_again_to_see_that_its_mended() -> None:
+    """By the command that was run; redirected connections don't fit into it, so the text reminds of them."""
+    refused = (asked(), call(401, DATABRICKS), tokenless())
+    here = Vantage(time=NOW, os="Linux", python="3", tool="1", runtime="machine")
+    there = Vantage(time=NOW, os="Linux", python="3", tool="1", runtime="machine", connect_to=("a:443:b:8443",))
+    plain = ("you", "ask again, to see that it's mended", VALUES["rerun"])
+    assert step(*refused, causes=("token-expired",)) == plain
+    assert step(*refused, here, causes=("token-expired",)) == plain
+    bent = step(*refused, there, causes=("token-expired",))
+    assert bent == ("you", "ask again, with this run's network options, to see that it's mended", VALUES["rerun"])
+
+
+def test_a_call_that_was_left_out_is_to_be_made() -> None:
+    """Nothing can be told without it."""
+    told = step(asked(), address(), call_made=False)
+    assert told == ("you", "The call itself was left out of this run; make it", VALUES["rerun"])
+
+
+@pytest.mark.parametrize("kind", [ErrorKind.RESET, ErrorKind.READ_TIMEOUT, ErrorKind.CONNECT_TIMEOUT])
+def test_trouble_in_the_network_is_compared_with_another_network(kind: ErrorKind) -> None:
+    """Whether it's cut or only slow."""
+    told = step(asked(), address(), token(), AppCall(exchange=exchange(None, error=ExchangeError(kind, "broken"))))
+    assert told is not None
+    assert told[0] == "you" and told[1].startswith("Run the same from another network")
+    assert told[2] == f"{VALUES['rerun']} -o elsewhere.html"
+
+
+def test_without_an_address_the_app_is_to_be_named() -> None:
+    """Before a token is asked for."""
+    told = step(asked())
+    assert told is not None and told[0] == "you" and told[1].startswith("Name the app by its URL")
+    assert told[2] == "dbapp-diag run --url https://my-app.example --endpoint /api/items"
+
+
+def test_without_a_token_one_is_to_be_had() -> None:
+    """Where one is there, or a call was made, that's not it."""
+    told = step(asked(), address())
+    assert told is not None and told[:2] == ("you", "Give the run a token, or a profile that can get one")
+    for fact in (token(), call(418, UNMARKED)):
+        other = step(asked(), address(), fact)
+        assert other is not None and "Give the run a token" not in other[1]
+
+
+def test_a_404_at_a_made_up_path_asks_for_one_that_exists() -> None:
+    """Only a 404, and only where nobody named the path."""
+    facts = (address(), token())
+    told = step(asked(endpoint=None), *facts, call(404, UNMARKED))
+    assert told is not None and told[0] == "you" and "made-up path" in told[1]
+    assert told[2] == f"{VALUES['rerun']} --endpoint /api/items"
+    for others in (
+        (asked(endpoint=None), call(403, UNMARKED)),
+        (asked(endpoint=None), call(405, UNMARKED)),
+        (asked(endpoint=None),),
+        (asked(), call(404, UNMARKED)),
+        (call(404, UNMARKED),),
+    ):
+        other = step(*others, *facts)
+        assert other is not None and "made-up path" not in other[1]
+
+
+def test_the_apps_own_answer_leads_to_its_log() -> None:
+    """Its owner can read it."""
+    told = step(asked(), address(), token(), call(418, DATABRICKS, TAKEN))
+    assert told == (
+        "the app's owner",
+        "The app itself answers so: its log says why",
+        "databricks apps logs my-app --profile lab",
+    )
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        (),
+        (record(),),
+        (SIGNED_IN,),
+        (record(), SignIn(outcome=SignInOutcome.FAILED)),
+        (SIGNED_IN, record(found=None, status=403)),
+    ],
+    ids=["nothing", "no sign-in", "no record", "no token", "a record that isn't shown"],
+)
+def test_a_workspace_that_could_not_be_asked_is_to_be_asked(known: tuple[Fact, ...]) -> None:
+    """About the app and about the permission."""
+    told = step(asked(), address(), token(), call(401, DATABRICKS), tokenless(), *known)
+    assert told is not None and told[0] == "you" and told[1].startswith("The workspace couldn't be asked")
+    assert told[2] == f"{VALUES['rerun']} --profile lab"
+
+
+KNOWN = (asked(), address(), token(), SIGNED_IN, record(found=False, status=404))
+
+
+def test_a_refusal_by_the_front_door_goes_to_support() -> None:
+    """Everything that can be known is, and it doesn't decide."""
+    told = step(*KNOWN, call(401, DATABRICKS), tokenless())
+    assert told is not None and told[0] == "Databricks support"
+    assert told[2] == f"{VALUES['rerun']} -o report.html"
+
+
+def test_an_unknown_sender_who_minds_the_token_may_be_the_app() -> None:
+    """Without a token the answer is another, so the log may show the call."""
+    told = step(*KNOWN, call(418, UNMARKED), tokenless(401, UNMARKED))
+    assert told is not None and told[0] == "the app's owner"
+    assert told[1].startswith("Without a token the answer is another")
+    assert told[2] == "databricks apps logs my-app --profile lab"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (call(418, UNMARKED), tokenless(418, UNMARKED)),
+        (call(418, UNMARKED), tokenless(404, UNMARKED)),
+        (call(403, UNMARKED, **SIGN), tokenless(403, UNMARKED, **SIGN)),
+        (call(418, UNMARKED),),
+    ],
+    ids=["the same to everybody", "another, and no refusal", "the same refusal", "nothing to compare with"],
+)
+def test_an_unknown_sender_otherwise_is_the_networks_to_find(facts: tuple[Fact, ...]) -> None:
+    """Nothing shows that the platform is at that address."""
+    told = step(*KNOWN, *facts)
+    assert told is not None and told[0] == "the network team"
+    assert told[2] == f"{VALUES['rerun']} --verbose -o report.html"
+
+
+def test_a_proxys_or_a_filters_answer_is_the_networks_to_find() -> None:
+    """Whatever the answer without a token is."""
+    page = {"media_type": "text/html", "body": "<html>blocked</html>"}
+    for answer in (
+        call(418, ("x-squid-error", "x"), proxy="http://proxy:3128", **page),
+        call(418, ("via", "1.1 filter"), **page),
+    ):
+        told = step(*KNOWN, answer, tokenless(401, UNMARKED))
+        assert told is not None and told[0] == "the network team"
