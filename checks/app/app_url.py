@@ -89,7 +89,8 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
         if _known_here(facts) and redirect in (None, asked) and not _is_an_app(tokenless):
             return None  # the workspace asked does have this app, and nobody lives at that address: the id is mistyped
         values = {"app_workspace_id": called.workspace_id, "workspace_id": asked_id}
-        return Finding(ELSEWHERE, Confidence.CONFIRMED, seen, f"{asked_id}, the id of {asked}", because, values)
+        sure = Confidence.CONFIRMED if _is_an_app(tokenless) else Confidence.POSSIBLE  # else the id may be mistyped
+        return Finding(ELSEWHERE, sure, seen, f"{asked_id}, the id of {asked}", because, values)
     if (
         redirect
         and redirect != asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import attribute
+from dbapp_diag.attribution import GATEWAY, attribute
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
@@ -12,6 +12,12 @@ LONG_MS = 2500.0
 """A first byte later than this is worth a warning where the same host answers otherwise much faster."""
 MUCH = 10
 """Times as long as other answers of the same host."""
+
+
+def _late_too(other: Exchange) -> bool:
+    """A made-up path isn't answered in time either."""
+    timed_out = other.error is not None and other.error.kind is ErrorKind.READ_TIMEOUT
+    return timed_out or (other.status in GATEWAY and attribute(other).responder is not Responder.APP)
 
 
 class Timing(Check):
@@ -36,9 +42,11 @@ class Timing(Check):
         answer = facts.need(AppCall).exchange
         others = [fact.exchange for fact in (facts.want(TokenlessCall), facts.want(SiblingCall)) if fact is not None]
         fast = [other for other in others if other.status is not None and (other.phases.wait or 0) < LONG_MS / 2]
+        sibling = facts.want(SiblingCall)
+        everywhere = sibling is not None and _late_too(sibling.exchange)
         timed_out = answer.error is not None and answer.error.kind is ErrorKind.READ_TIMEOUT
         if timed_out or (answer.status == 504 and attribute(answer).responder is not Responder.APP):
-            return self._late(answer, fast)
+            return self._late(answer, fast, everywhere=everywhere)
         if answer.status is None:
             return Skipped("the call broke off before the endpoint's time began")
         excluded = (RuledOut(TIMEOUT, f"answered in {answer.total_ms:.0f} ms", (answer.id,)),)
@@ -58,11 +66,11 @@ class Timing(Check):
         )
         return Warned(seen, finding, ruled_out=excluded)
 
-    def _late(self, answer: Exchange, fast: list[Exchange]) -> Result:
+    def _late(self, answer: Exchange, fast: list[Exchange], *, everywhere: bool) -> Result:
         waited = f"{answer.total_ms / 1000:.1f} s"
         seen = f"504 after {waited}" if answer.status == 504 else f"no answer within {waited}"
         refs: Because = (answer.id, *(other.id for other in fast))
-        if not fast:
+        if everywhere or not fast:  # then it's no matter of this endpoint, or nobody knows
             finding = Finding(TIMEOUT, Confidence.POSSIBLE, seen, "an answer", refs, {"seconds": waited})
             return Failed(seen, finding)
         quick = min(other.total_ms for other in fast)

@@ -19,6 +19,7 @@ import sys
 import threading
 from typing import IO, NoReturn
 
+from dbapp_diag.auth.sdk_parts import import_on_demand
 from dbapp_diag.auth.wire import LONGEST_LINE, Message, SignInAnswer, SignInQuery, decode_query, encode
 from dbapp_diag.facts.identity import SignInOutcome
 from dbapp_diag.redaction import Redactor
@@ -47,6 +48,7 @@ def main() -> NoReturn:
     _quiet_root_logger()
     redactor = Redactor()
     try:
+        import_on_demand()
         from dbapp_diag.auth.worker_sdk import (
             sdk_version,
             sign_in,

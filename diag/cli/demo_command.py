@@ -12,7 +12,7 @@ import click
 
 from dbapp_diag.case import Case
 from dbapp_diag.cli.asking import Asked, question
-from dbapp_diag.cli.lab_command import MISSING
+from dbapp_diag.cli.lab_command import MISSING, WORDING_HELP, WORDINGS
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write
 from dbapp_diag.cli.run_command import ask
 from dbapp_diag.errors import UsageError
@@ -35,6 +35,7 @@ HEALTHY = "healthy"
 @click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses the format.")
 @click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default="problem", show_default=True)
 @click.option("--timeout", metavar="30s", default="30s", show_default=True, help="For each run.")
+@click.option("--wording", type=WORDINGS, default="plain", show_default=True, help=WORDING_HELP)
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 @click.option("--verbose", is_flag=True, help="Every check and every exchange.")
 @click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
@@ -44,6 +45,7 @@ def command(
     files: tuple[str, ...],
     fail_on: str,
     timeout: str,
+    wording: str,
     quiet: bool,
     verbose: bool,
     colour: str,
@@ -57,16 +59,20 @@ def command(
     if not faults:
         if files or format != "terminal":
             raise UsageError("the tour has several reports; name a FAULT (or healthy) for --format and -o")
-        return _tour(timeout, quiet, verbose, colour)
-    case = diagnose_lab(
-        tuple(fault for fault in faults if fault != HEALTHY), timeout=timeout, quiet=quiet, fail_on=fail_on
-    )
+        return _tour(timeout, wording, quiet, verbose, colour)
+    planted = tuple(fault for fault in faults if fault != HEALTHY)
+    case = diagnose_lab(planted, wording=wording, timeout=timeout, quiet=quiet, fail_on=fail_on)
     write(case, format=format, files=files, colour=colour, verbose=verbose)
     return case.exit_code
 
 
 def diagnose_lab(
-    faults: tuple[str, ...], *, timeout: str = "30s", quiet: bool = False, fail_on: str = "problem"
+    faults: tuple[str, ...],
+    *,
+    wording: str = "plain",
+    timeout: str = "30s",
+    quiet: bool = False,
+    fail_on: str = "problem",
 ) -> Case:
     """Start the lab with these faults, ask its question as a user would, stop it."""
     try:
@@ -74,7 +80,7 @@ def diagnose_lab(
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})") from None
     try:
-        lab = Lab(faults)
+        lab = Lab(faults, wording=wording)
     except LabError as error:
         raise UsageError(str(error)) from None
     with lab:
@@ -90,13 +96,14 @@ def _options(lab: Lab) -> Asked:
     return Asked(**{name: value for name, value in context.params.items() if name in names})
 
 
-def _tour(timeout: str, quiet: bool, verbose: bool, colour: str) -> int:
+def _tour(timeout: str, wording: str, quiet: bool, verbose: bool, colour: str) -> int:
     folder = Path(tempfile.mkdtemp(prefix="dbapp-diag-tour-"))
     page = ""
     unexpected: list[str] = []
     for place, (fault, heading) in enumerate(TOUR, start=1):
         say(f"{'' if place == 1 else chr(10)}{place}/{len(TOUR)}  {heading}\n      dbapp-diag demo {fault}\n")
-        case = diagnose_lab(() if fault == HEALTHY else (fault,), timeout=timeout, quiet=quiet)
+        planted = () if fault == HEALTHY else (fault,)
+        case = diagnose_lab(planted, wording=wording, timeout=timeout, quiet=quiet)
         page = str(folder / f"{fault}.html")
         write(case, format="terminal", files=(page,), colour=colour, verbose=verbose)
         found = case.root_causes[0].id if case.root_causes else case.verdict

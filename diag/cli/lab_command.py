@@ -10,6 +10,8 @@ import click
 from dbapp_diag.cli.output import emit, say
 from dbapp_diag.errors import UsageError
 
+WORDINGS = click.Choice(("plain", "german", "unmarked"))
+WORDING_HELP = "How the fake platform puts and lays out its answers; unmarked: without its own headers too."
 MISSING = "the lab's packages aren't installed; run pip install 'dbapp-diag[lab]'"
 
 
@@ -20,13 +22,14 @@ def command() -> None:
 
 @command.command("serve")
 @click.argument("faults", nargs=-1, metavar="[FAULT...]")
-def serve(faults: tuple[str, ...]) -> int:
+@click.option("--wording", type=WORDINGS, default="plain", show_default=True, help=WORDING_HELP)
+def serve(faults: tuple[str, ...], wording: str) -> int:
     """Serve the fake workspace until interrupted, and print how to reach it."""
     try:
         from dbapp_diag.lab.serve import serve as run
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})") from None
-    run(faults, sys.stdout)
+    run(faults, sys.stdout, wording=wording)
     return 0
 
 

@@ -9,6 +9,7 @@ from dbapp_diag.lab.issuer import Issuer
 from dbapp_diag.lab.land import App, Principal, Token, Workspace
 from dbapp_diag.lab.log import LabLog
 from dbapp_diag.lab.web import Request, Response
+from dbapp_diag.lab.wording import Wording
 from dbapp_diag.lab.world import CALLER, WORKSPACE, World
 
 
@@ -17,6 +18,7 @@ class Core:
     """One lab's shared state."""
 
     world: World
+    wording: Wording = field(default_factory=Wording)
     log: LabLog = field(default_factory=LabLog)
     secrets: list[str] = field(default_factory=list[str])
     clock: LabClock = field(init=False)
@@ -61,6 +63,8 @@ class Core:
         Seen on workspace and app hosts alike: IceRhymers/shellbox probe/FINDINGS.md, omnigent-ai/omnigent
         cli.py.
         """
+        if not response.stamped or response.raw is not None:
+            return response
         return response.plus(
             ("date", self.clock.http_date()),
             ("server", "databricks"),
@@ -72,12 +76,6 @@ class Core:
     def note(self, server: str, request: Request) -> None:
         """Log a request."""
         self.log.request(server, request.host, request.method, request.target, request.headers)
-
-
-def bearer(request: Request) -> str | None:
-    """The bearer token of a request, or None when it has no bearer at all."""
-    scheme, _, value = request.headers.get("authorization", "").partition(" ")
-    return value.strip() if scheme.lower() == "bearer" else None
 
 
 def unknown_principal(principal: str, workspace: Workspace) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from dbapp_diag.lab.core import Core, bearer, unknown_principal
+from dbapp_diag.lab.core import Core, unknown_principal
 from dbapp_diag.lab.issuer import Refusal, Verified
 from dbapp_diag.lab.land import ALL_APIS, App, Principal, Token
 from dbapp_diag.lab.records import levels_of
@@ -45,10 +45,11 @@ class FrontDoor:
     async def handle(self, request: Request) -> Response:
         """Answer one request: the door's own refusal, or what the app says."""
         self._core.note("front-door", request)
-        return self._core.stamp(await self._decide(request))
-
-    async def _decide(self, request: Request) -> Response:
         app = self._core.app_at(request.host)
+        answer = app.door.instead(request) if app is not None and app.door.instead is not None else None
+        return self._core.stamp(answer if answer is not None else await self._decide(request, app))
+
+    async def _decide(self, request: Request, app: App | None) -> Response:
         if app is None or not app.known_to_door:
             return html_response("404 Not Found", "The requested app was not found.", 404)
         if app.door.network_policy is not None:
@@ -69,7 +70,7 @@ class FrontDoor:
 
     def _admit(self, request: Request, app: App) -> Principal | Response:
         """The caller, or the answer to one who isn't let in."""
-        text = bearer(request)
+        text = request.bearer
         outside = not request.raw_path.startswith("/api/")
         if text is None or (outside and not app.door.tokens_outside_api):
             return self._to_login(request, app)
@@ -81,6 +82,8 @@ class FrontDoor:
                 return Response(403, b"Invalid Token", (("content-type", "text/plain; charset=utf-8"),))
             if refusal.reason == "expired" and app.door.expired == "redirect":
                 return self._redirect(request, app)
+            if refusal.issuer in {f"https://{each.host}/oidc" for each in self._core.world.workspaces.values()}:
+                return self._turn_away(request, app, app.door.other_workspace)
             return self._to_login(request, app)
         taken = {workspace.id, app.client_id} & set(token.audience)
         if not taken or unknown_principal(token.subject, workspace) or app.door.refuses_all:
@@ -137,7 +140,7 @@ class FrontDoor:
         dropped = {*HOP_BY_HOP, "server", "date", "content-length", "content-encoding"}
         headers = [(name, value) for name, value in answer.headers.multi_items() if name not in dropped]
         behind = (("gap-auth", caller.id), ("x-databricks-internal-pod-ip", POD))
-        return Response(answer.status_code, answer.content, (*headers, *behind))
+        return Response(answer.status_code, answer.content, (*headers, *behind), by="app")
 
     def _onward(self, request: Request, app: App, caller: Principal) -> list[tuple[bytes, bytes]]:
         """The request's headers as the app gets them.

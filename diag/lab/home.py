@@ -59,8 +59,8 @@ def write_files(world: World, home: Path, marks: Marks) -> None:
 def write_cli(cli: Cli, token: str, expires: float, bin_dir: Path) -> None:
     """A `databricks` program with the contract of the real one.
 
-    databricks-sdk-py credentials_provider.py runs `version --output json` and `auth token`, and takes any
-    file under 1 MiB for the legacy program: hence the padding.
+    databricks-sdk-py credentials_provider.py runs `version --output json` and `auth token`. Older ones take any
+    file under 1 MiB for the legacy program, hence the padding; newer ones know that by the line of its entry point.
     """
     local = datetime.fromtimestamp(expires).strftime("%Y-%m-%dT%H:%M:%S.000000")
     answer = json.dumps({"access_token": token, "token_type": "Bearer", "expiry": local})
@@ -87,6 +87,7 @@ exit 1
 """
     if cli.mode == "legacy":
         script = script.replace(f"echo '{version}'; exit 0", "echo 'Version 0.18.0'; exit 0")
+        script += "# from databricks_cli.cli import main\n"
     else:
         script += "# padding\n" * 120_000
     path = bin_dir / "databricks"

@@ -39,6 +39,8 @@ class Refusal(Exception):
     """
 
     reason: str
+    issuer: str = ""
+    """Who claims to have issued the token, where that is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Issuer:
         self._clock = clock
         self._remember = remember
         self._revoked: set[str] = set()
+        self._opaque: dict[str, dict[str, object]] = {}
 
     def mint(self, token: Token, workspace: Workspace, principal: str) -> str:
         """The token that a description stands for.
@@ -65,6 +68,7 @@ class Issuer:
         Claims as in a public dump of a U2M token: `client_id`, `scope` (a string), `iss`, `aud` (workspace
         id), `sub`, `iat`, `exp`, `jti`, and no `nbf`; header `typ` at+jwt and a hex `kid`. For M2M `sub` and
         `client_id` are both the application id, the client that databricks-sdk-py oauth.py signs in with.
+        An opaque token is random text: its claims stay here.
         """
         issuer = token.issuer or f"https://{workspace.host}/oidc"
         issued = int(self._clock.now() - token.issued_ago)
@@ -87,12 +91,15 @@ class Issuer:
             claims |= {"aud": client, "nonce": secrets.token_hex(8), "auth_time": issued}
         claims |= token.claims
         claims = {name: value for name, value in claims.items() if value is not None}
-        headers = {"typ": "at+jwt" if token.kind == "access" else "JWT", "kid": key_id(issuer)}
-        key = signing_key(f"{issuer}#forged") if token.forged else signing_key(issuer)
-        text = jwt.encode(claims, key, algorithm="RS256", headers=headers)
+        text = self._opaque_text(claims) if token.kind == "opaque" else _signed(token, claims, issuer)
         self._remember(text)
         if token.revoked:
             self._revoked.add(fingerprint(text))
+        return text
+
+    def _opaque_text(self, claims: dict[str, object]) -> str:
+        text = secrets.token_urlsafe(40)
+        self._opaque[fingerprint(text)] = claims
         return text
 
     def verify(self, text: str, workspace: Workspace, *, entra: bool = False) -> Verified:
@@ -101,27 +108,15 @@ class Issuer:
         With `entra` a token of Entra ID made for Databricks is taken too: the REST API does, app doors don't.
         """
         issuer = f"https://{workspace.host}/oidc"
-        try:
-            header = jwt.get_unverified_header(text)
-            unverified: dict[str, object] = jwt.decode(text, options={"verify_signature": False})
-        except jwt.InvalidTokenError:
-            raise Refusal("malformed") from None
-        by_entra = entra and unverified.get("aud") == ENTRA_AUDIENCE and unverified.get("iss") in workspace.entra
+        known = self._opaque.get(fingerprint(text))
+        claims = known if known is not None else _unverified(text)
+        by_entra = entra and claims.get("aud") == ENTRA_AUDIENCE and claims.get("iss") in workspace.entra
         if by_entra:
-            issuer = str(unverified["iss"])
-        if unverified.get("iss") != issuer or header.get("kid") != key_id(issuer):
-            raise Refusal("issuer")
-        try:
-            claims: dict[str, object] = jwt.decode(
-                text,
-                signing_key(issuer).public_key(),
-                algorithms=["RS256"],
-                options={"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
-            )
-        except jwt.InvalidTokenError:
-            raise Refusal("signature") from None
-        if header.get("typ") != "at+jwt" and not by_entra:
-            raise Refusal("kind")
+            issuer = str(claims["iss"])
+        if claims.get("iss") != issuer:
+            raise Refusal("issuer", str(claims.get("iss")))
+        if known is None:
+            _check_signature(text, issuer, kind=None if by_entra else "at+jwt")
         now = self._clock.now()
         if _number(claims.get("exp"), 0.0) <= now:
             raise Refusal("expired")
@@ -139,6 +134,38 @@ class Issuer:
         numbers = signing_key(issuer).public_key().public_numbers()
         key = {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": key_id(issuer)}
         return {"keys": [key | {"n": _base64(numbers.n), "e": _base64(numbers.e)}]}
+
+
+def _signed(token: Token, claims: dict[str, object], issuer: str) -> str:
+    headers = {"typ": "at+jwt" if token.kind == "access" else "JWT", "kid": key_id(issuer)}
+    key = signing_key(f"{issuer}#forged") if token.forged else signing_key(issuer)
+    return jwt.encode(claims, key, algorithm="RS256", headers=headers)
+
+
+def _unverified(text: str) -> dict[str, object]:
+    try:
+        claims: dict[str, object] = jwt.decode(text, options={"verify_signature": False})
+    except jwt.InvalidTokenError:
+        raise Refusal("malformed") from None
+    return claims
+
+
+def _check_signature(text: str, issuer: str, *, kind: str | None) -> None:
+    """`Refusal` unless this issuer has signed the token, and its header names this kind (None: any)."""
+    header = jwt.get_unverified_header(text)
+    if header.get("kid") != key_id(issuer):
+        raise Refusal("issuer")
+    try:
+        jwt.decode(
+            text,
+            signing_key(issuer).public_key(),
+            algorithms=["RS256"],
+            options={"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+        )
+    except jwt.InvalidTokenError:
+        raise Refusal("signature") from None
+    if kind is not None and header.get("typ") != kind:
+        raise Refusal("kind")
 
 
 def _number(value: object, default: float) -> float:

@@ -1,6 +1,16 @@
 """The platform's side of a world: principals, tokens, workspaces, apps and how the front door behaves."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dbapp_diag.lab.web import Request, Response
+
+    Instead = Callable[[Request], Response | None]
+    """Answers in a server's place for one request; None lets the server decide."""
 
 ALL_APIS = "all-apis"
 
@@ -33,7 +43,8 @@ class Token:
     issuer: str | None = None
     """None: the demo workspace. Else any issuer's URL; the lab holds a key for each."""
     kind: str = "access"
-    """`access` (header typ at+jwt), `id` (an OpenID Connect ID token) or `entra`."""
+    """`access` (header typ at+jwt), `id` (an OpenID Connect ID token), `entra`, or `opaque`: random text
+    whose claims only the issuer knows."""
     revoked: bool = False
     forged: bool = False
     """Signed with a key that nobody publishes."""
@@ -87,6 +98,14 @@ class Door:
     no_permission: int = 401
     """Empty 401 as measured by several, or the 403 that the documentation speaks of."""
     no_scope: int = 403
+    other_workspace: int = 401
+    """A token of another workspace: 401 (302 outside `/api/`) or 403. No public source says which."""
+    unavailable: int | None = None
+    """The status of "App Not Available". None: 502 where nothing was ever deployed or the app has crashed, 503 else.
+
+    Users report 502 and 503; the documentation ties a 404 to an app that isn't deployed or running ("Connect to an
+    API Databricks app").
+    """
     tokens_outside_api: bool = True
     """Practice takes tokens on every path (IceRhymers/shellbox probe/FINDINGS.md).
 
@@ -97,6 +116,8 @@ class Door:
     refuses_all: bool = False
     time_limit: float | None = None
     """Seconds until it answers 504 in the app's place."""
+    instead: Instead | None = None
+    """Answers in the door's place, whatever the door would say: it may be an unknown server in front of it."""
 
 
 @dataclass(slots=True)
@@ -143,15 +164,15 @@ class App:
 
     @property
     def door_status(self) -> int | None:
-        """502 or 503 when the door itself answers for the app, else None.
+        """The status when the door itself answers for the app, else None.
 
         502 where nothing was ever deployed or the app has crashed, 503 while it isn't up: statuses as
         reported by users of the page "App Not Available" (text: arielhsaa/accelerate_approvals_demo).
         """
         if (self.active is None and self.pending is None) or self.status == "CRASHED":
-            return 502
+            return self.door.unavailable or 502
         if self.compute != "ACTIVE" or self.active is None:
-            return 503
+            return self.door.unavailable or 503
         return None
 
 
@@ -181,13 +202,19 @@ class Workspace:
     apps: dict[str, App] = field(default_factory=dict[str, App])
     is_workspace: bool = True
     """False: a host that answers, but serves neither OIDC metadata nor an API."""
-    records_hidden: bool = False
-    """True: without permission an app's record reads as if there were none."""
+    record_refusal: str = "record"
+    """What a caller without permission on an app gets for its record: `record` (the same as everybody), `hidden`
+    (404, as if there were none), `forbidden` (403) or `cut` (no URL, scopes or deployments).
+
+    No public source tells which; the list is believed to hold only what one may see.
+    """
     page_size: int = 20
     lifetime: int = 3600
     """Seconds that its tokens live."""
     network_policy: str | None = None
     token_delay: float = 0.0
     """Seconds before its token endpoint answers."""
+    instead: Instead | None = None
+    """Answers in the place of its REST API and its authorization server."""
     allowed_scopes: tuple[str, ...] | None = None
     """Scopes that the token endpoint grants (None: any)."""

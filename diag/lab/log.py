@@ -22,7 +22,7 @@ class Seen:
     path: str
     """Path without the query: queries can hold secrets."""
     credential: str
-    """`none`, `oauth`, `pat`, `basic` or `garbage`."""
+    """`none`, `oauth`, `opaque`, `pat`, `basic` or `garbage`."""
     fingerprint: str | None
     """The first 12 hex digits of the credential's SHA-256, never the credential."""
     agent: str
@@ -53,6 +53,21 @@ class Handshake:
     """`ok`, `plain`, `reset`, `silent`, or the error's text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer that left the lab, and who really wrote it."""
+
+    server: str
+    """`app` (relayed by the front door), `front-door`, `workspace`, `proxy`, `middlebox` or `other`."""
+    host: str
+    method: str
+    path: str
+    credential: str
+    fingerprint: str | None
+    status: int | None
+    """None where the bytes that went out aren't HTTP."""
+
+
 def fingerprint(secret: str) -> str:
     """A short name for a credential that doesn't give it away."""
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()[:12]
@@ -70,6 +85,8 @@ def credential_kind(authorization: str | None) -> tuple[str, str | None]:
         return "garbage", fingerprint(authorization)
     if re.fullmatch(r"(dapi|dkea)[0-9a-zA-Z-]+", value):
         return "pat", fingerprint(value)
+    if re.fullmatch(r"[\w-]{40,}", value):
+        return "opaque", fingerprint(value)
     return ("oauth" if _is_jwt(value) else "garbage"), fingerprint(value)
 
 
@@ -84,11 +101,19 @@ def _is_jwt(value: str) -> bool:
     return header.startswith(b"{")
 
 
+def _credential(server: str, headers: Mapping[str, str]) -> tuple[str, str | None]:
+    credential = headers.get("authorization")
+    if server == "proxy":
+        credential = headers.get("proxy-authorization", credential)
+    return credential_kind(credential)
+
+
 @dataclass(slots=True)
 class LabLog:
     """Everything that reached the lab, in order of arrival. Safe to read while the lab runs."""
 
     _requests: list[Seen] = field(default_factory=list[Seen])
+    _answers: list[Answered] = field(default_factory=list[Answered])
     _questions: list[Question] = field(default_factory=list[Question])
     _handshakes: list[Handshake] = field(default_factory=list[Handshake])
     _troubles: list[str] = field(default_factory=list[str])
@@ -99,6 +124,12 @@ class LabLog:
         """Every HTTP request so far."""
         with self._lock:
             return tuple(self._requests)
+
+    @property
+    def answers(self) -> Sequence[Answered]:
+        """Every answer that went out so far, one a request to a host or to the proxy."""
+        with self._lock:
+            return tuple(self._answers)
 
     @property
     def questions(self) -> Sequence[Question]:
@@ -124,15 +155,21 @@ class LabLog:
 
     def request(self, server: str, host: str, method: str, target: str, headers: Mapping[str, str]) -> None:
         """Note a request."""
-        credential = headers.get("authorization")
-        if server == "proxy":
-            credential = headers.get("proxy-authorization", credential)
-        kind, print_ = credential_kind(credential)
+        kind, print_ = _credential(server, headers)
         path = target.partition("?")[0]
         agent = headers.get("user-agent", "")
         seen = Seen(time.time(), server, host.lower(), method, path, kind, print_, agent)
         with self._lock:
             self._requests.append(seen)
+
+    def answer(
+        self, server: str, host: str, method: str, target: str, headers: Mapping[str, str], status: int | None
+    ) -> None:
+        """Note an answer, with the request that it's for."""
+        kind, print_ = _credential(server, headers)
+        answered = Answered(server, host.lower(), method, target.partition("?")[0], kind, print_, status)
+        with self._lock:
+            self._answers.append(answered)
 
     def question(self, name: str, kind: str, transport: str, answer: str) -> None:
         """Note a DNS question."""

@@ -8,6 +8,7 @@ import ssl
 from dbapp_diag.lab.app import AppServer
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.door import FrontDoor
+from dbapp_diag.lab.edge import leaving
 from dbapp_diag.lab.land import App
 from dbapp_diag.lab.nameserver import NameServer, Zone
 from dbapp_diag.lab.proxy import ProxyServer
@@ -88,7 +89,8 @@ class Network:
                 site = _Site(core, host, Tls.CORPORATE, self._handler(host), self._certificates, behind=True)
                 self._inspected[host.name] = self._listen(site)
             if proxy.mode is Mode.BLOCK_PAGE:
-                site = _Site(core, host, Tls.TRUSTED, self._block_page, self._certificates, behind=True)
+                page = leaving(core, "proxy", self._block_page)
+                site = _Site(core, host, Tls.TRUSTED, page, self._certificates, behind=True)
                 self._filtered[host.name] = self._listen(site)
 
     def _place_beside(self, host: Host, other: str) -> None:
@@ -115,13 +117,14 @@ class Network:
     def _handler(self, host: Host) -> Handler:
         match host.serves:
             case "workspace":
-                return WorkspaceServer(self._core, self._core.world.workspaces[host.name]).handle
+                workspace = WorkspaceServer(self._core, self._core.world.workspaces[host.name])
+                return leaving(self._core, "workspace", workspace.handle)
             case "front-door":
-                return self._door.handle
+                return leaving(self._core, "front-door", self._door.handle)
             case "filter":
-                return self._block_page
+                return leaving(self._core, "middlebox", self._block_page)
             case _:
-                return self._site_of_others
+                return leaving(self._core, "other", self._site_of_others)
 
     async def _site_of_others(self, request: Request) -> Response:
         """Some other web site: it answers, and knows nothing of Databricks."""

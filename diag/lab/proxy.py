@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.sockets import LOOPBACK, hand_over
+from dbapp_diag.lab.web import Response, reason_of
 from dbapp_diag.lab.wires import Mode, Proxy
 
 NameOf = Callable[[str, int], str]
@@ -44,17 +45,18 @@ class ProxyServer:
             head = await reader.readuntil(b"\r\n\r\n")
             method, target, headers = _parse(head)
             self._core.log.request("proxy", target.rpartition(":")[0] or target, method, target, headers)
-            refusal = self._refuse(method, target, headers)
-            if refusal is None:
+            host = self._name_of(*_host_and_port(target))
+            inside = self._route(host, self._mode_for(host))
+            answer = self._refuse(method, host, headers)
+            if answer is None and inside is None:
+                answer = self._page(503, "ERR_DNS_FAIL 0", f"Unable to determine the address of {host}.")
+            status = 200 if answer is None else answer.status
+            self._core.log.answer("proxy", host, method, target, headers, status)
+            if answer is None:
                 break
-            writer.write(refusal)
+            writer.write(_on_the_wire(self._core.wording.worded(answer, "proxy")))
             await writer.drain()
-        host = self._name_of(*_host_and_port(target))
-        inside = self._route(host, self._mode_for(host))
-        if inside is None:
-            writer.write(self._page(503, "ERR_DNS_FAIL 0", f"Unable to determine the address of {host}."))
-            await writer.drain()
-            return
+        assert inside is not None
         to_reader, to_writer = await asyncio.open_connection(LOOPBACK, inside)
         writer.write(f"HTTP/1.1 200 Connection established\r\nVia: 1.1 {self._proxy.name}\r\n\r\n".encode())
         try:
@@ -66,10 +68,9 @@ class ProxyServer:
         only = self._proxy.only
         return self._proxy.mode if not only or host.endswith(only) else Mode.OPEN
 
-    def _refuse(self, method: str, target: str, headers: Mapping[str, str]) -> bytes | None:
+    def _refuse(self, method: str, host: str, headers: Mapping[str, str]) -> Response | None:
         if method != "CONNECT":
             return self._page(400, "ERR_INVALID_REQ 0", "This proxy only takes CONNECT.")
-        host = self._name_of(*_host_and_port(target))
         match self._mode_for(host):
             case Mode.AUTH if not self._knows(headers.get("proxy-authorization")):
                 offers = [("Proxy-Authenticate", offer) for offer in self._proxy.offers]
@@ -84,19 +85,22 @@ class ProxyServer:
         expected = base64.b64encode(f"{self._proxy.user}:{self._password}".encode()).decode()
         return scheme.lower() == "basic" and hmac.compare_digest(value.strip().encode(), expected.encode())
 
-    def _page(self, status: int, squid: str, text: str, *headers: tuple[str, str]) -> bytes:
-        reasons = {400: "Bad Request", 403: "Forbidden", 407: "Proxy Authentication Required"}
+    def _page(self, status: int, squid: str, text: str, *headers: tuple[str, str]) -> Response:
         body = f"<html><head><title>{self._proxy.name}</title></head><body><p>{text}</p></body></html>".encode()
-        lines = [
-            f"HTTP/1.1 {status} {reasons.get(status, 'Service Unavailable')}",
-            "Server: squid/5.7",
-            "Content-Type: text/html;charset=utf-8",
-            f"Content-Length: {len(body)}",
-            f"X-Squid-Error: {squid}",
-            f"Via: 1.1 {self._proxy.name} (squid/5.7)",
-            *(f"{name}: {value}" for name, value in headers),
-        ]
-        return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+        own = (
+            ("Server", "squid/5.7"),
+            ("Content-Type", "text/html;charset=utf-8"),
+            ("X-Squid-Error", squid),
+            ("Via", f"1.1 {self._proxy.name} (squid/5.7)"),
+        )
+        return Response(status, body, (*own, *headers))
+
+
+def _on_the_wire(response: Response) -> bytes:
+    lines = [f"HTTP/1.1 {response.status} {reason_of(response)}"]
+    lines += [f"{name}: {value}" for name, value in response.headers if name.lower() != "content-length"]
+    lines.append(f"Content-Length: {len(response.body)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + response.body
 
 
 def _parse(head: bytes) -> tuple[str, str, dict[str, str]]:

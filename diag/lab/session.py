@@ -5,7 +5,7 @@ import shlex
 import shutil
 import tempfile
 import threading
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,6 +18,7 @@ from dbapp_diag.lab.land import Token
 from dbapp_diag.lab.log import LabLog
 from dbapp_diag.lab.network import Network
 from dbapp_diag.lab.sockets import LOOPBACK
+from dbapp_diag.lab.wording import wording_of
 from dbapp_diag.lab.world import CALLER, World
 
 IDENTITY = Token("repo:example/items:ref:refs/heads/main", issuer="https://idp.example", kind="id")
@@ -42,13 +43,26 @@ class Lab:
     base_dir: Path
     """The folder with its files."""
 
-    def __init__(self, faults: Sequence[str] = (), *, directory: Path | None = None) -> None:
-        """Find the faults (`UnknownFault` when there's none of a name) and let them change the world."""
+    def __init__(
+        self,
+        faults: Sequence[str] = (),
+        *,
+        directory: Path | None = None,
+        wording: str = "plain",
+        also: Sequence[Callable[[World], None]] = (),
+    ) -> None:
+        """Find the faults (`UnknownFault` when there's none of a name) and let them change the world, then `also`.
+
+        `wording` is `plain`, `german` or `unmarked`: how every answer is put, and laid out.
+        """
         self.faults: tuple[Fault, ...] = tuple(find(each) for each in faults if each != "healthy")
+        self.wording = wording
         self.world = World()
         for each in self.faults:
             each.apply(self.world)
-        self._core = Core(self.world)
+        for change in also:
+            change(self.world)
+        self._core = Core(self.world, wording_of(wording))
         self._directory = directory
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import parse_qs, unquote
 
@@ -40,6 +40,12 @@ class Request:
         return self.headers.get("host", "").partition(":")[0].lower()
 
     @property
+    def bearer(self) -> str | None:
+        """The bearer token, or None when there's no bearer at all."""
+        scheme, _, value = self.headers.get("authorization", "").partition(" ")
+        return value.strip() if scheme.lower() == "bearer" else None
+
+    @property
     def query(self) -> dict[str, str]:
         """The query's fields (of repeated ones the last)."""
         return {key: values[-1] for key, values in parse_qs(self.target.partition("?")[2]).items()}
@@ -58,12 +64,20 @@ class Response:
     status: int = 200
     body: bytes = b""
     headers: Sequence[tuple[str, str]] = field(default_factory=tuple[tuple[str, str], ...])
+    raw: bytes | None = None
+    """Bytes that are written to the connection as they are, in place of all this; then it's closed."""
+    stamped: bool = True
+    """False: the platform's edge puts nothing on it, as if it had never passed there."""
+    by: str | None = None
+    """Who wrote it, as the log's `answers` say. None: the server that was asked, or `other` where it's raw or not stamped."""
+    reason: str | None = None
+    """The words after the status. None: those of the standard."""
 
     def plus(self, *headers: tuple[str, str]) -> "Response":
         """The same answer with more headers; those that it has already win."""
         have = {name.lower() for name, _ in self.headers}
         more = [(name, value) for name, value in headers if name.lower() not in have]
-        return Response(self.status, self.body, (*self.headers, *more))
+        return replace(self, headers=(*self.headers, *more))
 
 
 def json_response(value: object, status: int = 200, *headers: tuple[str, str]) -> Response:
@@ -72,11 +86,26 @@ def json_response(value: object, status: int = 200, *headers: tuple[str, str]) -
     return Response(status, body, (("content-type", "application/json"), *headers))
 
 
+def error(status: int, code: str, message: str) -> Response:
+    """A refusal as the workspace's REST API writes it."""
+    return json_response({"error_code": code, "message": message, "details": []}, status)
+
+
 def html_response(title: str, text: str, status: int = 200, *headers: tuple[str, str]) -> Response:
     """A plain page."""
     head, body = f"<head><title>{title}</title></head>", f"<body><h1>{title}</h1><p>{text}</p></body>"
     page = f"<!DOCTYPE html><html>{head}{body}</html>"
     return Response(status, page.encode(), (("content-type", "text/html; charset=utf-8"), *headers))
+
+
+def reason_of(response: Response) -> str:
+    """The words after the status: the answer's own, or else those of the standard."""
+    if response.reason is not None:
+        return response.reason
+    try:
+        return HTTPStatus(response.status).phrase
+    except ValueError:
+        return ""
 
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -90,7 +119,12 @@ async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, h
             request = await _receive(connection, reader, writer)
             if request is None:
                 break
-            await _send(connection, writer, request.method, await handler(request))
+            response = await handler(request)
+            if response.raw is not None:
+                writer.write(response.raw)
+                await writer.drain()
+                break
+            await _send(connection, writer, request.method, response)
             if connection.our_state is h11.MUST_CLOSE or connection.their_state is h11.MUST_CLOSE:
                 break
             connection.start_next_cycle()
@@ -131,11 +165,8 @@ async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, method
     headers = list(response.headers)
     if response.status not in {204, 304} and not any(name.lower() == "content-length" for name, _ in headers):
         headers.append(("content-length", str(len(response.body))))
-    try:
-        reason = HTTPStatus(response.status).phrase
-    except ValueError:
-        reason = ""
-    head = h11.Response(status_code=response.status, headers=headers, reason=reason.encode())
+    reason = reason_of(response).encode("latin-1", "replace")
+    head = h11.Response(status_code=response.status, headers=headers, reason=reason)
     writer.write(connection.send(head) or b"")
     if method != "HEAD" and response.body and response.status not in {204, 304}:
         writer.write(connection.send(h11.Data(data=response.body)) or b"")

@@ -6,16 +6,24 @@ Bodies of refusals: omnigent-ai/omnigent issues 3231 (credential of an unsupport
 
 import asyncio
 import uuid
+from dataclasses import replace
 from urllib.parse import quote
 
-from dbapp_diag.lab.core import Core, bearer, unknown_principal
+from dbapp_diag.lab.core import Core, unknown_principal
 from dbapp_diag.lab.issuer import Refusal
 from dbapp_diag.lab.land import ALL_APIS, App, Principal, Workspace
 from dbapp_diag.lab.oidc import AuthorizationServer
 from dbapp_diag.lab.records import app_record, deployments, levels_of, me, permissions
-from dbapp_diag.lab.web import Request, Response, html_response, json_response
+from dbapp_diag.lab.web import Request, Response, error, html_response, json_response
 
 REALM = ("www-authenticate", 'Bearer realm="DatabricksRealm"')
+
+
+CUT = {
+    "url", "user_api_scopes", "effective_user_api_scopes",
+    "active_deployment", "pending_deployment", "last_deployment_id",
+}  # fmt: skip
+"""What a record lacks where it's cut down for callers without permission."""
 
 
 class _Answered(Exception):
@@ -38,11 +46,13 @@ class WorkspaceServer:
         self._core.note("workspace", request)
         if not self._workspace.is_workspace:
             page = html_response("Not Found", "The requested URL was not found on this server.", 404)
-            return page.plus(("server", "nginx"), ("date", self._core.clock.http_date()))
+            page = page.plus(("server", "nginx"), ("date", self._core.clock.http_date()))
+            return replace(page, by="other")
         if self._workspace.token_delay and request.path == "/oidc/v1/token":
             await asyncio.sleep(self._workspace.token_delay)
+        answer = self._workspace.instead(request) if self._workspace.instead is not None else None
         try:
-            answer = self._route(request)
+            answer = answer or self._route(request)
         except _Answered as early:
             answer = early.response
         return self._core.stamp(answer, ("x-databricks-org-id", self._workspace.id))
@@ -64,12 +74,15 @@ class WorkspaceServer:
             case "GET", ["apps"]:
                 return self._list(request, self._caller(request, "apps"))
             case "GET", ["apps", name]:
-                return json_response(app_record(self._app(request, name), self._core.clock))
+                return json_response(self._record(*self._app(request, name)))
             case "GET", ["apps", name, "deployments"]:
-                return json_response(deployments(self._app(request, name), self._core.clock))
+                app, caller = self._app(request, name)
+                if self._refuses(app, caller, "cut"):
+                    return _no_permission(name)
+                return json_response(deployments(app, self._core.clock))
             case "GET", ["permissions", "apps", name]:
-                app = self._app(request, name)
-                if not {"CAN_MANAGE"} & levels_of(app, self._caller(request, "apps")):
+                app, caller = self._app(request, name)
+                if "CAN_MANAGE" not in levels_of(app, caller):
                     return error(403, "PERMISSION_DENIED", f"You do not have permission to view the ACL of app {name}.")
                 return json_response(permissions(app, self._workspace.principals))
             case "GET", ["oauth-app-integrations", client, "user-consent", "me"]:
@@ -77,14 +90,25 @@ class WorkspaceServer:
             case _:
                 return _missing(request)
 
-    def _app(self, request: Request, name: str) -> App:
+    def _app(self, request: Request, name: str) -> tuple[App, Principal]:
         caller = self._caller(request, "apps")
         app = self._workspace.apps.get(name)
-        hidden = app is not None and self._workspace.records_hidden and not levels_of(app, caller)
-        if app is None or not app.listed or hidden:
+        if app is None or not app.listed or self._refuses(app, caller, "hidden"):
             text = f"App with name {name} does not exist or is deleted."
             raise _Answered(error(404, "NOT_FOUND", text))
-        return app
+        if self._refuses(app, caller, "forbidden"):
+            raise _Answered(_no_permission(name))
+        return app, caller
+
+    def _refuses(self, app: App, caller: Principal, how: str) -> bool:
+        """Whether the caller has no permission on the app, and this workspace answers that in this way."""
+        return self._workspace.record_refusal == how and not levels_of(app, caller)
+
+    def _record(self, app: App, caller: Principal) -> dict[str, object]:
+        record = app_record(app, self._core.clock)
+        if self._refuses(app, caller, "cut"):
+            return {key: value for key, value in record.items() if key not in CUT}
+        return record
 
     def _list(self, request: Request, caller: Principal) -> Response:
         query = request.query
@@ -104,7 +128,7 @@ class WorkspaceServer:
         return error(404, "NOT_FOUND", "No consent is stored for this user.")
 
     def _caller(self, request: Request, *scopes: str) -> Principal:
-        text = bearer(request)
+        text = request.bearer
         if text is None:
             message = "Credential was not sent or was of an unsupported type for this API."
             raise _Answered(_unauthenticated(message))
@@ -125,9 +149,8 @@ class WorkspaceServer:
         return self._workspace.principals[token.subject]
 
 
-def error(status: int, code: str, message: str) -> Response:
-    """A REST error."""
-    return json_response({"error_code": code, "message": message, "details": []}, status)
+def _no_permission(name: str) -> Response:
+    return error(403, "PERMISSION_DENIED", f"You do not have permission to view app {name}.")
 
 
 def refusal_of_network(policy: str, workspace_id: str) -> Response:

@@ -8,23 +8,18 @@ import os
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from tests.accuracy.ask import Ran, ask
-from tests.accuracy.healthy import HEALTHY
-from tests.accuracy.masking import MASKING
+from tests.accuracy.cases import keep
+from tests.accuracy.matrix import EVERY, run_cell
 from tests.accuracy.offline import replay_all
 from tests.accuracy.scenario import Scenario
 from tests.accuracy.score import Mark, failures, mark, score
 from tests.accuracy.shown import shown
-from tests.accuracy.singles import SINGLES
-from tests.accuracy.unknown import UNKNOWN
 from tests.accuracy.views import VIEWS, View
 
-EVERY: tuple[Scenario, ...] = (*SINGLES, *MASKING, *HEALTHY, *UNKNOWN)
 TOGETHER = 2 * (os.cpu_count() or 2)
 """Runs at once: most of one is waiting."""
 
@@ -44,6 +39,8 @@ def main() -> int:
     print(text)
     if options.output:
         options.output.write_text(text, encoding="utf-8")
+    if options.keep:
+        keep({path.stem: path.read_text(encoding="utf-8") for path in sorted((folder / "plain").glob("*.json"))})
     wanting = [*failures(found), *(f"replay differs: {name}" for name in different)]
     for sentence in wanting:
         print(f"NOT MET: {sentence}")
@@ -53,7 +50,7 @@ def main() -> int:
 def _marks(jobs: list[tuple[Scenario, View]], folder: Path, workers: int) -> Iterable[Mark]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        waiting = {pool.submit(_one, one.name, view.name, folder): one for one, view in jobs}
+        waiting = {pool.submit(run_cell, one.name, view.name, folder): one for one, view in jobs}
         for count, done in enumerate(as_completed(waiting), start=1):
             scenario = waiting[done]
             seen = mark(done.result(), scenario)
@@ -65,21 +62,15 @@ def _marks(jobs: list[tuple[Scenario, View]], folder: Path, workers: int) -> Ite
             yield seen
 
 
-def _one(name: str, view: str, folder: Path) -> Ran:
-    scenario = next(one for one in EVERY if one.name == name)
-    way = next(one for one in VIEWS if one.name == view)
-    try:
-        return ask(scenario, way, save=folder / view)
-    except Exception as error:  # noqa: BLE001  # told with the scenario it happened in
-        raise RuntimeError(f"{name} ({view}): {error}\n{traceback.format_exc()}") from None
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
     parser.add_argument("--only", action="append", metavar="WORD", help="scenarios whose name holds this (repeatable)")
     parser.add_argument("--view", action="append", choices=[view.name for view in VIEWS], help="only this view")
     parser.add_argument("--jobs", type=int, default=TOGETHER, help=f"runs at once (default {TOGETHER})")
     parser.add_argument("--cases", type=Path, metavar="FOLDER", help="keep the cases here")
+    parser.add_argument(
+        "--keep", action="store_true", help="make the plain view's cases the saved ones, and their goldens"
+    )
     parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="also write the figures here")
     return parser.parse_args()
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from dbapp_diag import codec
 from dbapp_diag.case import Case
+from dbapp_diag.registry import load
+from dbapp_diag.replay import replay
 
 ARCHIVE = Path(__file__).parent / "cases.tar.xz"
 """The cases: valid reports, without what judging makes anew and without the recorded evidence. Packed, since there are
@@ -39,6 +41,19 @@ def pack(texts: Mapping[str, str]) -> None:
             entry = tarfile.TarInfo(f"{name}.json")
             entry.size = len(data)
             archive.addfile(entry, io.BytesIO(data))
+
+
+def keep(reports: Mapping[str, str]) -> None:
+    """Make these reports, JSON by name, the saved cases, and write what is diagnosed of them now as their goldens."""
+    texts = {name: slim(json.loads(text)) for name, text in reports.items()}
+    pack(texts)
+    GOLDENS.mkdir(exist_ok=True)
+    for old in GOLDENS.glob("*.txt"):
+        old.unlink()
+    registry = load()
+    for name, text in texts.items():
+        golden = told(replay(codec.from_json(text, name=name), registry))
+        (GOLDENS / f"{name}.txt").write_text(golden, encoding="utf-8")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Two things wrong at once: the one that the call meets first is the root; the other is told too, where it can be seen."""
+"""Two things wrong at once: the one that the call meets first is the root; the other is told, where it can be seen."""
 
 from __future__ import annotations
 
@@ -45,7 +45,6 @@ def _strangers_narrow_token(world: World) -> None:
     world.examine(Token(principal=STRANGER.id, scope="sql iam.current-user:read"))
 
 
-
 BEFORE_THE_APP = (
     _pair("token-expired", "app-stopped", "An expired token, and the app is stopped"),
     _pair("token-expired--outside", "app-crashed", "An expired token outside /api/, and the app has crashed",
@@ -65,18 +64,19 @@ BEFORE_THE_APP = (
     _pair("token-not-yet-valid", "app-never-deployed", "A token for later, and nothing was deployed"),
     _pair("permission-missing", "app-stopped", "No permission, and the app is stopped"),
     _pair("permission-missing--own", "app-crashed", "No permission that could be read, and the app has crashed"),
-    _pair("front-door-refuses", "app-stopped", "The door refuses for no known reason, and the app is stopped"),
+    _pair("front-door-refuses", "token-expiring", "The door refuses for no known reason, and the token is at its end"),
     _pair("network-policy-denied", "app-stopped", "The address isn't admitted, and the app is stopped"),
     _pair("network-policy-denied", "token-expired", "The address isn't admitted, and the token has expired"),
     _pair("network-policy-denied--body", "permission-missing", "The address isn't admitted, nor the caller"),
 )  # fmt: skip
 
 TWO_REFUSALS = (
-    _pair("token-is-pat", "permission-missing--redeployed", "A personal access token of somebody without permission",
-          also=_caller_may_not),
+    _pair("token-is-pat", "permission-missing--redeployed", "A personal access token of somebody without permission; "
+          "the token that replaces it may be another principal's", told=False, also=_caller_may_not,
+          spread=("permission-missing",)),
     _pair("token-expired", "permission-missing--redeployed", "An expired token of somebody without permission",
           also=_caller_may_not),
-    _pair("token-scopes-missing", "permission-missing", "Neither permission nor scopes: the door asks for permission first",
+    _pair("token-scopes-missing", "permission-missing", "Neither permission nor scopes; permission is met first",
           root="permission-missing", also=_strangers_narrow_token),
     _pair("clock-skew--harmless", "token-expired", "Expired by either clock, and this machine's is wrong",
           root="token-expired"),
@@ -93,8 +93,10 @@ BEFORE_THE_CALL = (
     _pair("profile-not-found", "app-stopped", "Without the profile nobody sees that the app is stopped", told=False),
     _pair("client-secret-rejected", "app-stopped", "Without sign-in nobody sees that the app is stopped", told=False),
     _pair("login-expired", "app-crashed", "Without the CLI's login nobody sees that the app has crashed", told=False),
-    _pair("profile-incomplete", "endpoint-not-found", "Without a secret nobody sees that the path is wrong", told=False),
-    _pair("scopes-not-granted", "app-never-deployed", "Without a token nobody sees that nothing is deployed", told=False),
+    _pair("profile-incomplete", "endpoint-not-found", "Without a secret nobody sees that the path is wrong",
+          told=False),
+    _pair("scopes-not-granted", "app-never-deployed", "Without a token nobody sees that nothing is deployed",
+          told=False),
     _pair("exchange-refused", "permission-missing--redeployed", "Without a token permission is nobody's question",
           told=False),
     _pair("profile-not-found", "token-is-pat", "The profile is missing, and the token given beside it is a PAT",
@@ -107,7 +109,8 @@ BEFORE_THE_CALL = (
           root="token-is-pat"),
     _pair("credentials-conflict", "token-expired", "Two ways to sign in, and the token given beside them has expired",
           root="token-expired", also=_by_url),
-    _pair("principal-not-in-workspace", "app-stopped", "Who isn't a member sees nothing of the app's state", told=False),
+    _pair("principal-not-in-workspace", "app-stopped", "Who isn't a member sees nothing of the app's state",
+          told=False),
     _pair("environment-overrides-profile", "app-stopped", "The other workspace knows nothing of this app's state",
           told=False),
     _pair("environment-overrides-profile--client", "app-stopped", "Another principal signs in, and the app is stopped",
@@ -127,7 +130,8 @@ WRONG_ADDRESS = (
 HIDDEN_BEHIND = (
     _pair("app-stopped", "endpoint-not-found", "A stopped app says nothing about the path", told=False),
     _pair("app-crashed", "app-denies", "A crashed app denies nobody", told=False),
-    _pair("app-not-listening", "endpoint-not-found", "An app that doesn't listen says nothing about the path", told=False),
+    _pair("app-not-listening", "endpoint-not-found", "An app that doesn't listen says nothing about the path",
+          told=False),
     _pair("app-stopped", "token-expiring", "A stopped app, and a token in its last minutes"),
     _pair("app-starting", "clock-skew--harmless", "A starting app, and a clock that is wrong"),
     _pair("path-outside-api", "app-stopped", "The path isn't one for tokens, and the app is stopped",

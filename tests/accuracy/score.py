@@ -15,6 +15,10 @@ BLIND = ("no-workspace", "url-alone")
 """Views in which much can't be known: there, saying nothing is right and saying something wrong isn't."""
 
 
+TRUE_THERE = {"no-workspace": ("workspace-unreachable",)}
+"""What the view itself plants."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What one run is worth. `wrong` are roots that aren't true, with their confidence; `fault` says why it isn't right."""
@@ -29,7 +33,7 @@ class Mark:
 
 def mark(ran: Ran, scenario: Scenario) -> Mark:
     """Hold one run against the truth."""
-    true = {scenario.root, scenario.second, *scenario.spread} - {None}
+    true = {scenario.root, scenario.second, *scenario.spread, *TRUE_THERE.get(ran.view, ())} - {None}
     wrong = tuple((cause, sure) for cause, sure in ran.roots if cause not in true)
     fault = _fault(ran, scenario, wrong)
     said, truly = ran.report["outcome"]["responder"], ran.written_by

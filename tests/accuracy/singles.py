@@ -10,10 +10,21 @@ NETWORK = ("dns", "connect", "tls")
 """Stages whose causes are proven on real networks; here they run along, each once."""
 
 
+TRUE_AS_WELL = {
+    "clock-skew": ("token-expired",),
+    "user-consent-stale": ("app-downstream-scopes",),
+    "app-ui-only": ("endpoint-not-found",),
+    "app-url-wrong": ("dns-name-not-found",),
+    "app-not-found": ("dns-name-not-found",),
+}
+"""What follows from a planted cause, and is no mistake beside it or in its place where that can't be seen."""
+
+
 def _scenario(fault: Fault) -> Scenario:
     group = Group.SINGLE if fault.stops_the_call else Group.SURVIVED
     plain = fault.variant is None and fault.stops_the_call
-    return Scenario(fault.id, group, fault.title, (fault.id,), root=fault.plants[0], spread=fault.plants, sure=plain)
+    spread = (*fault.plants, *TRUE_AS_WELL.get(fault.id.partition("--")[0], ()))
+    return Scenario(fault.id, group, fault.title, (fault.id,), root=fault.plants[0], spread=spread, sure=plain)
 
 
 SINGLES: tuple[Scenario, ...] = tuple(_scenario(fault) for fault in faults())

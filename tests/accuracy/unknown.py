@@ -63,6 +63,12 @@ def misdirected(world: World) -> None:
 
 
 @_odd
+def encoded_dots(world: World) -> None:
+    """The door refuses the path itself with 400: an encoded slash after two dots."""
+    world.question.endpoint = "/api/..%2Fitems"
+
+
+@_odd
 def beyond_the_standard(world: World) -> None:
     """Something answers 599 to everybody."""
     at_door(world, _everybody(_elsewhere(599)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dbapp_diag.lab.fault import find
 from dbapp_diag.lab.land import Token
 from dbapp_diag.lab.wires import Connect
 from dbapp_diag.lab.world import APP, World
@@ -50,9 +51,17 @@ def _there(scenario: Scenario) -> bool:
 
 
 def _behind_sign_in(scenario: Scenario) -> bool:
-    """The call is made, and what's wrong isn't wrong before it: what only a front door can show."""
-    own_profile = any(fault.partition("--")[2] in ("own", "profile") for fault in scenario.faults)
-    return scenario.group is Group.SINGLE and stage_of(scenario) in BEHIND_SIGN_IN and not own_profile
+    """The call is made, and what's wrong shows at the front door, not in the profile or in the name that the app was asked by."""
+    if scenario.group is not Group.SINGLE or stage_of(scenario) not in BEHIND_SIGN_IN:
+        return False
+    world = World()
+    for fault in scenario.faults:
+        find(fault).apply(world)
+    plain = World()
+    signs_in = world.question.token is None and (world.profiles, world.cli) != (plain.profiles, plain.cli)
+    by_token = stage_of(scenario) in ("token", "authorization") and world.question.token is None
+    renamed = world.question.url is None and world.question.app != plain.question.app
+    return not (signs_in or by_token or renamed)
 
 
 VIEWS: tuple[View, ...] = (

@@ -1,4 +1,4 @@
-"""Findings that meet: which counts where several checks speak of one cause, where causes follow from each other, and what remains."""
+"""Findings that meet: which one counts, what follows from what, and what remains."""
 
 from __future__ import annotations
 

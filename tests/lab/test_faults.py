@@ -8,10 +8,12 @@ import httpx
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.lab.breaking import at_door
 from dbapp_diag.lab.errors import LabError
 from dbapp_diag.lab.fault import Fault, fault, find
 from dbapp_diag.lab.session import Lab, faults
-from dbapp_diag.lab.world import APP, World
+from dbapp_diag.lab.web import Response
+from dbapp_diag.lab.world import APP, WORKSPACE, World
 from dbapp_diag.words import CauseId
 
 Ask = Callable[..., httpx.Response]
@@ -19,45 +21,67 @@ Ask = Callable[..., httpx.Response]
 BY_OUTCOME: dict[int | str, str] = {
     200: """
         ca-bundle-broken ca-bundle-broken--invalid cli-missing cli-missing--legacy client-secret-rejected
-        config-file-unreadable config-file-unreadable--missing credentials-conflict credentials-missing
-        environment-overrides-profile exchange-refused login-expired login-expired--never
-        netrc-overrides-token permission-missing--own profile-incomplete profile-incomplete--no-host
-        profile-not-found response-unexpected scopes-not-granted sign-in-timeout token-expiring
-        token-is-pat--profile proxy-client-mismatch token-too-broad workspace-host-wrong workspace-host-wrong--nxdomain
-        workspace-unreachable
+        client-secret-rejected--bad-request client-secret-rejected--unknown-client clock-skew--fast clock-skew--harmless
+        config-file-unreadable config-file-unreadable--encoding config-file-unreadable--folder
+        config-file-unreadable--missing cors-preflight cors-preflight--redirect credentials-conflict credentials-missing
+        credentials-missing--nothing environment-overrides-profile environment-overrides-profile--client
+        environment-overrides-profile--token exchange-refused exchange-refused--subject exchange-refused--target
+        exchange-refused--unauthorized login-expired login-expired--never login-page-as-success netrc-overrides-token
+        permission-missing--own permission-missing--own-forbidden permission-missing--person
+        permission-missing--record-closed permission-missing--record-cut permission-missing--record-hidden
+        principal-not-in-workspace--exchange profile-incomplete profile-incomplete--no-host profile-not-found
+        proxy-client-mismatch response-unexpected scopes-not-granted scopes-not-granted--denied
+        scopes-not-granted--exchange sign-in-timeout token-expiring token-is-pat--profile token-too-broad
+        workspace-host-wrong workspace-host-wrong--app-host workspace-host-wrong--nxdomain workspace-unreachable
+        workspace-unreachable--refused
     """,
     401: """
-        app-denies--wants-authorization app-other-workspace clock-skew front-door-refuses
-        permission-missing principal-not-in-workspace principal-not-in-workspace--inactive token-expired
-        token-is-entra token-is-foreign token-is-pat token-malformed token-malformed--bearer
-        token-malformed--truncated token-not-access-token token-not-access-token--client-secret
-        token-not-access-token--refresh-token token-not-exchanged token-not-yet-valid
-        token-other-workspace token-rejected token-rejected--signature token-scopes-missing--unauthorized
-        token-wrong-audience
+        app-denies--empty-unauthorized app-denies--wants-authorization app-downstream-scopes--unauthorized
+        app-other-workspace clock-skew front-door-refuses front-door-refuses--by-path path-outside-api--unauthorized
+        permission-missing permission-missing--group permission-missing--redeployed permission-missing--unreadable
+        principal-not-in-workspace principal-not-in-workspace--examined principal-not-in-workspace--inactive
+        principal-not-in-workspace--shown token-expired token-expired--just-now token-expired--outside-unauthorized
+        token-expired--workspace-unreachable token-is-entra token-is-entra--graph token-is-entra--v1 token-is-foreign
+        token-is-pat token-is-pat--no-suffix token-malformed token-malformed--bearer token-malformed--truncated
+        token-not-access-token token-not-access-token--client-secret token-not-access-token--refresh-token
+        token-not-exchanged token-not-exchanged--suffix token-not-yet-valid token-not-yet-valid--not-before
+        token-other-workspace token-rejected token-rejected--opaque token-rejected--signature
+        token-scopes-missing--list-unauthorized token-scopes-missing--unauthorized token-wrong-audience
+        token-wrong-audience--url user-consent-stale--unauthorized
     """,
     403: """
-        app-denies app-downstream-scopes network-policy-denied network-policy-denied--ip-list
-        permission-missing--forbidden proxy-block-page--transparent token-expired--forbidden
-        token-scopes-missing user-consent-stale
+        app-denies app-denies--empty app-denies--everywhere app-denies--page app-downstream-scopes
+        front-door-refuses--forbidden front-door-refuses--reason network-policy-denied network-policy-denied--body
+        network-policy-denied--header network-policy-denied--ip-list network-policy-denied--ip-list-app
+        network-policy-denied--unauthorized permission-missing--forbidden principal-not-in-workspace--forbidden
+        proxy-block-page--transparent token-expired--forbidden token-expired--outside-forbidden
+        token-is-foreign--forbidden token-other-workspace--forbidden token-rejected--forbidden token-scopes-missing
+        token-scopes-missing--effective token-scopes-missing--list token-scopes-missing--old-names
+        token-wrong-audience--forbidden user-consent-stale
     """,
     302: """
-        path-outside-api token-expired--redirect
+        app-deploying--login app-other-workspace--outside front-door-refuses--outside network-policy-denied--login
+        path-outside-api permission-missing--outside redirect-drops-token--other-host token-expired--outside
+        token-expired--redirect token-is-entra--outside token-is-foreign--outside token-is-pat--outside
+        token-malformed--outside token-not-access-token--outside token-not-exchanged--outside
+        token-not-yet-valid--outside token-other-workspace--outside token-rejected--outside
+        token-scopes-missing--outside token-wrong-audience--outside
     """,
     "unsendable": """
         token-malformed--json token-malformed--newline
     """,
     "unjoined": """
-        app-not-found app-url-wrong--nxdomain dns-name-not-found dns-no-address dns-resolver-unreachable
-        dns-server-failure dns-zone-blocked
+        app-not-found app-not-found--url-nxdomain app-url-wrong--cloud-nxdomain app-url-wrong--id-nxdomain
+        app-url-wrong--nxdomain dns-name-not-found dns-no-address dns-resolver-unreachable dns-server-failure
+        dns-zone-blocked
     """,
     "refused": """
         connection-refused dns-sinkholed
     """,
     "hangs": """
-        app-domain-blocked egress-blocked proxy-auth-required proxy-auth-required--wrong-password
-        proxy-block-page proxy-denied proxy-denied--everything proxy-invalid proxy-invalid--port
-        proxy-needed proxy-needed--http-only proxy-unreachable proxy-unreachable--name
-        tls-intercepted--proxy
+        app-domain-blocked egress-blocked proxy-auth-required proxy-auth-required--wrong-password proxy-block-page
+        proxy-denied proxy-denied--everything proxy-invalid proxy-invalid--port proxy-needed proxy-needed--http-only
+        proxy-unreachable proxy-unreachable--name tls-intercepted--proxy
     """,
     "reset": """
         connection-reset
@@ -81,35 +105,63 @@ BY_OUTCOME: dict[int | str, str] = {
         tls-untrusted--self-signed
     """,
     404: """
-        app-ui-only app-url-wrong endpoint-not-found
+        app-crashed--404 app-deleting--404 app-deploying--404 app-deployment-failed--404 app-never-deployed--404
+        app-not-found--deleted app-not-found--list-closed app-not-found--url app-other-workspace--not-found
+        app-starting--404 app-stopped--404 app-ui-only app-ui-only--catch-all app-unavailable--404 app-url-wrong
+        app-url-wrong--cloud app-url-wrong--shard endpoint-method--not-found endpoint-not-found endpoint-not-found--item
+        endpoint-not-found--no-listing endpoint-not-found--outside endpoint-not-found--page endpoint-not-found--text
+        path-outside-api--not-found
     """,
     502: """
-        app-crashed app-deployment-failed app-never-deployed app-never-deployed--no-compute
-        app-not-listening
+        app-crashed app-crashed--record-closed app-deleting--502 app-deploying--502 app-deployment-failed
+        app-deployment-failed--record-closed app-error--502 app-never-deployed app-never-deployed--no-compute
+        app-never-deployed--record-closed app-not-listening app-not-listening--record-closed app-starting--502
+        app-stopped--502 app-unavailable--502 app-unavailable--application
     """,
     503: """
-        app-deleting app-deploying app-starting app-stopped app-unavailable
+        app-crashed--503 app-deleting app-deleting--record-closed app-deploying app-deploying--record-closed
+        app-deployment-failed--503 app-error--503 app-never-deployed--503 app-starting app-starting--record-closed
+        app-starting--updating app-stopped app-stopped--record-closed app-stopped--stopping app-unavailable
+        app-unavailable--record-closed
     """,
     500: """
-        app-error
+        app-downstream-scopes--wrapped app-error app-error--page
     """,
     "silent": """
-        app-slow app-timeout app-timeout--gateway
+        app-not-listening--504 app-slow app-timeout app-timeout--gateway
     """,
     429: """
-        app-rate-limited
+        app-rate-limited app-rate-limited--door
     """,
     422: """
         app-rejects-request
     """,
     405: """
-        endpoint-method
+        endpoint-method endpoint-method--no-allow endpoint-method--post
     """,
     307: """
         redirect-drops-token
     """,
     301: """
-        redirect-drops-token--double-slash
+        redirect-drops-token--double-slash redirect-drops-token--http redirect-drops-token--post
+    """,
+    400: """
+        app-rejects-request--400
+    """,
+    409: """
+        app-rejects-request--409
+    """,
+    413: """
+        app-rejects-request--413
+    """,
+    415: """
+        app-rejects-request--415
+    """,
+    308: """
+        redirect-drops-token--same-host
+    """,
+    "cut": """
+        response-unexpected--cut
     """,
 }
 """What the demo question's call comes to with the token of the token file, or else with a good one."""
@@ -128,13 +180,15 @@ def come_to(lab: Lab, ask: Ask) -> int | str:
     file = lab.base_dir / "token"
     token = file.read_text() if file.exists() else lab.mint()
     try:
-        return ask(lab, asked.endpoint, host, token=token, wait=0.4).status_code
+        return ask(lab, asked.endpoint, host, method=asked.method or "GET", token=token, wait=0.4).status_code
     except httpx.ConnectTimeout:
         return "hangs"
     except httpx.ReadTimeout:
         return "silent"
     except httpx.LocalProtocolError:
         return "unsendable"
+    except httpx.RemoteProtocolError:
+        return "cut"
     except httpx.ConnectError as error:
         text = str(error)
         return (
@@ -213,6 +267,20 @@ def test_clock_skew_is_told_by_the_date_header(ask: Ask) -> None:
     with Lab(["clock-skew"]) as lab:
         date = parsedate_to_datetime(ask(lab, "/api/items").headers["date"]).timestamp()
         assert 7100 < date - time() < 7300
+
+
+def test_answers_of_several_faults_stand_beside_each_other(ask: Ask) -> None:
+    """A fault's answer in a server's place must leave those of the faults before it where they are."""
+
+    def later(world: World) -> None:
+        at_door(world, lambda request: Response(418) if request.raw_path == "/api/tea" else None)
+
+    with Lab(["app-rate-limited--door", "token-scopes-missing--effective"], also=(later,)) as lab:
+        token = lab.mint()
+        assert ask(lab, "/api/tea", token=token).status_code == 418
+        assert ask(lab, "/api/items", token=token).status_code == 429
+        record = ask(lab, "/api/2.0/apps/my-app", WORKSPACE, token=token).json()
+        assert (record["user_api_scopes"], lab.world.app.scopes) == (["sql"], ("sql", "files.files"))
 
 
 def test_every_fault_has_a_docstring_in_its_file() -> None:

@@ -1,14 +1,17 @@
 """The settings that `lab serve` shows."""
 
+import re
 import shutil
 import signal
 import subprocess
 import sys
+from itertools import takewhile
 
 import pytest
 
 from dbapp_diag.lab.serve import settings
 from dbapp_diag.lab.session import Lab
+from tests.scenarios.asking import demo
 
 
 def test_the_settings_name_everything(healthy: Lab) -> None:
@@ -18,6 +21,7 @@ def test_the_settings_name_everything(healthy: Lab) -> None:
     assert str(healthy.ca_bundle) in text
     assert all(each in text for each in healthy.connections)
     assert "dbapp-diag run --app my-app --profile lab" in text
+    assert re.search(r"^Wording +plain$", text, re.MULTILINE)
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl isn't installed here")
@@ -32,11 +36,21 @@ def test_the_lines_for_a_token_and_a_call_work_as_they_stand(healthy: Lab) -> No
 def test_serving_ends_with_ctrl_c() -> None:
     """An interrupt must close the lab, and say so."""
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # ignored in background shells
-    code += "import sys; from dbapp_diag.lab.serve import serve; serve(['app-stopped'], sys.stdout)"
+    code += "import sys; from dbapp_diag.lab.serve import serve; serve(['app-stopped'], sys.stdout, wording='german')"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        shown = list(iter(process.stdout.readline, "Ctrl-C closes the lab.\n"))
+        shown = list(takewhile(lambda line: line != "Ctrl-C closes the lab.\n", process.stdout))
         process.send_signal(signal.SIGINT)
         assert process.stdout.read().strip() == "The lab is closed."
         assert process.wait(timeout=20) == 0
     assert "app-stopped" in shown[0]
+    assert shown[1].split() == ["Wording", "german"]
+
+
+@pytest.mark.parametrize("wording", ["german", "unmarked"])
+def test_the_demo_can_be_worded_otherwise(wording: str) -> None:
+    """`demo --wording` must reach the lab: the call works, and its answer bears the platform's mark or none."""
+    code, report = demo("healthy", "--wording", wording)
+    answer = next(each for each in report["evidence"] if each.get("purpose") == "the call")
+    assert (code, answer["status"], answer["reason"]) == (0, 200, "In Ordnung")
+    assert ("gap-auth" in dict(answer["headers"])) == (wording == "german")

@@ -91,11 +91,35 @@ def test_the_list_holds_only_what_the_caller_may_see(healthy: Lab, ask_healthy: 
 def test_records_can_be_hidden_from_strangers(ask: Ask) -> None:
     """Where records are hidden, an app that one may not see must read as if there were none."""
     lab = Lab()
-    lab.world.workspace.records_hidden = True
+    lab.world.workspace.record_refusal = "hidden"
     with lab:
         token = lab.mint(principal=STRANGER.id)
         assert ask(lab, "/api/2.0/apps/my-app", WORKSPACE, token=token).status_code == 404
         assert ask(lab, "/api/2.0/apps/my-app", WORKSPACE, token=lab.mint()).status_code == 200
+
+
+def test_records_can_be_forbidden_to_strangers(ask: Ask) -> None:
+    """Where records are forbidden, record and deployments must be 403 for a stranger, and open to others."""
+    lab = Lab()
+    lab.world.workspace.record_refusal = "forbidden"
+    with lab:
+        for path in ("/api/2.0/apps/my-app", "/api/2.0/apps/my-app/deployments"):
+            answer = ask(lab, path, WORKSPACE, token=lab.mint(principal=STRANGER.id))
+            assert (answer.status_code, answer.json()["error_code"]) == (403, "PERMISSION_DENIED")
+            assert ask(lab, path, WORKSPACE, token=lab.mint()).status_code == 200
+
+
+def test_records_can_be_cut_down_for_strangers(ask: Ask) -> None:
+    """A cut record must name the app, and neither its URL nor its scopes and deployments."""
+    lab = Lab()
+    lab.world.workspace.record_refusal = "cut"
+    lab.world.app.scopes = ("sql",)
+    with lab:
+        whole = ask(lab, "/api/2.0/apps/my-app", WORKSPACE, token=lab.mint()).json()
+        cut = ask(lab, "/api/2.0/apps/my-app", WORKSPACE, token=lab.mint(principal=STRANGER.id)).json()
+        gone = {"url", "user_api_scopes", "effective_user_api_scopes", "active_deployment", "last_deployment_id"}
+        assert set(whole) - set(cut) == gone
+        assert cut["name"] == "my-app"
 
 
 def test_deployments_come_newest_first(ask: Ask) -> None:

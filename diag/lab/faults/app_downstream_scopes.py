@@ -16,3 +16,20 @@ def apply(world: World) -> None:
     world.app.scopes = ("sql",)
     body = f'{{"error_code":"PERMISSION_DENIED","message":"{TEXT}"}}'
     world.app.replies["/api/items"] = Reply(403, body)
+
+
+@fault(
+    "app-downstream-scopes", variant="unauthorized", stage="endpoint", title="The forwarded token lacks a scope; 401"
+)
+def unauthorized(world: World) -> None:
+    """The same, passed on with a status of the app's choice, and its other wording (databricks/appkit issue 515)."""
+    apply.apply(world)
+    world.app.replies["/api/items"] = Reply(401, '{"detail":"Invalid scope, required scopes: files"}')
+
+
+@fault("app-downstream-scopes", variant="wrapped", stage="endpoint", title="The forwarded token lacks a scope; 500")
+def wrapped(world: World) -> None:
+    """The app doesn't catch the refusal: its 500 quotes the workspace's words."""
+    apply.apply(world)
+    body = f'{{"detail":"PermissionDenied: {TEXT}","path":"/api/items"}}'
+    world.app.replies["/api/items"] = Reply(500, body)

@@ -1,5 +1,6 @@
 """The app's compute is starting."""
 
+from dbapp_diag.lab.breaking import close_record
 from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.world import World
 
@@ -10,3 +11,36 @@ def apply(world: World) -> None:
     app = world.app
     app.compute, app.compute_message = "STARTING", "App compute is starting."
     app.status, app.status_message = "UNAVAILABLE", "App status is unavailable."
+
+
+@fault("app-starting", variant="404", stage="app", title="The app's compute is starting; the page says 404")
+def not_found(world: World) -> None:
+    """By the documentation a 404 may mean that the app isn't running ("Connect to an API Databricks app")."""
+    apply.apply(world)
+    world.app.door.unavailable = 404
+
+
+@fault("app-starting", variant="502", stage="app", title="The app's compute is starting; the page says 502")
+def bad_gateway(world: World) -> None:
+    """Public reports of the page name 502 and 503, for one and the same state not always alike."""
+    apply.apply(world)
+    world.app.door.unavailable = 502
+
+
+@fault(
+    "app-starting",
+    variant="record-closed",
+    stage="app",
+    title="The app's compute is starting, and its record is closed",
+)
+def record_closed(world: World) -> None:
+    """The platform's page is all that's to be seen, and it's the same for every app that isn't up."""
+    apply.apply(world)
+    close_record(world)
+
+
+@fault("app-starting", variant="updating", stage="app", title="The app's compute is being updated")
+def updating(world: World) -> None:
+    """UPDATING and UNAVAILABLE (databricks-sdk-py service/apps.py)."""
+    apply.apply(world)
+    world.app.compute, world.app.compute_message = "UPDATING", "App compute is being updated."

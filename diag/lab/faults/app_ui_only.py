@@ -11,3 +11,11 @@ def apply(world: World) -> None:
     missing = Reply(404, '{"detail":"Not Found"}')
     listing = '{"openapi":"3.1.0","info":{"title":"Items","version":"1"},"paths":{"/":{"get":{"responses":{}}}}}'
     world.app.replies |= {"/api/*": missing, "/openapi.json": Reply(200, listing)}
+
+
+@fault("app-ui-only", variant="catch-all", stage="endpoint", title="The app answers with its page, but below /api/")
+def catch_all(world: World) -> None:
+    """A single-page app: its page at every path, `/openapi.json` included, and the server's 404 below `/api/`."""
+    page = "<!DOCTYPE html><html><head><title>Items</title></head><body><div id=root></div></body></html>"
+    missing = Reply(404, "<html><title>404: Not Found</title><body>404: Not Found</body></html>", "text/html")
+    world.app.replies |= {"/*": Reply(200, page, "text/html"), "/api/*": missing}

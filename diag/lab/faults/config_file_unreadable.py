@@ -18,3 +18,15 @@ def apply(world: World) -> None:
 def missing(world: World) -> None:
     """DATABRICKS_CONFIG_FILE names a file that doesn't exist; the SDK says so at debug level only."""
     world.environment["DATABRICKS_CONFIG_FILE"] = "@home@/.databrickscfg.bak"
+
+
+@fault("config-file-unreadable", variant="folder", stage="configuration", title="A folder in the profile file's place")
+def folder(world: World) -> None:
+    """DATABRICKS_CONFIG_FILE names the folder that the file is in: reading it fails as with a file one may not read."""
+    world.environment["DATABRICKS_CONFIG_FILE"] = "@home@"
+
+
+@fault("config-file-unreadable", variant="encoding", stage="configuration", title="The profile file is UTF-16")
+def encoding(world: World) -> None:
+    """As Windows PowerShell writes it with `>`: no text in UTF-8, with which databricks-sdk-py reads it."""
+    world.profile_bytes = f"[lab]\nhost = https://{WORKSPACE}\nclient_id = {CALLER.id}\n".encode("utf-16")

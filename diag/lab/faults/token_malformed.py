@@ -2,6 +2,7 @@
 
 import json
 
+from dbapp_diag.lab.breaking import outside_api
 from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.world import World
 
@@ -39,3 +40,10 @@ def whole_json(world: World) -> None:
 def truncated(world: World) -> None:
     """The signature is cut off, as by a field that was too short."""
     _with_text(world, "{head}")
+
+
+@fault("token-malformed", variant="outside", stage="token", title="The token stands in quotes; outside /api/ 302")
+def outside(world: World) -> None:
+    """The redirect to login outside `/api/`, as for any garbage."""
+    apply.apply(world)
+    outside_api(world)

@@ -2,6 +2,7 @@
 
 import secrets
 
+from dbapp_diag.lab.breaking import outside_api
 from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.land import Token
 from dbapp_diag.lab.world import CALLER, World
@@ -30,3 +31,10 @@ def refresh_token(world: World) -> None:
     token = "doau" + secrets.token_hex(20)
     world.workspace.refresh[token] = CALLER.id
     world.examine(token)
+
+
+@fault("token-not-access-token", variant="outside", stage="token", title="The token is an ID token; outside /api/ 302")
+def outside(world: World) -> None:
+    """The redirect to login outside `/api/`."""
+    apply.apply(world)
+    outside_api(world)

@@ -26,3 +26,10 @@ def apply(world: World) -> None:
     world.app.consents[PERSON.id] = ("sql", *always)
     body = '{"error_code":"PERMISSION_DENIED","message":"Invalid scope, required scopes: genie"}'
     world.app.replies["/api/items"] = Reply(403, body)
+
+
+@fault("user-consent-stale", variant="unauthorized", stage="endpoint", title="The stored consent lacks a scope; 401")
+def unauthorized(world: World) -> None:
+    """The same, passed on by the app as 401."""
+    apply.apply(world)
+    world.app.replies["/api/items"] = Reply(401, '{"detail":"Invalid scope, required scopes: genie"}')

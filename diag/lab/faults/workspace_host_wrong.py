@@ -2,7 +2,7 @@
 
 from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.wires import Host
-from dbapp_diag.lab.world import World
+from dbapp_diag.lab.world import APP, World
 
 SITE = "databricks.corp.example"
 
@@ -21,3 +21,9 @@ def apply(world: World) -> None:
 def nxdomain(world: World) -> None:
     """Two digits of the id are swapped, and the name doesn't resolve."""
     world.profiles["lab"]["host"] = "https://adb-1234567890123465.5.azuredatabricks.net"
+
+
+@fault("workspace-host-wrong", variant="app-host", stage="configuration", title="The profile's host is the app's own")
+def app_host(world: World) -> None:
+    """The app's URL where the workspace's belongs: the door serves no sign-in metadata."""
+    world.profiles["lab"]["host"] = f"https://{APP}"

@@ -13,3 +13,10 @@ def apply(world: World) -> None:
     """
     world.workspace_host.connect = Connect.BLACKHOLE
     world.question.url = f"https://{APP}"
+
+
+@fault("workspace-unreachable", variant="refused", stage="sign-in", title="The workspace refuses connections")
+def refused(world: World) -> None:
+    """The same with a reset that answers the SYN at once."""
+    world.workspace_host.connect = Connect.REFUSED
+    world.question.url = f"https://{APP}"

@@ -73,7 +73,7 @@ def test_the_workspaces_own_word_about_its_id_comes_before_its_name() -> None:
     """On AWS the name holds none, and a vanity name may hold anything."""
     aws = given(f"my-app-{ELSEWHERE}.aws.databricksapps.com")
     asked = sources("https://dbc-0a1b2c3d-0a1b.cloud.databricks.com")
-    assert found(judged(AppUrl, aws, asked, reach(HERE))) == {"app-other-workspace": "confirmed"}
+    assert list(found(judged(AppUrl, aws, asked, reach(HERE)))) == ["app-other-workspace"]
     assert excluded(judged(AppUrl, aws, asked, reach(ELSEWHERE))) == {"app-other-workspace"}
     assert isinstance(judged(AppUrl, aws, asked, reach(None)), Skipped)
     assert isinstance(judged(AppUrl, aws, asked), Skipped)
@@ -84,7 +84,15 @@ def test_the_workspace_signed_in_to_comes_before_that_of_the_settings() -> None:
     used = SignIn(outcome=SignInOutcome.SIGNED_IN, host=f"https://adb-{ELSEWHERE}.1.azuredatabricks.net", token="t")
     assert excluded(judged(AppUrl, given(OTHERS), GONE, sources(), used)) == {"app-other-workspace"}
     unknown = SignIn(outcome=SignInOutcome.FAILED, host=None)
-    assert found(judged(AppUrl, given(OTHERS), GONE, sources(), unknown)) == {"app-other-workspace": "confirmed"}
+    assert list(found(judged(AppUrl, given(OTHERS), GONE, sources(), unknown))) == ["app-other-workspace"]
+
+
+def test_two_ids_are_certain_only_where_an_app_is_there() -> None:
+    """Where nobody asks for a token, the id may be mistyped."""
+    for answer in ((), (tokenless(404, DATABRICKS),)):
+        assert found(judged(AppUrl, given(OTHERS), GONE, sources(), *answer)) == {"app-other-workspace": "possible"}
+    there = judged(AppUrl, given(OTHERS), GONE, sources(), tokenless(401))
+    assert found(there) == {"app-other-workspace": "confirmed"}
 
 
 def test_without_a_workspace_nothing_is_compared() -> None:

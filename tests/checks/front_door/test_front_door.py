@@ -153,7 +153,9 @@ def test_a_refused_token_that_the_workspace_takes_makes_permission_likely() -> N
     unread = permissions(grants=None, status=403)
     result = judged(Refusal, REFUSED, tokenless(), identity(), token(scopes=("all-apis",)), unread)
     assert found(result) == {"permission-missing": "likely"}
-    assert found(judged(Refusal, REFUSED, tokenless(), identity(), token(), unread)) == {"permission-missing": "possible"}
+    assert found(judged(Refusal, REFUSED, tokenless(), identity(), token(), unread)) == {
+        "permission-missing": "possible"
+    }
     plain = judged(Refusal, REFUSED, tokenless(), identity(), token(), unread, record())
     assert found(plain) == {"permission-missing": "likely"}
 

@@ -1,0 +1,154 @@
+"""Where redirects lead, what's lost on the way, and how sure it is whose they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dbapp_diag.check import Failed, Passed, Result, Skipped, Warned
+from dbapp_diag.checks.endpoint.redirects import Redirects
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError
+from tests.made import APP_HOST, DATABRICKS, TAKEN, asked, call, excluded, first, found, judged, tokenless
+
+TOKEN, CLEAR = (
+    "clients that follow drop the token, since host or port change",
+    "the token would travel in the clear",
+)
+
+
+def sent(location: str, *more: Any, status: int = 307, method: str = "GET", url: str | None = None) -> Result:
+    """The app's redirect to that location."""
+    where = {} if url is None else {"url": url}
+    answer = call(status, DATABRICKS, TAKEN, ("location", location), method=method, **where)
+    return judged(Redirects, asked(method=method), answer, *more)
+
+
+def losses(location: str, **more: Any) -> list[str]:
+    """What's said to be lost, in the order in which it's said."""
+    told = first(sent(location, **more)).observed
+    known = (TOKEN, CLEAR, *(f"{method} becomes GET" for method in ("GET", "HEAD", "POST", "PUT", "DELETE")))
+    lost = [text for text in known if text in told]
+    assert told.endswith(f": {', '.join(lost)}") if lost else ": " not in told
+    return lost
+
+
+@pytest.mark.parametrize("status", [300, 301, 308, 399])
+def test_every_3xx_is_a_redirect(status: int) -> None:
+    """Where it has a place to go to."""
+    assert found(sent("/api/items/", status=status)) == {"redirect-drops-token": "confirmed"}
+    bare = judged(Redirects, asked(), call(status, DATABRICKS, TAKEN))
+    assert isinstance(bare, Skipped) and bare.reason == f"{status} without a place to go to"
+
+
+@pytest.mark.parametrize("status", [200, 299, 400, 401])
+def test_no_other_status_is_one_whatever_location_it_names(status: int) -> None:
+    """A 201 may name one."""
+    result = sent("/api/items/", status=status)
+    assert isinstance(result, Passed)
+    assert excluded(result) == {"redirect-drops-token", "login-page-as-success"}
+
+
+def test_without_an_answer_nothing_leads_anywhere() -> None:
+    """It broke off before."""
+    cut = AppCall(exchange=call(None, error=ExchangeError(ErrorKind.RESET, "cut")).exchange)
+    assert isinstance(judged(Redirects, asked(), cut), Skipped)
+
+
+@pytest.mark.parametrize(
+    ("location", "lost"),
+    [
+        ("/api/items/", []),
+        (f"https://{APP_HOST}/api/items/", []),
+        (f"https://{APP_HOST}:443/api/items/", []),
+        (f"https://{APP_HOST}:8443/api/items/", [TOKEN]),
+        ("https://aaa.example/api/items", [TOKEN]),
+        ("https://zzz.example/api/items", [TOKEN]),
+        (f"http://{APP_HOST}/api/items/", [TOKEN, CLEAR]),
+        (f"http://{APP_HOST}:443/api/items/", [CLEAR]),
+        ("ftp://zzz.example/", [TOKEN, CLEAR]),
+    ],
+)
+def test_a_change_of_host_or_port_loses_the_token_and_one_of_scheme_shows_it(location: str, lost: list[str]) -> None:
+    """The usual port may be named or not."""
+    assert losses(location) == lost
+
+
+def test_a_call_to_another_port_may_be_sent_on_along_it() -> None:
+    """Only a change loses the token."""
+    here = f"https://{APP_HOST}:8443/api/items"
+    assert losses(f"https://{APP_HOST}:8443/api/items/", url=here) == []
+    assert losses(f"https://{APP_HOST}/api/items/", url=here) == [TOKEN]
+    assert losses(f"http://{APP_HOST}:8443/api/items/", url=here) == [CLEAR]
+    odd = f"https://{APP_HOST}:80/api/items"
+    assert losses(f"http://{APP_HOST}/api/items/", url=odd) == [CLEAR]
+    assert losses(f"http://{APP_HOST}/x", url=f"https://{APP_HOST}:81/x") == [TOKEN, CLEAR]
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "lost"),
+    [
+        (301, "POST", True),
+        (302, "POST", True),
+        (303, "PUT", True),
+        (304, "POST", False),
+        (307, "POST", False),
+        (308, "DELETE", False),
+        (300, "POST", False),
+        (302, "GET", False),
+        (302, "HEAD", False),
+    ],
+)
+def test_three_statuses_turn_a_method_that_sends_into_get(status: int, method: str, lost: bool) -> None:
+    """Reading methods stay what they are."""
+    assert losses("/api/items/", status=status, method=method) == ([f"{method} becomes GET"] if lost else [])
+
+
+def test_the_final_address_fills_the_fix() -> None:
+    """As a path with its query on the same host, else whole."""
+    here = first(sent("/api/items/?page=2"))
+    assert here.values == {"location": "/api/items/?page=2", "nearest": "/api/items/?page=2"}
+    assert here.observed == f"307 from /api/items to https://{APP_HOST}/api/items/?page=2"
+    assert first(sent(f"https://{APP_HOST}")).values["location"] == "/"
+    assert first(sent("https://aaa.example/x")).values == {"location": "https://aaa.example/x"}
+    result = sent("/api/items/")
+    assert isinstance(result, Failed) and result.summary == f"redirected to https://{APP_HOST}/api/items/"
+
+
+@pytest.mark.parametrize("location", ["http://[bad", "https://x:port/", "https://x:99999/"])
+def test_what_is_no_url_leads_nowhere(location: str) -> None:
+    """Whatever a server sends."""
+    result = sent(location)
+    assert isinstance(result, Skipped) and result.reason == "307 to something that isn't a URL"
+
+
+def test_a_redirect_elsewhere_is_certain_only_by_somebody_known() -> None:
+    """A captive portal sends elsewhere too; on the same host it's the app or its door anyway."""
+    away, here = ("location", "https://aaa.example/x"), ("location", "/api/items/")
+    unmarked = ("date", "today")
+    cases = (
+        (call(307, DATABRICKS, away), (), "confirmed"),
+        (call(307, TAKEN, away), (), "confirmed"),
+        (call(307, unmarked, away), (), "possible"),
+        (call(307, unmarked, here), (), "confirmed"),
+        (call(307, ("x-squid-error", "x"), away, proxy="http://proxy:3128"), (), "possible"),
+    )
+    for answer, others, sure in cases:
+        assert found(judged(Redirects, asked(), answer, *others)) == {"redirect-drops-token": sure}
+
+
+def test_a_redirect_of_the_front_doors_own_is_certain() -> None:
+    """It sets its cookie, though it names no server."""
+    cookie = ("set-cookie", "__Host-databricksapps=x; Secure")
+    answer = call(307, cookie, ("location", "https://aaa.example/x"))
+    assert found(judged(Redirects, asked(), answer, tokenless(200))) == {"redirect-drops-token": "confirmed"}
+
+
+def test_a_redirect_to_sign_in_is_told_with_the_host() -> None:
+    """It may be the same one."""
+    away = sent("https://w.example/oidc/authorize?client_id=a&redirect_uri=b", status=302)
+    assert isinstance(away, Warned)
+    assert first(away).observed == "302 to sign in at w.example; a client that follows gets 200 and a page"
+    here = sent("/login", status=302)
+    assert first(here).observed.startswith("302 to sign in at the same host;")
+    assert found(here) == {"login-page-as-success": "confirmed"}

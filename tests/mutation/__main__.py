@@ -1,0 +1,78 @@
+"""The command: `python -m tests.mutation`. Exit code 0 when the score is reached and every survivor is explained."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.mutation.explained import FILE, explained
+from tests.mutation.harness import Ending, Fate, Harness
+from tests.mutation.report import lived, save, score, survivors, table
+from tests.mutation.subjects import LEFT_OUT, ROOT, TESTS, modules
+
+
+def main() -> int:
+    """Run what the options ask for."""
+    given = _options()
+    known = modules()
+    chosen = {name: path for name, path in known.items() if not given.only or any(word in name for word in given.only)}
+    before = lived(given.again) if given.again else None
+    began = time.monotonic()
+    harness = Harness(
+        chosen,
+        known,
+        given.jobs,
+        lambda mutant: (before is None or mutant.name in before) and (not given.line or mutant.line in given.line),
+        _progress,
+    )
+    tests = [str(ROOT / name) for name in given.tests or TESTS if (ROOT / name).exists()]
+    options = ["--import-mode=importlib", "-q", "-s", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    options += ["--continue-on-collection-errors"]
+    options += ["-o", "addopts=", *(f"--ignore={ROOT / name}" for name in LEFT_OUT), f"--rootdir={ROOT}"]
+    pytest.main([*options, *tests], plugins=[harness])
+    if harness.rehearsal is None:
+        return 2
+    print(file=sys.stderr)
+    if harness.rehearsal.broken:
+        print("\n".join(("These tests fail by themselves, and took no part:", *harness.rehearsal.broken)))
+    endings = sorted(harness.endings, key=lambda ending: (list(known).index(ending.mutant.module), ending.mutant.line))
+    if given.save:
+        save(endings, given.save)
+    text, unexplained = survivors(endings, explained(FILE.read_text()))
+    if given.list_survivors and text:
+        print(text, end="\n\n")
+    print(table(endings))
+    reached = score(endings)
+    print(f"{reached:.1f} % killed, {unexplained} survivors unexplained, in {time.monotonic() - began:.0f} s")
+    return 0 if reached >= given.at_least and not unexplained else 1
+
+
+def _progress(ending: Ending, of: int) -> None:
+    _progress.count += 1  # type: ignore[attr-defined]
+    if ending.fate is not Fate.KILLED:
+        _progress.live += 1  # type: ignore[attr-defined]
+    print(f"\r{_progress.count}/{of}, {_progress.live} not killed", end="", file=sys.stderr)  # type: ignore[attr-defined]
+
+
+_progress.count = _progress.live = 0  # type: ignore[attr-defined]
+
+
+def _options() -> argparse.Namespace:
+    asked = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
+    asked.add_argument("--only", nargs="*", default=(), metavar="MODULE", help="modules whose names hold this")
+    asked.add_argument("--line", nargs="*", type=int, default=(), metavar="N", help="mutants of these lines only")
+    asked.add_argument("--tests", nargs="*", default=(), metavar="PATH", help="other tests than all that judge")
+    asked.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
+    asked.add_argument("--at-least", type=float, default=95.0, metavar="PERCENT", help="the score to reach (95)")
+    asked.add_argument("--list-survivors", action="store_true", help="show each, with the reason why it may live")
+    asked.add_argument("--save", type=Path, metavar="FILE", help="keep what became of each mutant")
+    asked.add_argument("--again", type=Path, metavar="FILE", help="run those alone that survived the saved run")
+    return asked.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
