@@ -127,7 +127,8 @@ def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[S
     if answer.header("x-databricks-internal-pod-ip") is not None:
         yield Signal(Responder.APP, 3, "the answer carries the app runtime's address: it was relayed from the app")
     if tokenless is not None and tokenless.status is not None and answer.credential != "none":
-        if refuses(tokenless) and not refuses(answer) and not _platform_page(answer):
+        fits = from_platform(answer) or not from_platform(tokenless)  # else it didn't come through the platform's edge
+        if fits and refuses(tokenless) and not refuses(answer) and not _platform_page(answer):
             told = answer.status in BEHIND and (answer.status < 500 or bool(answer.body.strip()))
             weight = 2 if _worked(answer) or told else 1
             yield Signal(Responder.APP, weight, f"without a token the same path gets {tokenless.status} instead")

@@ -54,6 +54,8 @@ class Located:
     finding: Finding
     check: CheckId
     failed: bool
+    contradicted: bool = False
+    """Certain by itself; another check says that it isn't what this outcome is about."""
 
     @property
     def cause(self) -> CauseId:
@@ -137,13 +139,13 @@ def _weighed(material: Material, excluded: Mapping[CauseId, object]) -> tuple[Lo
         for finding in findings_of(result):
             if finding.cause not in material.catalogue:
                 continue
-            if finding.cause in excluded and isinstance(result, Failed):
-                if finding.confidence is not Confidence.CONFIRMED:
-                    continue
-                finding = _lowered(finding)
+            contradicted = finding.cause in excluded and isinstance(result, Failed)
+            if contradicted and finding.confidence is not Confidence.CONFIRMED:
+                continue
+            seen = _lowered(finding) if contradicted else finding
             known = best.get(finding.cause)
-            if known is None or _surer(finding, isinstance(result, Failed), known):
-                best[finding.cause] = Located(finding, check, isinstance(result, Failed))
+            if known is None or _surer(seen, isinstance(result, Failed), known):
+                best[finding.cause] = Located(seen, check, isinstance(result, Failed), contradicted)
     order = material.catalogue
     return tuple(
         sorted(
@@ -247,6 +249,7 @@ def _warnings(
             and item.failed
             and explains(catalogue[item.cause], seen)
             and item.finding.confidence is not Confidence.CONFIRMED
+            and not item.contradicted
         ):
             continue  # a suspicion about this very outcome: it stands in the differential
         above = sorted(names & upstream(item.cause, catalogue))

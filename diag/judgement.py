@@ -62,8 +62,8 @@ def so_far(facts: Facts, checks: Mapping[CheckId, type[Check]], catalogue: Catal
 def hypotheses(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:
     """The causes that the check's probe can still tell apart; none means that it isn't worth sending.
 
-    It takes two to be told apart, one of them the probe's; where the call works only a weakness is in question. Once a root is
-    established, only what that root could follow from is still open. Where no call was made, or it isn't clear who
+    Once a root is established, only what that root could follow from is still open. Until then each cause that stands has
+    others to be told from, be it that the catalogue doesn't hold them. Where no call was made, or it isn't clear who
     answered, nothing is settled yet.
     """
     seen = known.outcome
@@ -72,5 +72,4 @@ def hypotheses(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:
         return tuple(CauseId(cause) for cause in check.splits)
     settled = bool(known.established) and not nobody
     open_ = known.standing & known.above if settled else known.standing
-    split = tuple(CauseId(cause) for cause in check.splits if cause in open_)
-    return split if len(open_) > 1 or seen.works or settled or nobody else ()
+    return tuple(CauseId(cause) for cause in check.splits if cause in open_)

@@ -47,8 +47,12 @@ class AppListening(Check):
         refs: Because = (call.id, *record.evidence)
         values = {"status": str(call.status)}
         asks = tokenless is not None and refuses(tokenless.exchange)
-        if not (asks or from_platform(call)):
+        marks = tokenless is not None and from_platform(tokenless.exchange) and not from_platform(call)
+        if marks or not (asks or from_platform(call)):
             return Skipped(f"{call.status} by somebody who doesn't show that he's the front door")
+        if sibling is not None and sibling.exchange.status is not None and sibling.exchange.status not in GATEWAY:
+            other = RuledOut(NOT_LISTENING, f"a made-up path gets {sibling.exchange.status}", (sibling.exchange.id,))
+            return Passed("another path of the app is answered", (other,))
         alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)
         if sibling is not None and alike:
             seen = f"the record says RUNNING, and the front door answers {call.status} here and at a made-up path"

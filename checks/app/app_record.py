@@ -79,7 +79,7 @@ class AppRecordCheck(Check):
                 (RuledOut(NOT_FOUND, f"{where} has a record of {record.name}", because),),
             )
         if record.found is None:
-            how = f"{record.status} {record.message}".strip() if record.status else record.error or "no answer"
+            how = record.error or (f"{record.status} {record.message}".strip() if record.status else "no answer")
             return Skipped(f"the workspace didn't show the record: {how}")
         near = f"; it does show {', '.join(record.nearest)}" if record.nearest else ""
         finding = Finding(

@@ -12,6 +12,8 @@ from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import AppHost, app_host, host_of, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
 
+GIVEN = "given"
+"""The `auth_type` of a sign-in with the very token that was given."""
 WRONG = CauseId("app-url-wrong")
 ELSEWHERE = CauseId("app-other-workspace")
 
@@ -42,7 +44,7 @@ class AppUrl(Check):
         if isinstance(elsewhere, Finding):
             return Failed("the app's host belongs to another workspace than the one asked", elsewhere)
         own = app_host(record.url) if record and record.url else None
-        if record is None or own is None:
+        if record is None or own is None or _by_token(facts):
             return (
                 Skipped("there's no record to compare the address with")
                 if elsewhere is None
@@ -73,7 +75,7 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
         facts.want(WorkspaceReach),
         facts.want(TokenlessCall),
     )
-    named = (sign_in and sign_in.host) or (sources and sources.host)
+    named = (sources and sources.host) if _by_token(facts) else (sign_in and sign_in.host) or (sources and sources.host)
     asked = host_of(named) if named else None
     if called.source == "record" and called.evidence:
         why = f"the address is by the workspace's own record of {called.name}"
@@ -89,7 +91,8 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
         if _known_here(facts) and redirect in (None, asked) and not _is_an_app(tokenless):
             return None  # the workspace asked does have this app, and nobody lives at that address: the id is mistyped
         values = {"app_workspace_id": called.workspace_id, "workspace_id": asked_id}
-        sure = Confidence.CONFIRMED if _is_an_app(tokenless) else Confidence.POSSIBLE  # else the id may be mistyped
+        told = _is_an_app(tokenless) or _unknown_here(facts)
+        sure = Confidence.CONFIRMED if told else Confidence.POSSIBLE  # else the id may be mistyped
         return Finding(ELSEWHERE, sure, seen, f"{asked_id}, the id of {asked}", because, values)
     if (
         redirect
@@ -109,6 +112,18 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
 def _known_here(facts: Facts) -> bool:
     record = facts.want(AppRecord)
     return bool(record and record.found)
+
+
+def _by_token(facts: Facts) -> bool:
+    """Which workspace was asked is the given token's own word, since nobody named one: no measure for the address."""
+    sources, sign_in = facts.want(CredentialSources), facts.want(SignIn)
+    named = sources is not None and sources.host is not None
+    return sign_in is not None and sign_in.auth_type == GIVEN and not named
+
+
+def _unknown_here(facts: Facts) -> bool:
+    record = facts.want(AppRecord)
+    return record is not None and record.found is False
 
 
 def _is_an_app(tokenless: TokenlessCall | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from dbapp_diag.attribution import attribute, let_through, refuses
+from dbapp_diag.attribution import attribute, from_platform, let_through, refuses
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall
@@ -125,6 +125,10 @@ class Endpoint(Check):
             sure = Confidence.CONFIRMED if shown else Confidence.LIKELY
             finding = Finding(OUTSIDE, sure, seen, "a path under /api/", (answer.id, sibling.exchange.id))
             return Failed("the token isn't taken at this path, and is under /api/", finding)
+        if sibling is not None and refused and _past_the_door(sibling):
+            seen = f"{answer.status} here, while a path under /api/ gets {sibling.exchange.status}, which nobody refused gets"
+            finding = Finding(OUTSIDE, Confidence.LIKELY, seen, "a path under /api/", (answer.id, sibling.exchange.id))
+            return Failed("the token isn't taken at this path, and seems to be under /api/", finding)
         if sibling is not None and refuses(sibling.exchange):
             return Passed(
                 "a path under /api/ is refused too",
@@ -137,6 +141,11 @@ class Endpoint(Check):
                 ),
             )
         return Skipped("no path under /api/ was asked to compare with")
+
+
+def _past_the_door(sibling: SiblingCall) -> bool:
+    """The platform's page about an app that isn't up, or an error: the token wasn't what stopped it there."""
+    return from_platform(sibling.exchange) and (sibling.exchange.status or 0) >= 500
 
 
 def _taken(sibling: SiblingCall) -> bool:

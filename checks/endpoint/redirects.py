@@ -10,6 +10,7 @@ from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Rule
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, Exchange
 from dbapp_diag.judging.answerer import LOOKED_AT, answerer
+from dbapp_diag.judging.door import ABOUT_THE_CALLER
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 _LOGIN_LINK = re.compile(r"/login\.html\b|/oidc/[^\s\"'<>]*authorize", re.IGNORECASE)
@@ -76,6 +77,8 @@ class Redirects(Check):
             urlsplit(goal).port  # noqa: B018  # reading it is the test
         except ValueError:
             return Skipped(f"{answer.status} to something that isn't a URL")
+        if goal.partition("#")[0] == answer.url:
+            return Skipped(f"{answer.status} to the very address that was called")
         losses = _losses(answer.url, goal, asked.method, answer.status or 0)
         path = urlsplit(goal).path or "/"
         query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""
@@ -89,7 +92,10 @@ class Redirects(Check):
             (answer.id,),
             {"location": path + query, "nearest": path + query} if here else {"location": goal},
         )
-        return Failed(f"redirected to {goal}", finding)
+        no_login = tuple(
+            RuledOut(cause, f"the redirect leads to {goal}, not to sign-in", (answer.id,)) for cause in ABOUT_THE_CALLER
+        )
+        return Failed(f"redirected to {goal}", finding, ruled_out=no_login if here or known else ())
 
 
 def _losses(source: str, goal: str, method: str, status: int) -> list[str]:

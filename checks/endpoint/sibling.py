@@ -36,7 +36,7 @@ class Sibling(Check):
         "path-outside-api", "token-rejected", "token-expired", "token-scopes-missing", "permission-missing",
         "front-door-refuses", "app-denies", "app-not-listening", "app-error", "app-timeout", "app-url-wrong",
         "endpoint-not-found", "app-ui-only", "endpoint-method", "app-crashed", "app-unavailable", "redirect-drops-token",
-        "egress-blocked", "app-domain-blocked",
+        "egress-blocked", "app-domain-blocked", "app-rate-limited", "app-rejects-request",
     )  # fmt: skip
     sends = (
         Send(
@@ -57,7 +57,8 @@ class Sibling(Check):
         refused = status in (401, 403) or (outside and 300 <= status < 400)
         if refused and so_far.outcome.responder is not Responder.APP:
             return None
-        if status in (404, 405) or status >= 500:
+        unknown = so_far.outcome.responder is Responder.UNKNOWN
+        if status in (404, 405) or status >= 500 or (unknown and status >= 400):
             return None
         return "the answer doesn't depend on the path"
 

@@ -7,7 +7,7 @@ import re
 from dbapp_diag.attribution import from_platform, let_through, reason_phrase
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
-from dbapp_diag.judging.door import refused_before_any_token
+from dbapp_diag.judging.door import ABOUT_THE_CALLER, refused_before_any_token
 from dbapp_diag.judging.quoted import address_in
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -45,18 +45,23 @@ class NetworkPolicy(Check):
         telling = next((answer for answer in answers if _reason(answer)), None)
         refs: Because = (answers[0].id, *(answer.id for answer in answers[1:]))
         if telling is not None:
-            alike = tokenless is None or tokenless.exchange.status == telling.status
-            sure = Confidence.CONFIRMED if alike and len(answers) > 1 else Confidence.LIKELY
+            alike = len(answers) > 1 and answers[0].status == answers[1].status
+            marked = from_platform(telling) and reason_phrase(telling)
+            sure = Confidence.CONFIRMED if alike or marked else Confidence.LIKELY
             reason = _reason(telling) or ""
             finding = Finding(
                 DENIED,
                 sure,
-                f"{telling.status}, with and without a token: {reason}",
+                f"{telling.status}{', with and without a token' if alike else ''}: {reason}",
                 "a network that the workspace admits",
                 refs,
                 _values(reason),
             )
-            return Failed("the platform refuses this network address", finding)
+            before = tuple(
+                RuledOut(cause, "the platform refuses before it looks at a token", refs) for cause in ABOUT_THE_CALLER
+            )
+            sure_of_it = before if sure is Confidence.CONFIRMED else ()
+            return Failed("the platform refuses this network address", finding, ruled_out=sure_of_it)
         if call is not None and refused_before_any_token(facts):
             return self._unworded(call.exchange, refs)
         without = tokenless.exchange if tokenless else None

@@ -89,7 +89,7 @@ class Refusal(Check):
         whole = door and by.confidence is Confidence.CONFIRMED and _everywhere(facts) and _all_in_order(facts)
         refs = grounds(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
         values = {"request_id": answer.header("x-request-id") or ""}
-        favoured = door and scopes is Coverage.COVERED and not _coming_up(facts)
+        favoured = door and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts)
         sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if favoured else Confidence.POSSIBLE
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(
@@ -121,6 +121,12 @@ def _coming_up(facts: Facts) -> bool:
     return record is not None and bool(record.found) and record.app_state not in ("RUNNING", None)
 
 
+def _same_person(facts: Facts) -> bool:
+    """Token and workspace name the same principal, as far as both name one."""
+    subject, name = facts.need(TokenFacts).subject, facts.need(WorkspaceIdentity).user_name
+    return subject is None or name is None or subject.lower() == name.lower()
+
+
 def _everywhere(facts: Facts) -> bool:
     """It isn't the path: the token is refused under `/api/`, at this path or at another."""
     answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)
@@ -137,5 +143,6 @@ def _all_in_order(facts: Facts) -> bool:
         and issued(token, facts).origin is Origin.SAME
         and record is not None
         and not _coming_up(facts)
+        and _same_person(facts)
         and app_scopes(token, record).coverage is Coverage.COVERED
     )

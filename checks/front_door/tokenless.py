@@ -38,7 +38,7 @@ class Tokenless(Check):
         "token-rejected", "token-scopes-missing", "permission-missing", "front-door-refuses", "network-policy-denied",
         "app-url-wrong", "app-other-workspace", "app-not-listening", "app-error", "app-timeout", "app-slow",
         "app-rejects-request", "endpoint-not-found", "endpoint-method", "path-outside-api", "app-denies",
-        "proxy-block-page", "egress-blocked", "app-domain-blocked",
+        "proxy-block-page", "egress-blocked", "app-domain-blocked", "redirect-drops-token",
     )  # fmt: skip
 
     def worth(self, so_far: SoFar) -> str | None:

@@ -89,8 +89,9 @@ def _beside(call: Exchange, facts: Facts) -> Iterator[Signal]:
     if made_up is not None and refuses(call) and same_answer(call, made_up.exchange):
         yield Signal(Responder.FRONT_DOOR, 2, "a made-up token gets the same answer, and no app sees one")
     elsewhere = sibling is not None and same_answer(call, sibling.exchange)
-    if elsewhere and refuses(call) and from_platform(call) and not let_through(call):
-        yield Signal(Responder.FRONT_DOOR, 1, "a made-up path is refused in the same words")
+    turned_away = refuses(call) or call.status == 429
+    if elsewhere and turned_away and from_platform(call) and not let_through(call):
+        yield Signal(Responder.FRONT_DOOR, 1, "a made-up path is turned away in the same words")
     if call.status in (*GATEWAY, 404) and not let_through(call) and _not_up(facts):
         yield Signal(Responder.FRONT_DOOR, 2, "by its record the app isn't up, so that somebody before it answers")
 

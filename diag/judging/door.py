@@ -15,10 +15,23 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.judging.answerer import LOOKED_AT as ANSWERER_LOOKS_AT
 from dbapp_diag.judging.answerer import answerer
-from dbapp_diag.words import Responder
+from dbapp_diag.words import CauseId, Responder
 
 LOOKED_AT: tuple[type[Fact], ...] = (AppCall, *ANSWERER_LOOKS_AT)
 """The facts that a check has to declare to use this module."""
+
+
+ABOUT_THE_CALLER = tuple(
+    CauseId(cause)
+    for cause in (
+        "token-malformed", "token-expired", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-is-foreign",
+        "token-other-workspace", "token-not-exchanged", "token-wrong-audience", "token-not-access-token",
+        "token-rejected", "token-scopes-missing", "permission-missing", "front-door-refuses", "path-outside-api",
+        "principal-not-in-workspace",
+    )
+)  # fmt: skip
+"""What the front door finds wrong with a caller: it answers with a refusal or with the way to sign in, and only after what it
+looks at before any token."""
 
 
 def refused_at_door(facts: Facts) -> bool:

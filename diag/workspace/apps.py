@@ -22,7 +22,10 @@ def app_record(name: str, host: str, answer: Exchange, body: object) -> AppRecor
     data = mapping(body)
     code, message = error_of(data)
     base = AppRecord(name=name, host=host, status=answer.status, found=None, evidence=(answer.id,))
-    if answer.status != 200 or text(data, "name") is None:
+    other = text(data, "name")
+    if answer.status == 200 and other not in (name, None):
+        return replace(base, error=f"the answer is the record of {other}")
+    if answer.status != 200 or other is None:
         error = answer.error.detail if answer.error else None
         missing = answer.status == 404 and bool(data) and code in ("NOT_FOUND", "RESOURCE_DOES_NOT_EXIST", "404", None)
         return replace(base, found=False if missing else None, error_code=code, message=message, error=error)

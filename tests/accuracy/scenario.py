@@ -14,6 +14,8 @@ class Group(StrEnum):
 
     SINGLE = "single"
     """One thing is wrong: it's the first root."""
+    OPEN = "open"
+    """One thing is wrong, and nothing that can be seen tells it from others: no wrong cause may be named."""
     SURVIVED = "survived"
     """One thing is odd and the call works: a warning, and no more."""
     MASKING = "masking"
@@ -41,6 +43,8 @@ class Scenario:
     root: str | None = None
     second: str | None = None
     spread: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    """Causes that are as true as the root, and may stand in its place."""
     wording: str = "plain"
     sure: bool = False
     """The root must be confirmed; else `likely` will do."""

@@ -33,7 +33,7 @@ class Mark:
 
 def mark(ran: Ran, scenario: Scenario) -> Mark:
     """Hold one run against the truth."""
-    true = {scenario.root, scenario.second, *scenario.spread, *TRUE_THERE.get(ran.view, ())} - {None}
+    true = {scenario.root, scenario.second, *scenario.spread, *scenario.either, *TRUE_THERE.get(ran.view, ())} - {None}
     wrong = tuple((cause, sure) for cause, sure in ran.roots if cause not in true)
     fault = _fault(ran, scenario, wrong)
     said, truly = ran.report["outcome"]["responder"], ran.written_by
@@ -55,15 +55,17 @@ def _fault(ran: Ran, scenario: Scenario, wrong: tuple[tuple[str, str], ...]) -> 
         return f"wrongly names {wrong[0][0]} ({wrong[0][1]})" if wrong else ""
     match scenario.group:
         case Group.SINGLE:
-            if first is None or first[0] != scenario.root:
+            if first is None or first[0] not in (scenario.root, *scenario.either):
                 return f"names {first[0] if first else verdict}"
             if scenario.sure and ran.view == "plain" and first[1] != SURE:
                 return f"is only {first[1]}"
+        case Group.OPEN:
+            pass  # nothing wrong may be named, and nothing need be
         case Group.SURVIVED:
             if verdict != "healthy" or scenario.root not in _warned(ran):
                 return f"is {verdict}, warns of {', '.join(_warned(ran)) or 'nothing'}"
         case Group.MASKING:
-            if first is None or first[0] != scenario.root:
+            if first is None or first[0] not in (scenario.root, *scenario.either):
                 return f"names {first[0] if first else verdict}"
             if scenario.second is not None and scenario.second not in _told(ran):
                 return f"doesn't tell {scenario.second}"
@@ -83,13 +85,14 @@ def _warned(ran: Ran) -> list[str]:
 
 
 def _told(ran: Ran) -> set[str]:
-    """Every cause that the report speaks of as found: roots, warnings, and what follows from the roots."""
+    """Every cause that the report speaks of as found: roots, warnings, what follows from the roots, and what's likely."""
     found = {finding["cause"] for row in ran.report["checks"] for finding in row.get("findings", ())}
     followed = {item["check"] for item in ran.report["consequences"]}
     behind = {
         finding["cause"] for row in ran.report["checks"] if row["id"] in followed for finding in row.get("findings", ())
     }
-    return ({cause for cause, _ in ran.roots} | set(_warned(ran)) | behind) & found
+    suspected = {row["id"] for row in ran.report["differential"] if row["state"] in (SURE, LIKELY)}
+    return ({cause for cause, _ in ran.roots} | set(_warned(ran)) | behind | suspected) & found
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,7 @@ def _requests(marks: Iterable[Mark]) -> dict[str, tuple[int, int]]:
 TARGETS: Mapping[str, float] = {
     "single": 1.0,
     "survived": 1.0,
+    "open": 1.0,
     "masking": 0.95,
     "healthy": 1.0,
     "unknown": 0.95,
@@ -206,7 +210,7 @@ def failures(found: Score) -> list[str]:
     for group, rate in plain.items():
         if rate.share < TARGETS[group.value]:
             said.append(f"{group.value}: {rate}, wanted {100 * TARGETS[group.value]:.0f} %")
-    for group in (Group.SINGLE, Group.MASKING, Group.HEALTHY, Group.UNKNOWN):
+    for group in (Group.SINGLE, Group.OPEN, Group.MASKING, Group.HEALTHY, Group.UNKNOWN):
         rate = found.by_view.get("german", {}).get(group)
         if rate is not None and group in plain and rate.share < plain[group].share - REWORDED_LOSS:
             said.append(f"reworded, {group.value}: {rate}, against {plain[group]}")

@@ -20,11 +20,37 @@ TRUE_AS_WELL = {
 """What follows from a planted cause, and is no mistake beside it or in its place where that can't be seen."""
 
 
+OPEN = {
+    "app-deploying--login": "the front door sends callers to sign in, which a deployment doesn't explain by the catalogue",
+    **{
+        f"app-{state}--record-closed": "the platform's page is the same for every state, and the record can't be read"
+        for state in (
+            "stopped", "starting", "deploying", "deleting", "unavailable", "crashed", "never-deployed", "deployment-failed",
+            "not-listening",
+        )
+    },
+}  # fmt: skip
+"""Faults that nothing to be seen tells from their neighbours, and why."""
+EITHER = {"app-ui-only--catch-all": ("endpoint-not-found",)}
+"""An app that hides its routes: that it has no such path is as true as that it has none at all."""
+
+
 def _scenario(fault: Fault) -> Scenario:
     group = Group.SINGLE if fault.stops_the_call else Group.SURVIVED
+    if fault.id in OPEN:
+        group = Group.OPEN
     plain = fault.variant is None and fault.stops_the_call
     spread = (*fault.plants, *TRUE_AS_WELL.get(fault.id.partition("--")[0], ()))
-    return Scenario(fault.id, group, fault.title, (fault.id,), root=fault.plants[0], spread=spread, sure=plain)
+    return Scenario(
+        fault.id,
+        group,
+        fault.title,
+        (fault.id,),
+        root=fault.plants[0],
+        spread=spread,
+        sure=plain,
+        either=EITHER.get(fault.id, ()),
+    )
 
 
 SINGLES: tuple[Scenario, ...] = tuple(_scenario(fault) for fault in faults())

@@ -52,7 +52,7 @@ def _there(scenario: Scenario) -> bool:
 
 def _behind_sign_in(scenario: Scenario) -> bool:
     """The call is made, and what's wrong shows at the front door, not in the profile or in the name that the app was asked by."""
-    if scenario.group is not Group.SINGLE or stage_of(scenario) not in BEHIND_SIGN_IN:
+    if scenario.group not in (Group.SINGLE, Group.OPEN) or stage_of(scenario) not in BEHIND_SIGN_IN:
         return False
     world = World()
     for fault in scenario.faults:

@@ -106,12 +106,11 @@ def test_a_call_without_a_way_is_not_followed_by_another() -> None:
     assert "app-timeout" in hypotheses(Tokenless, known(asked(), late))
 
 
-def test_one_cause_alone_needs_no_telling_apart() -> None:
-    """A probe is sent only while something else could be it as well."""
-    alone = SoFar(
-        Facts({}), known(asked(), call(401, DATABRICKS)).outcome, frozenset({CauseId("token-rejected")}), frozenset()
-    )
-    assert hypotheses(TokenAtWorkspace, alone) == ()
+def test_a_cause_that_stands_alone_is_still_to_be_told_from_what_nobody_knows() -> None:
+    """Standing isn't being established: the probe may confirm it, or leave nothing standing."""
+    outcome, one = known(asked(), call(401, DATABRICKS)).outcome, frozenset({CauseId("token-rejected")})
+    assert hypotheses(TokenAtWorkspace, SoFar(Facts({}), outcome, one, frozenset())) == ("token-rejected",)
+    assert hypotheses(TokenAtWorkspace, SoFar(Facts({}), outcome, one, one)) == ()
 
 
 def breaks(self: Check, facts: Facts) -> Any:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.mutation.explained import FILE, explained
-from tests.mutation.harness import Ending, Fate, Harness
-from tests.mutation.report import lived, save, score, survivors, table
+from tests.mutation.harness import Ending, Harness
+from tests.mutation.report import LIVE, lived, save, score, survivors, table
 from tests.mutation.subjects import LEFT_OUT, ROOT, TESTS, modules
 
 
@@ -27,7 +27,7 @@ def main() -> int:
         known,
         given.jobs,
         lambda mutant: (before is None or mutant.name in before) and (not given.line or mutant.line in given.line),
-        _progress,
+        _Progress(),
     )
     tests = [str(ROOT / name) for name in given.tests or TESTS if (ROOT / name).exists()]
     options = ["--import-mode=importlib", "-q", "-s", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"]
@@ -36,29 +36,34 @@ def main() -> int:
     pytest.main([*options, *tests], plugins=[harness])
     if harness.rehearsal is None:
         return 2
-    print(file=sys.stderr)
     if harness.rehearsal.broken:
         print("\n".join(("These tests fail by themselves, and took no part:", *harness.rehearsal.broken)))
     endings = sorted(harness.endings, key=lambda ending: (list(known).index(ending.mutant.module), ending.mutant.line))
     if given.save:
         save(endings, given.save)
-    text, unexplained = survivors(endings, explained(FILE.read_text()))
+    text, unexplained, in_vain = survivors(endings, explained(FILE.read_text()))
     if given.list_survivors and text:
         print(text, end="\n\n")
+    if in_vain and not (given.only or given.line or given.again):
+        print("\n".join(("Explained, and killed or gone:", *(f"{seen.module}: {seen.after}" for seen in in_vain))))
     print(table(endings))
     reached = score(endings)
     print(f"{reached:.1f} % killed, {unexplained} survivors unexplained, in {time.monotonic() - began:.0f} s")
     return 0 if reached >= given.at_least and not unexplained else 1
 
 
-def _progress(ending: Ending, of: int) -> None:
-    _progress.count += 1  # type: ignore[attr-defined]
-    if ending.fate is not Fate.KILLED:
-        _progress.live += 1  # type: ignore[attr-defined]
-    print(f"\r{_progress.count}/{of}, {_progress.live} not killed", end="", file=sys.stderr)  # type: ignore[attr-defined]
+class _Progress:
+    """A line on standard error: how far it is, and how many weren't killed. Where that's no terminal, one now and then."""
 
+    def __init__(self) -> None:
+        self._done = self._live = 0
 
-_progress.count = _progress.live = 0  # type: ignore[attr-defined]
+    def __call__(self, ending: Ending, of: int) -> None:
+        self._done += 1
+        self._live += ending.fate in LIVE
+        if sys.stderr.isatty() or self._done % 250 == 0 or self._done == of:
+            end = "" if sys.stderr.isatty() and self._done < of else "\n"
+            print(f"\r{self._done} of {of}, {self._live} lived", end=end, file=sys.stderr, flush=True)
 
 
 def _options() -> argparse.Namespace:

@@ -10,7 +10,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 _FLAGS = __future__.annotations.compiler_flag
-BUILDS = {"dbapp_diag.causes.model": "dbapp_diag.causes"}
+BUILDS = dict.fromkeys(("dbapp_diag.causes.model", "dbapp_diag.causes.catalogue"), "dbapp_diag.causes")
 """Modules whose functions run as others are imported: what they built has to be built again."""
 
 

@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ from tests.mutation.rehearsal import Rehearsal, passes, rehearse
 PATIENCE = 4.0
 """How much longer than at the rehearsal the tests of a mutant may take …"""
 AT_LEAST = 5.0
-"""… and what they're given anyway, in seconds."""
+"""… and what they're given anyway, in seconds of the processor: how busy the machine is doesn't matter."""
+STUCK = 300.0
+"""Seconds by the clock after which a mutant that waits for something is ended."""
 
 
 class Fate(StrEnum):
@@ -90,7 +93,7 @@ class Harness:
 
     def _run_all(self, todo: list[Mutant], items: Mapping[str, pytest.Item], known: Rehearsal, room: str) -> None:
         killers: defaultdict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
-        running: dict[int, tuple[Mutant, int, float]] = {}
+        running: dict[int, tuple[Mutant, int]] = {}
         ahead = iter(todo)
         mutant = next(ahead, None)
         while mutant is not None or running:
@@ -98,17 +101,17 @@ class Harness:
                 tests = _in_order(mutant, known, killers[mutant.module, mutant.unit], self.beside.values())
                 if tests:
                     limit = max(AT_LEAST, PATIENCE * sum(known.seconds[name] for name in tests))
-                    child, answer = _fork(lambda: _fate(mutant, [items[name] for name in tests]), room, limit)  # noqa: B023
-                    running[child] = mutant, answer, limit
+                    child, answer = _fork(partial(_fate, mutant, [items[name] for name in tests]), room, limit)
+                    running[child] = mutant, answer
                 else:
                     self._end(Ending(mutant, Fate.UNREACHED), len(todo))
                 mutant = next(ahead, None)
             if running:
                 child, status = os.waitpid(-1, 0)
-                done, answer, limit = running.pop(child)
+                done, answer = running.pop(child)
                 said = _heard(answer)
                 if os.WIFSIGNALED(status):
-                    late = os.WTERMSIG(status) == signal.SIGALRM
+                    late = os.WTERMSIG(status) in (signal.SIGPROF, signal.SIGALRM)
                     ending = Ending(done, Fate.TIMED_OUT if late else Fate.KILLED, f"signal {os.WTERMSIG(status)}")
                 elif status:
                     raise RuntimeError(f"the harness itself broke at {done.name}; see above")
@@ -166,7 +169,7 @@ def _heard(answer: int) -> bytes:
 
 
 def _fork(work: Callable[[], Any], room: str, limit: float | None) -> tuple[int, int]:
-    """Begin the work in a child; its answer comes through the pipe. Over the limit the child is ended by SIGALRM."""
+    """Begin the work in a child; its answer comes through the pipe. Over the limit the child is ended by a signal."""
     answer, mouth = os.pipe()
     child = os.fork()
     if child:
@@ -176,7 +179,8 @@ def _fork(work: Callable[[], Any], room: str, limit: float | None) -> tuple[int,
     try:
         os.close(answer)
         if limit is not None:
-            signal.setitimer(signal.ITIMER_REAL, limit)
+            signal.setitimer(signal.ITIMER_PROF, limit)
+            signal.setitimer(signal.ITIMER_REAL, STUCK)
         silence = os.open(os.devnull, os.O_RDWR)
         os.dup2(silence, 1)
         tempfile.tempdir = tempfile.mkdtemp(dir=room)

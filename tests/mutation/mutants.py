@@ -54,10 +54,16 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """The same as a tree."""
+    return ast.parse(read(path))
+
+
 def mutants(module: str, path: Path, names: Mapping[str, Any]) -> list[Mutant]:
     """All mutants of a module; `names` is what it knows once it's imported."""
     source = read(path)
-    tree, known = ast.parse(source), operators(dict(names))
+    tree, known = parsed(path), operators(dict(names))
     quiet = list(_quiet(tree, source))
     found: list[Mutant] = []
     for node in ast_nodes(get_ast(source)):
@@ -73,7 +79,8 @@ def mutants(module: str, path: Path, names: Mapping[str, Any]) -> list[Mutant]:
                     continue  # the `*` among parameters
                 cut = node.start_pos, node.end_pos
                 lines = _lines(statement, place[0])
-                found.append(Mutant(module, path, name, *place, unit, lines, cut, _patch(operator, node, index)))
+                patch = _patch(operator, node, index)
+                found.append(Mutant(module, path, name, place[0], place[1], unit, lines, cut, patch))
     return found
 
 
@@ -119,11 +126,11 @@ def uses(mutant: Mutant, paths: Iterable[Path]) -> dict[Path, tuple[int, ...]] |
     None where it's used as modules are imported, so that any test may be the one to notice."""
     if not mutant.unit[0].startswith("="):
         return {mutant.path: mutant.lines}
-    statement = next(item for item in ast.parse(read(mutant.path)).body if item.lineno == int(mutant.unit[0][1:]))
+    statement = next(item for item in parsed(mutant.path).body if item.lineno == int(mutant.unit[0][1:]))
     names = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     found: dict[Path, tuple[int, ...]] = {}
     for path in paths:
-        tree = ast.parse(read(path))
+        tree = parsed(path)
         if path != mutant.path and not _imports(tree, mutant.module, names):
             continue
         readers = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names]

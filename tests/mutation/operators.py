@@ -62,7 +62,7 @@ class FlipMembership(Operator):  # type: ignore[misc]  # cosmic-ray ships no typ
     def mutate(self, node: Any, index: int) -> Any:
         operator = list(self._operators(node))[index]
         other = " not in" if _text(operator) == "in" else " in"
-        node.children[node.children.index(operator)] = parso.parse(other)
+        node.children[node.children.index(operator)] = parso.parse(other)  # type: ignore[no-untyped-call]  # parso's own
         return node
 
     @staticmethod
@@ -112,4 +112,4 @@ def operators(names: dict[str, Any]) -> dict[str, Operator]:
 
 
 def _text(node: NodeOrLeaf) -> str:
-    return " ".join(str(node.get_code()).split())
+    return " ".join(str(node.get_code()).split())  # type: ignore[no-untyped-call]  # parso's own

@@ -37,20 +37,22 @@ def table(endings: Sequence[Ending]) -> str:
     return "\n".join(rows)
 
 
-def survivors(endings: Iterable[Ending], reasons: Mapping[Change, str]) -> tuple[str, int]:
-    """Each survivor with what it changed and why it may live, and how many nobody has explained."""
+def survivors(endings: Iterable[Ending], reasons: Mapping[Change, str]) -> tuple[str, int, list[Change]]:
+    """Each survivor with what it changed and why it may live; how many nobody has explained; and what is explained in vain."""
     lines: list[str] = []
     open_ones = 0
+    used: set[Change] = set()
     for ending in endings:
         if ending.fate not in LIVE:
             continue
         mutant, seen = ending.mutant, change(ending.mutant)
         why = reasons.get(seen)
+        used.add(seen)
         open_ones += why is None
         place = f"{mutant.path.parent.name}/{mutant.path.name}:{mutant.line}"
         lines += [f"{place} {mutant.operator} ({ending.fate.value})", f"  - {seen.before}", f"  + {seen.after}"]
         lines.append(f"  {why or 'NOT EXPLAINED'}")
-    return "\n".join(lines), open_ones
+    return "\n".join(lines), open_ones, [seen for seen in reasons if seen not in used]
 
 
 def save(endings: Iterable[Ending], path: Path) -> None:

@@ -25,7 +25,6 @@ TESTS = (
     "tests/checks",
     "tests/engine",
     "tests/causes",
-    "tests/reports",
     "tests/auth",
     "tests/accuracy",
 )

@@ -152,3 +152,31 @@ def test_a_redirect_to_sign_in_is_told_with_the_host() -> None:
     here = sent("/login", status=302)
     assert first(here).observed.startswith("302 to sign in at the same host;")
     assert found(here) == {"login-page-as-success": "confirmed"}
+
+
+PAGE = {"media_type": "text/html", "body": '<a href="https://w.example/oidc/oauth2/v2.0/authorize?client_id=x">in</a>'}
+
+
+@pytest.mark.parametrize("status", [200, 201, 299])
+def test_a_sign_in_page_in_place_of_data_is_likely_a_redirect_that_was_followed(status: int) -> None:
+    """By the app, or by a client of its own; there's no redirect any more that could drop the token."""
+    result = judged(Redirects, asked(), call(status, DATABRICKS, TAKEN, **PAGE))
+    assert isinstance(result, Warned)
+    assert found(result) == {"login-page-as-success": "likely"}
+    assert excluded(result) == {"redirect-drops-token"}
+
+
+@pytest.mark.parametrize(
+    ("status", "more"),
+    [
+        (199, {}),
+        (300, {}),
+        (400, {}),
+        (200, {"media_type": "application/json"}),
+        (200, {"body": "<p>Welcome</p>"}),
+    ],
+)
+def test_any_other_page_is_what_it_is(status: int, more: dict[str, str]) -> None:
+    """Only a success that's a page with such a link counts."""
+    result = judged(Redirects, asked(), call(status, DATABRICKS, TAKEN, **{**PAGE, **more}))
+    assert not found(result)

@@ -65,6 +65,7 @@ def test_a_401_of_the_workspaces_own_refuses_the_token() -> None:
     assert refuses_token(said(401, "", "UNAUTHENTICATED")) == "confirmed"
     assert refuses_token(said(401, "Verweigert")) == "confirmed"
     assert refuses_token(said(401)) is None
+    assert refuses_token(said(403, "Verweigert")) is None
 
 
 def test_a_403_refuses_the_token_by_its_words() -> None:

@@ -255,6 +255,7 @@ def test_the_apps_workspace_is_named_by_redirect_address_or_record(a: Any) -> No
         {"examined": False},
         {"status": 401},
         {"status": 201, "user_name": "me"},
+        {"status": 199, "user_name": "me"},
         {"user_name": None},
         {"host": f"https://{THERE}"},
         {"host": "https://aaa.example"},

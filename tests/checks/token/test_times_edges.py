@@ -55,10 +55,11 @@ def test_by_this_machines_clock_expiry_is_excluded_only_beyond_the_doubt(
 
 def test_the_end_is_told_as_past_or_to_come(judge: Any, a: Any) -> None:
     """With the time, and whose clock it was."""
-    past, now, soon = (judge(TokenLifetime, ends(a, left), a.call()) for left in (-40, 0, 20))
+    past, now, soon, last = (judge(TokenLifetime, ends(a, left), a.call()) for left in (-40, 0, 20, 1))
     assert past.finding.observed == f"expired 40 s ago, at 2026-11-20T12:29Z, by the clock of {a.APP}"
     assert now.finding.observed.startswith("expired 0 s ago")
     assert soon.finding.observed.startswith("expires in 20 s, at 2026-11-20T12:30Z")
+    assert last.finding.observed.startswith("expires in 1 s")
 
 
 def test_a_token_taken_at_its_end_only_warns(judge: Any, a: Any) -> None:
@@ -107,7 +108,7 @@ def test_a_start_is_excluded_once_the_doubt_has_passed(judge: Any, a: Any, ahead
     assert ("token-not-yet-valid" in reasons(judge(TokenLifetime, begins(a, ahead)))) is here
 
 
-@pytest.mark.parametrize(("left", "out"), [(3700, True), (91, True), (90, False), (None, False)])
+@pytest.mark.parametrize(("left", "out"), [(3700, True), (91, True), (90, False), (-5, False), (None, False)])
 def test_an_early_token_that_lasts_has_not_expired(judge: Any, a: Any, left: int | None, out: bool) -> None:
     """By half a minute and the doubt."""
     token = begins(a, 70, expires_at=None if left is None else a.NOW + timedelta(seconds=left))
@@ -127,7 +128,8 @@ def test_a_token_without_times_lives_only_where_the_workspace_took_that_very_one
     """Not another one, not refused, not for nobody."""
     bare = a.token(expires_at=None, issued_at=None)
     assert isinstance(judge(TokenLifetime, bare, a.identity()), Passed)
-    for me in (a.identity(examined=False), a.identity(401), a.identity(204), a.identity(user_name=None)):
+    others = (a.identity(401), a.identity(204, user_name="me"), a.identity(199, user_name="me"))
+    for me in (a.identity(examined=False), a.identity(user_name=None), *others):
         result = judge(TokenLifetime, bare, me)
         assert isinstance(result, Skipped) and result.reason == "the token shows no times"
 
@@ -162,8 +164,12 @@ def test_a_right_clock_is_told_by_how_well_it_is_known(judge: Any, a: Any) -> No
     assert isinstance(off, Passed) and "within 31 s of" in off.summary
     fast = judge(Clock, *clocks(a, -30))
     assert isinstance(fast, Passed) and "within 31 s of" in fast.summary
-    exact = a.reach(server_date=a.NOW, local_date=a.NOW, round_trip_ms=0.0)
-    assert "within 1 s of" in judge(Clock, exact).summary
+
+
+def test_the_answers_that_told_the_time_are_the_evidence(judge: Any, a: Any) -> None:
+    """The token isn't, and whatever has no date neither rules nor harms."""
+    result = judge(Clock, a.token(), *clocks(a, 0), a.tokenless(), a.identity())
+    assert isinstance(result, Passed) and result.ruled_out[0].because == ("call", "tokenless", "reach", "me")
 
 
 def test_a_wrong_clock_is_told_with_its_direction_and_fills_the_fix(judge: Any, a: Any) -> None:
@@ -182,12 +188,15 @@ def test_hosts_that_disagree_are_told_each(judge: Any, a: Any) -> None:
     result = judge(Clock, ahead, behind)
     assert isinstance(result, Skipped)
     assert result.reason == f"the hosts' dates disagree: {a.APP} 1 h ahead; {a.WORKSPACE} 1 h behind"
-    level = a.reach(server_date=a.NOW, local_date=a.NOW, round_trip_ms=0.0)
+    level, late = (
+        a.reach(server_date=a.NOW, local_date=a.NOW + timedelta(seconds=off), round_trip_ms=0.0) for off in (0, 1)
+    )
     assert f"{a.WORKSPACE} 0 s ahead" in judge(Clock, ahead, level).reason
+    assert f"{a.WORKSPACE} 1 s behind" in judge(Clock, ahead, late).reason
 
 
 @pytest.mark.parametrize(
-    ("end", "kind"), [(-600, Warned), (-599.5, Failed), (-300, Failed), (-0.1, Failed), (1, Warned)]
+    ("end", "kind"), [(-601, Warned), (-600, Warned), (-599.5, Failed), (-300, Failed), (-0.1, Failed), (1, Warned)]
 )
 def test_a_slow_clock_matters_to_a_token_that_ended_in_between(
     judge: Any, a: Any, end: float, kind: type[Result]
