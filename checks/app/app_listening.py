@@ -5,11 +5,16 @@ from __future__ import annotations
 from dbapp_diag.attribution import GATEWAY, from_platform, let_through, refuses
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord
-from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 NOT_LISTENING = CauseId("app-not-listening")
+
+
+def _answered(other: Exchange) -> bool:
+    """Somebody behind the front door answered: neither it nor a gateway did."""
+    return other.status is not None and other.status not in GATEWAY and not refuses(other)
 
 
 class AppListening(Check):
@@ -50,7 +55,7 @@ class AppListening(Check):
         marks = tokenless is not None and from_platform(tokenless.exchange) and not from_platform(call)
         if marks or not (asks or from_platform(call)):
             return Skipped(f"{call.status} by somebody who doesn't show that he's the front door")
-        if sibling is not None and sibling.exchange.status is not None and sibling.exchange.status not in GATEWAY:
+        if sibling is not None and _answered(sibling.exchange):
             other = RuledOut(NOT_LISTENING, f"a made-up path gets {sibling.exchange.status}", (sibling.exchange.id,))
             return Passed("another path of the app is answered", (other,))
         alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import SignIn
+from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
-from dbapp_diag.urls import app_host, host_of
+from dbapp_diag.urls import app_host, host_of, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import app_names, app_record, newest_deployment
 
@@ -36,6 +36,7 @@ class AppRecordCheck(Check):
     stage = Stage.APP
     title = "The app's record in the workspace"
     needs = (Asked, SignIn)
+    wants = (CredentialSources,)
     provides = AppRecord
     causes = ("app-not-found",)
     sends = (
@@ -51,6 +52,8 @@ class AppRecordCheck(Check):
             raise Skip("the app's name isn't known: the URL isn't of the usual form")
         if sign_in.host is None or sign_in.token is None:
             raise Skip("there's no sign-in to ask the workspace with")
+        if _of_another(facts):
+            raise Skip("the only workspace known is the one that issued the token, and the app is another's")
         apps = f"{sign_in.host}/api/2.0/apps"
         one = f"{apps}/{quote(name, safe='')}"
         answer, body = await probe.exchange_json("GET", one, purpose="the app's record", token=sign_in.token)
@@ -91,6 +94,16 @@ class AppRecordCheck(Check):
             {"nearest": record.nearest[0]} if record.nearest else {},
         )
         return Failed(f"{where} has no app {record.name}, or hides it from this caller", finding)
+
+
+def _of_another(facts: Facts) -> bool:
+    """Nobody named a workspace but the given token itself, and the app's host carries another one's id."""
+    asked, sign_in, sources = facts.need(Asked), facts.need(SignIn), facts.want(CredentialSources)
+    named = asked.workspace or (sources.host if sources is not None else None)
+    if sign_in.auth_type != GIVEN or named or asked.url is None:
+        return False
+    parts, issuer = app_host(asked.url), workspace_of_azure(host_of(sign_in.host or "") or "")
+    return parts is not None and issuer is not None and parts.workspace_id not in (None, issuer[0])
 
 
 def _name(asked: Asked) -> str | None:

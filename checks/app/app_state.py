@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.facts.app import AppAddress, AppRecord, Deployment
+from dbapp_diag.facts.app import AppRecord, Deployment
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.judging.answerer import LOOKED_AT, reached
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 STOPPED = ("STOPPED", "STOPPING")
@@ -56,8 +55,6 @@ class AppState(Check):
                 up = tuple(RuledOut(CauseId(cause), f"the record says {states}", because) for cause in BY_STATE)
                 return Passed(f"running: {states}", up)
             return Skipped(f"the record doesn't decide: {states}")
-        if not _of_this_address(facts):
-            return Skipped(f"the record is that of another address ({record.url})")
         if reached(facts):
             return Skipped(f"the app answers, whatever its record says ({states})")
         cause, seen = found
@@ -74,12 +71,6 @@ class AppState(Check):
             if other != cause and _excluded(other, record)
         )
         return Failed(seen, finding, ruled_out=others)
-
-
-def _of_this_address(facts: Facts) -> bool:
-    """The record may be of an app of the same name elsewhere; one without a URL, or an address put together, is taken for it."""
-    record, address = facts.need(AppRecord), facts.want(AppAddress)
-    return address is None or record.url is None or host_of(record.url) == address.host
 
 
 def _cause(record: AppRecord) -> tuple[str, str] | None:

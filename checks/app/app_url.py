@@ -6,14 +6,12 @@ from dbapp_diag.attribution import login_target
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.exchange import TokenlessCall
-from dbapp_diag.facts.identity import CredentialSources, SignIn
+from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn
 from dbapp_diag.facts.network import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import AppHost, app_host, host_of, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
 
-GIVEN = "given"
-"""The `auth_type` of a sign-in with the very token that was given."""
 WRONG = CauseId("app-url-wrong")
 ELSEWHERE = CauseId("app-other-workspace")
 
@@ -44,7 +42,7 @@ class AppUrl(Check):
         if isinstance(elsewhere, Finding):
             return Failed("the app's host belongs to another workspace than the one asked", elsewhere)
         own = app_host(record.url) if record and record.url else None
-        if record is None or own is None or _by_token(facts):
+        if record is None or own is None:
             return (
                 Skipped("there's no record to compare the address with")
                 if elsewhere is None
@@ -75,7 +73,10 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
         facts.want(WorkspaceReach),
         facts.want(TokenlessCall),
     )
-    named = (sources and sources.host) if _by_token(facts) else (sign_in and sign_in.host) or (sources and sources.host)
+    by_token = (
+        sign_in is not None and sign_in.auth_type == GIVEN
+    )  # its own word about the workspace, which nobody asked for
+    named = (sign_in.host if sign_in is not None and not by_token else None) or (sources and sources.host)
     asked = host_of(named) if named else None
     if called.source == "record" and called.evidence:
         why = f"the address is by the workspace's own record of {called.name}"
@@ -112,13 +113,6 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
 def _known_here(facts: Facts) -> bool:
     record = facts.want(AppRecord)
     return bool(record and record.found)
-
-
-def _by_token(facts: Facts) -> bool:
-    """Which workspace was asked is the given token's own word, since nobody named one: no measure for the address."""
-    sources, sign_in = facts.want(CredentialSources), facts.want(SignIn)
-    named = sources is not None and sources.host is not None
-    return sign_in is not None and sign_in.auth_type == GIVEN and not named
 
 
 def _unknown_here(facts: Facts) -> bool:

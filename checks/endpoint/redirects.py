@@ -77,9 +77,9 @@ class Redirects(Check):
             urlsplit(goal).port  # noqa: B018  # reading it is the test
         except ValueError:
             return Skipped(f"{answer.status} to something that isn't a URL")
-        if goal.partition("#")[0] == answer.url:
-            return Skipped(f"{answer.status} to the very address that was called")
         losses = _losses(answer.url, goal, asked.method, answer.status or 0)
+        if goal.partition("#")[0] == answer.url and not losses:
+            return Skipped(f"{answer.status} to the very address that was called")
         path = urlsplit(goal).path or "/"
         query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""
         seen = f"{answer.status} from {asked.path} to {goal}" + (f": {', '.join(losses)}" if losses else "")

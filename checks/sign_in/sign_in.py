@@ -8,14 +8,12 @@ from dbapp_diag import codec
 from dbapp_diag.auth import sign_in_faults
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skip, Warned
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, TokenKind
+from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn, SignInOutcome, TokenKind
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.words import CauseId, Stage
 
-GIVEN = "given"
-"""`auth_type` of a token that was given and serves at the workspace too."""
 NEVER_SENT = (TokenKind.MALFORMED, TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN)
 
 

@@ -20,7 +20,6 @@ BY_KIND = {
     TokenKind.ID_TOKEN: "token-not-access-token",
     TokenKind.REFRESH_TOKEN: "token-not-access-token",
     TokenKind.CLIENT_SECRET: "token-not-access-token",
-    TokenKind.MALFORMED: "token-malformed",
 }
 OPEN = {
     TokenKind.OPAQUE: ("token-not-access-token", "token-is-entra"),
@@ -72,10 +71,10 @@ class TokenForm(Check):
     def judge(self, facts: Facts) -> Result:
         token, sign_in = facts.need(TokenFacts), facts.want(SignIn)
         because = grounds(token)
-        found = self._found(token, sign_in, because)
-        name = NAMES[token.kind]
+        kind = _kind(token, sign_in)
+        found, name = self._found(token, kind, because), NAMES[kind]
         named = {finding.cause for finding in found}
-        excluded = [cause for cause in self.causes if cause not in (*named, *OPEN.get(token.kind, ()))]
+        excluded = [cause for cause in self.causes if cause not in (*named, *OPEN.get(kind, ()))]
         ruled_out = tuple(RuledOut(CauseId(cause), _why_not(cause, name), because) for cause in excluded)
         if not found:
             return Passed(f"{name}{_issuer(token)}, from {token.source}", ruled_out)
@@ -83,26 +82,25 @@ class TokenForm(Check):
         summary = "the token's text is damaged" if first.cause == "token-malformed" else f"the token is {name}"
         return Failed(summary, first, tuple(rest), ruled_out)
 
-    def _found(self, token: TokenFacts, sign_in: SignIn | None, because: Because) -> list[Finding]:
+    def _found(self, token: TokenFacts, kind: TokenKind, because: Because) -> list[Finding]:
         found: list[Finding] = []
-        sure, name = Confidence.CONFIRMED, NAMES[token.kind]
-        defects = token.defects or (("can't be read as a token",) if token.kind is TokenKind.MALFORMED else ())
+        sure, name = Confidence.CONFIRMED, NAMES[kind]
+        defects = token.defects or (("can't be read as a token",) if kind is TokenKind.MALFORMED else ())
         if defects:
             observed = f"the text from {token.source} {'; it '.join(defects)}"
             found.append(Finding(CauseId("token-malformed"), sure, observed, EXPECTED, because, {"defect": defects[0]}))
-        cause = BY_KIND.get(token.kind)
-        if (
-            cause == "token-is-pat"
-            and sign_in is not None
-            and sign_in.token == token.label
-            and sign_in.auth_type == "runtime"
-        ):
-            cause, name = "token-not-exchanged", NAMES[TokenKind.NOTEBOOK]
-        if cause is not None and cause != "token-malformed":
+        cause = BY_KIND.get(kind)
+        if cause is not None:
             values = {"kind": name} | ({"issuer": token.issuer} if token.issuer else {})
             observed = f"the token from {token.source} is {name} by its form{_issuer(token)}"
             found.append(Finding(CauseId(cause), sure, observed, EXPECTED, because, values))
         return found
+
+
+def _kind(token: TokenFacts, sign_in: SignIn | None) -> TokenKind:
+    """What the form says, and for the same form the way by which the token came: a runtime's own is the notebook's."""
+    own = sign_in is not None and sign_in.token == token.label and sign_in.auth_type == "runtime"
+    return TokenKind.NOTEBOOK if own and token.kind is TokenKind.PERSONAL_ACCESS else token.kind
 
 
 def _issuer(token: TokenFacts) -> str:

@@ -15,6 +15,7 @@ from dbapp_diag.auth.issuer import (
 )
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.judging.door import refused_at_door, taken_at_door
@@ -64,7 +65,7 @@ class TokenIssuer(Check):
         if seen.origin is Origin.OTHER_WORKSPACE:
             return Failed(
                 "the token is another workspace's",
-                _other(seen, because),
+                _other(seen, because, nobody_gets_more=_nobody_gets_more(facts)),
                 ruled_out=(RuledOut(FOREIGN, seen.why, because),),
             )
         if seen.origin is Origin.FOREIGN:
@@ -76,8 +77,15 @@ class TokenIssuer(Check):
         return _by_audience(token, facts, seen, because, ruled_out)
 
 
-def _other(seen: Issued, because: Because) -> Finding:
+def _nobody_gets_more(facts: Facts) -> bool:
+    """404 with and without the token: nothing there minds any token, and the address may be mistyped."""
+    call, without = facts.want(AppCall), facts.want(TokenlessCall)
+    return call is not None and without is not None and call.exchange.status == without.exchange.status == 404
+
+
+def _other(seen: Issued, because: Because, *, nobody_gets_more: bool) -> Finding:
     sure = Confidence.CONFIRMED if seen.sure else Confidence.LIKELY
+    sure = Confidence.POSSIBLE if nobody_gets_more else sure
     home = seen.workspace
     values = {"app_workspace": f"https://{home}", "new_profile": home.split(".", 1)[0]} if home else {}
     return Finding(OTHER, sure, seen.why, f"a token of {home or 'the workspace of the app'}", because, values)

@@ -99,6 +99,10 @@ class SignInRequest:
     ms: float = 0.0
 
 
+GIVEN = "given"
+"""`auth_type` of a token that was given and serves at the workspace too."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn(Fact):
     """What the SDK's unified authentication came to, in its bounded child process.

@@ -108,7 +108,8 @@ def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, fac
         return "the token is taken, and by its record the app runs at this address"
     if by.responder is not Responder.UNKNOWN:
         return None
-    if call.status >= 500 and (call.status in GATEWAY or call.status == 500) and taken_elsewhere(facts):
+    page = call.status in GATEWAY and call.media_type == "text/html"  # the front door has its own for one path, too
+    if (call.status == 500 or (call.status in GATEWAY and not page)) and taken_elsewhere(facts):
         return "with the same token another path of the app is answered"
     return None
 

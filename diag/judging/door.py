@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import (
-    from_platform,
     let_through,
     login_target,
     reason_phrase,
@@ -48,8 +47,7 @@ def refused_before_any_token(facts: Facts) -> bool:
     if call is None or without is None or call.exchange.status != 403 or let_through(call.exchange):
         return False
     answer = call.exchange
-    reasoned = reason_phrase(answer) or (from_platform(answer) and workspace_error(answer))
-    return reasoned and same_answer(answer, without.exchange)
+    return (reason_phrase(answer) or workspace_error(answer)) and same_answer(answer, without.exchange)
 
 
 def taken_at_door(facts: Facts) -> bool:

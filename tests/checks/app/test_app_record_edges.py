@@ -8,6 +8,7 @@ from dbapp_diag.check import Failed, Passed, Skipped
 from dbapp_diag.checks.app.app_address import AppAddressCheck
 from dbapp_diag.checks.app.app_listening import AppListening
 from dbapp_diag.checks.app.app_record import AppRecordCheck
+from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
 from tests.made import (
     APP_HOST,
     DATABRICKS,
@@ -85,12 +86,25 @@ def test_the_status_of_the_gateway_fills_the_fix(status: int) -> None:
 
 
 def test_with_one_path_alone_it_is_likely() -> None:
-    """No made-up path was asked, or it got something else."""
-    one = first(judged(AppListening, call(502, DATABRICKS, **PAGE), record()))
-    assert (one.confidence, one.because) == ("likely", ("e1", "e4"))
-    assert one.observed == "the record says RUNNING, and the front door answers 502"
-    other = first(judged(AppListening, call(502, DATABRICKS, **PAGE), record(), sibling(401, DATABRICKS)))
-    assert other.confidence == "likely"
+    """No made-up path was asked, or that one got no answer."""
+    silent = sibling(None, error=ExchangeError(ErrorKind.RESET, "cut"))
+    for facts in ((), (silent,)):
+        one = first(judged(AppListening, call(502, DATABRICKS, **PAGE), record(), *facts))
+        assert (one.confidence, one.because) == ("likely", ("e1", "e4"))
+        assert one.observed == "the record says RUNNING, and the front door answers 502"
+
+
+def test_another_path_that_is_answered_shows_that_the_app_listens() -> None:
+    """Whatever it's answered with."""
+    result = judged(AppListening, call(502, DATABRICKS, **PAGE), record(), sibling(401, DATABRICKS))
+    assert isinstance(result, Passed) and excluded(result) == {"app-not-listening"}
+
+
+def test_an_unmarked_page_where_the_door_marks_its_answers_is_not_the_doors() -> None:
+    """Somebody else gave it."""
+    marked = tokenless(401, DATABRICKS)
+    assert isinstance(judged(AppListening, call(502, **PAGE), record(), marked), Skipped)
+    assert found(judged(AppListening, call(502, DATABRICKS, **PAGE), record(), marked))
 
 
 def test_an_unmarked_door_leaves_it_likely_at_both_paths() -> None:

@@ -87,12 +87,14 @@ def test_the_workspace_signed_in_to_comes_before_that_of_the_settings() -> None:
     assert list(found(judged(AppUrl, given(OTHERS), GONE, sources(), unknown))) == ["app-other-workspace"]
 
 
-def test_two_ids_are_certain_only_where_an_app_is_there() -> None:
-    """Where nobody asks for a token, the id may be mistyped."""
-    for answer in ((), (tokenless(404, DATABRICKS),)):
-        assert found(judged(AppUrl, given(OTHERS), GONE, sources(), *answer)) == {"app-other-workspace": "possible"}
-    there = judged(AppUrl, given(OTHERS), GONE, sources(), tokenless(401))
-    assert found(there) == {"app-other-workspace": "confirmed"}
+def test_two_ids_are_certain_where_an_app_is_there_or_none_is_here() -> None:
+    """Else the id may be mistyped: nobody asks for a token there, and whether the workspace asked has the app isn't known."""
+    nobody = tokenless(404, DATABRICKS)
+    unread = record(found=None, url=None, status=403)
+    for facts in ((), (nobody,), (unread, nobody)):
+        assert found(judged(AppUrl, given(OTHERS), sources(), *facts)) == {"app-other-workspace": "possible"}
+    for facts in ((tokenless(401),), (GONE,), (GONE, nobody)):
+        assert found(judged(AppUrl, given(OTHERS), sources(), *facts)) == {"app-other-workspace": "confirmed"}
 
 
 def test_without_a_workspace_nothing_is_compared() -> None:
