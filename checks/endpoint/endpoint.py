@@ -8,8 +8,9 @@ import re
 from dbapp_diag.attribution import attribute, from_platform, let_through, refuses
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall
+from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
 from dbapp_diag.judging.answerer import LOOKED_AT, answerer, taken_elsewhere
+from dbapp_diag.judging.door import ABOUT_THE_CALLER
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Responder, Stage
 
 MISSING, METHOD = CauseId("endpoint-not-found"), CauseId("endpoint-method")
@@ -112,9 +113,10 @@ class Endpoint(Check):
     def _refused(self, asked: Asked, facts: Facts, by: Responder) -> Result:
         answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)
         refused = refuses(answer)
+        good = _good_token(answer, sibling) if refused and sibling is not None else ()
         if asked.path.startswith("/api/"):
-            inside = (RuledOut(OUTSIDE, "the path is under /api/", (answer.id,)),)
-            return Passed("the path is under /api/", inside)
+            inside = RuledOut(OUTSIDE, "the path is under /api/", (answer.id,))
+            return Passed("the path is under /api/", (inside, *good))
         if by in (Responder.PROXY, Responder.MIDDLEBOX) or not (refused or answer.status == 404):
             return Skipped("it isn't the app that answered")
         if sibling is not None and taken_elsewhere(facts):
@@ -124,7 +126,7 @@ class Endpoint(Check):
                 return Skipped("whether the app saw the call isn't known")
             sure = Confidence.CONFIRMED if shown else Confidence.LIKELY
             finding = Finding(OUTSIDE, sure, seen, "a path under /api/", (answer.id, sibling.exchange.id))
-            return Failed("the token isn't taken at this path, and is under /api/", finding)
+            return Failed("the token isn't taken at this path, and is under /api/", finding, ruled_out=good)
         if sibling is not None and refused and _past_the_door(sibling):
             seen = f"{answer.status} here, while a path under /api/ gets {sibling.exchange.status}, which nobody refused gets"
             finding = Finding(OUTSIDE, Confidence.LIKELY, seen, "a path under /api/", (answer.id, sibling.exchange.id))
@@ -141,6 +143,15 @@ class Endpoint(Check):
                 ),
             )
         return Skipped("no path under /api/ was asked to compare with")
+
+
+def _good_token(answer: Exchange, sibling: SiblingCall) -> tuple[RuledOut, ...]:
+    """Where the front door shows at another path that it took the very token, nothing about the caller stops this call."""
+    if not let_through(sibling.exchange):
+        return ()
+    why, refs = "the front door takes the same token at another path", (sibling.exchange.id, answer.id)
+    about_the_path = (OUTSIDE, "front-door-refuses")
+    return tuple(RuledOut(cause, why, refs) for cause in ABOUT_THE_CALLER if cause not in about_the_path)
 
 
 def _past_the_door(sibling: SiblingCall) -> bool:

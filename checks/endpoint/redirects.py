@@ -49,9 +49,10 @@ class Redirects(Check):
             return Passed(none, tuple(RuledOut(cause, none, (answer.id,)) for cause in (DROPS, LOGIN)))
         target = login_target(answer)
         if target is not None:
-            seen = (
-                f"{answer.status} to sign in at {target or 'the same host'}; a client that follows gets 200 and a page"
-            )
+            sent = "no credential" if answer.credential == "none" else f"Authorization: Bearer, {answer.credential}"
+            where = target or "the same host"
+            asked_with = f"to a {answer.method} that carried {sent}"
+            seen = f"{answer.status} to sign in at {where}, {asked_with}; a client that follows gets 200 and a page"
             finding = Finding(LOGIN, Confidence.CONFIRMED, seen, "data, or a plain refusal", (answer.id,))
             return Warned(
                 "a client that follows redirects takes the login page for success",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbapp_diag.attribution import refuses
 from dbapp_diag.calling import WAY, ask_app, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
@@ -54,7 +55,7 @@ class Sibling(Check):
         if asked is not None and asked.endpoint is None:
             return "the call itself went to a made-up path"
         outside = asked is not None and not asked.path.startswith("/api/")
-        refused = status in (401, 403) or (outside and 300 <= status < 400)
+        refused = refuses(call.exchange) or (outside and 300 <= status < 400)
         if refused and so_far.outcome.responder is not Responder.APP:
             return None
         unknown = so_far.outcome.responder is Responder.UNKNOWN

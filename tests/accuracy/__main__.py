@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from tests.accuracy.cases import keep
+from tests.accuracy.cases import keep, saved, write_goldens
 from tests.accuracy.matrix import EVERY, run_cell
 from tests.accuracy.offline import replay_all
 from tests.accuracy.scenario import Scenario
@@ -27,6 +27,9 @@ TOGETHER = 2 * (os.cpu_count() or 2)
 def main() -> int:
     """Read the options, run, print; 0 when every target holds."""
     options = _options()
+    if options.goldens:
+        write_goldens(saved())
+        return 0
     views = [view for view in VIEWS if not options.view or view.name in options.view]
     chosen = [one for one in EVERY if not options.only or any(word in one.name for word in options.only)]
     jobs = [(one, view) for view in views for one in chosen if view.fits(one)]
@@ -70,6 +73,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--cases", type=Path, metavar="FOLDER", help="keep the cases here")
     parser.add_argument(
         "--keep", action="store_true", help="make the plain view's cases the saved ones, and their goldens"
+    )
+    parser.add_argument(
+        "--goldens", action="store_true", help="judge the saved cases again, write their goldens, run nothing"
     )
     parser.add_argument("-o", dest="output", type=Path, metavar="FILE", help="also write the figures here")
     return parser.parse_args()

@@ -47,6 +47,11 @@ def keep(reports: Mapping[str, str]) -> None:
     """Make these reports, JSON by name, the saved cases, and write what is diagnosed of them now as their goldens."""
     texts = {name: slim(json.loads(text)) for name, text in reports.items()}
     pack(texts)
+    write_goldens(texts)
+
+
+def write_goldens(texts: Mapping[str, str]) -> None:
+    """What is diagnosed of these cases now, in words."""
     GOLDENS.mkdir(exist_ok=True)
     for old in GOLDENS.glob("*.txt"):
         old.unlink()

@@ -148,9 +148,10 @@ def test_a_redirect_to_sign_in_is_told_with_the_host() -> None:
     """It may be the same one."""
     away = sent("https://w.example/oidc/authorize?client_id=a&redirect_uri=b", status=302)
     assert isinstance(away, Warned)
-    assert first(away).observed == "302 to sign in at w.example; a client that follows gets 200 and a page"
+    told = "302 to sign in at w.example, to a GET that carried Authorization: Bearer, token 1; "
+    assert first(away).observed == told + "a client that follows gets 200 and a page"
     here = sent("/login", status=302)
-    assert first(here).observed.startswith("302 to sign in at the same host;")
+    assert first(here).observed.startswith("302 to sign in at the same host,")
     assert found(here) == {"login-page-as-success": "confirmed"}
 
 

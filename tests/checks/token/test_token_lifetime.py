@@ -35,7 +35,7 @@ def test_R23_the_text_is_in_utc_with_an_age_whatever_the_zone(judge: Any, a: Any
 
 
 @pytest.mark.parametrize(("left", "confidence"), [(-3600, SURE), (0, SURE), (1, LIKELY), (30, LIKELY)])
-def test_on_the_servers_clock_expiry_is_certain_and_the_last_half_minute_likely(
+def test_R38_on_the_servers_clock_expiry_is_certain_and_the_last_half_minute_likely(
     judge: Any, a: Any, left: int, confidence: Confidence
 ) -> None:
     """R38: confirmed once past `exp`, likely in the last 30 s."""
