@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
@@ -184,6 +184,12 @@ def exchanges(case: Case) -> tuple[tuple[dict[str, Any], Exchange], ...]:
             if exchange is not None:
                 found.append((record, exchange))
     return tuple(found)
+
+
+def split_by(record: dict[str, Any]) -> tuple[str, ...]:
+    """The causes that were in question when the request was sent, and that its answer was to tell apart."""
+    names: object = record.get("splits")
+    return tuple(str(name) for name in cast("list[object]", names)) if isinstance(names, list) else ()
 
 
 def other_evidence(case: Case) -> tuple[dict[str, Any], ...]:

@@ -61,13 +61,15 @@ def _exchanges(page: Page, case: Case) -> None:
         return
     _heading(page, "Exchanges")
     scale = reading.longest(found)
-    for _, exchange in found:
-        _exchange(page, exchange, scale)
+    for record, exchange in found:
+        _exchange(page, exchange, scale, reading.split_by(record))
 
 
-def _exchange(page: Page, exchange: Exchange, scale: float) -> None:
+def _exchange(page: Page, exchange: Exchange, scale: float, split: tuple[str, ...]) -> None:
     page.text((f"{exchange.id}  ", "strong"), (f"{exchange.method} {exchange.url}", ""), hanging=6)
     page.flow("", [((part, "faint"),) for part in _facts(exchange)], indent=6, column=6, gap=" · ")
+    if split:
+        page.text((f"to tell apart: {', '.join(split)}", "faint"), indent=6, hanging=8)
     room = max(page.width - _PHASE_COLUMN - 12, 10)
     for bar in reading.waterfall(exchange.phases, scale):
         start = min(int(bar.start * room), room - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import Attribution, refuses, same_answer
+from dbapp_diag.attribution import Attribution, let_through, refuses, same_answer
 from dbapp_diag.auth.issuer import LOOKED_AT as ISSUER_LOOKS_AT
 from dbapp_diag.auth.issuer import Origin, issued
 from dbapp_diag.auth.scopes import Coverage
@@ -109,6 +109,9 @@ def _other_reason(facts: Facts) -> str | None:
         return "the token's times account for it"
     if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
         return "the token's origin accounts for it"
+    sibling = facts.want(SiblingCall)
+    if sibling is not None and let_through(sibling.exchange):
+        return "the front door takes the same token at another path"
     if refused_before_any_token(facts):
         return "the platform refuses, with a reason of its own, before it looks at a token"
     return None
@@ -128,11 +131,9 @@ def _same_person(facts: Facts) -> bool:
 
 
 def _everywhere(facts: Facts) -> bool:
-    """It isn't the path: the token is refused under `/api/`, at this path or at another."""
-    answer, sibling = facts.need(AppCall).exchange, facts.want(SiblingCall)
-    if sibling is not None and sibling.exchange.status is not None:
-        return refuses(sibling.exchange)
-    return answer.url.split("://", 1)[-1].partition("/")[2].startswith("api/")
+    """It isn't the path, nor the method: a made-up path under `/api/` is refused too."""
+    sibling = facts.want(SiblingCall)
+    return sibling is not None and refuses(sibling.exchange)
 
 
 def _all_in_order(facts: Facts) -> bool:

@@ -7,6 +7,7 @@ app's record, can still tell: whoever asks for a token first and then answers in
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from dbapp_diag.attribution import (
     GATEWAY,
@@ -115,4 +116,4 @@ def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, fac
 
 
 def _below_api(call: Exchange) -> bool:
-    return call.url.split("://", 1)[-1].partition("/")[2].startswith("api/")
+    return urlsplit(call.url).path.startswith("/api/")

@@ -29,4 +29,5 @@ def test_readme_has_the_two_commands() -> None:
 
 
 def _timeless(line: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"\d[\d.:TZ-]*( (ms|s|min|h))?", "#", line)).strip()
+    times = re.sub(r"\d[\d.:TZ-]*( (ms|s|min|h))?", "#", line)
+    return re.sub(r"\s+", " ", re.sub(r"#( #)+", "#", times)).strip()

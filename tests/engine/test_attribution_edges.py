@@ -62,6 +62,7 @@ NOTHING_SAID = exchange(418)
         ([("app", 2), ("app", 1)], (Responder.APP, Confidence.CONFIRMED)),
         ([("proxy", 1), ("app", 3)], (Responder.APP, Confidence.CONFIRMED)),
         ([("proxy", 2), ("app", 3)], (Responder.APP, Confidence.LIKELY)),
+        ([("proxy", 3), ("app", 4)], (Responder.APP, Confidence.LIKELY)),
         ([("proxy", 1), ("app", 2)], (Responder.APP, Confidence.LIKELY)),
         ([("app", 2), ("proxy", 2)], (Responder.UNKNOWN, Confidence.POSSIBLE)),
         ([("app", 4), ("proxy", 4), ("workspace", 1)], (Responder.UNKNOWN, Confidence.POSSIBLE)),
@@ -189,6 +190,7 @@ def test_an_answer_by_the_platform_counts_whatever_the_refusal_carries() -> None
     assert spoken(exchange(400, DATABRICKS), bare(401, DATABRICKS))["app"] == [2]
     assert spoken(exchange(400), bare(302, LOGIN))["app"] == [2]
     assert spoken(exchange(404, body="{}", **JSON), bare())["app"] == [1]
+    assert spoken(exchange(404, TAKEN), bare())["app"] == [3, 1]
 
 
 @pytest.mark.parametrize("body", ["[]", '{"a":1}', " [1] "])
@@ -431,10 +433,13 @@ def test_something_in_between_does_not_mind_tokens() -> None:
         (300, "https://x.example/login", "x.example"),
         (399, "https://x.example/login", "x.example"),
         (400, "https://x.example/login", None),
+        (401, "https://x.example/login", None),
         (None, "https://x.example/login", None),
         (302, "", None),
         (302, "https://x.example/?client_id=&redirect_uri=", "x.example"),
         (302, "https://x.example/?CLIENT_ID=a&Response_Type=code", "x.example"),
+        (302, "https://x.example/?client_id=a&redirect_uri=b&state=c", "x.example"),
+        (302, "https://x.example/?client_id=a&response_type=code&state=c", "x.example"),
         (302, "https://x.example/?client_id=a", None),
         (302, "https://x.example/?response_type=code&redirect_uri=a", None),
         (302, "https://x.example/SAML2/SSO", "x.example"),

@@ -84,7 +84,7 @@ def test_the_page_loads_nothing_and_runs_nothing_of_others(tmp_path: Path) -> No
 
 def test_R3_the_words_of_a_refusal_stand_in_every_format(tmp_path: Path) -> None:
     """What the workspace really said isn't lost behind our words."""
-    with Lab(("token-expired",)) as lab:
+    with Lab(("token-rejected",)) as lab:
         names = [tmp_path / f"r.{suffix}" for suffix in ("json", "html", "md", "xml", "txt")]
         run(lab, *(word for path in names for word in ("-o", str(path))))
     for path in names:

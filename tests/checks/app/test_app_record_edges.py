@@ -95,9 +95,11 @@ def test_with_one_path_alone_it_is_likely() -> None:
 
 
 def test_another_path_that_is_answered_shows_that_the_app_listens() -> None:
-    """Whatever it's answered with."""
-    result = judged(AppListening, call(502, DATABRICKS, **PAGE), record(), sibling(401, DATABRICKS))
+    """Not so where the front door refuses there: then nobody behind it has answered."""
+    facts = (call(502, DATABRICKS, **PAGE), record())
+    result = judged(AppListening, *facts, sibling(404, DATABRICKS))
     assert isinstance(result, Passed) and excluded(result) == {"app-not-listening"}
+    assert found(judged(AppListening, *facts, sibling(401, DATABRICKS))) == {"app-not-listening": "likely"}
 
 
 def test_an_unmarked_page_where_the_door_marks_its_answers_is_not_the_doors() -> None:

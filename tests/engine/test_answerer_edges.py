@@ -1,0 +1,298 @@
+"""Who answered the call where its own signals don't tell: by the probes beside it, and by the app's record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dbapp_diag.attribution import Attribution
+from dbapp_diag.check import Facts
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, SiblingCall
+from dbapp_diag.judging.answerer import answerer, reached, runs_there, taken_elsewhere
+from dbapp_diag.words import Confidence, Responder
+from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, address, call, exchange, record, sibling, tokenless
+
+BARE = tokenless(401, ("date", "today"), body="who are you?")
+"""A front door that asks for a token and marks nothing."""
+JSON: dict[str, Any] = {"media_type": "application/json", "body": '{"detail":"x"}'}
+HTML: dict[str, Any] = {"media_type": "text/html", "body": "<p>page"}
+DOWN = record(compute_state="STOPPED", app_state="UNAVAILABLE")
+
+
+def seen(*facts: Fact) -> Facts:
+    """These facts, and no others."""
+    return Facts({type(fact): fact for fact in facts})
+
+
+def by(*facts: Fact) -> Attribution:
+    return answerer(seen(*facts))
+
+
+def heard(found: Attribution) -> list[tuple[str, int]]:
+    """Who each signal speaks for, and how loudly."""
+    return [(signal.responder.value, signal.weight) for signal in found.signals]
+
+
+def made_up(status: int, *headers: tuple[str, str], **more: Any) -> MadeUpTokenCall:
+    return MadeUpTokenCall(exchange=exchange(status, *headers, credential="made-up token", **more))
+
+
+def listing(status: int, *headers: tuple[str, str]) -> ApiListing:
+    return ApiListing(exchange=exchange(status, *headers))
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refusal_is_the_apps_where_the_same_token_is_taken_elsewhere(status: int) -> None:
+    """Below `/api/`; that's likely, and what spoke for others is left out."""
+    for headers in ((), (DATABRICKS,)):
+        found = by(call(status, *headers, body="no"), BARE, sibling(404, **JSON))
+        assert (found.responder, found.confidence) == (Responder.APP, Confidence.LIKELY)
+        assert heard(found) == [("app", 2)]
+        assert found.signals[0].text == "the same token is taken at another path under /api/"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (BARE,),
+        (sibling(404, **JSON),),
+        (tokenless(200, ("date", "x"), body="open"), sibling(404, **JSON)),
+        (BARE, sibling(401)),
+        (BARE, sibling(302, LOGIN)),
+        (BARE, sibling(300)),
+        (BARE, sibling(399)),
+        (BARE, sibling(500)),
+        (BARE, SiblingCall(exchange=exchange(None))),
+    ],
+    ids=[
+        "no other path",
+        "nobody asked without a token",
+        "nothing is asked for",
+        "refused there",
+        "sent to sign in there",
+        "sent on there",
+        "sent on there too",
+        "an error there",
+        "silence there",
+    ],
+)
+def test_otherwise_a_refusal_is_nobodys(facts: tuple[Fact, ...]) -> None:
+    """The token has to be asked for, and to be taken there."""
+    assert by(call(403, body="no"), *facts).responder is Responder.UNKNOWN
+
+
+def test_a_refusal_outside_api_may_be_the_front_doors() -> None:
+    """It may take tokens below `/api/` alone, whatever stands behind a question mark."""
+    other = (BARE, sibling(404, **JSON))
+    outside, inside = f"https://{APP_HOST}/items", f"https://{APP_HOST}/api/items?then=https://x.example/"
+    assert by(call(403, body="no", url=outside), *other).responder is Responder.UNKNOWN
+    assert by(call(403, body="no", url=f"{outside}?then=/api/"), *other).responder is Responder.UNKNOWN
+    assert by(call(403, body="no", url=inside), *other).responder is Responder.APP
+
+
+def test_a_refusal_with_the_platforms_reason_or_to_sign_in_is_not_the_apps() -> None:
+    """Nor one by somebody in between."""
+    other = (BARE, sibling(404, **JSON))
+    assert by(call(403, ("x-databricks-reason-phrase", "x")), *other).responder is Responder.FRONT_DOOR
+    assert by(call(302, LOGIN), *other).responder is Responder.FRONT_DOOR
+    filtered = call(403, ("x-squid-error", "x"), body="no")
+    assert by(filtered, *other).responder is Responder.MIDDLEBOX
+
+
+def test_a_404_is_the_apps_where_the_token_is_taken_and_the_app_runs() -> None:
+    """What hinted at the app before counts with it."""
+    found = by(call(404, **JSON), BARE, record())
+    assert (found.responder, found.confidence) == (Responder.APP, Confidence.LIKELY)
+    assert heard(found) == [("app", 1), ("app", 2)]
+    assert found.signals[1].text == "the token is taken, and by its record the app runs at this address"
+    page = by(call(404, DATABRICKS, **HTML), BARE, record())
+    assert (page.responder, heard(page)) == (Responder.APP, [("app", 2)])
+
+
+@pytest.mark.parametrize("more", [(), (DOWN,), (sibling(404, **JSON),)], ids=["no record", "not up", "another path"])
+def test_a_404_without_a_running_app_is_not_its_own(more: tuple[Fact, ...]) -> None:
+    """The front door has pages for apps that aren't up."""
+    assert by(call(404, **HTML), BARE, *more).responder is not Responder.APP
+
+
+def test_a_404_that_is_certainly_the_doors_stays_so() -> None:
+    """Its own key for reasons is close to proof."""
+    own = call(404, ("x-databricks-reason-phrase", "x"))
+    assert by(own, BARE, record()).responder is Responder.FRONT_DOOR
+
+
+@pytest.mark.parametrize(
+    ("answer", "own"),
+    [
+        (call(500), True),
+        (call(502, **JSON), True),
+        (call(503), True),
+        (call(504, media_type="text/plain"), True),
+        (call(502, **HTML), False),
+        (call(503, **HTML), False),
+        (call(499), False),
+        (call(501), False),
+        (call(505), False),
+        (call(429), False),
+    ],
+)
+def test_an_error_is_the_apps_where_another_path_is_answered(answer: AppCall, own: bool) -> None:
+    """A 500 at once; a gateway's status when it's no page, since the front door has its own for one path, too."""
+    for facts, expected in (((BARE, sibling(404, **JSON)), own), ((BARE, sibling(500)), False), ((BARE,), False)):
+        assert (by(answer, *facts).responder is Responder.APP) is expected
+
+
+def test_why_an_error_is_the_apps_is_said() -> None:
+    """With the other path as the reason."""
+    text = by(call(503), BARE, sibling(404, **JSON)).signals[-1].text
+    assert text == "with the same token another path of the app is answered"
+
+
+def test_an_error_that_somebody_else_wrote_stays_his() -> None:
+    """Also where another path is answered."""
+    own = call(503, ("x-squid-error", "x"))
+    assert by(own, BARE, sibling(404, **JSON)).responder is Responder.MIDDLEBOX
+
+
+@pytest.mark.parametrize("other", [sibling(404, TAKEN), listing(200, TAKEN)])
+def test_a_missing_mark_tells_where_other_paths_have_it(other: Fact) -> None:
+    """Then the front door answered by itself: close to proof."""
+    found = by(call(404, DATABRICKS, **JSON), other)
+    assert found.responder is Responder.FRONT_DOOR
+    assert found.signals[-1].weight == 3
+    assert by(call(404, DATABRICKS, TAKEN, **JSON), other).responder is Responder.APP
+    assert by(call(404, **JSON), other).responder is Responder.UNKNOWN
+    assert by(call(404, DATABRICKS, **JSON), sibling(404, DATABRICKS)).signals[-1].weight == 1
+
+
+def test_what_a_made_up_token_gets_too_is_the_front_doors() -> None:
+    """A refusal in the same words; another one, or another failure, says nothing."""
+    assert heard(by(call(401, body="no"), made_up(401, body="no"))) == [("front-door", 2)]
+    assert heard(by(call(401, body="no"), made_up(401, body="nein"))) == []
+    assert heard(by(call(404, body="no"), made_up(404, body="no"))) == []
+
+
+@pytest.mark.parametrize("status", [401, 403, 429])
+def test_what_a_made_up_path_gets_too_hints_at_the_front_door(status: int) -> None:
+    """By the platform, without the mark of an accepted token."""
+    alike = by(call(status, DATABRICKS, body="no"), sibling(status, DATABRICKS, body="no"))
+    assert heard(alike)[-1] == ("front-door", 1) and len(alike.signals) == 2
+    assert len(by(call(status, DATABRICKS, body="no"), sibling(status, DATABRICKS, body="nein")).signals) == 1
+    assert by(call(status, body="no"), sibling(status, body="no")).signals == ()
+    marked = by(call(status, DATABRICKS, TAKEN, body="no"), sibling(status, DATABRICKS, TAKEN, body="no"))
+    assert heard(marked) == [("app", 3)]
+
+
+@pytest.mark.parametrize("status", [400, 404, 428, 430, 500])
+def test_other_answers_may_well_be_alike(status: int) -> None:
+    """An app answers many paths in the same words."""
+    alike = by(call(status, DATABRICKS, body="no"), sibling(status, DATABRICKS, body="no"))
+    assert len(alike.signals) == 1
+
+
+@pytest.mark.parametrize("status", [404, 502, 503, 504])
+def test_an_app_that_is_not_up_cannot_have_answered(status: int) -> None:
+    """By its record; that's telling, and no more."""
+    found = by(call(status), DOWN)
+    assert (found.responder, found.confidence, heard(found)) == (
+        Responder.FRONT_DOOR,
+        Confidence.LIKELY,
+        [("front-door", 2)],
+    )
+    assert by(call(status, TAKEN), DOWN).responder is Responder.APP
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        record(),
+        record(found=False, compute_state="STOPPED", app_state=None),
+        record(compute_state="ACTIVE", app_state="CRASHED"),
+        record(compute_state=None, app_state="CRASHED"),
+        record(compute_state="STOPPED", app_state="RUNNING"),
+    ],
+)
+def test_a_record_that_leaves_it_open_says_nothing(known: Fact) -> None:
+    """Nothing of it runs only where compute is off and the application doesn't run."""
+    assert by(call(503), known).signals == ()
+
+
+def test_nor_does_a_dead_app_explain_other_answers() -> None:
+    """A 500 or a refusal isn't how a front door answers for it."""
+    for status in (400, 403, 405, 500, 501, 505):
+        assert by(call(status), DOWN).signals == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "runs"),
+    [
+        ((record(), address()), True),
+        ((record(),), True),
+        ((record(url=None), address(host="other.example")), True),
+        ((record(compute_state=None), address()), True),
+        ((record(), address(host="other.example")), False),
+        ((record(url="https://other.example"), address()), False),
+        ((record(compute_state="STOPPED"), address()), False),
+        ((record(compute_state="STOPPED"), address(host="other.example")), False),
+        ((record(app_state="CRASHED"), address()), False),
+        ((record(app_state=None), address()), False),
+        ((record(found=False), address()), False),
+        ((record(found=None), address()), False),
+        ((address(),), False),
+    ],
+)
+def test_an_app_runs_there_by_its_record_alone(known: tuple[Fact, ...], runs: bool) -> None:
+    """Found, RUNNING, its compute on as far as stated, and at the host that was called as far as known."""
+    assert runs_there(seen(*known)) is runs
+
+
+@pytest.mark.parametrize(
+    ("other", "taken"),
+    [
+        (sibling(200), True),
+        (sibling(299), True),
+        (sibling(300), False),
+        (sibling(399), False),
+        (sibling(400), True),
+        (sibling(401), False),
+        (sibling(403), False),
+        (sibling(404), True),
+        (sibling(499), True),
+        (sibling(500), False),
+        (sibling(503), False),
+        (sibling(401, TAKEN), True),
+        (sibling(302, TAKEN), True),
+        (sibling(500, TAKEN), True),
+        (SiblingCall(exchange=exchange(None, TAKEN)), False),
+    ],
+)
+def test_a_token_is_taken_where_it_is_not_turned_away(other: SiblingCall, taken: bool) -> None:
+    """A refusal, a redirect or an error doesn't show it, unless it bears the mark."""
+    assert taken_elsewhere(seen(other)) is taken
+
+
+def test_where_no_other_path_was_asked_nothing_is_shown() -> None:
+    """Not even by a call that works."""
+    assert not taken_elsewhere(seen(call(200, TAKEN)))
+
+
+@pytest.mark.parametrize(
+    ("facts", "there"),
+    [
+        ((call(200, TAKEN),), True),
+        ((call(403, TAKEN),), True),
+        ((call(200), BARE), True),
+        ((call(299), BARE), True),
+        ((call(422), BARE), False),
+        ((call(300), BARE), False),
+        ((call(200),), False),
+        ((call(401, DATABRICKS), BARE), False),
+        ((BARE,), False),
+        ((AppCall(exchange=exchange(None)), BARE), False),
+    ],
+)
+def test_the_app_is_reached_when_it_works_or_certainly_answered(facts: tuple[Fact, ...], there: bool) -> None:
+    """A failure that's only likely the app's doesn't show it."""
+    assert reached(seen(*facts)) is there
