@@ -62,6 +62,8 @@ def _as_seen(stage: Stage, state: HopState, summary: str, seen: Outcome, facts: 
     record = facts.want(AppRecord)
     if stage is Stage.APP and record is not None and record.app_state:
         return state, record.app_state.lower()
+    if stage is Stage.APP and state is HopState.OK and stopped_before:
+        return HopState.UNKNOWN, "its state isn't known"
     return state, summary
 
 

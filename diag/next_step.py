@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
+from dataclasses import replace
 
 from dbapp_diag.attribution import refuses, same_answer
 from dbapp_diag.case import FixInfo
@@ -63,11 +65,14 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
             Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}"
         )
     if sign_in is None or sign_in.token is None or record is None or record.found is None:
-        return step(
+        mine = asked.profile if asked is not None else None
+        again = step(
             Who.YOU,
             "The workspace couldn't be asked about the app and the permission; run with a profile that may read both",
-            "{rerun} --profile {profile}",
+            "{rerun}" if mine else "{rerun} --profile {profile}",
         )
+        other = (again.command or "").replace(f"--profile {shlex.quote(mine)}", "--profile <another>") if mine else None
+        return again if other is None else replace(again, command=other)
     without = facts.want(TokenlessCall)
     if seen.responder is Responder.UNKNOWN and _minds(call, without):
         return step(

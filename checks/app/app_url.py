@@ -128,7 +128,7 @@ def _is_an_app(tokenless: TokenlessCall | None) -> bool:
 
 
 def _account_wide(host: str) -> bool:
-    return host.startswith(("accounts.", "login.")) or not host.split(".", 1)[0].startswith(("adb-", "dbc-"))
+    return host.startswith(("accounts.", "login.")) or not host.partition(".")[0].startswith(("adb-", "dbc-"))
 
 
 def _differences(own: AppHost, called: AppAddress) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.attribution import Attribution, login_target, workspace_error
+from dbapp_diag.attribution import Attribution, workspace_error
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, Exchange
@@ -120,11 +120,9 @@ def _cause(answer: Exchange) -> CauseId | None:
         return DENIES
     if status == 429:
         return LIMITED
-    if status in (404, 405) or 300 <= status < 400 or login_target(answer):
+    if status < 400 or status in (404, 405):
         return None
-    if 400 <= status < 500:
-        return REJECTS
-    return ERROR if status >= 500 else None
+    return REJECTS if status < 500 else ERROR
 
 
 def _said(answer: Exchange) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from dbapp_diag.attribution import attribute, from_platform, let_through, refuses
+from dbapp_diag.attribution import from_platform, let_through, refuses
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
@@ -77,7 +77,7 @@ class Endpoint(Check):
         routes = listing.paths if listing else None
         if routes is None:  # an app without any API answers so as well
             sure = Confidence.LIKELY
-        if routes is not None and not any(route.split(" ", 1)[-1].startswith("/api/") for route in routes):
+        if routes is not None and not any(_path(route).startswith("/api/") for route in routes):
             seen = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
             return Failed(
                 "the app has no route under /api/",
@@ -86,9 +86,9 @@ class Endpoint(Check):
             )
         if routes is not None:
             excluded = (*excluded, RuledOut(UI_ONLY, "the app lists routes under /api/", refs))
-        path = asked.path.split("?", 1)[0]
-        fitting = [route for route in routes or () if _fits(route.split(" ", 1)[-1], path)]
-        methods = sorted({route.split(" ", 1)[0] for route in fitting})
+        path = asked.path.partition("?")[0]
+        fitting = [route for route in routes or () if _fits(_path(route), path)]
+        methods = sorted({route.partition(" ")[0] for route in fitting})
         exact = fitting[0] if fitting else None
         if fitting and asked.method not in methods:
             seen = f"the app answers 404 to {asked.method}, and lists {', '.join(fitting)}"
@@ -160,8 +160,8 @@ def _past_the_door(sibling: SiblingCall) -> bool:
 
 
 def _taken(sibling: SiblingCall) -> bool:
-    """The made-up path is answered by the app, or in the affirmative: that too shows that the token is taken."""
-    return 200 <= (sibling.exchange.status or 0) < 300 or attribute(sibling.exchange).responder is Responder.APP
+    """The made-up path is answered in the affirmative: that too shows that the token is taken."""
+    return 200 <= (sibling.exchange.status or 0) < 300
 
 
 def _one_of(allowed: str) -> str:
@@ -179,6 +179,10 @@ def _fits(template: str, path: str) -> bool:
 
 
 def _nearest(path: str, routes: tuple[str, ...]) -> str | None:
-    paths = list(dict.fromkeys(route.split(" ", 1)[-1] for route in routes))
-    found = difflib.get_close_matches(path, paths, 1, cutoff=0.6)
-    return found[0] if found else None
+    paths = list(dict.fromkeys(_path(route) for route in routes))
+    return next(iter(difflib.get_close_matches(path, paths, 1)), None)
+
+
+def _path(route: str) -> str:
+    """The path of a route as the app lists it, `METHOD /path`."""
+    return route.partition(" ")[2]

@@ -86,7 +86,7 @@ def conflict(seen: CredentialSources) -> Finding | None:
         return None
     variables = tuple(dict.fromkeys(name for entry in seen.conflict for name in _VARIABLE.findall(entry)))
     meant = next((entry for entry in seen.conflict if not _VARIABLE.search(entry)), seen.conflict[-1])
-    group = meant.split(" ", 1)[0].rstrip(":,")
+    group = meant.partition(" ")[0].rstrip(":,")
     values = {"auth_type": _AUTH_TYPES.get(group, group)} | ({"variable": variables[0]} if variables else {})
     return _sure(
         "credentials-conflict",

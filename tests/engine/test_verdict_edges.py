@@ -195,9 +195,18 @@ def test_the_apps_own_answer_leads_to_its_log() -> None:
 )
 def test_a_workspace_that_could_not_be_asked_is_to_be_asked(known: tuple[Fact, ...]) -> None:
     """About the app and about the permission."""
-    told = step(asked(), address(), token(), call(401, DATABRICKS), tokenless(), *known)
+    seen = (address(), token(), call(401, DATABRICKS), tokenless(), *known)
+    told = step(asked(profile=None), *seen)
     assert told is not None and told[0] == "you" and told[1].startswith("The workspace couldn't be asked")
     assert told[2] == f"{VALUES['rerun']} --profile lab"
+
+
+def test_a_profile_that_was_not_enough_is_not_advised_again() -> None:
+    """The command names another one in its place."""
+    mine = {**VALUES, "rerun": "dbapp-diag run --app my-app --profile lab --endpoint /api/items"}
+    facts = Facts({type(fact): fact for fact in (asked(), address(), token(), call(401, DATABRICKS), tokenless())})
+    told = next_step(diagnose(Material(facts, {}, {}, built_in())), facts, mine)
+    assert told is not None and told.command == "dbapp-diag run --app my-app --profile <another> --endpoint /api/items"
 
 
 KNOWN = (asked(), address(), token(), SIGNED_IN, record(found=False, status=404))

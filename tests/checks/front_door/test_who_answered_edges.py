@@ -22,13 +22,13 @@ def by_a_proxy(status: int) -> Any:
 
 @pytest.mark.parametrize("status", [200, 299, 400, 403, 406, 408, 451, 503, 511])
 def test_a_page_in_place_of_the_apps_answer_is_a_block_page(status: int) -> None:
-    """By a proxy or a filter; for certain it excludes what only the app says."""
+    """By a proxy or a filter; that excludes what only the app says, as far as it's certain."""
     seen = by_a_proxy(status)
-    assert list(found(seen)) == ["proxy-block-page"]
+    assert found(seen) == {"proxy-block-page": "confirmed"}
     assert first(seen).values == {"proxy": PROXY}
-    sure = first(seen).confidence == "confirmed"
-    assert excluded(seen) == (set(FROM_THE_APP) if sure else set())
-    assert sure
+    assert excluded(seen) == set(FROM_THE_APP)
+    likely = judged(WhoAnswered, call(status, SQUID, body="no"))
+    assert (found(likely), excluded(likely)) == ({"proxy-block-page": "likely"}, set())
 
 
 @pytest.mark.parametrize("status", [407, 300, 301, 399])
