@@ -73,7 +73,8 @@ class Refusal(Check):
         like = ", as it does without one" if nobody else ""
         seen = f"the workspace takes the token, the front door answers {answer.status}{like}; {may.how}"
         if may.allowed is False:
-            return Skipped("the missing permission accounts for it")
+            why = "the missing permission accounts for it"
+            return Passed(why, (RuledOut(REFUSES, why, (answer.id, *identity.evidence)),))
         if may.allowed:
             return self._in_spite(facts, seen, by, scopes.coverage)
         refs: Because = (answer.id, *identity.evidence)

@@ -87,7 +87,7 @@ def _other(seen: Issued, because: Because, *, nobody_gets_more: bool) -> Finding
     sure = Confidence.CONFIRMED if seen.sure else Confidence.LIKELY
     sure = Confidence.POSSIBLE if nobody_gets_more else sure
     home = seen.workspace
-    values = {"app_workspace": f"https://{home}", "new_profile": home.split(".", 1)[0]} if home else {}
+    values = {"app_workspace": f"https://{home}", "new_profile": home.partition(".")[0]} if home else {}
     return Finding(OTHER, sure, seen.why, f"a token of {home or 'the workspace of the app'}", because, values)
 
 

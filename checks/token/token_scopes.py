@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.auth.scopes import ALL_APIS, Coverage, that_count
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
@@ -90,9 +90,7 @@ class TokenScopes(Check):
     def _lacking(self, facts: Facts, token: TokenFacts, seen: AppScopes, sure: Confidence) -> Failed:
         held = ", ".join(token.scopes or ()) or ("none" if token.scopes is not None else "scopes that it doesn't show")
         missing = ", ".join((*seen.lacking, *seen.unsure))
-        because = grounds(
-            token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, *LOOKED_AT[:1]))
-        )
+        because = grounds(token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, Permissions)))
         values = {"missing": missing, "scopes": ",".join(seen.wanted)} if seen.wanted else {}
         expected = (
             f"all that the app asks for: {', '.join(seen.wanted)}" if seen.wanted else "all that the app asks for"

@@ -99,7 +99,7 @@ def _beside(call: Exchange, facts: Facts) -> Iterator[Signal]:
 
 def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, facts: Facts) -> str | None:
     """Why the answer is the app's, where its own signals don't say so; None when nothing does."""
-    if without is None or not refuses(without) or call.status is None or by.responder is Responder.APP:
+    if without is None or not refuses(without):
         return None
     if call.status in (401, 403) and not reason_phrase(call) and login_target(call) is None:
         own = by.responder in (Responder.UNKNOWN, Responder.FRONT_DOOR) and _below_api(call)

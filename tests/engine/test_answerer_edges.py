@@ -18,6 +18,8 @@ BARE = tokenless(401, ("date", "today"), body="who are you?")
 """A front door that asks for a token and marks nothing."""
 JSON: dict[str, Any] = {"media_type": "application/json", "body": '{"detail":"x"}'}
 HTML: dict[str, Any] = {"media_type": "text/html", "body": "<p>page"}
+COOKIE = ("set-cookie", "__Host-databricksapps_csrf=‹cookie›")
+"""Speaks for the front door, so that what speaks for the app is no more than likely."""
 DOWN = record(compute_state="STOPPED", app_state="UNAVAILABLE")
 
 
@@ -287,6 +289,10 @@ def test_where_no_other_path_was_asked_nothing_is_shown() -> None:
         ((call(299), BARE), True),
         ((call(422), BARE), False),
         ((call(300), BARE), False),
+        ((call(199, TAKEN, COOKIE),), False),
+        ((call(200, TAKEN, COOKIE),), True),
+        ((call(299, TAKEN, COOKIE),), True),
+        ((call(300, TAKEN, COOKIE),), False),
         ((call(200),), False),
         ((call(401, DATABRICKS), BARE), False),
         ((BARE,), False),

@@ -30,6 +30,7 @@ def seen(*facts: Fact) -> Facts:
         ((call(403, REASON), tokenless(403, REASON, body="other")), False),
         ((call(403, REASON), tokenless(401, REASON)), False),
         ((call(401, REASON), tokenless(401, REASON)), False),
+        ((call(404, REASON), tokenless(404, REASON)), False),
         ((call(403, REASON, TAKEN), tokenless(403, REASON, TAKEN)), False),
         ((call(403, REASON),), False),
         ((tokenless(403, REASON),), False),

@@ -69,6 +69,8 @@ class Harness:
     told: Callable[[Ending, int], None]
     endings: list[Ending] = field(default_factory=list[Ending])
     rehearsal: Rehearsal | None = None
+    void: tuple[str, ...] = ()
+    """Tests that noticed mutants and that now fail by themselves: a file that they read was changed meanwhile."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -81,6 +83,8 @@ class Harness:
         with tempfile.TemporaryDirectory(prefix="mutants-") as room:
             self.rehearsal = _aside(lambda: rehearse(list(items.values()), list(self.beside.values())), room)
             self._run_all(self._todo(), items, self.rehearsal, room)
+            killers = [items[name] for name in {ending.by for ending in self.endings} & items.keys()]
+            self.void = _aside(lambda: tuple(sorted(item.nodeid for item in killers if not passes(item))), room)
         return True
 
     def _todo(self) -> list[Mutant]:

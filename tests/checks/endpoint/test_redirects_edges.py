@@ -181,3 +181,29 @@ def test_any_other_page_is_what_it_is(status: int, more: dict[str, str]) -> None
     """Only a success that's a page with such a link counts."""
     result = judged(Redirects, asked(), call(status, DATABRICKS, TAKEN, **{**PAGE, **more}))
     assert not found(result)
+
+
+@pytest.mark.parametrize("location", ["/api/items", "/api/items#part", f"https://{APP_HOST}/api/items#a#b"])
+def test_a_redirect_to_the_very_address_leads_nowhere(location: str) -> None:
+    """What stands behind `#` isn't sent; where something is lost on the way it's still worth telling."""
+    assert sent(location) == Skipped("307 to the very address that was called")
+    assert found(sent(location, status=303, method="POST")) == {"redirect-drops-token": "confirmed"}
+    assert found(sent(location.replace("items", "items/"))) == {"redirect-drops-token": "confirmed"}
+
+
+@pytest.mark.parametrize(
+    ("location", "headers", "sure"),
+    [
+        ("/api/items/", (), True),
+        ("https://elsewhere.example/", (DATABRICKS,), True),
+        ("https://elsewhere.example/", (), False),
+    ],
+    ids=["at the same host", "by the platform", "neither"],
+)
+def test_a_redirect_that_is_surely_no_sign_in_clears_the_caller(
+    location: str, headers: tuple[tuple[str, str], ...], sure: bool
+) -> None:
+    """One that anybody may have sent clears nothing, and is only possible."""
+    seen = judged(Redirects, asked(), call(307, *headers, ("location", location)))
+    assert found(seen) == {"redirect-drops-token": "confirmed" if sure else "possible"}
+    assert ("token-expired" in excluded(seen)) is sure

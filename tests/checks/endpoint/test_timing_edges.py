@@ -163,3 +163,21 @@ def test_another_answer_without_timings_counts_as_quick() -> None:
     bare = SiblingCall(exchange=sibling(404, DATABRICKS, TAKEN).exchange)
     assert found(judged(Timing, late(), bare)) == {"app-timeout": "confirmed"}
     assert isinstance(judged(Timing, ours(9000), bare), Warned)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "sure"),
+    [
+        (sibling(None, error=ExchangeError(ErrorKind.READ_TIMEOUT, "x")), "possible"),
+        (sibling(None, error=ExchangeError(ErrorKind.RESET, "x")), "confirmed"),
+        (sibling(None, error=ExchangeError(ErrorKind.CLOSED, "x")), "confirmed"),
+        (sibling(None), "confirmed"),
+        (sibling(504, DATABRICKS), "possible"),
+        (sibling(504, DATABRICKS, TAKEN), "confirmed"),
+        (sibling(404), "confirmed"),
+        (sibling(404, DATABRICKS, TAKEN), "confirmed"),
+    ],
+)
+def test_a_made_up_path_that_is_late_too_makes_it_no_matter_of_the_endpoint(elsewhere: SiblingCall, sure: str) -> None:
+    """It waits in vain, or a gateway gives up on it; another end, or the app's own answer, doesn't show that."""
+    assert found(judged(Timing, late(), other(40), elsewhere)) == {"app-timeout": sure}

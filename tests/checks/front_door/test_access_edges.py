@@ -99,7 +99,7 @@ def test_a_caller_without_a_name_is_looked_for_in_vain() -> None:
     nobody = token(subject=None)
     assert access(permissions(to(ME)), None, nobody) == Access(None, "it isn't known who the token belongs to", None)
     assert access(permissions(to(ME)), None, None).allowed is None
-    for other in (identity(examined=False), identity(status=403), identity(user_name=None)):
+    for other in (identity(examined=False), identity(status=403), identity(status=None), identity(user_name=None)):
         assert access(permissions(to(ME)), other, nobody).allowed is None
 
 

@@ -72,10 +72,11 @@ def test_the_answer_without_a_token_alone_is_enough() -> None:
     [
         call(403, body=WORDS),
         call(401, DATABRICKS, body=WORDS),
+        call(404, DATABRICKS, body=WORDS),
         call(403, DATABRICKS, TAKEN, body=WORDS),
         call(403, DATABRICKS, body="no"),
     ],
-    ids=["by nobody known", "another status", "let through", "other words"],
+    ids=["by nobody known", "an earlier status", "a later status", "let through", "other words"],
 )
 def test_such_words_by_somebody_else_are_none(fact: Fact) -> None:
     """Apps and filters write them too."""
