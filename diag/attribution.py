@@ -107,7 +107,7 @@ def from_platform(answer: Exchange) -> bool:
 
 def let_through(answer: Exchange) -> bool:
     """The front door shows that it took the request's credential."""
-    return answer.header("gap-auth") is not None or answer.header("x-databricks-internal-pod-ip") is not None
+    return bool(answer.header("gap-auth")) or bool(answer.header("x-databricks-internal-pod-ip"))
 
 
 def _signals(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
@@ -122,14 +122,15 @@ def _signals(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
 
 
 def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
-    if answer.header("gap-auth") is not None:
+    if answer.header("gap-auth"):
         yield Signal(Responder.APP, 3, "the answer carries gap-auth: the front door took the token")
-    if answer.header("x-databricks-internal-pod-ip") is not None:
+    if answer.header("x-databricks-internal-pod-ip"):
         yield Signal(Responder.APP, 3, "the answer carries the app runtime's address: it was relayed from the app")
     if tokenless is not None and tokenless.status is not None and answer.credential != "none":
         fits = from_platform(answer) or not from_platform(tokenless)  # else it didn't come through the platform's edge
         if fits and refuses(tokenless) and not refuses(answer) and not _platform_page(answer):
-            told = answer.status in BEHIND and (answer.status < 500 or bool(answer.body.strip()))
+            gateways = answer.status == 400 and answer.media_type == "text/html"  # too long a header, and the like
+            told = answer.status in BEHIND and not gateways and (answer.status < 500 or bool(answer.body.strip()))
             weight = 2 if _worked(answer) or told else 1
             yield Signal(Responder.APP, weight, f"without a token the same path gets {tokenless.status} instead")
     works = from_platform(answer) and 200 <= (answer.status or 0) < 300
@@ -145,10 +146,10 @@ def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
         yield Signal(Responder.FRONT_DOOR, weight, f"it sends the caller to sign in at {target or 'its own host'}")
     if any(name == "set-cookie" and "__host-databricksapps" in value.lower() for name, value in answer.headers):
         yield Signal(Responder.FRONT_DOOR, 2, "it sets the front door's own cookie")
-    if reason_phrase(answer):
-        yield Signal(Responder.FRONT_DOOR, 3, "it gives the platform's own reason phrase")
     if let_through(answer):
         return
+    if reason_phrase(answer):
+        yield Signal(Responder.FRONT_DOOR, 3, "it gives the platform's own reason phrase")
     if from_platform(answer) and refuses(answer):
         weight = 2 if not answer.body.strip() else 1
         what = "an empty" if weight == 2 else "a"
@@ -168,7 +169,8 @@ def _the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     strange_page = answer.media_type == "text/html" and not from_platform(answer)
     alike = tokenless is not None and answer.credential != "none" and same_answer(answer, tokenless)
     anybodys = strange_page or (target is not None and not _platform_login(answer))  # a captive portal's are alike too
-    if alike and not anybodys and (refuses(answer) or (from_platform(answer) and (answer.status or 0) >= 300)):
+    asks = refuses(answer) and answer.status != 403  # 403 for everybody is a filter's as well
+    if alike and not anybodys and (asks or (from_platform(answer) and (answer.status or 0) >= 300)):
         yield Signal(Responder.FRONT_DOOR, 2, "the same path without a token gets the same answer")
 
 
@@ -235,6 +237,13 @@ def _platform_page(answer: Exchange) -> bool:
     if let_through(answer):
         return False
     return answer.status in GATEWAY or (answer.status == 404 and not answer.media_type.endswith("json"))
+
+
+def private_link(answer: Exchange) -> bool:
+    """Sent to a login page whose address says that private link doesn't admit the caller (databricks-sdk-py
+    databricks/sdk/errors/private_link.py)."""
+    location = answer.header("location")
+    return bool(location and re.search(r"[?&]error=[^&#]*private-?_?link", location, re.IGNORECASE))
 
 
 def reason_phrase(answer: Exchange) -> bool:

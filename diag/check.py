@@ -166,6 +166,8 @@ class SoFar:
     """The root causes that are confirmed already."""
     above: frozenset[CauseId] = frozenset()
     """What those could follow from."""
+    rivals: frozenset[CauseId] = frozenset()
+    """Likely causes beside the established ones, which don't follow from them."""
 
 
 class Check:

@@ -181,6 +181,7 @@ def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tup
         sure = [item for item in fitting if item.finding.confidence.rank <= level.rank]
         names = {item.cause for item in sure}
         free = [item for item in sure if not names & upstream(item.cause, catalogue)]
+        free = [item for item in free if not item.contradicted] or free
         if free:
             seen_first = seen.classes - {OutcomeClass.NONE}
             return tuple(

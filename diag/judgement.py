@@ -6,7 +6,7 @@ seen and never on which check happened to end first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import cast
 
 from dbapp_diag.causes.catalogue import Catalogue
@@ -22,8 +22,8 @@ from dbapp_diag.check import (
     Warned,
     findings_of,
 )
-from dbapp_diag.diagnosis import Material, diagnose, standing, upstream
-from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeKind, Responder
+from dbapp_diag.diagnosis import Material, Row, diagnose, standing, upstream
+from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeKind, Responder, State
 
 
 def judged(check: Check, facts: Facts) -> Result:
@@ -56,20 +56,25 @@ def so_far(facts: Facts, checks: Mapping[CheckId, type[Check]], catalogue: Catal
         standing=standing(diagnosis.outcome, results, catalogue),
         established=frozenset(sure),
         above=frozenset(above),
+        rivals=frozenset(row.cause.id for row in diagnosis.differential if _rivals(row, sure, catalogue)),
     )
+
+
+def _rivals(row: Row, sure: Container[CauseId], catalogue: Catalogue) -> bool:
+    return row.state is State.LIKELY and not any(cause in sure for cause in upstream(row.cause.id, catalogue))
 
 
 def hypotheses(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:
     """The causes that the check's probe can still tell apart; none means that it isn't worth sending.
 
-    Once a root is established, only what that root could follow from is still open. Until then each cause that stands has
-    others to be told from, be it that the catalogue doesn't hold them. Where no call was made, or it isn't clear who
-    answered, nothing is settled yet.
+    Once a root is established, only what that root could follow from is still open, and what is likely beside it. Until
+    then each cause that stands has others to be told from, be it that the catalogue doesn't hold them. Where no call was
+    made, or it isn't clear who answered, nothing is settled yet.
     """
     seen = known.outcome
     nobody = seen.status is not None and seen.responder is Responder.UNKNOWN
     if seen.kind is OutcomeKind.NOT_ATTEMPTED or (nobody and seen.works):
         return tuple(CauseId(cause) for cause in check.splits)
     settled = bool(known.established) and not nobody
-    open_ = known.standing & known.above if settled else known.standing
+    open_ = known.standing & (known.above | known.rivals) if settled else known.standing
     return tuple(CauseId(cause) for cause in check.splits if cause in open_)

@@ -52,9 +52,10 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
             "Name the app by its URL, so that the front door can be asked",
             "dbapp-diag run --url {url} --endpoint {endpoint}",
         )
-    if facts.want(TokenFacts) is None and facts.want(AppCall) is None:
-        return step(Who.YOU, "Give the run a token, or a profile that can get one", "{rerun} --profile {profile}")
     asked, call = facts.want(Asked), facts.want(AppCall)
+    if facts.want(TokenFacts) is None and call is None:
+        named = "" if asked is not None and asked.profile is not None else " --profile {profile}"
+        return step(Who.YOU, "Give the run a token, or a profile that can get one", "{rerun}" + named)
     made_up = asked is not None and asked.endpoint is None
     if made_up and call is not None and call.exchange.status == 404:
         return step(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dbapp_diag.attribution import Attribution, attribute, login_target
+from dbapp_diag.attribution import Attribution, attribute, login_target, private_link
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
@@ -132,6 +132,8 @@ def _read(answer: Exchange, by: Attribution, *, made_up: bool = False) -> Outcom
     kind = OutcomeKind.HTTP
     if login_target(answer) is not None and by.responder is not Responder.APP:
         kind, classes = OutcomeKind.LOGIN_REDIRECT, frozenset({OutcomeClass.LOGIN})
+        if private_link(answer):  # the platform's 403 in another dress
+            classes |= {OutcomeClass.FORBIDDEN}
     elif 200 <= status < 300:
         classes = frozenset({OutcomeClass.OK}) if _may_be_the_app(by) else frozenset({OutcomeClass.CLIENT_ERROR})
     elif made_up and status == 404 and by.responder is Responder.APP:

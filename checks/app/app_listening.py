@@ -12,6 +12,13 @@ from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 NOT_LISTENING = CauseId("app-not-listening")
 
 
+def _sure(call: Exchange, tokenless: TokenlessCall | None, sure: Confidence) -> Confidence:
+    """502 and 504 are a gateway's words for an app that doesn't answer; 503, or the same to callers without a token, may as well
+    mean the platform itself, or a record that lags behind."""
+    asked_first = tokenless is None or tokenless.exchange.status not in GATEWAY
+    return sure if call.status != 503 and asked_first else Confidence.POSSIBLE
+
+
 def _answered(other: Exchange) -> bool:
     """Somebody behind the front door answered: neither it nor a gateway did."""
     return other.status is not None and other.status not in GATEWAY and not refuses(other)
@@ -61,9 +68,10 @@ class AppListening(Check):
         alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)
         if sibling is not None and alike:
             seen = f"the record says RUNNING, and the front door answers {call.status} here and at a made-up path"
+            door = by.responder is Responder.FRONT_DOOR
             finding = Finding(
                 NOT_LISTENING,
-                Confidence.CONFIRMED if by.responder is Responder.FRONT_DOOR else Confidence.LIKELY,
+                _sure(call, tokenless, Confidence.CONFIRMED if door else Confidence.LIKELY),
                 seen,
                 "answers from the app",
                 (call.id, sibling.exchange.id, *refs[1:]),
@@ -71,7 +79,6 @@ class AppListening(Check):
             )
         else:
             seen = f"the record says RUNNING, and the front door answers {call.status}"
-            finding = Finding(
-                NOT_LISTENING, Confidence.LIKELY, seen, "an answer from the app", (refs[0], *refs[1:]), values
-            )
+            sure = _sure(call, tokenless, Confidence.LIKELY)
+            finding = Finding(NOT_LISTENING, sure, seen, "an answer from the app", (refs[0], *refs[1:]), values)
         return Failed("the app runs, and the front door gets no answer from it", finding)

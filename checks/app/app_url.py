@@ -9,7 +9,7 @@ from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn
 from dbapp_diag.facts.network import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.urls import AppHost, app_host, host_of, workspace_of_azure
+from dbapp_diag.urls import AppHost, app_host, host_of, is_databricks_workspace, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 WRONG = CauseId("app-url-wrong")
@@ -38,6 +38,9 @@ class AppUrl(Check):
 
     def judge(self, facts: Facts) -> Result:
         called, record = facts.need(AppAddress), facts.want(AppRecord)
+        if is_databricks_workspace(called.host):
+            said = f"{called.host} is a workspace's address, not an app's"
+            return Failed(said, Finding(WRONG, Confidence.CONFIRMED, said, "the app's own address", grounds(called)))
         elsewhere = _elsewhere(called, facts)
         if isinstance(elsewhere, Finding):
             return Failed("the app's host belongs to another workspace than the one asked", elsewhere)

@@ -10,7 +10,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, MadeUpTokenCall, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.probe import Probe
-from dbapp_diag.words import Responder, Stage
+from dbapp_diag.words import Confidence, Responder, Stage
 
 MADE_UP = "made-up-by-dbapp-diag"
 """Plainly no credential to whoever reads it in a log."""
@@ -22,7 +22,8 @@ class MadeUpToken(Check):
     Why: where it isn't clear who refuses, or whether the refusal is about this token, the answer to a worthless token
     tells: refused in another way, the real token was looked at and found wanting.
 
-    Told apart: sent only when the call is refused and what is known leaves the sender or the reason open.
+    Told apart: what a worthless token gets too isn't the app's answer, which sees none, and isn't about this token. Sent
+    only when the call fails and what is known leaves the sender or the reason open.
 
     Source: reports of how the front door answers a made-up bearer (an audit of an app on AWS: empty 401).
     """
@@ -36,15 +37,16 @@ class MadeUpToken(Check):
     splits = (
         "token-rejected", "token-expired", "token-wrong-audience", "token-is-foreign", "token-other-workspace",
         "token-scopes-missing", "permission-missing", "front-door-refuses", "network-policy-denied", "app-denies",
-        "proxy-block-page",
+        "proxy-block-page", "app-rejects-request", "endpoint-not-found", "endpoint-method", "app-error",
+        "app-rate-limited",
     )  # fmt: skip
-    sends = (Send("app", "GET {endpoint}", "a made-up token", "the call is refused and it isn't clear by whom or why"),)
+    sends = (Send("app", "GET {endpoint}", "a made-up token", "the call fails and it isn't clear by whom or why"),)
 
     def worth(self, so_far: SoFar) -> str | None:
         call, tokenless = so_far.facts.want(AppCall), so_far.facts.want(TokenlessCall)
-        if call is None or call.exchange.status not in (401, 403):
+        if call is None or (call.exchange.status or 0) < 400:
             return "the call isn't refused"
-        if so_far.outcome.responder is Responder.APP:
+        if so_far.outcome.responder is Responder.APP and so_far.outcome.confidence is Confidence.CONFIRMED:
             return "the app itself answered"
         if tokenless is not None and same_answer(call.exchange, tokenless.exchange):
             return "the call is answered like one without a token already"

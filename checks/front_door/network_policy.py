@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.attribution import from_platform, let_through, reason_phrase
+from dbapp_diag.attribution import from_platform, let_through, login_target, private_link, reason_phrase
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.judging.door import ABOUT_THE_CALLER, refused_before_any_token
@@ -44,10 +44,12 @@ class NetworkPolicy(Check):
             return Skipped("nobody answered")
         telling = next((answer for answer in answers if _reason(answer)), None)
         refs: Because = (answers[0].id, *(answer.id for answer in answers[1:]))
+        if telling is not None and call is not None and tokenless is not None and _admitted(call, tokenless):
+            why = f"without a token the answer is {tokenless.exchange.status}, so the address is admitted"
+            return Passed("the reason given isn't the front door's", (RuledOut(DENIED, why, (tokenless.exchange.id,)),))
         if telling is not None:
             alike = len(answers) > 1 and answers[0].status == answers[1].status
-            marked = from_platform(telling) and reason_phrase(telling)
-            sure = Confidence.CONFIRMED if alike or marked else Confidence.LIKELY
+            sure = Confidence.CONFIRMED if alike else Confidence.LIKELY
             reason = _reason(telling) or ""
             finding = Finding(
                 DENIED,
@@ -57,13 +59,12 @@ class NetworkPolicy(Check):
                 refs,
                 _values(reason),
             )
-            before = tuple(
-                RuledOut(cause, "the platform refuses before it looks at a token", refs) for cause in ABOUT_THE_CALLER
+            return Failed(
+                "the platform refuses this network address", finding, ruled_out=_before(refs) if alike else ()
             )
-            sure_of_it = before if sure is Confidence.CONFIRMED else ()
-            return Failed("the platform refuses this network address", finding, ruled_out=sure_of_it)
-        if call is not None and refused_before_any_token(facts):
-            return self._unworded(call.exchange, refs)
+        alike = refused_before_any_token(facts)
+        if call is not None and (alike or (tokenless is None and _reasoned(call.exchange))):
+            return self._unworded(call.exchange, refs, alike=alike)
         without = tokenless.exchange if tokenless else None
         if without is not None and without.status not in (403, None) and from_platform(without):
             return Passed(
@@ -82,16 +83,36 @@ class NetworkPolicy(Check):
             )
         return Skipped("the answers don't say whether the address matters")
 
-    def _unworded(self, call: Exchange, refs: Because) -> Result:
-        """Refused before any token is looked at, in words that nobody here knows."""
+    def _unworded(self, call: Exchange, refs: Because, *, alike: bool) -> Result:
+        """Refused before any token is looked at, or so it seems, in words that nobody here knows."""
         said = " ".join((call.header("x-databricks-reason-phrase") or call.body).split())[:200]
         telling = reason_phrase(call) or address_in(said) is not None
-        seen = f"403 with a token and without one, by the platform's own key for such refusals: {said}"
-        if not telling:
-            seen = f"403 with a token and without one: {said}"
+        key = ", by the platform's own key for such refusals" if reason_phrase(call) else ""
+        seen = f"403{' with a token and without one' if alike else ''}{key}: {said}"
         sure = Confidence.LIKELY if telling else Confidence.POSSIBLE
         finding = Finding(DENIED, sure, seen, "a network that the workspace admits", refs, _values(said))
-        return Failed("the platform refuses before it looks at a token", finding)
+        said_so = (
+            "the platform refuses before it looks at a token"
+            if alike
+            else "the platform refuses for a reason of its own"
+        )
+        return Failed(said_so, finding, ruled_out=_before(refs) if alike else ())
+
+
+def _reasoned(answer: Exchange) -> bool:
+    return answer.status == 403 and reason_phrase(answer) and not let_through(answer)
+
+
+def _before(refs: Because) -> tuple[RuledOut, ...]:
+    """What the front door says to callers without a token isn't about the caller."""
+    return tuple(RuledOut(cause, "the platform refuses before it looks at a token", refs) for cause in ABOUT_THE_CALLER)
+
+
+def _admitted(call: AppCall, tokenless: TokenlessCall) -> bool:
+    """Without a token the front door asks for one, in place of refusing the address: what it says to the token it hands on."""
+    without = tokenless.exchange
+    asks = without.status == 401 or (login_target(without) is not None and not _reason(without))
+    return asks and call.exchange.status != without.status
 
 
 def _values(reason: str) -> dict[str, str]:
@@ -101,8 +122,7 @@ def _values(reason: str) -> dict[str, str]:
 
 def _reason(answer: Exchange) -> str | None:
     """The platform's words about the address, when it's they that refuse."""
-    location = answer.header("location")
-    if location and re.search(r"[?&]error=[^&#]*private-?_?link", location, re.IGNORECASE):
+    if private_link(answer):
         return "the login page says that private link doesn't admit this address"
     if answer.status != 403 or let_through(answer):
         return None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import Attribution, let_through, refuses, same_answer
+from dbapp_diag.attribution import Attribution, let_through, login_target, refuses, same_answer
 from dbapp_diag.auth.issuer import LOOKED_AT as ISSUER_LOOKS_AT
-from dbapp_diag.auth.issuer import Origin, issued
-from dbapp_diag.auth.scopes import Coverage
+from dbapp_diag.auth.issuer import Audience, Origin, audience, issued
+from dbapp_diag.auth.scopes import Coverage, that_count
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.exchange import AppCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.judging.access import LOOKED_AT as ACCESS_LOOKS_AT
 from dbapp_diag.judging.access import caller_access, grant_values
@@ -18,6 +18,7 @@ from dbapp_diag.judging.app_scopes import app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.judging.door import refused_before_any_token
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 REFUSES = CauseId("front-door-refuses")
@@ -76,21 +77,25 @@ class Refusal(Check):
             why = "the missing permission accounts for it"
             return Passed(why, (RuledOut(REFUSES, why, (answer.id, *identity.evidence)),))
         if may.allowed:
-            return self._in_spite(facts, seen, by, scopes.coverage)
+            return self._in_spite(facts, seen, by, scopes.coverage, by_use=not may.how.startswith("CAN_MANAGE"))
         refs: Because = (answer.id, *identity.evidence)
-        settled = scopes.coverage is Coverage.COVERED
+        record = facts.want(AppRecord)
+        gone = record is not None and record.found is False
+        settled = scopes.coverage is Coverage.COVERED and _asks_for_tokens(tokenless) and not gone
         sure = Confidence.LIKELY if settled else Confidence.POSSIBLE  # else the scopes may be it as well
-        why = seen if settled else f"{seen}; {scopes.how}"
+        why = seen if scopes.coverage is Coverage.COVERED else f"{seen}; {scopes.how}"
         finding = Finding(PERMISSION, sure, why, "CAN USE for this caller", refs, grant_values(token, may))
         return Failed("the token is in order, and the front door refuses it", finding)
 
-    def _in_spite(self, facts: Facts, seen: str, by: Attribution, scopes: Coverage) -> Result:
+    def _in_spite(self, facts: Facts, seen: str, by: Attribution, scopes: Coverage, *, by_use: bool) -> Result:
         answer, identity = facts.need(AppCall).exchange, facts.need(WorkspaceIdentity)
         door = by.responder is Responder.FRONT_DOOR
-        whole = door and by.confidence is Confidence.CONFIRMED and _everywhere(facts) and _all_in_order(facts)
+        asks = _asks_for_tokens(facts.want(TokenlessCall))
+        certain = by.confidence is Confidence.CONFIRMED and by_use and asks
+        whole = door and certain and _everywhere(facts) and _sent_to_sign_in(facts) and _all_in_order(facts)
         refs = grounds(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
         values = {"request_id": answer.header("x-request-id") or ""}
-        favoured = door and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts)
+        favoured = door and asks and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts)
         sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if favoured else Confidence.POSSIBLE
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(
@@ -110,6 +115,8 @@ def _other_reason(facts: Facts) -> str | None:
         return "the token's times account for it"
     if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
         return "the token's origin accounts for it"
+    if audience(token, facts) in (Audience.OTHER_APP, Audience.ELSEWHERE):
+        return "the token's audience accounts for it"
     sibling = facts.want(SiblingCall)
     if sibling is not None and let_through(sibling.exchange):
         return "the front door takes the same token at another path"
@@ -118,11 +125,21 @@ def _other_reason(facts: Facts) -> str | None:
     return None
 
 
+def _asks_for_tokens(tokenless: TokenlessCall | None) -> bool:
+    """Without a token it says what a front door says; one that lets strangers in, or turns everybody away, isn't as known."""
+    if tokenless is None or tokenless.exchange.status is None:
+        return True
+    return tokenless.exchange.status == 401 or login_target(tokenless.exchange) is not None
+
+
 def _coming_up(facts: Facts) -> bool:
-    """The app isn't up by its record: the front door has been seen to send callers to sign in until it is (omnigent
+    """The app isn't up at this address by its record: the front door has been seen to send callers to sign in until it is (omnigent
     host/connect.py)."""
-    record = facts.want(AppRecord)
-    return record is not None and bool(record.found) and record.app_state not in ("RUNNING", None)
+    record, address = facts.want(AppRecord), facts.want(AppAddress)
+    if record is None or not record.found:
+        return False
+    elsewhere = record.url is not None and address is not None and host_of(record.url) != address.host
+    return elsewhere or record.app_state not in ("RUNNING", None) or record.compute_state not in ("ACTIVE", None)
 
 
 def _same_person(facts: Facts) -> bool:
@@ -137,6 +154,13 @@ def _everywhere(facts: Facts) -> bool:
     return sibling is not None and refuses(sibling.exchange)
 
 
+def _sent_to_sign_in(facts: Facts) -> bool:
+    """At this path or outside `/api/` the token gets the way to sign in, which hardly an app imitates."""
+    outside = facts.want(OutsideCall)
+    answers = (facts.need(AppCall).exchange, outside.exchange if outside is not None else None)
+    return any(answer is not None and login_target(answer) is not None for answer in answers)
+
+
 def _all_in_order(facts: Facts) -> bool:
     """Everything about the token that can be examined was, and speaks for it."""
     token, record = facts.need(TokenFacts), facts.want(AppRecord)
@@ -145,6 +169,8 @@ def _all_in_order(facts: Facts) -> bool:
         and issued(token, facts).origin is Origin.SAME
         and record is not None
         and not _coming_up(facts)
+        and not that_count(record.scopes_wanted or ())  # else the stored consent may fall short
+        and audience(token, facts) in (Audience.APP, Audience.WORKSPACE)
         and _same_person(facts)
         and app_scopes(token, record).coverage is Coverage.COVERED
     )

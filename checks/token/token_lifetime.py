@@ -7,7 +7,7 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
-from dbapp_diag.judging.clock import Moment, at, lifetime, moment_of_call, span
+from dbapp_diag.judging.clock import Moment, at, lifetime, moment_of_call, readings, span
 from dbapp_diag.judging.door import taken_at_door
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -61,17 +61,36 @@ class TokenLifetime(Check):
         ruled_out = () if early is None else (early,)
         if end is None:
             return Passed("the token shows no end", ruled_out)
-        return _judge_end(token, end, moment, taken=taken_at_door(facts), because=because, ruled_out=ruled_out)
+        if moment.best >= end and identity is not None and identity.examined and identity.status == 200:
+            alive = RuledOut(EXPIRED, "the workspace takes it", grounds(identity))
+            return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace takes it", (*ruled_out, alive))
+        disputed = not _clocks_agree(end, facts)
+        taken = taken_at_door(facts)
+        return _judge_end(token, end, moment, taken=taken, disputed=disputed, because=because, ruled_out=ruled_out)
+
+
+def _clocks_agree(end: float, facts: Facts) -> bool:
+    """All clocks that are known, this machine's among them where only one host's is, see the token on the same side of its end."""
+    local, known = moment_of_call(facts).local, readings(facts)
+    times = [local + reading.ahead for reading in known]
+    return len({time >= end for time in (times if len(times) > 1 else (*times, *times))}) <= 1
 
 
 def _judge_end(
-    token: TokenFacts, end: float, moment: Moment, *, taken: bool, because: Because, ruled_out: tuple[RuledOut, ...]
+    token: TokenFacts,
+    end: float,
+    moment: Moment,
+    *,
+    taken: bool,
+    disputed: bool,
+    because: Because,
+    ruled_out: tuple[RuledOut, ...],
 ) -> Result:
     left = end - moment.best
     clock = _clock(moment)
     expired = left <= 0 if moment.server is not None else left < -DOUBT
     if expired or left <= LAST_SECONDS:
-        sure = Confidence.CONFIRMED if expired else Confidence.LIKELY
+        sure = Confidence.CONFIRMED if expired and not disputed else Confidence.LIKELY
         seen = f"{_ended(left)}, at {at(end)}, by {clock}"
         finding = Finding(EXPIRED, sure, seen, "a token with time left", because)
         if taken and not expired:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.auth.identity_faults import how_it_went, refuses_token
-from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Origin, audience, issued
+from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Origin, audience, issued, looks_like_an_app
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
@@ -77,6 +77,8 @@ def _other_reason(token: TokenFacts, facts: Facts) -> str | None:
         return "it isn't in date"
     if record is not None and record.client_id in token.audience:
         return "it's meant for the app alone"
+    if audience(token, facts) is not Audience.WORKSPACE and any(looks_like_an_app(name) for name in token.audience):
+        return "it's meant for an app, and the workspace takes no such token"
     if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
         return "it's from elsewhere"
     whom = audience(token, facts)

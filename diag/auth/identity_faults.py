@@ -47,14 +47,16 @@ def stranger(seen: WorkspaceIdentity, token: TokenFacts | None = None) -> tuple[
 def refuses_token(seen: WorkspaceIdentity) -> Confidence | None:
     """How sure it is that the workspace refuses the token as such; None when it doesn't.
 
-    Certain by a 401 of its own, or by words of a 403 that say so. Likely by a 403 with a number for its error code that
-    quotes no address: users report that form for bad tokens, and for IP access lists, which name the address.
+    Certain by words that say so. Likely by a 401 of its own in other words, or by a 403 with a number for its error code
+    that quotes no address: users report that form for bad tokens, and for IP access lists, which name the address.
     """
     if seen.status not in (401, 403) or stranger(seen) is not None or _SCOPE.search(seen.message):
         return None
-    if (seen.status == 401 and (seen.error_code or seen.message)) or _TOKEN.search(seen.message):
+    if _TOKEN.search(seen.message):
         return Confidence.CONFIRMED
-    return Confidence.LIKELY if _numbered(seen) and address_in(seen.message) is None else None
+    own = seen.status == 401 and (seen.error_code or seen.message)
+    numbered = _numbered(seen) and address_in(seen.message) is None
+    return Confidence.LIKELY if own or numbered else None
 
 
 def _numbered(seen: WorkspaceIdentity) -> bool:

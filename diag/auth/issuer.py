@@ -115,12 +115,17 @@ def audience(token: TokenFacts, facts: Facts) -> Audience:
         return Audience.APP
     if good & set(token.audience):
         return Audience.WORKSPACE
-    if any(_UUID.fullmatch(name) for name in token.audience):
+    if any(looks_like_an_app(name) for name in token.audience):
         return Audience.OTHER_APP if client is not None else Audience.UNKNOWN
     if any(name.isdigit() for name in token.audience):
         return Audience.UNKNOWN
     hosts = _hosts(facts) | {host_of(token.issuer or "")}
     return Audience.UNKNOWN if any(host_of(name) in hosts for name in token.audience) else Audience.ELSEWHERE
+
+
+def looks_like_an_app(audience: str) -> bool:
+    """The audience has the form of a client ID, as tokens have that were exchanged for one app."""
+    return _UUID.fullmatch(audience) is not None
 
 
 def app_workspace_id(facts: Facts) -> str | None:

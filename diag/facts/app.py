@@ -101,6 +101,8 @@ class Permissions(Fact):
     app: str
     status: int | None
     grants: tuple[Grant, ...] | None = None
+    unreadable: int = 0
+    """Entries of the list that name nobody, or no level."""
     message: str = ""
     error: str | None = None
 

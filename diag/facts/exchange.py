@@ -133,6 +133,13 @@ class PreflightCall(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutsideCall(Fact):
+    """A made-up path outside `/api/`, with the token."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiListing(Fact):
     """What the app's own `/openapi.json` says: `paths` as `METHOD /path`, None when it has none to show."""
 

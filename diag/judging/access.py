@@ -17,6 +17,7 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 
 SUFFICIENT = ("CAN_USE", "CAN_MANAGE", "IS_OWNER")
+NONE = ("NO_PERMISSIONS", "")
 EVERYONE = frozenset(("users", "account users"))
 ADMINS = "admins"
 
@@ -65,18 +66,23 @@ def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, 
         return Access(None, "it isn't known who the token belongs to", None)
     others: list[str] = []
     for grant in permissions.grants:
+        theirs = grant.principal.lower() in (mine | EVERYONE if grant.kind == "group" else who)
         if grant.level not in SUFFICIENT:
+            if theirs and grant.level not in NONE:
+                return Access(None, f"{grant.level} granted, a level that isn't known here", shown)
             continue
         if grant.kind != "group":
-            if grant.principal.lower() in who:
+            if theirs:
                 return Access(True, f"{grant.level} granted directly", shown)
-        elif grant.principal.lower() in mine | EVERYONE:
+        elif theirs:
             return Access(True, f"{grant.level} through group {grant.principal}", shown)
         else:
             others.append(grant.principal)
     open_groups = [name for name in others if groups is None or name.lower() != ADMINS]
     if open_groups:
         return Access(None, f"no direct grant; it isn't known whether a member of {', '.join(open_groups)}", shown)
+    if permissions.unreadable:
+        return Access(None, f"{permissions.unreadable} of the app's permissions can't be made out", shown)
     return Access(False, "no grant to it, nor to a group that it is in", shown)
 
 

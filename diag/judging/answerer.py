@@ -7,7 +7,7 @@ app's record, can still tell: whoever asks for a token first and then answers in
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dbapp_diag.attribution import (
     GATEWAY,
@@ -17,18 +17,33 @@ from dbapp_diag.attribution import (
     from_platform,
     let_through,
     login_target,
-    reason_phrase,
     refuses,
     same_answer,
 )
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import (
+    ApiListing,
+    AppCall,
+    Exchange,
+    MadeUpTokenCall,
+    OutsideCall,
+    SiblingCall,
+    TokenlessCall,
+)
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Confidence, Responder
 
-LOOKED_AT: tuple[type[Fact], ...] = (TokenlessCall, MadeUpTokenCall, SiblingCall, ApiListing, AppRecord, AppAddress)
+LOOKED_AT: tuple[type[Fact], ...] = (
+    TokenlessCall,
+    MadeUpTokenCall,
+    SiblingCall,
+    OutsideCall,
+    ApiListing,
+    AppRecord,
+    AppAddress,
+)
 """The facts that a check has to declare, beside the call, to use this module."""
 
 
@@ -82,29 +97,54 @@ def taken_elsewhere(facts: Facts) -> bool:
 
 def _beside(call: Exchange, facts: Facts) -> Iterator[Signal]:
     """What the answers to the probes say about the sender of this one."""
-    listing, sibling, made_up = facts.want(ApiListing), facts.want(SiblingCall), facts.want(MadeUpTokenCall)
-    others = [fact.exchange for fact in (listing, sibling) if fact is not None]
-    if from_platform(call) and not let_through(call) and any(let_through(other) for other in others):
+    sibling, made_up = facts.want(SiblingCall), facts.want(MadeUpTokenCall)
+    if _marked_elsewhere(call, facts):
         text = "other paths are answered with the mark of an accepted token, and this one without"
         yield Signal(Responder.FRONT_DOOR, 3, text)
-    if made_up is not None and refuses(call) and same_answer(call, made_up.exchange):
+    known = made_up is not None and same_answer(call, made_up.exchange)
+    if known and (call.status or 0) >= 400:
         yield Signal(Responder.FRONT_DOOR, 2, "a made-up token gets the same answer, and no app sees one")
-    elsewhere = sibling is not None and same_answer(call, sibling.exchange)
+    composed = call.media_type == "text/html" or call.media_type.endswith("json")  # the front door is terse
+    own_words = composed and made_up is not None and not known and bool(call.body.strip())
+    elsewhere = sibling is not None and same_answer(call, sibling.exchange) and not own_words
     turned_away = refuses(call) or call.status == 429
     if elsewhere and turned_away and from_platform(call) and not let_through(call):
         yield Signal(Responder.FRONT_DOOR, 1, "a made-up path is turned away in the same words")
     if call.status in (*GATEWAY, 404) and not let_through(call) and _not_up(facts):
         yield Signal(Responder.FRONT_DOOR, 2, "by its record the app isn't up, so that somebody before it answers")
 
+    yield from _outside(call, facts)
+
+
+def _outside(call: Exchange, facts: Facts) -> Iterator[Signal]:
+    """What the same token gets outside `/api/`, where the front door sends callers that it refuses to sign in."""
+    outside = facts.want(OutsideCall)
+    if outside is None or outside.exchange.status is None or call.status not in (401, 403) or let_through(call):
+        return
+    if login_target(outside.exchange) is not None:
+        yield Signal(Responder.FRONT_DOOR, 1, "outside /api/ the same token is sent to sign in")
+    elif outside.exchange.status != 403:  # which some doors are said to answer on every path
+        text = f"outside /api/ the same token gets {outside.exchange.status}, not the way to sign in"
+        yield Signal(Responder.APP, 5, text)
+
+
+def _marked_elsewhere(call: Exchange, facts: Facts) -> bool:
+    others = [fact.exchange for fact in (facts.want(ApiListing), facts.want(SiblingCall)) if fact is not None]
+    return from_platform(call) and not let_through(call) and any(let_through(other) for other in others)
+
 
 def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, facts: Facts) -> str | None:
     """Why the answer is the app's, where its own signals don't say so; None when nothing does."""
     if without is None or not refuses(without):
         return None
-    if call.status in (401, 403) and not reason_phrase(call) and login_target(call) is None:
+    if _marked_elsewhere(call, facts):
+        return None
+    if (call.status in (401, 403) and login_target(call) is None) or _own_login(call, without):
         own = by.responder in (Responder.UNKNOWN, Responder.FRONT_DOOR) and _below_api(call)
         return "the same token is taken at another path under /api/" if own and taken_elsewhere(facts) else None
     door = by.responder is Responder.FRONT_DOOR and by.confidence is not Confidence.CONFIRMED
+    if call.status == 404 and call.media_type == "text/html" and not _lives(facts):
+        return None  # the front door has such a page for apps that aren't up
     if call.status == 404 and (door or by.responder is Responder.UNKNOWN) and runs_there(facts):
         return "the token is taken, and by its record the app runs at this address"
     if by.responder is not Responder.UNKNOWN:
@@ -113,6 +153,19 @@ def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, fac
     if (call.status == 500 or (call.status in GATEWAY and not page)) and taken_elsewhere(facts):
         return "with the same token another path of the app is answered"
     return None
+
+
+def _own_login(call: Exchange, without: Exchange) -> bool:
+    """A sign-in of the app's own: the platform's leads to `/oidc/` and back to `/.auth/`, and below `/api/` there's none."""
+    place = unquote(call.header("location") or "")
+    platforms = "/oidc/" in place or "/.auth/" in place or "/login.html" in place
+    return login_target(call) is not None and not platforms and without.status == 401
+
+
+def _lives(facts: Facts) -> bool:
+    """Some other path of the app is answered in the affirmative."""
+    listing = facts.want(ApiListing)
+    return listing is not None and 200 <= (listing.exchange.status or 0) < 300
 
 
 def _below_api(call: Exchange) -> bool:

@@ -87,8 +87,10 @@ def permissions(app: str, answer: Exchange, body: object) -> Permissions:
         _, message = error_of(data)
         error = answer.error.detail if answer.error else None
         return Permissions(app=app, status=answer.status, message=message, error=error, evidence=(answer.id,))
-    grants = (grant for item in listing(data.get("access_control_list")) for grant in _grants(mapping(item)))
-    return Permissions(app=app, status=200, grants=tuple(grants), evidence=(answer.id,))
+    entries = [_grants(mapping(item)) for item in listing(data.get("access_control_list"))]
+    grants = tuple(grant for entry in entries for grant in entry)
+    odd = sum(not entry for entry in entries)
+    return Permissions(app=app, status=200, grants=grants, unreadable=odd, evidence=(answer.id,))
 
 
 def _grants(entry: Json) -> list[Grant]:

@@ -94,10 +94,12 @@ def test_a_refusal_outside_api_may_be_the_front_doors() -> None:
     assert by(call(403, body="no", url=inside), *other).responder is Responder.APP
 
 
-def test_a_refusal_with_the_platforms_reason_or_to_sign_in_is_not_the_apps() -> None:
-    """Nor one by somebody in between."""
+def test_a_refusal_to_sign_in_at_the_platform_is_not_the_apps() -> None:
+    """Nor one by somebody in between. A reason of the platform's is, where the same token is taken elsewhere: it's handed on."""
     other = (BARE, sibling(404, **JSON))
-    assert by(call(403, ("x-databricks-reason-phrase", "x")), *other).responder is Responder.FRONT_DOOR
+    assert by(call(403, ("x-databricks-reason-phrase", "x")), *other).responder is Responder.APP
+    assert by(call(403, ("x-databricks-reason-phrase", "x")), BARE).responder is Responder.FRONT_DOOR
+    assert by(call(302, ("location", "/login?next=x")), *other).responder is Responder.APP
     assert by(call(302, LOGIN), *other).responder is Responder.FRONT_DOOR
     filtered = call(403, ("x-squid-error", "x"), body="no")
     assert by(filtered, *other).responder is Responder.MIDDLEBOX
@@ -109,8 +111,10 @@ def test_a_404_is_the_apps_where_the_token_is_taken_and_the_app_runs() -> None:
     assert (found.responder, found.confidence) == (Responder.APP, Confidence.LIKELY)
     assert heard(found) == [("app", 1), ("app", 2)]
     assert found.signals[1].text == "the token is taken, and by its record the app runs at this address"
-    page = by(call(404, DATABRICKS, **HTML), BARE, record())
-    assert (page.responder, heard(page)) == (Responder.APP, [("app", 2)])
+    page = (call(404, DATABRICKS, **HTML), BARE, record())
+    assert by(*page).responder is not Responder.APP, "the front door has such a page as well"
+    lives = by(*page, ApiListing(exchange=exchange(200, **JSON)))
+    assert (lives.responder, heard(lives)) == (Responder.APP, [("app", 2)])
 
 
 @pytest.mark.parametrize("more", [(), (DOWN,), (sibling(404, **JSON),)], ids=["no record", "not up", "another path"])
@@ -170,10 +174,11 @@ def test_a_missing_mark_tells_where_other_paths_have_it(other: Fact) -> None:
 
 
 def test_what_a_made_up_token_gets_too_is_the_front_doors() -> None:
-    """A refusal in the same words; another one, or another failure, says nothing."""
+    """A failure in the same words; another one says nothing."""
     assert heard(by(call(401, body="no"), made_up(401, body="no"))) == [("front-door", 2)]
     assert heard(by(call(401, body="no"), made_up(401, body="nein"))) == []
-    assert heard(by(call(404, body="no"), made_up(404, body="no"))) == []
+    assert heard(by(call(404, body="no"), made_up(404, body="no"))) == [("front-door", 2)]
+    assert heard(by(call(302, body="no"), made_up(302, body="no"))) == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 429])

@@ -32,8 +32,14 @@ def test_three_levels_include_use(level: str) -> None:
     assert may(to("Ada@Example.com", level)) == Access(True, f"{level} granted directly", ME)
 
 
-@pytest.mark.parametrize("level", ["CAN_VIEW", "NO_PERMISSIONS", ""])
-def test_any_other_level_is_none(level: str) -> None:
+def test_a_level_that_nobody_knows_leaves_it_open() -> None:
+    """It may include use; somebody else's doesn't matter."""
+    assert may(to(ME, "CAN_VIEW")) == Access(None, "CAN_VIEW granted, a level that isn't known here", ME)
+    assert may(to("bob@example.com", "CAN_VIEW")).allowed is False
+
+
+@pytest.mark.parametrize("level", ["NO_PERMISSIONS", ""])
+def test_no_level_is_none(level: str) -> None:
     """Those after it in the list still count."""
     assert may(to(ME, level)) == Access(False, "no grant to it, nor to a group that it is in", ME)
     assert may(to(ME, level), to(ME)).allowed is True

@@ -51,15 +51,19 @@ def test_its_address_fills_the_fix() -> None:
     assert first(result(*refused((PHRASE, "by an IP access list")))).values == {}
 
 
-def test_one_answer_alone_is_certain_when_it_is_marked() -> None:
-    """With the platform's header and its key; else it's likely, and rules nothing out."""
+def test_one_answer_alone_is_likely() -> None:
+    """It rules nothing out until the answer without a token is known."""
     marked = result(call(403, DATABRICKS, (PHRASE, WORDS)))
-    assert found(marked) == {"network-policy-denied": "confirmed"}
+    assert found(marked) == {"network-policy-denied": "likely"}
     assert first(marked).observed == f"403: {WORDS}"
+    assert excluded(marked) == set()
+
+
+def test_a_reason_that_only_a_token_gets_is_handed_on() -> None:
+    """Without one the front door asks for one: it admits the address."""
     for headers, body in (((DATABRICKS,), WORDS), (((PHRASE, WORDS),), "")):
         seen = result(call(403, *headers, body=body), tokenless(401))
-        assert found(seen) == {"network-policy-denied": "likely"}
-        assert excluded(seen) == set()
+        assert found(seen) == {} and excluded(seen) == {"network-policy-denied"}
 
 
 def test_the_answer_without_a_token_alone_is_enough() -> None:

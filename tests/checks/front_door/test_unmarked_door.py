@@ -42,8 +42,8 @@ def bare(status: int = 401, *headers: tuple[str, str], **more: object) -> Tokenl
 
 
 def test_a_404_after_the_token_is_the_apps_where_the_record_says_that_it_runs() -> None:
-    """Any page will do; without the record the front door may be speaking of an app that isn't up."""
-    page = call(404, media_type="text/html", body="<h1>Nicht gefunden</h1>")
+    """In any words; without the record, or with a page, the front door may be speaking of an app that isn't up."""
+    page = call(404, media_type="application/problem+json", body='{"titel":"Nicht gefunden"}')
     known = found(judged(Endpoint, asked(), page, bare(), record(), address()))
     assert known == {"endpoint-not-found": "likely", "app-ui-only": "possible"}
     assert not found(judged(Endpoint, asked(), page, bare(), address()))
@@ -67,7 +67,9 @@ def test_a_gateway_error_that_everybody_gets_says_nothing_about_the_port() -> No
     """Nobody asks for a token and nothing shows the platform: it may be anybody's maintenance page."""
     facts = (call(503, media_type="text/html", body="<p>Wartung"), sibling(503), record())
     assert isinstance(judged(AppListening, *facts, bare(503, media_type="text/html", body="<p>Wartung")), Skipped)
-    assert found(judged(AppListening, *facts, bare())) == {"app-not-listening": "likely"}
+    assert found(judged(AppListening, *facts, bare())) == {"app-not-listening": "possible"}, (
+        "503 isn't a gateway's word"
+    )
 
 
 def test_a_token_that_is_taken_under_api_without_any_mark_is_taken() -> None:

@@ -61,9 +61,9 @@ def test_it_does_not_where_it_may_be_about_something_else() -> None:
 
 
 def test_a_401_of_the_workspaces_own_refuses_the_token() -> None:
-    """By a code or by words; an empty one may be anybody's."""
-    assert refuses_token(said(401, "", "UNAUTHENTICATED")) == "confirmed"
-    assert refuses_token(said(401, "Verweigert")) == "confirmed"
+    """By a code or by words, which may mean its bearer too; an empty one may be anybody's."""
+    assert refuses_token(said(401, "", "UNAUTHENTICATED")) == "likely"
+    assert refuses_token(said(401, "Verweigert")) == "likely"
     assert refuses_token(said(401)) is None
     assert refuses_token(said(403, "Verweigert")) is None
 

@@ -43,7 +43,7 @@ def test_an_origin_that_is_not_sure_makes_it_no_more_than_likely(judge: Any, a: 
         ({"issuer": "https://login.idp.example/x", "audience": ()}, "it's from elsewhere"),
         ({"issuer": ELSEWHERE, "audience": ()}, "it's from elsewhere"),
         ({"audience": ("https://api.example",)}, "its audience is something else"),
-        ({"audience": (OTHER_APP,)}, "its audience is something else"),
+        ({"audience": (OTHER_APP,)}, "it's meant for an app, and the workspace takes no such token"),
     ],
 )
 def test_an_origin_or_an_audience_elsewhere_comes_first(judge: Any, a: Any, changed: dict[str, Any], why: str) -> None:
