@@ -52,6 +52,8 @@ def _fault(ran: Ran, scenario: Scenario, wrong: tuple[tuple[str, str], ...]) -> 
     if broken and ran.report["complete"]:
         return f"{', '.join(broken)} broke"
     if ran.view in BLIND:
+        if verdict == "healthy":
+            return "is healthy"
         return f"wrongly names {wrong[0][0]} ({wrong[0][1]})" if wrong else ""
     match scenario.group:
         case Group.SINGLE:
@@ -145,7 +147,7 @@ def score(marks: Iterable[Mark]) -> Score:
             named = one.ran.roots[0][0] if one.ran.roots else str(one.ran.report["verdict"])
             found.confusions[(one.ran.view, one.scenario.name, named)] += 1
         if one.ran.view in BLIND:
-            found.wrong_when_blind[one.ran.view] = found.wrong_when_blind.get(one.ran.view, 0) + bool(one.wrong)
+            found.wrong_when_blind[one.ran.view] = found.wrong_when_blind.get(one.ran.view, 0) + (not one.right)
             found.told_when_blind.setdefault(one.ran.view, {})[one.scenario.name] = _said(one)
     found.requests = _requests(every)
     for one in every:
@@ -224,7 +226,7 @@ def failures(found: Score) -> list[str]:
             said.append(f"{sure} is right in {rate}, wanted {100 * TARGETS[sure]:.0f} %")
     for view, count in found.wrong_when_blind.items():
         if count:
-            said.append(f"{view}: {count} runs name a wrong cause")
+            said.append(f"{view}: {count} runs name a wrong cause, or none where there is one")
     if found.requests.get("healthy", (0, 0))[0] > MOST_HEALTHY:
         said.append(f"a healthy run sends {found.requests['healthy'][0]} requests, at most {MOST_HEALTHY} are wanted")
     if found.requests.get("worst", (0, 0))[0] > MOST_EVER:

@@ -42,8 +42,9 @@ def _url_alone(world: World) -> None:
         asked.url = f"https://{APP}"
     asked.profile = None
     world.profiles = {}
-    if asked.token is None or isinstance(asked.token, Token):
-        asked.token = replace(asked.token or Token(), kind="opaque")
+    token = asked.token or Token()
+    if isinstance(token, Token) and token.kind == "access" and not token.forged:  # else that is what's wrong with it
+        asked.token = replace(token, kind="opaque")
 
 
 def _there(scenario: Scenario) -> bool:
