@@ -70,10 +70,9 @@ class TokenLifetime(Check):
 
 
 def _clocks_agree(end: float, facts: Facts) -> bool:
-    """All clocks that are known, this machine's among them where only one host's is, see the token on the same side of its end."""
-    local, known = moment_of_call(facts).local, readings(facts)
-    times = [local + reading.ahead for reading in known]
-    return len({time >= end for time in (times if len(times) > 1 else (*times, *times))}) <= 1
+    """All hosts whose clocks are known see the token on the same side of its end."""
+    local = moment_of_call(facts).local
+    return len({local + reading.ahead >= end for reading in readings(facts)}) <= 1
 
 
 def _judge_end(

@@ -81,5 +81,4 @@ def _other_reason(token: TokenFacts, facts: Facts) -> str | None:
         return "it's meant for an app, and the workspace takes no such token"
     if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
         return "it's from elsewhere"
-    whom = audience(token, facts)
-    return "its audience is something else" if whom in (Audience.OTHER_APP, Audience.ELSEWHERE) else None
+    return "its audience is something else" if audience(token, facts) is Audience.ELSEWHERE else None

@@ -9,7 +9,7 @@ import pytest
 from dbapp_diag.attribution import Attribution
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, SiblingCall
+from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, OutsideCall, SiblingCall
 from dbapp_diag.judging.answerer import answerer, reached, runs_there, taken_elsewhere
 from dbapp_diag.words import Confidence, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, address, call, exchange, record, sibling, tokenless
@@ -178,7 +178,9 @@ def test_what_a_made_up_token_gets_too_is_the_front_doors() -> None:
     assert heard(by(call(401, body="no"), made_up(401, body="no"))) == [("front-door", 2)]
     assert heard(by(call(401, body="no"), made_up(401, body="nein"))) == []
     assert heard(by(call(404, body="no"), made_up(404, body="no"))) == [("front-door", 2)]
-    assert heard(by(call(302, body="no"), made_up(302, body="no"))) == []
+    assert heard(by(call(400, body="no"), made_up(400, body="no"))) == [("front-door", 2)]
+    for status in (302, 399):
+        assert heard(by(call(status, body="no"), made_up(status, body="no"))) == []
 
 
 @pytest.mark.parametrize("status", [401, 403, 429])
@@ -307,3 +309,82 @@ def test_where_no_other_path_was_asked_nothing_is_shown() -> None:
 def test_the_app_is_reached_when_it_works_or_certainly_answered(facts: tuple[Fact, ...], there: bool) -> None:
     """A failure that's only likely the app's doesn't show it."""
     assert reached(seen(*facts)) is there
+
+
+def outside(status: int | None, *headers: tuple[str, str]) -> OutsideCall:
+    return OutsideCall(exchange=exchange(status, *headers))
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_the_way_to_sign_in_outside_api_hints_at_the_front_door(status: int) -> None:
+    """Any other answer there all but proves the app; 403 and silence say nothing."""
+    refused = call(status, body="no")
+    assert heard(by(refused, outside(302, LOGIN))) == [("front-door", 1)]
+    for there in (200, 401, 404, 500):
+        assert heard(by(refused, outside(there))) == [("app", 5)]
+    for silent in (outside(403), outside(None)):
+        assert heard(by(refused, silent)) == []
+
+
+def test_the_path_outside_counts_beside_a_refusal_alone() -> None:
+    """One that doesn't bear the mark of an accepted token."""
+    for answer in (call(404, body="no"), call(302), call(500, body="no")):
+        assert heard(by(answer, outside(404))) == []
+    assert heard(by(call(401, TAKEN), outside(404))) == [("app", 3)]
+
+
+@pytest.mark.parametrize(
+    ("more", "other", "hints"),
+    [
+        (HTML, made_up(401), False),
+        (JSON, made_up(401), False),
+        ({"media_type": "application/problem+json", "body": "{}"}, made_up(401), False),
+        ({"media_type": "text/plain", "body": "no"}, made_up(401), True),
+        ({"media_type": "text/html", "body": " "}, made_up(401), True),
+        (HTML, None, True),
+        (HTML, made_up(401, DATABRICKS, **HTML), True),
+    ],
+)
+def test_composed_words_that_a_made_up_token_does_not_get_are_nobodys_habit(
+    more: dict[str, Any], other: Fact | None, hints: bool
+) -> None:
+    """The front door is terse: that a made-up path gets the same page then says nothing for it."""
+    facts = (sibling(401, DATABRICKS, **more), *(() if other is None else (other,)))
+    texts = [signal.text for signal in by(call(401, DATABRICKS, **more), *facts).signals]
+    assert ("a made-up path is turned away in the same words" in texts) is hints
+
+
+@pytest.mark.parametrize(
+    ("status", "lives"),
+    [(199, False), (200, True), (204, True), (299, True), (300, False), (404, False), (None, False)],
+)
+def test_a_page_about_what_is_missing_is_the_apps_where_it_shows_its_routes(status: int | None, lives: bool) -> None:
+    """Else the front door has such a page as well."""
+    routes = ApiListing(exchange=exchange(status))
+    page = (call(404, **HTML), BARE, record(), address())
+    assert (by(*page, routes).responder is Responder.APP) is lives
+    assert by(*page).responder is not Responder.APP
+
+
+def test_a_page_about_a_fault_is_the_apps_where_another_path_is_answered() -> None:
+    """An empty one as well: only what's missing needs the list of routes."""
+    assert by(call(500, media_type="text/html"), BARE, sibling(404, **JSON)).responder is Responder.APP
+
+
+@pytest.mark.parametrize(
+    ("location", "own"),
+    [
+        ("/login?next=x", True),
+        ("https://idp.example/sso/authorize", True),
+        ("https://idp.example/oidc/authorize", False),
+        (f"https://idp.example/login?back=https%3A%2F%2F{APP_HOST}%2F.auth%2Fcallback", False),
+        ("https://idp.example/login.html", False),
+        ("/api/other", False),
+    ],
+)
+def test_a_sign_in_of_the_apps_own_is_the_apps_where_the_token_is_taken_elsewhere(location: str, own: bool) -> None:
+    """The platform's leads to other places, and where nobody gets a plain 401 it's usual."""
+    sent = call(302, ("location", location))
+    assert (by(sent, BARE, sibling(404, **JSON)).responder is Responder.APP) is own
+    for without in (tokenless(403, ("date", "x"), body="no"), tokenless(302, LOGIN)):
+        assert location == "/api/other" or by(sent, without, sibling(404, **JSON)).responder is not Responder.APP

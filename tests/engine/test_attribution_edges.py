@@ -123,6 +123,13 @@ def test_any_other_answer_is_a_hint_there(status: int) -> None:
     assert spoken(exchange(status, body="x"), bare()) == {"app": [1]}
 
 
+def test_a_page_about_a_bad_request_is_a_hint_only() -> None:
+    """Gateways write one over headers that are too long; about other requests they write none."""
+    assert spoken(exchange(400, **HTML), bare()) == {"app": [1], "middlebox": [1]}
+    for status in (405, 409, 422, 500):
+        assert spoken(exchange(status, **HTML), bare())["app"] == [2]
+
+
 def test_what_a_page_without_a_token_gets_is_told() -> None:
     """The number of the refusal stands in the sentence."""
     assert words(exchange(400), Responder.APP, bare(403))[0] == "without a token the same path gets 403 instead"
@@ -309,9 +316,10 @@ def test_a_failure_by_the_platform_speaks_for_the_front_door(answer: Exchange, w
 
 
 def test_the_same_refusal_without_a_token_is_the_front_doors() -> None:
-    """No app minds whether there's a token in the same words."""
+    """No app minds whether there's a token in the same words; a filter refuses everybody by 403."""
     assert spoken(exchange(401, body="no"), bare(401, body="no")) == {"front-door": [2]}
     assert spoken(exchange(401, body="no"), bare(401, body="other")) == {}
+    assert spoken(exchange(403, body="no"), bare(403, body="no")) == {}
     assert spoken(exchange(302, LOGIN), bare(302, LOGIN)) == {"front-door": [3, 2]}
 
 

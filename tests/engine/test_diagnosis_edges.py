@@ -456,3 +456,12 @@ def test_a_likely_cause_beneath_a_circle_of_confirmed_ones_is_no_root() -> None:
     own = [small("a", "401", "b"), small("b", "401", "a"), small("c", "401", "a")]
     seen = judge({"one": failed("a"), "two": failed("b"), "three": failed(finding("c", LIKELY))}, own=own)
     assert roots(seen) == []
+
+
+def test_a_contradicted_certainty_steps_back_behind_a_likelihood_that_nobody_contradicts() -> None:
+    """Alone it's still the root."""
+    against = passed("token-rejected")
+    beside = judge({"one": failed("token-rejected"), "two": failed(finding("app-denies", LIKELY)), "three": against})
+    assert [root.cause for root in beside.roots] == ["app-denies"]
+    alone = judge({"one": failed("token-rejected"), "three": against})
+    assert [(root.cause, root.finding.confidence) for root in alone.roots] == [("token-rejected", LIKELY)]

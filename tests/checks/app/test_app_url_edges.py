@@ -56,6 +56,13 @@ def sent_to(host: str) -> TokenlessCall:
     return tokenless(302, DATABRICKS, ("location", f"https://{host}/oidc/authorize?client_id=x&redirect_uri=y"))
 
 
+def test_a_workspaces_address_is_no_apps() -> None:
+    """Whatever else is known."""
+    seen = judged(AppUrl, given(WORKSPACE.removeprefix("https://")), record())
+    assert found(seen) == {"app-url-wrong": "confirmed"}
+    assert first(seen).because == ("e8",)
+
+
 def reasons(result: Result) -> dict[str, str]:
     return {str(entry.cause): entry.reason for entry in ruled_out_by(result)}
 

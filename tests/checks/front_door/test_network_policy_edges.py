@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Passed, Result, Skipped
+from dbapp_diag.check import Failed, Passed, Result, Skipped
 from dbapp_diag.checks.front_door.network_policy import NetworkPolicy
 from dbapp_diag.facts.base import Fact
 from tests.made import DATABRICKS, LOGIN, TAKEN, call, excluded, first, found, judged, tokenless
@@ -133,3 +133,48 @@ def test_silence_says_nothing() -> None:
     """With a token or without."""
     for facts in ((), (call(None),), (call(None), tokenless(None))):  # type: ignore[arg-type]  # no status
         assert result(*facts) == Skipped("nobody answered")
+
+
+def test_known_words_beside_another_answer_without_a_token_are_likely() -> None:
+    """Unless that one asks for a token: then the address is admitted."""
+    words = call(403, DATABRICKS, body=WORDS)
+    for without in (tokenless(400), tokenless(404), tokenless(500)):
+        seen = result(words, without)
+        assert (found(seen), excluded(seen)) == ({"network-policy-denied": "likely"}, set())
+        assert first(seen).observed == f"403: {WORDS}"
+    for without in (tokenless(401), tokenless(302, LOGIN)):
+        assert excluded(result(words, without)) == {"network-policy-denied"}
+
+
+def test_a_login_page_over_private_link_does_not_admit_anybody() -> None:
+    """Nor does the way to sign in where the call gets just that."""
+    link = ("location", "https://adb-1.2.azuredatabricks.net/login.html?error=private-link")
+    assert found(result(call(403, DATABRICKS, body=WORDS), tokenless(302, link))) == {"network-policy-denied": "likely"}
+    assert found(result(call(302, link), tokenless(302, LOGIN))) == {"network-policy-denied": "confirmed"}
+
+
+def test_an_unknown_reason_is_told_by_whether_everybody_gets_it() -> None:
+    """Then it's none of the caller's matters; of a call alone it's a reason, and no more."""
+    everybody, alone = result(*refused((PHRASE, "Nein"))), result(call(403, (PHRASE, "Nein")))
+    assert isinstance(everybody, Failed) and isinstance(alone, Failed)
+    assert found(everybody) == found(alone) == {"network-policy-denied": "likely"}
+    assert everybody.summary == "the platform refuses before it looks at a token"
+    assert alone.summary == "the platform refuses for a reason of its own"
+    assert first(alone).observed == "403, by the platform's own key for such refusals: Nein"
+    assert {"token-expired", "permission-missing"} <= excluded(everybody)
+    assert excluded(alone) == set()
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        call(402, (PHRASE, "Nein")),
+        call(404, (PHRASE, "Nein")),
+        call(403, body="Nein"),
+        call(403, TAKEN, (PHRASE, "Nein")),
+    ],
+    ids=["an earlier status", "a later status", "no key", "let through"],
+)
+def test_only_a_403_by_the_platforms_key_is_such_a_reason(fact: Fact) -> None:
+    """One that wasn't let through."""
+    assert not found(result(fact))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ import pytest
 from dbapp_diag.check import Failed, Passed, Result, Skipped
 from dbapp_diag.checks.front_door.refusal import Refusal
 from dbapp_diag.facts.app import Grant
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import Exchange, OutsideCall, SiblingCall
 from dbapp_diag.facts.identity import TokenKind
-from dbapp_diag.words import Confidence
+from dbapp_diag.words import Confidence, EvidenceId
 
+LOGIN = "https://adb-1234567890123456.16.azuredatabricks.net/oidc/oauth2/v2.0/authorize?client_id=x&redirect_uri=y"
+NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 GRANT = Grant("user", "me@example.com", "CAN_USE")
 
 
@@ -77,3 +82,113 @@ def test_a_token_of_somebody_else_leaves_it_open(
     seen = in_spite(judge, a, token, identity)
     assert isinstance(seen, Failed)
     assert (seen.finding.cause, seen.finding.confidence) == ("front-door-refuses", sure)
+
+
+PLATFORM = ("server", "databricks")
+OTHER_APP = "11111111-2222-4333-8444-555555555555"
+ADMIN = Grant("user", "me@example.com", "CAN_MANAGE")
+
+
+def exchange(name: str, status: int, *, body: str = "", headers: Any = (PLATFORM,)) -> Exchange:
+    """An answer at another path."""
+    url = "https://my-app-1234567890123456.16.azure.databricksapps.com/other"
+    return Exchange(
+        EvidenceId(name), name, "GET", url, "token 1", NOW, status=status, headers=headers, body=body, server_date=NOW
+    )
+
+
+def whole(a: Any, **changed: Fact | None) -> list[Fact]:
+    """Everything that makes the front door's refusal certain, but for what's changed."""
+    known: dict[str, Fact | None] = {
+        "call": a.call(401),
+        "tokenless": a.tokenless(401),
+        "sibling": SiblingCall(exchange=exchange("sibling", 401)),
+        "outside": OutsideCall(exchange=exchange("outside", 302, headers=(PLATFORM, ("location", LOGIN)))),
+        "token": a.token(),
+        "identity": a.identity(),
+        "permissions": a.permissions(GRANT),
+        "record": a.record(user_api_scopes=()),
+        "address": a.address(),
+    }
+    return [fact for fact in {**known, **changed}.values() if fact is not None]
+
+
+def how_sure(judge: Any, facts: list[Fact]) -> Confidence:
+    seen = judge(Refusal, *facts)
+    assert isinstance(seen, Failed) and seen.finding.cause == "front-door-refuses"
+    return seen.finding.confidence
+
+
+def test_where_everything_else_is_in_order_the_front_doors_refusal_is_certain(judge: Any, a: Any) -> None:
+    """For a token of the workspace, or of the app itself."""
+    assert how_sure(judge, whole(a)) is Confidence.CONFIRMED
+    assert how_sure(judge, whole(a, token=a.token(audience=(a.CLIENT,)))) is Confidence.CONFIRMED
+
+
+@pytest.mark.parametrize(
+    "lost",
+    ["outside", "sibling", "manager", "no audience", "another path", "address", "who refuses", "nobody's record"],
+)
+def test_with_one_of_these_missing_it_is_likely(judge: Any, a: Any, lost: str) -> None:
+    """Each is needed."""
+    changed: dict[str, dict[str, Fact | None]] = {
+        "outside": {"outside": None},
+        "sibling": {"sibling": None},
+        "manager": {"permissions": a.permissions(ADMIN)},
+        "no audience": {"token": a.token(audience=())},
+        "another path": {"sibling": SiblingCall(exchange=exchange("sibling", 503))},
+        "address": {"address": None},
+        "who refuses": {
+            "call": a.call(401, body="no"),
+            "sibling": SiblingCall(exchange=exchange("sibling", 401, body="other")),
+        },
+        "nobody's record": {"record": None},
+    }
+    assert how_sure(judge, whole(a, **changed[lost])) is Confidence.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "sure"),
+    [
+        (None, (PLATFORM,), Confidence.LIKELY),
+        (401, (PLATFORM,), Confidence.LIKELY),
+        (302, (PLATFORM, ("location", LOGIN)), Confidence.LIKELY),
+        (200, (PLATFORM,), Confidence.POSSIBLE),
+        (400, (PLATFORM,), Confidence.POSSIBLE),
+        (403, (PLATFORM,), Confidence.POSSIBLE),
+        (503, (PLATFORM,), Confidence.POSSIBLE),
+    ],
+)
+def test_a_front_door_that_does_not_ask_strangers_for_a_token_is_not_as_known(
+    judge: Any, a: Any, status: int | None, headers: Any, sure: Confidence
+) -> None:
+    """As far as it was asked."""
+    facts = whole(a, tokenless=a.tokenless(status, headers=headers), permissions=a.permissions(ADMIN))
+    assert how_sure(judge, facts) is sure
+
+
+@pytest.mark.parametrize(
+    ("known", "sure"),
+    [
+        ({}, Confidence.LIKELY),
+        ({"found": False}, Confidence.LIKELY),
+        ({"url": None}, Confidence.LIKELY),
+        ({"url": "https://other.example"}, Confidence.POSSIBLE),
+        ({"app_state": "DEPLOYING"}, Confidence.POSSIBLE),
+        ({"compute_state": "STARTING"}, Confidence.POSSIBLE),
+    ],
+)
+def test_an_app_that_is_not_up_there_leaves_it_open(
+    judge: Any, a: Any, known: dict[str, Any], sure: Confidence
+) -> None:
+    """The front door has been seen to send callers to sign in until it is; a record that shows nothing says nothing."""
+    facts = whole(a, record=a.record(user_api_scopes=(), **known), permissions=a.permissions(ADMIN))
+    assert how_sure(judge, facts) is sure
+
+
+@pytest.mark.parametrize("audience", [(OTHER_APP,), ("https://api.example",)])
+def test_a_token_for_something_else_accounts_for_it(judge: Any, a: Any, audience: tuple[str, ...]) -> None:
+    """For another app, or for nothing here."""
+    assert judge(Refusal, *whole(a, token=a.token(audience=audience))) == Skipped(
+        "the token's audience accounts for it"
+    )

@@ -10,6 +10,7 @@ import pytest
 from dbapp_diag.check import Failed, Passed, Result, Skipped, Warned, ruled_out_by
 from dbapp_diag.checks.token.clock import Clock
 from dbapp_diag.checks.token.token_lifetime import TokenLifetime
+from dbapp_diag.facts.exchange import Phases
 
 
 def reasons(result: Result) -> dict[str, str]:
@@ -242,3 +243,37 @@ def test_one_host_is_never_enough_for_a_failure(judge: Any, a: Any) -> None:
     assert isinstance(result, Warned)
     assert result.finding.observed.endswith("; by it the token is alive, and by the servers' it has expired")
     assert result.finding.confidence == "likely"
+
+
+@pytest.mark.parametrize(
+    ("left", "ahead", "sure"),
+    [
+        (-60, 0, "confirmed"),
+        (-60, 120, "confirmed"),
+        (-60, -60, "confirmed"),
+        (-60, -120, "likely"),
+        (0, -60, "likely"),
+        (0, 0, "confirmed"),
+    ],
+)
+def test_an_end_that_the_hosts_clocks_see_on_different_sides_is_only_likely(
+    judge: Any, a: Any, left: int, ahead: int, sure: str
+) -> None:
+    """One of them is wrong. The very moment of the end counts as past."""
+    workspace = a.reach(server_date=a.NOW + timedelta(seconds=ahead), local_date=a.NOW, round_trip_ms=0.0)
+    seen = judge(TokenLifetime, ends(a, left), a.call(phases=Phases()), workspace)
+    assert isinstance(seen, Failed) and seen.finding.confidence == sure
+
+
+@pytest.mark.parametrize("left", [0, -1, -600])
+def test_a_token_past_its_end_that_the_workspace_takes_is_alive(judge: Any, a: Any, left: int) -> None:
+    """By the very token, and by a plain 200."""
+    seen = judge(TokenLifetime, ends(a, left), a.call(), a.identity())
+    assert isinstance(seen, Passed) and reasons(seen)["token-expired"] == "the workspace takes it"
+    for more in ({"status": 199}, {"status": 201}, {"status": 403}, {"status": 200, "examined": False}):
+        assert isinstance(judge(TokenLifetime, ends(a, left), a.call(), a.identity(**more)), Failed)
+
+
+def test_a_token_with_time_left_is_judged_by_its_end(judge: Any, a: Any) -> None:
+    """That the workspace takes it too adds nothing."""
+    assert isinstance(judge(TokenLifetime, ends(a, 10), a.call(), a.identity()), Failed)
