@@ -9,6 +9,7 @@ from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
+from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsFacts
 from dbapp_diag.target import SAFE_METHODS
 
@@ -51,6 +52,14 @@ async def ask_app(
         lookup_ms=resolution.dns.ms if resolution else None,
         headers=headers,
     )
+
+
+async def ask_made_up_path(probe: Probe, facts: Facts, path: str, *, purpose: str) -> Exchange | None:
+    """GET a path that nobody has, with the token of the call; None where that can't stand in a header."""
+    token = facts.need(TokenFacts)
+    if not token.sendable:
+        return None
+    return await ask_app(probe, facts, path, method="GET", purpose=purpose, token=token.label)
 
 
 def silence(seen: Exchange) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import refuses
-from dbapp_diag.calling import WAY, ask_app, silence
+from dbapp_diag.calling import WAY, ask_made_up_path, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Asked
@@ -64,13 +64,8 @@ class Sibling(Check):
         return "the answer doesn't depend on the path"
 
     async def observe(self, probe: Probe, facts: Facts) -> SiblingCall | None:
-        token = facts.need(TokenFacts)
-        if not token.sendable:
-            return None
-        seen = await ask_app(
-            probe, facts, MADE_UP_PATH, method="GET", purpose="a made-up path under /api/", token=token.label
-        )
-        return SiblingCall(exchange=seen, evidence=(seen.id,))
+        seen = await ask_made_up_path(probe, facts, MADE_UP_PATH, purpose="a made-up path under /api/")
+        return None if seen is None else SiblingCall(exchange=seen, evidence=(seen.id,))
 
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(SiblingCall).exchange

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import let_through, login_target
-from dbapp_diag.calling import WAY, ask_app, silence
+from dbapp_diag.calling import WAY, ask_made_up_path, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
@@ -57,13 +57,8 @@ class Outside(Check):
         return "the token is taken at another path" if taken_elsewhere(so_far.facts) else None
 
     async def observe(self, probe: Probe, facts: Facts) -> OutsideCall | None:
-        token = facts.need(TokenFacts)
-        if not token.sendable:
-            return None
-        seen = await ask_app(
-            probe, facts, MADE_UP_PATH, method="GET", purpose="a made-up path outside /api/", token=token.label
-        )
-        return OutsideCall(exchange=seen, evidence=(seen.id,))
+        seen = await ask_made_up_path(probe, facts, MADE_UP_PATH, purpose="a made-up path outside /api/")
+        return None if seen is None else OutsideCall(exchange=seen, evidence=(seen.id,))
 
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(OutsideCall).exchange
