@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from dbapp_diag.evidence import Recorder
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import Settings
-from dbapp_diag.target import Target
+from dbapp_diag.target import NotebookToken, Target
 
 if TYPE_CHECKING:
     from dbapp_diag.auth.sign_in import SignInWorker
@@ -51,3 +51,4 @@ class Context:
     vault: Vault
     network: Network
     worker: SignInWorker | None
+    notebook: NotebookToken | None = None

@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from dbapp_diag import codec
 from dbapp_diag.context import Context
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError
 from dbapp_diag.facts.network import Attempt, CaSetting, ClientRoute, Handshake, Lookup, ProxyAnswer
 from dbapp_diag.settings import NetworkSettings, Settings
-from dbapp_diag.target import Target
+from dbapp_diag.target import NotebookToken, Target
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, CheckId, EvidenceId
 
@@ -142,10 +144,32 @@ class Probe:
         """The same, with the body read as JSON before it was cut and masked; None when it isn't JSON. What is taken from it must
         become a fact, and only what judging needs."""
         seen, body = await self._exchange(method, url, purpose, token, None, (), None, None)
-        try:
-            data: object = json.loads(body) if seen.status is not None else None
-        except (ValueError, RecursionError):
-            data = None
+        return seen, _json(body) if seen.status is not None else None
+
+    async def exchange_token(
+        self, url: str, form: Mapping[str, str], *, purpose: str, subject: str
+    ) -> tuple[Exchange, object]:
+        """POST a token exchange (RFC 8693): `form`, with the token labelled `subject` as its `subject_token`. The body of an
+        answer that holds a token isn't kept."""
+        host = host_of(url) or ""
+        if host not in self._trusted or not url.startswith("https://"):
+            raise PermissionError(f"a token must not go to {host}: it isn't the call's workspace")
+        body = urlencode({**form, "subject_token": self._context.vault.text(subject)}).encode("ascii")
+        id = self._context.recorder.reserve()
+        seen, raw = await self._context.network.exchange(
+            id=id,
+            purpose=purpose,
+            method="POST",
+            url=url,
+            credential=subject,
+            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+            body=body,
+        )
+        data = _json(raw) if seen.status is not None else None
+        if isinstance(data, dict) and "access_token" in data:
+            seen = replace(seen, body="‹an answer with a token›")
+        fields = {"host": host, "client": client("httpx"), "form": dict(form), **_fields(seen)}
+        self._context.recorder.record(self._check, "exchange", fields, id=id)
         return seen, data
 
     def unsent(self, method: str, url: str, *, purpose: str, kind: ErrorKind, detail: str) -> Exchange:
@@ -208,6 +232,10 @@ class Probe:
         given = self._context.target.token
         return None if given is None else (given.text, given.source)
 
+    def notebook_token(self) -> NotebookToken | None:
+        """The token of the notebook in which this process runs; None when there's none."""
+        return self._context.notebook
+
     def token_text(self, label: str) -> str:
         """A token's text, for reading its claims. It must not leave the caller."""
         return self._context.vault.text(label)
@@ -233,6 +261,15 @@ class Probe:
     def route_of(self, url: str) -> ClientRoute:
         """The way this run takes to a URL."""
         return self._context.network.route(url)
+
+
+def _json(text: bytes) -> object:
+    """What the text says as JSON; None when it isn't."""
+    try:
+        data: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return data
 
 
 def _fields(value: object) -> dict[str, object]:

@@ -19,13 +19,14 @@ from dbapp_diag.evidence import Recorder
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.pipeline import Progress, run
 from dbapp_diag.plan import Plan, plan
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import Registry, load
 from dbapp_diag.replay import asked_to_call
 from dbapp_diag.settings import Settings
-from dbapp_diag.target import Target
+from dbapp_diag.target import NotebookToken, Target
 from dbapp_diag.urls import address
 from dbapp_diag.version import __version__
 from dbapp_diag.words import CheckId
@@ -50,6 +51,8 @@ class Question:
     target: Target
     settings: Settings
     env: Mapping[str, str]
+    notebook: NotebookToken | None = None
+    """The token of the notebook in which this process runs, where there's one."""
 
 
 def planned(question: Question, registry: Registry) -> Plan:
@@ -65,10 +68,30 @@ def diagnose_target(
 ) -> Case:
     """Run everything once and write the case. Blocks until the run's deadline at most; KeyboardInterrupt ends it with a
     partial case. Raises UsageError for what can't be asked."""
+    return _run(question, registry or load(), on_progress)[0]
+
+
+def obtain(
+    question: Question,
+    *,
+    registry: Registry | None = None,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> tuple[Case, str | None]:
+    """Get a token as a run would, and make no call: the case of the checks that this takes, and the token's text (None where
+    none could be had: the case says why). With an app named, it's the token that its call would carry, exchanged where
+    that's needed. Blocks and raises as `diagnose_target`."""
+    settings = replace(question.settings, only=("token-form", "token-lifetime", "token-exchange", "sign-in"))
+    case, context, facts = _run(replace(question, settings=settings), registry or load(), on_progress)
+    token = facts.get(TokenFacts)
+    return case, context.vault.text(token.label) if isinstance(token, TokenFacts) else None
+
+
+def _run(
+    question: Question, registry: Registry, on_progress: Callable[[Progress], None]
+) -> tuple[Case, Context, Mapping[type[Fact], Fact]]:
     from dbapp_diag.auth.sign_in import SignInWorker
     from dbapp_diag.net.network import Network
 
-    registry = registry or load()
     target, settings, env = question.target, question.settings, question.env
     redactor = Redactor()
     for secret, kind in _secrets_in(env):
@@ -86,10 +109,13 @@ def diagnose_target(
         vault=Vault(redactor),
         network=Network(settings.network, env, redactor),
         worker=SignInWorker.start(env) if needs_sdk else None,
+        notebook=question.notebook,
     )
     if target.token is not None:
         context.vault.keep(target.token.text)
-    given = _recorded(_given(target, _vantage(question, redactor)), recorder)
+    if question.notebook is not None:
+        context.vault.keep(question.notebook.text)
+    given = _recorded(_given(target, _vantage(question, redactor), question.notebook), recorder)
     try:
         record = run(chosen, registry, context, given=given, on_progress=on_progress)
     finally:
@@ -104,7 +130,7 @@ def diagnose_target(
         {"id": item.id, "kind": item.kind, "check": item.check, "at_ms": item.at_ms, **item.data}
         for item in recorder.snapshot()
     )
-    return assemble(
+    case = assemble(
         Story(
             version=__version__,
             facts=record.facts,
@@ -125,9 +151,10 @@ def diagnose_target(
             refused=registry.refused,
         )
     )
+    return case, context, record.facts
 
 
-def _given(target: Target, vantage: Vantage | None) -> dict[type[Fact], Fact]:
+def _given(target: Target, vantage: Vantage | None, notebook: NotebookToken | None = None) -> dict[type[Fact], Fact]:
     asked = Asked(
         app=target.app,
         url=target.url,
@@ -138,6 +165,8 @@ def _given(target: Target, vantage: Vantage | None) -> dict[type[Fact], Fact]:
         method=target.method,
         token_given=target.token.source if target.token else None,
         origin=target.origin,
+        exchange=target.exchange,
+        notebook=notebook.source if notebook else None,
     )
     given: dict[type[Fact], Fact] = {Asked: asked}
     if vantage is not None:

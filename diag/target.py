@@ -13,6 +13,8 @@ _METHOD = re.compile(r"[A-Z]{3,16}")
 _PROFILE = re.compile(r"[^\x00-\x1f\x7f\[\]]{1,200}")
 _WEB_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}")
 _WEB_PORTS = {"http": 80, "https": 443}
+EXCHANGES = ("auto", "always", "never")
+"""`auto`: what sign-in gives in a notebook or by Entra ID is exchanged. `always`: whatever token there is, a given one too."""
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
@@ -20,6 +22,16 @@ SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 class GivenToken:
     """A token to examine as it is. Its text stays out of any representation."""
 
+    text: str = field(repr=False)
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookToken:
+    """The token that this process's own notebook has for its workspace; `source` says how it was found. Its text stays out
+    of any representation."""
+
+    host: str
     text: str = field(repr=False)
     source: str
 
@@ -41,6 +53,8 @@ class Target:
     token: GivenToken | None = None
     origin: str | None = None
     """The origin of the web page on whose behalf a browser makes the call, as a browser writes it."""
+    exchange: str = "auto"
+    """Whether a token that apps don't take is exchanged for one that they do: one of `EXCHANGES`."""
 
     @property
     def host(self) -> str | None:
@@ -59,6 +73,7 @@ def target(
     made_up: str,
     token: GivenToken | None = None,
     origin: str | None = None,
+    exchange: str = "auto",
 ) -> Target:
     """Check what was asked. `made_up` is the path to call when no endpoint is named. Raises UsageError."""
     if app is None and url is None:
@@ -80,7 +95,9 @@ def target(
         endpoint = _endpoint(endpoint)
     if origin is not None:
         origin = _origin(origin)
-    return Target(app, url, workspace, profile, endpoint, endpoint or made_up, method.upper(), token, origin)
+    if exchange not in EXCHANGES:
+        raise UsageError(f"--exchange: {exchange!r} is none of {', '.join(EXCHANGES)}")
+    return Target(app, url, workspace, profile, endpoint, endpoint or made_up, method.upper(), token, origin, exchange)
 
 
 def _split(url: str, endpoint: str | None) -> tuple[str, str | None]:

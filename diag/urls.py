@@ -55,6 +55,14 @@ def app_host(url: str) -> AppHost | None:
     return AppHost(host, match[1] if match else first, match[2] if match else None, shard, cloud, domain_known=True)
 
 
+def name_asked(app: str | None, url: str | None) -> str | None:
+    """The app's name as it was asked for, or as its URL has it; None where neither holds one."""
+    if app is not None:
+        return app
+    parts = app_host(url) if url else None
+    return parts.name if parts else None
+
+
 def host_of(url: str) -> str | None:
     """The host in a URL or bare host name, lower case, without a trailing dot; None when there's none."""
     try:

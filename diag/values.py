@@ -44,6 +44,7 @@ def rerun(asked: Asked, vantage: Vantage | None = None) -> str:
         ("--endpoint", asked.endpoint),
         ("--method", asked.method if asked.method != "GET" else None),
         ("--origin", asked.origin),
+        ("--exchange", asked.exchange if asked.exchange != "auto" else None),
     ):
         if value:
             words += [option, shlex.quote(value)]

@@ -12,13 +12,15 @@ from dbapp_diag.case import Case
 class Style:
     """How the reader's screen is; formats that go to files ignore it.
 
-    `colour` and `unicode` say what the stream can show, `width` its columns.
+    `colour` and `unicode` say what the stream can show, `width` its columns. `hints` are what the last line proposes; None: the
+    command line's options.
     """
 
     colour: bool = False
     unicode: bool = True
     width: int = 80
     verbose: bool = False
+    hints: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ def _separated(parts: tuple[str, ...]) -> list[str]:
 
 
 def _hints(style: Style) -> tuple[str, ...]:
+    if style.hints is not None:
+        return style.hints
     return ("-o report.html to attach",) if style.verbose else ("--verbose for all", "-o report.html to attach")
 
 
@@ -193,7 +195,8 @@ def _rows(page: Page, heading: str, rows: tuple[DifferentialRow, ...], style: St
                 hanging=6,
             )
     if len(shown) < len(rows):
-        page.text((f"and {len(rows) - len(shown)} more; --verbose lists them", "faint"), indent=4)
+        where = "; --verbose lists them" if style.hints is None else ""
+        page.text((f"and {len(rows) - len(shown)} more{where}", "faint"), indent=4)
 
 
 RENDERER = Renderer("terminal", (".txt",), render)

@@ -12,7 +12,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
-from dbapp_diag.urls import app_host, host_of, workspace_of_azure
+from dbapp_diag.urls import app_host, host_of, name_asked, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import app_names, app_record, newest_deployment
 
@@ -46,8 +46,8 @@ class AppRecordCheck(Check):
     )
 
     async def observe(self, probe: Probe, facts: Facts) -> AppRecord | None:
-        sign_in = facts.need(SignIn)
-        name = _name(facts.need(Asked))
+        asked, sign_in = facts.need(Asked), facts.need(SignIn)
+        name = name_asked(asked.app, asked.url)
         if name is None:
             raise Skip("the app's name isn't known: the URL isn't of the usual form")
         if sign_in.host is None or sign_in.token is None:
@@ -104,10 +104,3 @@ def _of_another(facts: Facts) -> bool:
         return False
     parts, issuer = app_host(asked.url), workspace_of_azure(host_of(sign_in.host or "") or "")
     return parts is not None and issuer is not None and parts.workspace_id not in (None, issuer[0])
-
-
-def _name(asked: Asked) -> str | None:
-    if asked.app is not None:
-        return asked.app
-    parts = app_host(asked.url) if asked.url else None
-    return parts.name if parts else None

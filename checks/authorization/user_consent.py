@@ -8,7 +8,7 @@ from dbapp_diag.auth.scopes import Coverage, compare
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped, SoFar
 from dbapp_diag.facts.app import AppRecord, UserConsent
 from dbapp_diag.facts.exchange import AppCall, SiblingCall
-from dbapp_diag.facts.identity import SignIn, TokenFacts
+from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -34,7 +34,7 @@ class UserConsentCheck(Check):
     stage = Stage.AUTHORIZATION
     title = "The caller's consent for the app"
     needs = (SignIn, AppRecord, AppCall, TokenFacts)
-    wants = (SiblingCall,)
+    wants = (SiblingCall, TokenExchange)
     provides = UserConsent
     splits = ("user-consent-stale", "app-downstream-scopes", "app-denies", "app-error", "token-scopes-missing")
     causes = (STALE,)
@@ -57,7 +57,9 @@ class UserConsentCheck(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> UserConsent | None:
         sign_in, record, token = facts.need(SignIn), facts.need(AppRecord), facts.need(TokenFacts)
-        if sign_in.token is None or sign_in.host is None or token.label != sign_in.token:
+        exchanged = facts.want(TokenExchange)
+        same = exchanged is not None and (exchanged.subject, exchanged.token) == (sign_in.token, token.label)
+        if sign_in.token is None or sign_in.host is None or not (same or token.label == sign_in.token):
             raise Skip("the workspace can't be asked on behalf of this token's caller")
         client = quote(record.client_id or "", safe="")
         url = f"{sign_in.host}/api/2.0/oauth-app-integrations/{client}/user-consent/me"

@@ -52,7 +52,8 @@ class Credentials(Check):
         return replace(seen, evidence=(probe.note("credentials", seen),))
 
     def judge(self, facts: Facts) -> Result:
-        seen, given = facts.need(CredentialSources), facts.need(Asked).token_given
+        seen, asked = facts.need(CredentialSources), facts.need(Asked)
+        given = asked.token_given or asked.notebook
         wrong, odd = _weighed(seen)
         if given is not None:
             wrong = [finding for finding in wrong if finding.cause != "credentials-missing"]

@@ -14,6 +14,7 @@ from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.words import CauseId, Stage
 
+NOTEBOOK_METHODS = ("runtime", "runtime-oauth")
 NEVER_SENT = (TokenKind.MALFORMED, TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN)
 
 
@@ -52,6 +53,9 @@ class SignInCheck(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> SignIn | None:
         asked, sources = facts.need(Asked), facts.need(CredentialSources)
+        own = _notebooks_own(probe, sources)
+        if own is not None:
+            return own
         if sources.winner is None:
             return _given(probe, asked, sources)
         answer = await probe.sign_in()
@@ -96,6 +100,17 @@ def _passed(seen: SignIn) -> Result:
         excluded += ["workspace-unreachable", "workspace-host-wrong"]
     ruled_out = tuple(RuledOut(CauseId(cause), how, because) for cause in excluded)
     return Passed(f"signed in to {where} by {seen.auth_type or 'the SDK'} in {seen.ms:.0f} ms", ruled_out)
+
+
+def _notebooks_own(probe: Probe, sources: CredentialSources) -> SignIn | None:
+    """What the SDK's method `runtime` gives, where it's that method's turn: a child process has no notebook around it, so the
+    notebook's own process hands its token over."""
+    notebook = probe.notebook_token()
+    if notebook is None or (sources.winner is not None and sources.winner.method not in NOTEBOOK_METHODS):
+        return None
+    label = probe.keep_token(notebook.text)
+    seen = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type="runtime", host=_bare(notebook.host), token=label)
+    return replace(seen, evidence=(probe.note("sign-in", {"client": notebook.source, **codec.plain(seen)}),))
 
 
 def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.auth.identity_faults import how_it_went, stranger
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
 from dbapp_diag.facts.exchange import AppCall
-from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
@@ -24,6 +24,8 @@ class TokenAtWorkspace(Check):
     Why: a token that the workspace takes is genuine and alive, so a refusal by the app has another reason. The
     answer also names the principal and its groups, on which permission depends.
 
+    A token exchanged for one app is good there alone, so the token that it was exchanged for is asked about in its place.
+
     Told apart: the workspace says in words that a principal is unknown or inactive. A refusal of the token itself is
     weighed by another check, together with the front door's; a rate limit, an error page or a missing scope says
     nothing about the token.
@@ -36,7 +38,7 @@ class TokenAtWorkspace(Check):
     stage = Stage.TOKEN
     title = "The token at the workspace"
     needs = (TokenFacts,)
-    wants = (SignIn, AppCall)
+    wants = (SignIn, AppCall, TokenExchange)
     provides = WorkspaceIdentity
     causes = (REJECTED, STRANGER, NO_WORKSPACE)
     sends = (Send("workspace", f"GET {ME}", "the token", "the call is refused, or isn't made, and it isn't clear why"),)
@@ -51,10 +53,13 @@ class TokenAtWorkspace(Check):
         host = origin(sign_in.host) if sign_in is not None and sign_in.host else None
         if host is None or not token.sendable or token.kind in NEVER_SENT:
             return None
+        exchanged = facts.want(TokenExchange)
+        app_only = exchanged is not None and exchanged.token == token.label and exchanged.audience is not None
+        label = exchanged.subject if exchanged is not None and app_only else token.label
         answer, body = await probe.exchange_json(
-            "GET", f"{host}{ME}", purpose="the token at the workspace", token=token.label
+            "GET", f"{host}{ME}", purpose="the token at the workspace", token=label
         )
-        return workspace_identity(host, examined=True, answer=answer, body=body)
+        return workspace_identity(host, examined=not app_only, answer=answer, body=body)
 
     def judge(self, facts: Facts) -> Result:
         seen, token = facts.need(WorkspaceIdentity), facts.need(TokenFacts)

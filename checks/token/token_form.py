@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dbapp_diag.auth.exchange import kind_of
 from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skip
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
+from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -47,7 +48,7 @@ class TokenForm(Check):
     stage = Stage.TOKEN
     title = "The token's form and kind"
     needs = (Asked,)
-    wants = (SignIn,)
+    wants = (SignIn, TokenExchange)
     provides = TokenFacts
     causes = ("token-malformed", "token-is-pat", "token-is-entra", "token-not-exchanged", "token-not-access-token")
     local = True
@@ -55,8 +56,11 @@ class TokenForm(Check):
     async def observe(self, probe: Probe, facts: Facts) -> TokenFacts | None:
         from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
 
-        given, sign_in = probe.given_token(), facts.want(SignIn)
-        if given is not None:
+        given, sign_in, exchanged = probe.given_token(), facts.want(SignIn), facts.want(TokenExchange)
+        if exchanged is not None and exchanged.token is not None:
+            label, source = exchanged.token, f"the exchange of {NAMES[exchanged.subject_kind]}"
+            text = probe.token_text(label)
+        elif given is not None:
             text, source = given
             label = probe.keep_token(text)
         elif sign_in is not None and sign_in.token is not None:
@@ -71,7 +75,8 @@ class TokenForm(Check):
     def judge(self, facts: Facts) -> Result:
         token, sign_in = facts.need(TokenFacts), facts.want(SignIn)
         because = grounds(token)
-        kind = _kind(token, sign_in)
+        own = sign_in is not None and sign_in.token == token.label
+        kind = kind_of(token, sign_in.auth_type if own and sign_in is not None else None)
         found, name = self._found(token, kind, because), NAMES[kind]
         named = {finding.cause for finding in found}
         excluded = [cause for cause in self.causes if cause not in (*named, *OPEN.get(kind, ()))]
@@ -95,12 +100,6 @@ class TokenForm(Check):
             observed = f"the token from {token.source} is {name} by its form{_issuer(token)}"
             found.append(Finding(CauseId(cause), sure, observed, EXPECTED, because, values))
         return found
-
-
-def _kind(token: TokenFacts, sign_in: SignIn | None) -> TokenKind:
-    """What the form says, and for the same form the way by which the token came: a runtime's own is the notebook's."""
-    own = sign_in is not None and sign_in.token == token.label and sign_in.auth_type == "runtime"
-    return TokenKind.NOTEBOOK if own and token.kind is TokenKind.PERSONAL_ACCESS else token.kind
 
 
 def _issuer(token: TokenFacts) -> str:

@@ -15,7 +15,7 @@ import click
 from dbapp_diag.errors import UsageError
 from dbapp_diag.session import Question
 from dbapp_diag.settings import ConnectTo, NetworkSettings, Settings, SocketAddress
-from dbapp_diag.target import GivenToken, target
+from dbapp_diag.target import EXCHANGES, GivenToken, target
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -39,6 +39,13 @@ _OPTIONS = (
     click.option("--token-file", metavar="F", help="Examine the token in this file."),
     click.option("--token-stdin", is_flag=True, help="Examine the token on standard input."),
     click.option("--token", "token_value", hidden=True, help="Refused: it would stand in the process list."),
+    click.option(
+        "--exchange",
+        type=click.Choice(EXCHANGES),
+        default="auto",
+        show_default=True,
+        help="Exchange a token that apps don't take: a notebook's or Entra ID's (auto), any (always), none.",
+    ),
     click.option("--only", metavar="ID,...", default="", help="Run only these checks and what they need."),
     click.option("--skip", metavar="ID,...", default="", help="Leave these checks out."),
     click.option("--offline", is_flag=True, help="Configuration and token only: nothing is sent."),
@@ -75,6 +82,7 @@ class Asked:
     token_file: str | None = None
     token_stdin: bool = False
     token_value: str | None = None
+    exchange: str = "auto"
     only: str = ""
     skip: str = ""
     offline: bool = False
@@ -125,6 +133,7 @@ def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem") 
             made_up=f"/api/dbapp-diag-{secrets.token_hex(4)}",
             token=given_token(asked, env),
             origin=asked.origin,
+            exchange=asked.exchange,
         ),
         settings,
         env,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TextIO
 
 import click
 
 from dbapp_diag.case import Case
-from dbapp_diag.errors import UsageError
-from dbapp_diag.reports.formats import NAMES, for_file, renderer
+from dbapp_diag.reports.files import check_file, write_file
+from dbapp_diag.reports.formats import NAMES, renderer
 from dbapp_diag.reports.interface import Style
 
 FORMATS = click.Choice(NAMES)
@@ -39,22 +37,14 @@ def style_of(stream: TextIO, colour: str, *, verbose: bool = False) -> Style:
 def check_files(files: Sequence[str]) -> None:
     """Raise UsageError before a run rather than after it, where a file can't be written or names no format."""
     for name in files:
-        for_file(name)
-        folder = Path(name).resolve().parent
-        if not folder.is_dir():
-            raise UsageError(f"-o {name}: there's no folder {folder}")
-        if Path(name).is_dir():
-            raise UsageError(f"-o {name}: that's a folder; name a file in it")
-        if not os.access(folder, os.W_OK):
-            raise UsageError(f"-o {name}: the folder {folder} can't be written to")
+        check_file(name)
 
 
 def write(case: Case, *, format: str, files: Sequence[str], colour: str, verbose: bool) -> None:
     """Render the case to standard output and to each file. Nothing about the case depends on the format."""
     style = style_of(sys.stdout, colour, verbose=verbose)
     for name in files:
-        text = for_file(name).render(case, Style(width=100, verbose=True))
-        _replace(Path(name), text)
+        write_file(case, name)
     emit(renderer(format).render(case, style))
 
 
@@ -69,15 +59,3 @@ def emit(text: str) -> None:
 def say(line: str) -> None:
     """One line on standard output."""
     emit(line + "\n")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write all or nothing, in UTF-8, readable by the owner alone until it's there."""
-    handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

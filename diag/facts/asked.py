@@ -27,6 +27,10 @@ class Asked(Fact):
     """Where an explicitly given token came from (`--token-file`, `--token-env NAME`, `--token-stdin`)."""
     origin: str | None = None
     """The origin of the web page on whose behalf a browser makes the call; None when no browser was asked about."""
+    exchange: str = "auto"
+    """Whether tokens that apps don't take are exchanged: `auto`, `always` or `never`."""
+    notebook: str | None = None
+    """How this process's own notebook token was found; None when there's none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,36 @@ class TokenFacts(Fact):
     """The text can stand in an Authorization header as it is."""
     odd_claims: tuple[str, ...] = ()
     """Claims whose type isn't what the standard says, e.g. `exp: text`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenExchange(Fact):
+    """What came of exchanging a token for one that apps take (RFC 8693), at the workspace's token endpoint.
+
+    `subject` and `token` are labels of the token offered and of the one got. `exchange` None: nothing was sent, and `problem`
+    says why, as a sentence part.
+    """
+
+    subject: str
+    subject_kind: TokenKind
+    subject_issuer: str | None = None
+    subject_from: str
+    """Where the token offered came from."""
+    subject_type: str
+    """Its type as RFC 8693 names it: the last part of the identifier (`jwt`, `personal-access-token`)."""
+    audience: str | None = None
+    """The app's client id, for a token that's good at this app alone; None: a token for the workspace."""
+    scope: str = ""
+    app: str | None = None
+    app_scopes: tuple[str, ...] | None = None
+    """The scopes that the app asks its callers for, as the record read for the exchange has them."""
+    exchange: Exchange | None = None
+    problem: str | None = None
+    token: str | None = None
+    granted: tuple[str, ...] | None = None
+    """The scopes that the answer says it granted; None when it doesn't say."""
+    oauth_error: str | None = None
+    oauth_description: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,3 +7,7 @@ class LabError(Exception):
 
 class UnknownFault(LabError):
     """No fault has this id; the message names the nearest ones."""
+
+
+class UnknownWay(LabError):
+    """No way to sign in has this id; the message names the nearest ones."""

@@ -182,6 +182,23 @@ def _digits(*texts: str) -> str:
     return hashlib.sha256(" ".join(texts).encode()).hexdigest()[:12]
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A federation policy: whose identity tokens may be exchanged, and for whom.
+
+    With a `client` it's that service principal's own, and the exchange must name it (documentation: "Configure a
+    federation policy"). Without one it's the account's: the principal is whoever `claim` names.
+    """
+
+    issuer: str
+    audiences: tuple[str, ...]
+    client: str | None = None
+    subject: str | None = None
+    """The only subject that a service principal's policy takes."""
+    claim: str = "sub"
+    """The claim that names the principal, in an account's policy."""
+
+
 @dataclass(slots=True)
 class Workspace:
     """One workspace: who is in it, who may sign in, and its apps."""
@@ -196,9 +213,9 @@ class Workspace:
     refresh: dict[str, str] = field(default_factory=dict[str, str])
     """Refresh tokens to their principals."""
     entra: dict[str, str] = field(default_factory=dict[str, str])
-    """Entra issuers whose tokens the REST API takes, to the principal they stand for."""
-    federation: dict[str, str] = field(default_factory=dict[str, str])
-    """Issuers whose tokens may be exchanged, to the principal they stand for."""
+    """Entra issuers whose tokens the REST API takes, to the principal they stand for where they name none known."""
+    policies: list[Policy] = field(default_factory=list[Policy])
+    """Whose identity tokens may be exchanged."""
     apps: dict[str, App] = field(default_factory=dict[str, App])
     is_workspace: bool = True
     """False: a host that answers, but serves neither OIDC metadata nor an API."""
@@ -212,8 +229,8 @@ class Workspace:
     lifetime: int = 3600
     """Seconds that its tokens live."""
     network_policy: str | None = None
-    token_delay: float = 0.0
-    """Seconds before its token endpoint answers."""
+    delays: dict[str, float] = field(default_factory=dict[str, float])
+    """Seconds before it answers, by path."""
     instead: Instead | None = None
     """Answers in the place of its REST API and its authorization server."""
     allowed_scopes: tuple[str, ...] | None = None

@@ -14,11 +14,11 @@ import jwt
 
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.land import Token, Workspace
+from dbapp_diag.lab.providers import ACCOUNT
 from dbapp_diag.lab.web import Request, Response, html_response, json_response
 from dbapp_diag.lab.world import PERSON
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-ACCOUNT = "6f1d2c3b-4a59-4e87-9c60-0d1e2f3a4b5c"
 NO_STORE = ("cache-control", "no-store")
 
 

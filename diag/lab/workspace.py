@@ -48,8 +48,7 @@ class WorkspaceServer:
             page = html_response("Not Found", "The requested URL was not found on this server.", 404)
             page = page.plus(("server", "nginx"), ("date", self._core.clock.http_date()))
             return replace(page, by="other")
-        if self._workspace.token_delay and request.path == "/oidc/v1/token":
-            await asyncio.sleep(self._workspace.token_delay)
+        await asyncio.sleep(self._workspace.delays.get(request.path, 0.0))
         answer = self._workspace.instead(request) if self._workspace.instead is not None else None
         try:
             answer = answer or self._route(request)

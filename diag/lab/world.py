@@ -1,12 +1,13 @@
 """The plain description of a world: everything a fault may change, before any server starts.
 
 `World()` is healthy. Texts of the environment, the profile file and the question may hold the marks
-`@home@`, `@proxy@` (address:port), `@ca@`, `@resolver@`: they are filled in when the world is built.
+`@home@`, `@proxy@` (address:port), `@metadata@` (the same), `@ca@`, `@resolver@`: they are filled in when the world is built.
 """
 
 from dataclasses import dataclass, field
 
-from dbapp_diag.lab.land import App, Grant, Principal, Token, Workspace
+from dbapp_diag.lab.land import App, Grant, Policy, Principal, Token, Workspace
+from dbapp_diag.lab.providers import ACCOUNT, DATABRICKS_IN_ENTRA, ENTRA, ENTRA_V2, IDP, Directory, Source
 from dbapp_diag.lab.wires import Dns, Host, Proxy
 
 WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"
@@ -19,6 +20,8 @@ CALLER = Principal("5f0c2a1e-8d3b-4c6f-9a7e-1b2c3d4e5f60", "ci-caller")
 STRANGER = Principal("0b7d9c55-41aa-4e0d-8f36-77c2a9e01d12", "batch-caller")
 PERSON = Principal("ada@example.com", "Ada Example", kind="user")
 ADMIN = Principal("root@example.com", "Root Example", kind="user", groups=("admins", "users"))
+IDENTITY = Token("repo:example/items:ref:refs/heads/main", issuer=IDP, audience=ACCOUNT, kind="id")
+"""An identity token of some provider, for ways and faults around federation."""
 
 
 @dataclass(slots=True)
@@ -47,6 +50,15 @@ class Cli:
     token: Token = field(default_factory=lambda: Token(principal=PERSON.id, scope="all-apis offline_access"))
 
 
+@dataclass(slots=True)
+class Az:
+    """The `az` program on the demo run's PATH, somebody logged in."""
+
+    mode: str = "works"
+    """`works`, or how it fails: see `programs.py`."""
+    principal: Principal = PERSON
+
+
 def _profiles() -> dict[str, dict[str, str]]:
     signs_in = {"host": f"https://{WORKSPACE}", "client_id": CALLER.id, "client_secret": "@secret@"}
     return {"lab": signs_in}
@@ -57,6 +69,9 @@ def _workspaces() -> dict[str, Workspace]:
     home = Workspace(WORKSPACE, "1234567890123456", people)
     away = Workspace(FOREIGN_WORKSPACE, "6543210987654321", dict(people))
     home.clients = {CALLER.id: "@secret@", STRANGER.id: "@secret-of-stranger@"}
+    home.entra = {ENTRA: CALLER.id, ENTRA_V2: CALLER.id}
+    named_in = ((ENTRA, "appid"), (ENTRA, "upn"), (ENTRA_V2, "azp"), (ENTRA_V2, "preferred_username"))
+    home.policies = [Policy(issuer, (DATABRICKS_IN_ENTRA,), claim=claim) for issuer, claim in named_in]
     for name, host, description in (
         ("my-app", APP, "Items for the demo"),
         ("other-app", OTHER_APP, "The neighbour"),
@@ -103,7 +118,13 @@ class World:
     """The same, when it isn't text."""
     files: dict[str, str] = field(default_factory=dict[str, str])
     """More files in the home folder: name to text (marks are filled in)."""
+    tokens: dict[str, Token] = field(default_factory=lambda: {"idp-token": IDENTITY})
+    """Tokens that texts may hold: `@idp-token@` is replaced by the one of that name."""
     cli: Cli | None = None
+    az: Az | None = None
+    sources: dict[str, Source] = field(default_factory=dict[str, Source])
+    """Identity providers that hand out one token each: `github`, `azure-devops`, `metadata`."""
+    directory: Directory = field(default_factory=lambda: Directory(clients={CALLER.id: "@entra-secret@"}))
     question: Question = field(default_factory=Question)
     planted: list[str] = field(default_factory=list[str])
     """More secret literals that a fault has put somewhere."""
@@ -140,6 +161,21 @@ class World:
             app = App(name, host, self.workspace.host, self.workspace.id, grants=list(self.app.grants))
             self.workspace.apps[name] = app
             self.hosts[host] = Host(host, "front-door", ("203.0.113.20",), beside=APP)
+
+    def sign_in_by_profile(self, **fields: str) -> None:
+        """Let the profile `lab` hold this beside its host, and nothing else sign in."""
+        self.profiles = {"lab": {"host": f"https://{WORKSPACE}", **fields}}
+        self.question.profile = "lab"
+
+    def sign_in_by_environment(self, *, host: str | None = f"https://{WORKSPACE}", **variables: str) -> None:
+        """Let the environment hold the credentials, with no profile file to speak of."""
+        self.profiles = {}
+        self.question.profile = None
+        self.environment |= ({"DATABRICKS_HOST": host} if host else {}) | variables
+
+    def join(self, name: str, serves: str, address: str) -> None:
+        """One more host that the run can reach."""
+        self.hosts[name] = Host(name, serves, (address,))
 
     def sign_in_as_person(self, mode: str = "works") -> Cli:
         """Let the profile sign in through the `databricks` program (user to machine) and return that."""

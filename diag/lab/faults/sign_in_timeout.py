@@ -10,4 +10,4 @@ def apply(world: World) -> None:
 
     The SDK sets no limit there (databricks-sdk-py issue 1338).
     """
-    world.workspace.token_delay = 3600.0
+    world.workspace.delays["/oidc/v1/token"] = 3600.0

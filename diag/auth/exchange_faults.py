@@ -1,0 +1,81 @@
+"""What a refused token exchange amounts to: which parameter the token endpoint refuses. Pure.
+
+OAuth's error codes (RFC 6749 section 5.2, RFC 8693 section 2.2.2) decide; words only say more. An answer without them isn't
+the token endpoint's own, and names no cause for certain.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dbapp_diag.auth.kinds import NAMES
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.identity import TokenExchange
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.quoted import address_in
+from dbapp_diag.urls import host_of
+from dbapp_diag.words import CauseId, Confidence
+
+SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+
+_NOT_A_MEMBER = re.compile(r"not a member of|not (?:been )?assigned to", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access", re.IGNORECASE
+)
+_PARAMETERS = ("audience", "scope", "subject_token_type", "requested_token_type", "client_id", "issuer", "subject")
+_BY_ERROR = {
+    "invalid_target": "the audience",
+    "invalid_grant": "the subject token, or the federation policy that would trust it",
+    "invalid_client": "the client_id",
+    "unauthorized_client": "the client_id, which may not exchange tokens",
+    "unsupported_grant_type": "the workspace: it doesn't exchange tokens",
+    "invalid_request": "the parameter that the error names",
+}
+
+
+def refusal(seen: TokenExchange) -> Finding | None:
+    """The cause of an exchange that gave no token; None where nothing answered."""
+    answer = seen.exchange
+    if answer is None or answer.status is None:
+        return None
+    words = f"{seen.oauth_description or ''} {answer.body}"
+    said = _said(seen)
+    if answer.status == 403 and (_ADDRESS.search(words) or address_in(words)):
+        sure = SURE if _ADDRESS.search(words) else LIKELY
+        return _finding(seen, "network-policy-denied", sure, f"the workspace refuses this network address: {said}")
+    if seen.oauth_error is None:
+        observed = f"{host_of(answer.url)} answers the exchange with {said}, which isn't OAuth"
+        hint = "; an IP access list or a proxy can answer so" if answer.status in (403, 407) else ""
+        return _finding(seen, "exchange-refused", POSSIBLE, observed + hint)
+    if _NOT_A_MEMBER.search(words):
+        return _finding(seen, "principal-not-in-workspace", SURE, f"the exchange doesn't admit this principal: {said}")
+    error = seen.oauth_error.lower()
+    if error in ("invalid_scope", "access_denied"):
+        lacks = f"; the app asks for {', '.join(seen.app_scopes)}" if seen.app_scopes else ""
+        return _finding(seen, "scopes-not-granted", SURE, f"{seen.scope} isn't granted: {said}{lacks}")
+    return _finding(seen, "exchange-refused", SURE, f"the exchange of {NAMES[seen.subject_kind]} is refused: {said}")
+
+
+def parameter(error: str | None, description: str | None) -> str:
+    """Which parameter a refusal is about: the one that its description names, else the one that its code stands for."""
+    words = (description or "").lower()
+    named = next((name for name in _PARAMETERS if re.search(rf"\b{name.replace('_', '[_ ]')}\b", words)), None)
+    return named or _BY_ERROR.get((error or "").lower(), "the parameter that the error names")
+
+
+def _said(seen: TokenExchange) -> str:
+    if seen.oauth_error is not None:
+        return f"{seen.oauth_error}: {seen.oauth_description}" if seen.oauth_description else seen.oauth_error
+    answer = seen.exchange
+    assert answer is not None
+    return f"{answer.status} {answer.media_type or 'without a content type'}"
+
+
+def _finding(seen: TokenExchange, cause: str, sure: Confidence, observed: str) -> Finding:
+    values = {
+        "parameter": parameter(seen.oauth_error, seen.oauth_description),
+        "error": _said(seen),
+        "scopes": ",".join(seen.app_scopes or ()) or seen.scope,
+    }
+    values |= {"issuer": seen.subject_issuer} if seen.subject_issuer else {}
+    return Finding(CauseId(cause), sure, observed, "a token that apps take", grounds(seen), values)

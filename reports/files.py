@@ -1,0 +1,41 @@
+"""Reports as files: what may be written where, and writing all of it or nothing. The only part of this room that touches a
+disk."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from dbapp_diag.case import Case
+from dbapp_diag.errors import UsageError
+from dbapp_diag.reports.formats import for_file
+from dbapp_diag.reports.interface import Style
+
+
+def check_file(name: str) -> None:
+    """Raise UsageError where a file can't be written, or its suffix names no format."""
+    for_file(name)
+    folder = Path(name).resolve().parent
+    if not folder.is_dir():
+        raise UsageError(f"-o {name}: there's no folder {folder}")
+    if Path(name).is_dir():
+        raise UsageError(f"-o {name}: that's a folder; name a file in it")
+    if not os.access(folder, os.W_OK):
+        raise UsageError(f"-o {name}: the folder {folder} can't be written to")
+
+
+def write_file(case: Case, name: str) -> None:
+    """Write the report in the format of the file's suffix: in UTF-8, readable by the owner alone."""
+    _replace(Path(name), for_file(name).render(case, Style(width=100, verbose=True)))
+
+
+def _replace(path: Path, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
