@@ -23,3 +23,9 @@ class RegistryError(DiagError):
     """A check can't be part of a plan. The text names the module and, for a plug-in, its distribution."""
 
     exit_code = 4
+
+
+class ProblemFound(DiagError):
+    """A diagnosed call doesn't work, or nothing shows that it does; raised only for a caller who asked for an exception."""
+
+    exit_code = 1

@@ -48,7 +48,8 @@ def rerun(asked: Asked, vantage: Vantage | None = None) -> str:
     ):
         if value:
             words += [option, shlex.quote(value)]
-    words += [asked.token_given] if asked.token_given else []
+    if asked.token_given:  # one that Python handed over has no option of its own
+        words.append(asked.token_given if asked.token_given.startswith("--") else "--token-env TOKEN")
     return " ".join(words + _way(vantage))
 
 

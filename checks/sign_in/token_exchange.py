@@ -39,7 +39,7 @@ class Exchange(Check):
     title = "The exchange for a token that apps take"
     needs = (Asked, SignIn)
     provides = TokenExchange
-    causes = ("exchange-refused", "scopes-not-granted", "principal-not-in-workspace", "network-policy-denied")
+    causes = ("exchange-refused", "principal-not-in-workspace", "network-policy-denied")
     sends = (
         Send("workspace", "GET /api/2.0/apps/{app}", "the token", "the token is a notebook's, to be exchanged"),
         Send("workspace", f"POST {PATH}", "the token", "the token is a notebook's or Entra ID's"),
@@ -96,7 +96,7 @@ class Exchange(Check):
             good_for = f"{seen.app} alone" if seen.audience is not None else "the workspace and its apps"
             done = f"{where} gave a token for {what}, good for {good_for}"
             because = grounds(seen)
-            return Passed(done, tuple(RuledOut(CauseId(cause), done, because) for cause in self.causes[:2]))
+            return Passed(done, tuple(RuledOut(CauseId(cause), done, because) for cause in self.causes))
         finding = refusal(seen)
         if finding is None:
             how = seen.exchange.error.detail if seen.exchange.error else "no answer"

@@ -25,6 +25,8 @@ _ADDRESS = re.compile(
 _PARAMETERS = ("audience", "scope", "subject_token_type", "requested_token_type", "client_id", "issuer", "subject")
 _BY_ERROR = {
     "invalid_target": "the audience",
+    "invalid_scope": "the scope",
+    "access_denied": "the scope, or the consent to it",
     "invalid_grant": "the subject token, or the federation policy that would trust it",
     "invalid_client": "the client_id",
     "unauthorized_client": "the client_id, which may not exchange tokens",
@@ -50,10 +52,10 @@ def refusal(seen: TokenExchange) -> Finding | None:
     if _NOT_A_MEMBER.search(words):
         return _finding(seen, "principal-not-in-workspace", SURE, f"the exchange doesn't admit this principal: {said}")
     error = seen.oauth_error.lower()
-    if error in ("invalid_scope", "access_denied"):
-        lacks = f"; the app asks for {', '.join(seen.app_scopes)}" if seen.app_scopes else ""
-        return _finding(seen, "scopes-not-granted", SURE, f"{seen.scope} isn't granted: {said}{lacks}")
-    return _finding(seen, "exchange-refused", SURE, f"the exchange of {NAMES[seen.subject_kind]} is refused: {said}")
+    sure = POSSIBLE if error == "unsupported_grant_type" else SURE  # then it's nothing about this token
+    return _finding(
+        seen, "exchange-refused", sure, f"the exchange of {NAMES[seen.subject_kind]} is refused: {said}{_asked(seen)}"
+    )
 
 
 def parameter(error: str | None, description: str | None) -> str:
@@ -69,6 +71,24 @@ def _said(seen: TokenExchange) -> str:
     answer = seen.exchange
     assert answer is not None
     return f"{answer.status} {answer.media_type or 'without a content type'}"
+
+
+def _asked(seen: TokenExchange) -> str:
+    """What was asked for, where the refusal is about it."""
+    named = parameter(seen.oauth_error, seen.oauth_description)
+    if "scope" in named:
+        wanted = f", and the app asks its callers for {', '.join(seen.app_scopes)}" if seen.app_scopes else ""
+        return f"; asked for the scope {seen.scope}{wanted}"
+    if "audience" in named and seen.audience:
+        return f"; asked for the audience {seen.audience}, the client id of {seen.app or 'the app'}"
+    if named == "subject_token_type":
+        return f"; offered as {seen.subject_type}"
+    return f"; its issuer is {seen.subject_issuer}" if seen.subject_issuer and _about_a_policy(seen) else ""
+
+
+def _about_a_policy(seen: TokenExchange) -> bool:
+    """Whether the refusal may be a federation policy's: one that's missing, or that another token matches."""
+    return seen.subject_type == "jwt" and (seen.oauth_error or "").lower() in ("invalid_grant", "invalid_request")
 
 
 def _finding(seen: TokenExchange, cause: str, sure: Confidence, observed: str) -> Finding:

@@ -14,9 +14,6 @@ _EXCHANGE = (
 )
 _CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
 
-_NO_EXCHANGE = "exchange-refused scopes-not-granted principal-not-in-workspace network-policy-denied"
-"""What keeps a token from being exchanged, so that it's sent as it is."""
-
 WRONG_TOKENS = (
     "token-malformed token-expired token-not-yet-valid clock-skew token-is-pat token-is-entra "
     "token-is-foreign token-other-workspace token-not-exchanged token-wrong-audience token-not-access-token "
@@ -76,7 +73,6 @@ CAUSES: tuple[Cause, ...] = (
             (by_hand.TOKEN,),
         ),
         source=_CONNECT + "; databrickslabs/lakemeter-oss PR 5",
-        follows_from=_NO_EXCHANGE,
         rank=3,
     ),
     cause(
@@ -183,7 +179,7 @@ CAUSES: tuple[Cause, ...] = (
         "reported as such.",
         look=Look("Its issuer is sts.windows.net or login.microsoftonline.com.", (by_hand.TOKEN,)),
         source=_CONNECT + " (Azure edition); Databricks documentation, Authenticate with an identity provider token",
-        follows_from="environment-overrides-profile " + _NO_EXCHANGE,
+        follows_from="environment-overrides-profile ",
         rank=21,
     ),
     cause(
@@ -205,8 +201,7 @@ CAUSES: tuple[Cause, ...] = (
         "has an entry of its own.",
         look=Look("Its issuer is neither a host of Databricks nor one of Entra ID.", (by_hand.TOKEN,)),
         source="Databricks documentation, Authenticate with an identity provider token",
-        follows_from="environment-overrides-profile exchange-refused token-is-entra token-other-workspace "
-        "token-not-access-token",
+        follows_from="environment-overrides-profile token-is-entra token-other-workspace token-not-access-token",
         rank=45,
     ),
     cause(

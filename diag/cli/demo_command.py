@@ -12,7 +12,7 @@ import click
 
 from dbapp_diag.case import Case
 from dbapp_diag.cli.asking import Asked, question
-from dbapp_diag.cli.lab_command import MISSING, WORDING_HELP, WORDINGS
+from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write
 from dbapp_diag.cli.run_command import ask
 from dbapp_diag.errors import UsageError
@@ -31,6 +31,7 @@ HEALTHY = "healthy"
 
 @click.command("demo", short_help="See it work on a fake workspace.")
 @click.argument("faults", nargs=-1, metavar="[FAULT...]")
+@click.option("--way", metavar="W", help=WAY_HELP)
 @click.option("--format", "format", type=FORMATS, default="terminal", show_default=True)
 @click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses the format.")
 @click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default="problem", show_default=True)
@@ -41,6 +42,7 @@ HEALTHY = "healthy"
 @click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
 def command(
     faults: tuple[str, ...],
+    way: str | None,
     format: str,
     files: tuple[str, ...],
     fail_on: str,
@@ -53,15 +55,15 @@ def command(
     """Diagnose real calls to a fake workspace on this machine.
 
     Without FAULT a tour: a working call, then a 401, a 403 and a 404 told apart. With FAULT…, that trouble is planted;
-    `healthy` plants none; `dbapp-diag lab faults` lists them.
+    `healthy` plants none; `dbapp-diag lab faults` lists them. `--way` signs in otherwise, with or without a fault.
     """
     check_files(files)
-    if not faults:
+    if not faults and way is None:
         if files or format != "terminal":
             raise UsageError("the tour has several reports; name a FAULT (or healthy) for --format and -o")
         return _tour(timeout, wording, quiet, verbose, colour)
     planted = tuple(fault for fault in faults if fault != HEALTHY)
-    case = diagnose_lab(planted, wording=wording, timeout=timeout, quiet=quiet, fail_on=fail_on)
+    case = diagnose_lab(planted, way=way, wording=wording, timeout=timeout, quiet=quiet, fail_on=fail_on)
     write(case, format=format, files=files, colour=colour, verbose=verbose)
     return case.exit_code
 
@@ -69,6 +71,7 @@ def command(
 def diagnose_lab(
     faults: tuple[str, ...],
     *,
+    way: str | None = None,
     wording: str = "plain",
     timeout: str = "30s",
     quiet: bool = False,
@@ -80,10 +83,10 @@ def diagnose_lab(
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})") from None
     try:
-        lab = Lab(faults, wording=wording)
+        lab = Lab(faults, way=way, wording=wording)
     except LabError as error:
         raise UsageError(str(error)) from None
-    with lab:
+    with lab, lab.importable():
         return ask(question(replace(_options(lab), timeout=timeout), lab.env, fail_on=fail_on), quiet=quiet)
 
 

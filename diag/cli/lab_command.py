@@ -1,4 +1,4 @@
-"""`dbapp-diag lab`: the fake workspace, served for other tools, and the list of its faults."""
+"""`dbapp-diag lab`: the fake workspace, served for other tools, and the lists of its faults and ways to sign in."""
 
 from __future__ import annotations
 
@@ -12,24 +12,26 @@ from dbapp_diag.errors import UsageError
 
 WORDINGS = click.Choice(("plain", "german", "unmarked"))
 WORDING_HELP = "How the fake platform puts and lays out its answers; unmarked: without its own headers too."
+WAY_HELP = "The way to sign in; `dbapp-diag lab ways` lists them."
 MISSING = "the lab's packages aren't installed; run pip install 'dbapp-diag[lab]'"
 
 
-@click.group("lab", short_help="Serve the fake workspace, or list its faults.")
+@click.group("lab", short_help="Serve the fake workspace, or list its faults and ways to sign in.")
 def command() -> None:
     """A fake workspace on this machine: real DNS, TLS, OAuth and HTTP, with faults on demand."""
 
 
 @command.command("serve")
 @click.argument("faults", nargs=-1, metavar="[FAULT...]")
+@click.option("--way", metavar="W", help=WAY_HELP)
 @click.option("--wording", type=WORDINGS, default="plain", show_default=True, help=WORDING_HELP)
-def serve(faults: tuple[str, ...], wording: str) -> int:
+def serve(faults: tuple[str, ...], way: str | None, wording: str) -> int:
     """Serve the fake workspace until interrupted, and print how to reach it."""
     try:
         from dbapp_diag.lab.serve import serve as run
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})") from None
-    run(faults, sys.stdout, wording=wording)
+    run(faults, sys.stdout, way=way, wording=wording)
     return 0
 
 
@@ -57,4 +59,26 @@ def faults(all_of_them: bool, format: str) -> int:
                 say(f"\n{stage}")
             say(f"  {item.id:<32} {item.title}")
         say("\n`dbapp-diag demo FAULT` plants one and diagnoses it.")
+    return 0
+
+
+@command.command("ways")
+@click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
+def ways(format: str) -> int:
+    """List the ways to sign in, and what an app says to each."""
+    try:
+        from dbapp_diag.lab.ways import all_ways
+    except ImportError as error:
+        raise UsageError(f"{MISSING} ({error.name})") from None
+    if format == "json":
+        rows = [
+            {"id": each.id, "title": each.title, "who": each.who, "auth_type": each.auth_type, "gives": each.gives,
+             "works": each.works}
+            for each in all_ways()
+        ]  # fmt: skip
+        emit(json.dumps(rows, indent=2) + "\n")
+    else:
+        for each in all_ways():
+            say(f"  {each.id:<20} {each.title}{'' if each.works else ' (apps never take it)'}")
+        say("\n`dbapp-diag demo --way W` signs in by one.")
     return 0

@@ -5,7 +5,7 @@ import functools
 import hashlib
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from dbapp_diag.lab.clock import LabClock
 from dbapp_diag.lab.land import ALL_APIS, Token, Workspace
 from dbapp_diag.lab.log import fingerprint
+from dbapp_diag.lab.providers import DATABRICKS_IN_ENTRA
 
-ENTRA_AUDIENCE = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"
-"""The Azure Databricks resource in Entra ID (databricks-sdk-py credentials_provider.py)."""
+NAMES_IN_ENTRA = ("upn", "appid", "azp", "preferred_username")
+"""Claims of Entra ID that may name a principal of the workspace, the first one known counts."""
 
 
 @functools.cache
@@ -85,10 +86,10 @@ class Issuer:
         }
         if token.kind == "entra":
             del claims["client_id"], claims["scope"]
-            claims |= {"aud": token.audience or ENTRA_AUDIENCE, "ver": "2.0", "tid": issuer.split("/")[3]}
+            claims |= {"aud": token.audience or DATABRICKS_IN_ENTRA, "ver": "2.0", "tid": issuer.split("/")[3]}
         if token.kind == "id":
             del claims["scope"], claims["client_id"]
-            claims |= {"aud": client, "nonce": secrets.token_hex(8), "auth_time": issued}
+            claims |= {"aud": token.audience or client, "nonce": secrets.token_hex(8), "auth_time": issued}
         claims |= token.claims
         claims = {name: value for name, value in claims.items() if value is not None}
         text = self._opaque_text(claims) if token.kind == "opaque" else _signed(token, claims, issuer)
@@ -110,23 +111,38 @@ class Issuer:
         issuer = f"https://{workspace.host}/oidc"
         known = self._opaque.get(fingerprint(text))
         claims = known if known is not None else _unverified(text)
-        by_entra = entra and claims.get("aud") == ENTRA_AUDIENCE and claims.get("iss") in workspace.entra
+        by_entra = entra and claims.get("aud") == DATABRICKS_IN_ENTRA and claims.get("iss") in workspace.entra
         if by_entra:
             issuer = str(claims["iss"])
         if claims.get("iss") != issuer:
             raise Refusal("issuer", str(claims.get("iss")))
         if known is None:
             _check_signature(text, issuer, kind=None if by_entra else "at+jwt")
+        self._check_times(claims)
+        if fingerprint(text) in self._revoked:
+            raise Refusal("revoked")
+        if by_entra:
+            named = (str(claims.get(name)) for name in NAMES_IN_ENTRA)
+            principal = next((name for name in named if name in workspace.principals), workspace.entra[issuer])
+            return Verified(principal, (workspace.id,), frozenset({ALL_APIS}))
+        return Verified(str(claims.get("sub", "")), _texts(claims.get("aud")), frozenset(_texts(claims.get("scope"))))
+
+    def identity(self, text: str) -> dict[str, object]:
+        """The claims of anybody's signed and current token, as an authorization server reads them before an exchange.
+
+        `Refusal` when it isn't one.
+        """
+        claims = _unverified(text)
+        _check_signature(text, str(claims.get("iss")), kind=None)
+        self._check_times(claims)
+        return claims
+
+    def _check_times(self, claims: Mapping[str, object]) -> None:
         now = self._clock.now()
         if _number(claims.get("exp"), 0.0) <= now:
             raise Refusal("expired")
         if max(_number(claims.get("nbf"), 0.0), _number(claims.get("iat"), 0.0)) > now + 60:
             raise Refusal("early")
-        if fingerprint(text) in self._revoked:
-            raise Refusal("revoked")
-        if by_entra:
-            return Verified(workspace.entra[issuer], (workspace.id,), frozenset({ALL_APIS}))
-        return Verified(str(claims.get("sub", "")), _texts(claims.get("aud")), frozenset(_texts(claims.get("scope"))))
 
     def jwks(self, workspace: Workspace) -> dict[str, object]:
         """The public keys of this workspace's issuer (RFC 7517)."""

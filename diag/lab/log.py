@@ -15,7 +15,7 @@ class Seen:
 
     time: float
     server: str
-    """`workspace`, `front-door`, `app`, `proxy` or `other`."""
+    """`workspace`, `front-door`, `app`, `proxy`, `identity-provider` or `other`."""
     host: str
     """The host that was asked for (Host header, or the target of a CONNECT)."""
     method: str
@@ -58,7 +58,7 @@ class Answered:
     """One answer that left the lab, and who really wrote it."""
 
     server: str
-    """`app` (relayed by the front door), `front-door`, `workspace`, `proxy`, `middlebox` or `other`."""
+    """`app` (relayed by the front door), `front-door`, `workspace`, `proxy`, `middlebox`, `identity-provider` or `other`."""
     host: str
     method: str
     path: str

@@ -9,10 +9,11 @@ from dbapp_diag.lab.app import AppServer
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.door import FrontDoor
 from dbapp_diag.lab.edge import leaving
+from dbapp_diag.lab.identity import EntraServer, SourceServer
 from dbapp_diag.lab.land import App
 from dbapp_diag.lab.nameserver import NameServer, Zone
 from dbapp_diag.lab.proxy import ProxyServer
-from dbapp_diag.lab.sockets import Blackhole, ClosedPort, Listener, hand_over, peek_server_name, reset
+from dbapp_diag.lab.sockets import LOOPBACK, Blackhole, ClosedPort, Listener, hand_over, peek_server_name, reset
 from dbapp_diag.lab.tls import Certificates, refuse_handshake
 from dbapp_diag.lab.web import Handler, Request, Response, converse, html_response
 from dbapp_diag.lab.wires import Connect, Host, Mode, Tls
@@ -45,6 +46,7 @@ class Network:
             if host.beside is not None:
                 self._place_beside(host, host.beside)
         self.proxy_port = self._build_proxy(password)
+        self.metadata_port = self._build_metadata()
 
     @property
     def bundle(self) -> bytes:
@@ -123,6 +125,11 @@ class Network:
                 return leaving(self._core, "front-door", self._door.handle)
             case "filter":
                 return leaving(self._core, "middlebox", self._block_page)
+            case "entra":
+                return leaving(self._core, "identity-provider", EntraServer(self._core).handle)
+            case "github" | "azure-devops":
+                source = self._core.world.sources[host.serves]
+                return leaving(self._core, "identity-provider", SourceServer(self._core, host.serves, source).handle)
             case _:
                 return leaving(self._core, "other", self._site_of_others)
 
@@ -149,6 +156,15 @@ class Network:
         listener = Listener(server.treat, self._core.log.trouble)
         self._listeners.append(listener)
         return listener.port
+
+    def _build_metadata(self) -> int:
+        """The metadata service, in the clear and on loopback as its clients want it."""
+        source = self._core.world.sources.get("metadata")
+        if source is None or not source.up:
+            return self._deaf.port
+        handler = leaving(self._core, "identity-provider", SourceServer(self._core, "metadata", source).handle)
+        host = Host(LOOPBACK, "metadata", (LOOPBACK,), tls=Tls.PLAIN)
+        return self._listen(_Site(self._core, host, Tls.PLAIN, handler, self._certificates))
 
     def _name_of(self, host: str, port: int) -> str:
         """The host meant: its name, or the one that has this port (curl puts the address in its place)."""

@@ -1,7 +1,6 @@
 """The workspace's authorization server: discovery, keys, sign-in page and the grants of the token endpoint.
 
-Paths and grants: databricks-sdk-py oauth.py, oidc.py, config.py; the parameters of the exchange for an app
-are those of the documentation's page "Connect to an API Databricks app".
+Paths and grants: databricks-sdk-py oauth.py, oidc.py, config.py; the exchange of tokens is in `exchange.py`.
 """
 
 import base64
@@ -10,15 +9,13 @@ import hmac
 import html
 from urllib.parse import urlencode
 
-import jwt
-
 from dbapp_diag.lab.core import Core
+from dbapp_diag.lab.exchange import EXCHANGE, Exchange, NotExchanged
 from dbapp_diag.lab.land import Token, Workspace
-from dbapp_diag.lab.providers import ACCOUNT
+from dbapp_diag.lab.providers import ACCOUNT, DATABRICKS_IN_ENTRA, ENTRA_HOST, TENANT
 from dbapp_diag.lab.web import Request, Response, html_response, json_response
 from dbapp_diag.lab.world import PERSON
 
-EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 NO_STORE = ("cache-control", "no-store")
 
 
@@ -49,6 +46,10 @@ class AuthorizationServer:
                 return self._authorize(request)
             case "POST", "/oidc/v1/authorize":
                 return self._consent(request)
+            case "GET", "/aad/auth":
+                return _to_entra("oauth2/authorize", base)
+            case "GET", "/oidc/oauth2/v2.0/authorize" if "client_id" not in request.query:
+                return _to_entra("oauth2/v2.0/authorize", base)
             case "GET", "/oidc/oauth2/v2.0/authorize":
                 place = f"{base}/login.html?{urlencode({'next_url': request.target})}"
                 return Response(302, b"", (("location", place),))
@@ -109,43 +110,25 @@ class AuthorizationServer:
         return self._issue({"scope": scope}, PERSON.id, refresh=refresh)
 
     def _exchange(self, form: dict[str, str]) -> Response:
-        subject = form.get("subject_token", "")
-        self._core.remember(subject)
-        match form.get("subject_token_type", "").rpartition(":")[2]:
-            case "personal-access-token":
-                principal = self._workspace.pats.get(subject)
-            case "jwt":
-                try:
-                    claims: dict[str, object] = jwt.decode(subject, options={"verify_signature": False})
-                except jwt.InvalidTokenError:
-                    claims = {}
-                principal = self._workspace.federation.get(str(claims.get("iss", "")))
-            case _:
-                return _refused(400, "invalid_request", "subject_token_type is not supported")
-        if principal is None:
-            return _refused(400, "invalid_grant", "Subject token is invalid, or no federation policy matches it")
-        audience = form.get("audience")
-        if audience and audience not in {
-            self._workspace.id,
-            *(a.client_id for a in self._workspace.apps.values()),
-        }:
-            return _refused(400, "invalid_target", "Audience is not known")
-        return self._issue(form, principal, audience=audience)
+        try:
+            token = Exchange(self._core, self._workspace).token(form)
+        except NotExchanged as why:
+            return _refused(why.status, why.error, why.description)
+        return self._issue(form, token.principal or "", token=token)
 
     def _issue(
-        self, form: dict[str, str], principal: str, *, audience: str | None = None, refresh: str | None = None
+        self, form: dict[str, str], principal: str, *, token: Token | None = None, refresh: str | None = None
     ) -> Response:
         scope = form.get("scope") or "all-apis"
         allowed = self._workspace.allowed_scopes
         if allowed is not None and not set(scope.split()) <= set(allowed):
             return _refused(400, "invalid_scope", f"Scope is not allowed for this client: {scope}")
-        lifetime = self._workspace.lifetime
-        token = Token(principal, scope, audience, float(lifetime), issued_ago=0.0)
+        token = token or Token(principal, scope, lifetime=float(self._workspace.lifetime), issued_ago=0.0)
         text = self._core.mint(token, self._workspace)
         body: dict[str, object] = {
             "access_token": text,
             "token_type": "Bearer",
-            "expires_in": lifetime,
+            "expires_in": int(token.lifetime),
             "scope": scope,
         }
         if refresh is not None:
@@ -181,6 +164,13 @@ def _discovery(base: str) -> dict[str, object]:
         "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "none"],
         "subject_types_supported": ["public"],
     }
+
+
+def _to_entra(path: str, base: str) -> Response:
+    """Where the SDK reads the tenant from: databricks-sdk-py config.py `load_azure_tenant_id`, and oauth.py
+    `get_azure_entra_id_workspace_endpoints`, which asks without any parameters."""
+    query = {"response_type": "code", "redirect_uri": f"{base}/aad/auth", "client_id": DATABRICKS_IN_ENTRA}
+    return Response(302, b"", (("location", f"https://{ENTRA_HOST}/{TENANT}/{path}?{urlencode(query)}"),))
 
 
 def _basic(request: Request) -> tuple[str, str] | None:

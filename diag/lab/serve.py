@@ -11,9 +11,9 @@ from dbapp_diag.lab.world import CALLER
 TOKEN_FIELD = "import json,sys; print(json.load(sys.stdin)['access_token'])"
 
 
-def serve(faults: Sequence[str], out: TextIO, *, wording: str = "plain") -> None:
+def serve(faults: Sequence[str], out: TextIO, *, way: str | None = None, wording: str = "plain") -> None:
     """Start a lab with these faults, write its settings to `out`, and stay until interrupted."""
-    with Lab(faults, wording=wording) as lab:
+    with Lab(faults, way=way, wording=wording) as lab:
         try:
             out.write(settings(lab))
             out.flush()
@@ -34,6 +34,7 @@ def settings(lab: Lab) -> str:
     url = (world.question.url or f"https://{world.app.host}") + (world.question.endpoint or "/api/items")
     lines = [
         f"Faults       {planted}",
+        f"Signs in by  {lab.way.id if lab.way is not None else 'm2m-profile'}",
         f"Wording      {lab.wording}",
         f"Workspace    https://{world.workspace.host}",
         f"App          https://{world.app.host}",

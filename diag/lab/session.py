@@ -1,11 +1,14 @@
 """`Lab`: one fake workspace with its faults, running in this process for as long as it's needed."""
 
 import asyncio
+import contextlib
+import os
 import shlex
 import shutil
+import sys
 import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,16 +16,15 @@ from typing import Any
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.errors import LabError
 from dbapp_diag.lab.fault import Fault, all_faults, find
-from dbapp_diag.lab.home import Marks, environment, write_cli, write_files, write_profiles
+from dbapp_diag.lab.home import Marks, environment, write_files, write_profiles
 from dbapp_diag.lab.land import Token
 from dbapp_diag.lab.log import LabLog
 from dbapp_diag.lab.network import Network
+from dbapp_diag.lab.programs import write_az, write_cli
 from dbapp_diag.lab.sockets import LOOPBACK
+from dbapp_diag.lab.ways import Way, find_way
 from dbapp_diag.lab.wording import wording_of
 from dbapp_diag.lab.world import CALLER, World
-
-IDENTITY = Token("repo:example/items:ref:refs/heads/main", issuer="https://idp.example", kind="id")
-"""An identity token of some provider, for faults around federation."""
 
 
 def faults() -> Sequence[Fault]:
@@ -47,17 +49,22 @@ class Lab:
         self,
         faults: Sequence[str] = (),
         *,
+        way: str | None = None,
         directory: Path | None = None,
         wording: str = "plain",
         also: Sequence[Callable[[World], None]] = (),
     ) -> None:
-        """Find the faults (`UnknownFault` when there's none of a name) and let them change the world, then `also`.
+        """Let the way to sign in, the faults and then `also` change a healthy world, in this order.
 
-        `wording` is `plain`, `german` or `unmarked`: how every answer is put, and laid out.
+        `UnknownWay` and `UnknownFault` where there's none of a name. Without a way it's a service principal by its
+        profile. `wording` is `plain`, `german` or `unmarked`: how every answer is put, and laid out.
         """
         self.faults: tuple[Fault, ...] = tuple(find(each) for each in faults if each != "healthy")
         self.wording = wording
+        self.way: Way | None = find_way(way) if way is not None else None
         self.world = World()
+        if self.way is not None:
+            self.way.apply(self.world)
         for each in self.faults:
             each.apply(self.world)
         for change in also:
@@ -130,6 +137,17 @@ class Lab:
         parts = ["curl", *(part for each in self.connections for part in ("--connect-to", each))]
         return shlex.join([*parts, "--cacert", str(self.ca_bundle)])
 
+    @contextlib.contextmanager
+    def importable(self) -> Iterator[None]:
+        """Let this process find what `PYTHONPATH` in `env` names, as a process that begins with `env` does."""
+        folders = [folder for folder in self.env.get("PYTHONPATH", "").split(os.pathsep) if folder]
+        sys.path.extend(folders)
+        try:
+            yield
+        finally:
+            for folder in folders:
+                sys.path.remove(folder)
+
     def mint(
         self,
         *,
@@ -164,14 +182,18 @@ class Lab:
             workspace.clients = {client: marks.fill(secret) for client, secret in workspace.clients.items()}
             for secret in (*workspace.pats, *workspace.refresh):
                 self._core.remember(secret)
+        directory = self.world.directory
+        directory.clients = {client: marks.fill(secret) for client, secret in directory.clients.items()}
+        for source in self.world.sources.values():
+            self._core.remember(source.key)
         for secret in self.world.planted:
             self._core.remember(marks.fill(secret))
         profiles = write_profiles(self.world, home, marks)
         write_files(self.world, home, marks)
-        cli = self.world.cli
-        if cli is not None:
-            expires = self._core.clock.now() + cli.token.lifetime
-            write_cli(cli, self._core.mint(cli.token), expires, bin_dir)
+        if self.world.cli is not None:
+            write_cli(self.world.cli, self._core, bin_dir)
+        if self.world.az is not None:
+            write_az(self.world.az, self._core, bin_dir)
         self.env = environment(self.world, home, profiles, bin_dir, marks)
         self.argv = self._arguments(marks)
 
@@ -179,9 +201,12 @@ class Lab:
         values = {
             "@secret@": self._core.new_secret("dose"),
             "@secret-of-stranger@": self._core.new_secret("dose"),
+            "@secret-of-app@": self._core.new_secret("dose"),
             "@proxy-password@": password,
-            "@idp-token@": self._core.mint(IDENTITY),
+            "@entra-secret@": self._core.new_secret("Q~"),
+            **{f"@{name}@": self._core.mint(token) for name, token in self.world.tokens.items()},
             "@proxy@": f"{LOOPBACK}:{network.proxy_port}",
+            "@metadata@": f"{LOOPBACK}:{network.metadata_port}",
             "@home@": str(home),
             "@ca@": str(self.ca_bundle),
             "@resolver@": self.resolver,

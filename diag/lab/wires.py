@@ -40,7 +40,8 @@ class Host:
 
     name: str
     serves: str
-    """`workspace`, `front-door`, `web` (some other site) or `filter` (a proxy's block page)."""
+    """`workspace`, `front-door`, `web` (some other site), `filter` (a proxy's block page), or an identity provider:
+    `entra`, `github`, `azure-devops`."""
     addresses: tuple[str, ...]
     connect: Connect = Connect.OPEN
     tls: Tls = Tls.TRUSTED

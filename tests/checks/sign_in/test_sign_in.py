@@ -14,6 +14,7 @@ from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, SignInRequest, Source
+from dbapp_diag.target import NotebookToken
 from dbapp_diag.words import CauseId, Confidence, EvidenceId
 
 WORKSPACE = "https://adb-1234567890123456.16.azuredatabricks.net"
@@ -192,8 +193,12 @@ def test_a_sign_in_that_works_rules_the_causes_out() -> None:
 class Probe:
     """A stand-in that signs in as told and keeps what it's given."""
 
-    def __init__(self, answer: Any) -> None:
+    def __init__(self, answer: Any, notebook: NotebookToken | None = None) -> None:
         self.answer, self.kept, self.asked = answer, list[str](), 0
+        self.notebook = notebook
+
+    def notebook_token(self) -> NotebookToken | None:
+        return self.notebook
 
     async def sign_in(self) -> Any:
         self.asked += 1
@@ -234,3 +239,21 @@ def test_nothing_is_tried_when_nothing_can_work() -> None:
     with pytest.raises(Skip, match="no credentials"):
         observed(probe, sources(None))
     assert probe.asked == 0
+
+
+@pytest.mark.parametrize(("method", "used"), [("runtime", True), ("runtime-oauth", True), (None, True), ("pat", False)])
+def test_a_notebooks_own_token_serves_where_the_chain_would_come_to_the_runtime(method: str | None, used: bool) -> None:
+    """Whatever the SDK would use before it still comes first; the token itself stays with the probe."""
+    rows = (Source(method, "used", "DATABRICKS_RUNTIME_VERSION", "it's complete"),) if method else ()
+    known = CredentialSources(sources=rows, config_file="c", config_file_exists=False)
+    notebook = NotebookToken(f"{WORKSPACE}/", "dkea0123456789", "the notebook's context")
+    answer = SimpleNamespace(
+        outcome=Out.SIGNED_IN, auth_type="pat", host=WORKSPACE, token="dapi0123456789", error=(), requests=(),
+        warnings=(), ms=1.0, sdk="0", oauth_error=None, oauth_description=None,
+    )  # fmt: skip
+    probe = Probe(answer, notebook)
+    seen = observed(probe, known)
+    assert seen is not None
+    assert seen.host == WORKSPACE
+    assert (seen.auth_type == "runtime", probe.kept) == (used, ["dkea0123456789" if used else "dapi0123456789"])
+    assert probe.asked == (0 if used else 1)

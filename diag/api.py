@@ -1,0 +1,164 @@
+"""The Python API: `diagnose` and `diagnose_async`. Nothing here prints, and nothing but a mistake of the caller's raises."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from dbapp_diag.api_question import Asked, question
+from dbapp_diag.auth.notebook_token import Look, look_for_token
+from dbapp_diag.pipeline import Progress
+from dbapp_diag.report import Report
+from dbapp_diag.session import diagnose_target
+
+__all__ = ["Report", "diagnose", "diagnose_async"]
+
+T = TypeVar("T")
+Token = str | Callable[[], str] | None
+
+
+def diagnose(
+    app: str | None = None,
+    *,
+    url: str | None = None,
+    endpoint: str | None = None,
+    method: str = "GET",
+    profile: str | None = None,
+    host: str | None = None,
+    token: Token = None,
+    exchange: str = "auto",
+    dbutils: object = None,
+    timeout: float = 30.0,
+    origin: str | None = None,
+    resolver: str | None = None,
+    connect_to: Iterable[str] = (),
+    ca_bundle: str | os.PathLike[str] | None = None,
+    proxy: str | None = None,
+    no_proxy: bool = False,
+    env: Mapping[str, str] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """Find out why a token call to a Databricks App fails, and how to mend it.
+
+    `app` is its name, `url` its address in place of that; `endpoint` the path to call (none: a made-up one under `/api/`).
+    Credentials are those that databricks-sdk finds: `profile`, environment, a notebook's own token. `token` examines another
+    one: its text, or a function that gives it. `dbutils` helps where the notebook's token isn't found without.
+
+    `timeout` (seconds) bounds the whole run. `env` stands in for the process's environment, `progress` is called from the run's
+    own thread as checks begin and end; the other arguments are the command line's options of the same name.
+
+    Works inside a running event loop too, and blocks it meanwhile: there `diagnose_async` is better. Raises UsageError for what
+    can't be asked, and KeyboardInterrupt when interrupted; trouble of any other kind is in the report.
+    """
+    asked = Asked(
+        app=app,
+        url=url,
+        endpoint=endpoint,
+        method=method,
+        profile=profile,
+        host=host,
+        token=token,
+        exchange=exchange,
+        timeout=timeout,
+        origin=origin,
+        resolver=resolver,
+        connect_to=connect_to,
+        ca_bundle=ca_bundle,
+        proxy=proxy,
+        no_proxy=no_proxy,
+    )
+    return answer(asked, env, look_for_token(os.environ if env is None else env, dbutils), progress)
+
+
+async def diagnose_async(
+    app: str | None = None,
+    *,
+    url: str | None = None,
+    endpoint: str | None = None,
+    method: str = "GET",
+    profile: str | None = None,
+    host: str | None = None,
+    token: Token = None,
+    exchange: str = "auto",
+    dbutils: object = None,
+    timeout: float = 30.0,
+    origin: str | None = None,
+    resolver: str | None = None,
+    connect_to: Iterable[str] = (),
+    ca_bundle: str | os.PathLike[str] | None = None,
+    proxy: str | None = None,
+    no_proxy: bool = False,
+    env: Mapping[str, str] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> Report:
+    """The same without blocking the event loop. Several may run at once.
+
+    Cancelling gives the loop back at once; the run itself ends by its deadline at the latest, unheard.
+    """
+    asked = Asked(
+        app=app,
+        url=url,
+        endpoint=endpoint,
+        method=method,
+        profile=profile,
+        host=host,
+        token=token,
+        exchange=exchange,
+        timeout=timeout,
+        origin=origin,
+        resolver=resolver,
+        connect_to=connect_to,
+        ca_bundle=ca_bundle,
+        proxy=proxy,
+        no_proxy=no_proxy,
+    )
+    look = look_for_token(
+        os.environ if env is None else env, dbutils
+    )  # in this thread: others have no notebook context
+    return await off_loop(lambda: answer(asked, env, look, progress))
+
+
+def answer(
+    asked: Asked, env: Mapping[str, str] | None, look: Look, progress: Callable[[Progress], None] | None
+) -> Report:
+    """Run the question. Blocks."""
+    case = diagnose_target(question(asked, env, look.token), on_progress=progress or _unheard)
+    if case.interrupted:
+        raise KeyboardInterrupt
+    if look.token is not None or not look.missed:
+        return Report(case)
+    return Report(case, (f"the notebook's own token wasn't found: {'; '.join(look.missed)}",))
+
+
+def _unheard(progress: Progress) -> None:
+    """Nobody listens."""
+
+
+async def off_loop(work: Callable[[], T]) -> T:
+    """Do blocking work on a daemon thread, which holds back neither the loop nor the end of the process."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def tell(result: T | None, error: BaseException | None) -> None:
+        if done.done():  # cancelled meanwhile
+            return
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(result)  # type: ignore[arg-type]  # without an error there's a result
+
+    def run() -> None:
+        result, problem = None, None
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001  # it belongs to whoever awaits
+            problem = error
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(tell, result, problem)
+
+    threading.Thread(target=run, name="dbapp-diag-ask", daemon=True).start()
+    return await done

@@ -1,0 +1,163 @@
+"""What a snippet is written for: the call, and how whoever runs it signs in. Put together from a run's facts. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from dbapp_diag.check import Facts
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.identity import CredentialSources, SignIn, TokenFacts
+from dbapp_diag.redaction import Redactor
+from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
+from dbapp_diag.target import Target
+from dbapp_diag.urls import origin
+
+HOST, ENDPOINT, SECRET, PROFILE, WORKSPACE = "<app-host>", "<endpoint>", "<secret>", "<profile>", "<workspace>"
+PLACEHOLDERS = (HOST, ENDPOINT, SECRET, PROFILE, WORKSPACE)
+"""What stands where something isn't known."""
+_MASK = re.compile(r"‹[^›]*›")
+_KEPT_IN_PATHS = "/?:@!$&'()*+,;=%[]~"
+"""Characters that stay as they are; others are percent-encoded, as every client would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The place of a token that was given: `variable` or `file`, never its text."""
+
+    place: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnippetTarget:
+    """The call and the sign-in. What isn't known is None, or a placeholder in angle brackets where it can't be left out."""
+
+    url: str
+    path: str
+    method: str = "GET"
+    app: str | None = None
+    workspace: str | None = None
+    client_id: str | None = None
+    """The app's `oauth2_app_client_id`."""
+    profile: str | None = None
+    auth_type: str | None = None
+    """The SDK's method that the snippet signs in by."""
+    means: Means = Means.NONE
+    given: Given | None = None
+    named: tuple[str, ...] = ()
+    """The options that name this target to `dbapp-diag`, without those about credentials."""
+    signed: tuple[str, ...] = ()
+    """The options about credentials."""
+    about_sign_in: str | None = None
+    """Why it doesn't sign in as this machine is set up."""
+    notes: tuple[str, ...] = ()
+    """What else whoever runs it should know, a line each."""
+
+    @property
+    def signs_in_by(self) -> str:
+        """Who signs in, and how, as a sentence part."""
+        if self.auth_type is None:
+            return "nothing"
+        return f"profile {self.profile} ({self.auth_type})" if self.profile else self.auth_type
+
+
+def snippet_target(target: Target, facts: Facts) -> SnippetTarget:
+    """What is known after a run of the checks that find out where the app is and how one signs in."""
+    address, record = facts.want(AppAddress), facts.want(AppRecord)
+    sources, sign_in = facts.want(CredentialSources), facts.want(SignIn)
+    winner = sources.winner.method if sources is not None and sources.winner is not None else None
+    host = (sign_in.host if sign_in else None) or (sources.host if sources else None) or target.workspace
+    workspace = origin(host) if host else None
+    profile = _profile(target, sources)
+    token = facts.want(TokenFacts) if target.token is None else None
+    means, auth_type = means_of(sources, winner, token), winner
+    what, about = never_taken(winner), None
+    if what is not None or winner is None:
+        missing = f"{what} is configured here, and apps refuse it" if what else "No credentials are configured here"
+        about = f"{missing[0].upper()}{missing[1:]}: this signs in by OAuth instead"
+        means, auth_type = Means.CLI, CLI
+        profile = profile or (None if workspace else PROFILE)
+    path, secret = _path(target)
+    return SnippetTarget(
+        url=address.url if address is not None else target.url or f"https://{HOST}",
+        path=path,
+        method=target.method,
+        app=(record.name if record else None) or target.app or (address.name if address else None),
+        workspace=workspace,
+        client_id=record.client_id if record is not None else None,
+        profile=profile,
+        auth_type=auth_type,
+        means=means,
+        given=_given(target),
+        named=_named(target, path),
+        signed=_signed(target),
+        about_sign_in=about,
+        notes=(*_about_the_call(target, address, secret=secret), *_about_the_way(facts.want(Vantage))),
+    )
+
+
+def _profile(target: Target, sources: CredentialSources | None) -> str | None:
+    """The profile to name, where one takes part."""
+    if target.profile is not None or sources is None:
+        return target.profile
+    return sources.profile if sources.file_unread_because is None and sources.profile_keys else None
+
+
+def _path(target: Target) -> tuple[str, bool]:
+    """The path, and whether a secret was taken out of its query."""
+    if target.endpoint is None:
+        return f"/api/{ENDPOINT}", False
+    shown = Redactor().text(target.endpoint)
+    pieces = [quote(piece, safe=_KEPT_IN_PATHS) for piece in _MASK.split(shown)]
+    return SECRET.join(pieces), len(pieces) > 1
+
+
+def _given(target: Target) -> Given | None:
+    option, _, name = (target.token.source if target.token else "").partition(" ")
+    places = {"--token-env": "variable", "--token-file": "file"}
+    return Given(places[option], name) if option in places and name else None
+
+
+def _named(target: Target, path: str) -> tuple[str, ...]:
+    words = ["--app", target.app] if target.app else ["--url", target.url or ""]
+    words += ["--endpoint", path] if target.endpoint is not None else []
+    return tuple(words + (["--method", target.method] if target.method != "GET" else []))
+
+
+def _signed(target: Target) -> tuple[str, ...]:
+    words = ["--profile", target.profile] if target.profile else []
+    words += ["--host", target.workspace] if target.workspace else []
+    words += ["--exchange", target.exchange] if target.exchange != "auto" else []
+    return tuple(words + (target.token.source.split(" ", 1) if target.token else []))
+
+
+def _about_the_call(target: Target, address: AppAddress | None, *, secret: bool) -> list[str]:
+    notes: list[str] = []
+    if address is None and target.url is None:
+        notes.append("The app's address isn't known here: put it in, from the app's page or `databricks apps get`")
+    elif address is not None and address.source == "derived":
+        notes.append("The app's address is put together from the workspace's: nothing has confirmed it")
+    if target.endpoint is None:
+        notes.append("No path was named: put in one that the app has")
+    if secret:
+        notes.append("A secret in the path is left out: let the program read it from where it's kept")
+    if target.method in ("POST", "PUT", "PATCH"):
+        notes.append("The body is empty JSON: put in what the app wants")
+    return notes
+
+
+def _about_the_way(vantage: Vantage | None) -> list[str]:
+    """What this run was told about the network, as the variables that tell programs the same."""
+    if vantage is None:
+        return []
+    notes: list[str] = []
+    if vantage.ca_bundle:
+        variables = "REQUESTS_CA_BUNDLE (requests, the SDK), SSL_CERT_FILE (httpx) or CURL_CA_BUNDLE (curl)"
+        notes.append(f"Asked with --ca-bundle: programs are told by {variables}={vantage.ca_bundle}")
+    proxy = next((text for text in vantage.proxies if text.startswith("--proxy ")), None)
+    if proxy is not None:
+        notes.append(f"Asked with --proxy: programs are told by HTTPS_PROXY={proxy.split(' ', 1)[1]}")
+    return notes
