@@ -16,8 +16,14 @@ _WHOLE_COMMANDS = frozenset(("rerun",))
 
 
 def filled(cause: Cause, values: Mapping[str, str]) -> tuple[FixInfo, ...]:
-    """The cause's fixes with the values put in; a value nobody knows shows as `<name>`."""
-    return tuple(fill(fix, values) for fix in cause.fixes)
+    """The cause's fixes for this case of it, with the values put in; a value nobody knows shows as `<name>`."""
+    return tuple(fill(fix, values) for fix in for_case(cause, values.get("case", "")))
+
+
+def for_case(cause: Cause, case: str) -> tuple[Fix, ...]:
+    """The fixes that are for one case, or those for all cases where it has none of its own."""
+    own = tuple(fix for fix in cause.fixes if fix.when and fix.when == case)
+    return own or tuple(fix for fix in cause.fixes if not fix.when)
 
 
 def fill(fix: Fix, values: Mapping[str, str]) -> FixInfo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -24,6 +24,7 @@ from dbapp_diag.words import CauseId, CheckId, EvidenceId
 
 if TYPE_CHECKING:
     from dbapp_diag.auth.sign_in import SignInAnswer
+    from dbapp_diag.auth.wire import ConsentTerms, Message
     from dbapp_diag.net.network import RouteReport
 
 
@@ -213,15 +214,20 @@ class Probe:
         )
         return seen, body
 
-    async def sign_in(self) -> SignInAnswer | None:
-        """Let the SDK sign in, in its child process; None when the run has none. The token is kept under a label."""
+    async def sign_in(
+        self, consent: ConsentTerms | None = None, on_message: Callable[[Message], None] | None = None
+    ) -> SignInAnswer | None:
+        """Let the SDK sign in, in its child process; None when the run has none. With `consent` a person is asked instead, and
+        `on_message` hears how far that is."""
         if self._context.worker is None:
             return None
         from dbapp_diag.auth.wire import SignInQuery  # late: only a run signs in
 
         target, settings = self._context.target, self._context.settings
-        query = SignInQuery.of(profile=target.profile, host=target.workspace, network=settings.network)
-        return await self._context.worker.answer(query, deadline_s=settings.sign_in_timeout)
+        query = SignInQuery.of(
+            profile=target.profile, host=target.workspace, network=settings.network, consent=consent
+        )
+        return await self._context.worker.answer(query, deadline_s=settings.sign_in_timeout, on_message=on_message)
 
     def keep_token(self, text: str) -> str:
         """Put a token into the run's keeping; give its label."""

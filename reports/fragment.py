@@ -36,6 +36,7 @@ def fragment(case: Case, notes: tuple[str, ...] = ()) -> str:
     shown = neutralised(case)
     said = tuple(visible(note) for note in notes)
     page = _environment().get_template("fragment.html.j2")
+    text = ""
     for rows in ROWS:
         text = page.render(
             case=shown,

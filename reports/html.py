@@ -32,8 +32,8 @@ _PACKAGE = "dbapp_diag.reports"
 def render(case: Case, style: Style) -> str:
     """The whole page. The embedded case is the case as it is; what's shown is made harmless first."""
     shown = neutralised(case)
-    css, script = _asset("report.css"), _asset("report.js")
-    page = _environment().get_template("report.html.j2")
+    css, script = asset("report.css"), asset("report.js")
+    page = environment().get_template("report.html.j2")
     return (
         page.render(
             wording=wording,
@@ -74,6 +74,11 @@ def policy(css: str, script: str) -> str:
     )
 
 
+def page_policy() -> str:
+    """The policy of the page, for a server that sends it as a header too."""
+    return policy(asset("report.css"), asset("report.js"))
+
+
 def anchor(id: object) -> str:
     """The id of the element that shows a record."""
     return "evidence-" + re.sub(r"[^A-Za-z0-9_-]", "_", str(id))
@@ -100,21 +105,23 @@ def _digest(text: str) -> str:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """The text of a file beside the templates."""
     return resources.files(_PACKAGE).joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Where the templates of pages are, with everything in them escaped."""
+    found = Environment(
         loader=PackageLoader(_PACKAGE),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"marked": marked, "duration": wording.duration, "linked": linked}
-    return environment
+    found.filters |= {"marked": marked, "duration": wording.duration, "linked": linked}
+    return found
 
 
 RENDERER = Renderer("html", (".html", ".htm"), render)

@@ -15,6 +15,8 @@ from dbapp_diag.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.words import CauseId, Stage
 
 NOTEBOOK_METHODS = ("runtime", "runtime-oauth")
+EXCHANGED_LATER = ("runtime", "azure-cli", "azure-client-secret", "github-oidc-azure")
+"""Methods whose token apps don't take as it is: whether it's exchanged, another check finds out."""
 NEVER_SENT = (TokenKind.MALFORMED, TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN)
 
 
@@ -72,6 +74,7 @@ class SignInCheck(Check):
             oauth_description=answer.oauth_description,
             requests=answer.requests,
             warnings=answer.warnings,
+            offered=answer.offered,
             ms=answer.ms,
             sdk=answer.sdk,
         )
@@ -81,21 +84,23 @@ class SignInCheck(Check):
     def judge(self, facts: Facts) -> Result:
         seen, given = facts.need(SignIn), facts.need(Asked).token_given
         if seen.outcome is SignInOutcome.SIGNED_IN and seen.token is not None:
-            return _passed(seen)
+            return _passed(seen, facts.need(Asked).exchange)
         found = sign_in_faults.finding(seen, facts.need(CredentialSources), seen.ms / 1000)
         if given is not None:
             return Warned(f"no sign-in beside the token from {given}: {found.observed}", found)
         return Failed(found.observed, found)
 
 
-def _passed(seen: SignIn) -> Result:
+def _passed(seen: SignIn, exchange: str) -> Result:
     where, because = host_of(seen.host or "") or "the workspace", grounds(seen)
     if seen.auth_type == GIVEN:
         none = RuledOut(CauseId("credentials-missing"), "a token was given", because)
         return Passed(f"the given token is used at {where} too", (none,))
     how = f"{seen.auth_type or 'the SDK'} gave a token"
     excluded = ["credentials-missing", "login-expired", "client-secret-rejected", "cli-missing", "sign-in-timeout"]
-    excluded += ["exchange-refused", "scopes-not-granted"]
+    excluded += ["scopes-not-granted"]
+    if exchange != "always" and seen.auth_type not in EXCHANGED_LATER:
+        excluded += ["exchange-refused"]
     if any(request.status is not None and host_of(request.url) == where for request in seen.requests):
         excluded += ["workspace-unreachable", "workspace-host-wrong"]
     ruled_out = tuple(RuledOut(CauseId(cause), how, because) for cause in excluded)

@@ -56,8 +56,8 @@ class TokenScopes(Check):
             wanted = that_count(record.scopes_wanted or ()) if record is not None else ()
             if wanted and ALL_APIS in (token.scopes or ()):
                 return self._broad(wanted, because, none) if _works(facts) else Passed(seen.how, (none,))
-            known = record is not None and record.scopes_wanted is not None
-            narrow = "the app asks for no scopes of its own" if known and not wanted else "it has no all-apis"
+            known = record is not None and record.found
+            narrow = "the record names no scopes of the app" if known and not wanted else "it has no all-apis"
             told = known or token.scopes is not None and ALL_APIS not in token.scopes
             return Passed(seen.how, (none, RuledOut(BROAD, narrow, because)) if told else (none,))
         if taken_at_door(facts):

@@ -1,7 +1,7 @@
 """The SDK's chain of sign-in methods, in its order, and how far each one is configured. Pure.
 
 Source: databricks-sdk-py databricks/sdk/credentials_provider.py, `DefaultCredentials` and the `require` lists
-of its strategies, version 0.156.0. The first complete method is used; one that turns out not to work at run
+of its strategies, version 0.162.0. The first complete method is used; one that turns out not to work at run
 time (no `az` login, a file that's gone) may still pass the turn on, which only the sign-in itself shows.
 """
 

@@ -83,7 +83,8 @@ def _asked(seen: TokenExchange) -> str:
         return f"; asked for the audience {seen.audience}, the client id of {seen.app or 'the app'}"
     if named == "subject_token_type":
         return f"; offered as {seen.subject_type}"
-    return f"; its issuer is {seen.subject_issuer}" if seen.subject_issuer and _about_a_policy(seen) else ""
+    issuer = seen.subject_issuer if _about_a_policy(seen) else None
+    return f"; its issuer is {issuer}" if issuer and issuer not in (seen.oauth_description or "") else ""
 
 
 def _about_a_policy(seen: TokenExchange) -> bool:

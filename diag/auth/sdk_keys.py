@@ -1,6 +1,6 @@
 """The settings that databricks-sdk reads, and from where: a mirror of its table.
 
-Source: databricks-sdk-py databricks/sdk/config.py, class `Config`, version 0.156.0; a test compares the two.
+Source: databricks-sdk-py databricks/sdk/config.py, class `Config`, version 0.162.0; a test compares the two.
 """
 
 from __future__ import annotations
@@ -97,6 +97,35 @@ OTHER_VARIABLES = (
     "IS_IN_DATABRICKS_MODEL_SERVING_ENV",
 )
 """Further variables that decide about a method."""
+
+
+_NUMBERS = {
+    "http_timeout_seconds": float,
+    "debug_truncate_bytes": int,
+    "rate_limit": int,
+    "retry_timeout_seconds": int,
+    "max_connection_pools": int,
+    "max_connections_per_pool": int,
+}
+_READ_ONLY = frozenset(
+    "arm_environment clock client_type databricks_oidc_endpoints effective_azure_login_app_id environment host_type hostname "
+    "is_account_client is_any_auth_configured is_aws is_azure is_gcp is_unified_host oidc_endpoints sql_http_path user_agent".split()
+)
+"""Names that the SDK's `Config` has without letting anybody set them; as keys of a profile they stop it."""
+
+
+def unsettable(key: str, setting: Setting) -> str | None:
+    """Why the SDK gives up over this one, before anything else; None where it doesn't."""
+    if key in _READ_ONLY:
+        return f"{setting.origin} is none of the SDK's settings, and stops it"
+    number = _NUMBERS.get(key)
+    if number is None:
+        return None
+    try:
+        number(setting.value)
+    except ValueError:
+        return f"{setting.origin} isn't a number, and stops the SDK"
+    return None
 
 
 def variable_of(key: Key, env: Mapping[str, str]) -> str | None:

@@ -74,15 +74,18 @@ class SignInWorker:
             )
         return cls(process, None)
 
-    async def answer(self, query: SignInQuery, *, deadline_s: float) -> SignInAnswer:
-        """Sign in within `deadline_s` seconds from now. The process and all that it started is gone when this
-        returns, also when it's cancelled. Raises nothing else: every failure is an outcome."""
+    async def answer(
+        self, query: SignInQuery, *, deadline_s: float, on_message: Callable[[Message], None] | None = None
+    ) -> SignInAnswer:
+        """Sign in within `deadline_s` seconds from now. `on_message` hears each message as it comes, on another thread. The
+        process and all that it started is gone when this returns, also when it's cancelled. Raises nothing else: every
+        failure is an outcome."""
         began = time.monotonic()
         if self._process is None or self._asked:
             sentence = self._problem or "the sign-in process has served its one query already"
             return SignInAnswer(SignInOutcome.FAILED, error=(sentence,))
         self._asked = True
-        heard = _Heard()
+        heard = _Heard(on_message)
         loop = asyncio.get_running_loop()
         ended = asyncio.Event()
 
@@ -119,7 +122,8 @@ class SignInWorker:
 class _Heard:
     """What the process has told so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, also: Callable[[Message], None] | None = None) -> None:
+        self._also = also
         self._requests: list[SignInRequest] = []
         self._warnings: list[str] = []
         self._open: SignInRequest | None = None
@@ -129,6 +133,8 @@ class _Heard:
 
     def hear(self, message: Message) -> bool:
         """Take one message; whether it was the last one."""
+        if self._also is not None:
+            self._also(message)
         self._sdk = message.ready or self._sdk
         self._trying = message.trying or self._trying
         self._open = None if message.sent else message.sending or self._open

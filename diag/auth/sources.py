@@ -1,7 +1,7 @@
 """Where credentials would come from, as the SDK would resolve them. Sends nothing and starts nothing; reads
 the config file.
 
-Source: databricks-sdk-py databricks/sdk/config.py, version 0.156.0, `Config.__init__`: arguments, then the
+Source: databricks-sdk-py databricks/sdk/config.py, version 0.162.0, `Config.__init__`: arguments, then the
 environment, then (only when a profile is named, or nothing at all is configured yet) one profile of the
 config file, key by key and without overwriting; then the test for more than one authorization method, unless
 auth_type is set.
@@ -12,54 +12,57 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from dbapp_diag.auth import workspace_host
+from dbapp_diag.auth import settings_in_effect, workspace_host
 from dbapp_diag.auth.chain import CLI, METHODS, Configured, chain, missing
 from dbapp_diag.auth.cli_program import databricks_cli
 from dbapp_diag.auth.profile_file import DEFAULT, SETTINGS, ProfileFile, config_path, oddities, read_profiles
-from dbapp_diag.auth.sdk_keys import (
-    BY_NAME,
-    KEYS,
-    OTHER_VARIABLES,
-    Setting,
-    is_secret,
-    secrets_in,
-    variable_of,
-)
-from dbapp_diag.facts.identity import CredentialSources, Source
+from dbapp_diag.auth.sdk_keys import BY_NAME, KEYS, OTHER_VARIABLES, Setting, is_secret, secrets_in, unsettable, variable_of
+from dbapp_diag.auth.sdk_release import SdkRelease
+from dbapp_diag.facts.identity import CredentialSources, ProfileHost, Source
 
 Learn = Callable[[str, str], str]
 
 _AUTH_TYPES = {"oauth": "oauth-m2m", "google": "google-credentials"}
+_MOST_HOSTS = 50
 
 
 def credential_sources(
-    *, env: Mapping[str, str], profile: str | None, host: str | None, home: Path, learn: Learn
+    *,
+    env: Mapping[str, str],
+    profile: str | None,
+    host: str | None,
+    home: Path,
+    learn: Learn,
+    release: SdkRelease = SdkRelease(),
 ) -> CredentialSources:
     """Resolve the settings as the SDK does for `Config(profile=…, host=…)` in the environment `env`.
 
-    `home` stands for `~`. `learn(text, kind)` gets every secret as soon as it's read. Raises nothing:
-    whatever is wrong is in the fact, and no value of a secret ever is.
+    `home` stands for `~`. `learn(text, kind)` gets every secret as soon as it's read. `release` is the SDK whose rules count.
+    Raises nothing: whatever is wrong is in the fact, and no value of a secret ever is.
     """
     for text, kind in secrets_in(env):
         learn(text, kind)
-    settings = _from_environment(env, profile, host)
+    found = settings_in_effect.from_environment(env, profile, host)
+    settings = found.winners
     named = settings.get("profile")
     unread = _unread(settings)
     file = read_profiles(config_path(settings["config_file"].value if "config_file" in settings else None, home))
     _learn_file(file, learn)
-    chosen, chosen_by = (None, None) if unread else _choose(named, file)
+    chosen, chosen_by = (None, None) if unread else _choose(named, file, release)
     values: Mapping[str, str] = file.profiles.get(chosen, {}) if chosen is not None else {}
-    overrides = _overrides(values, settings, chosen)
     for key, value in values.items():
-        settings.setdefault(key, Setting(value, f"{key} of profile {chosen}", by_profile=True))
-    found = None if chosen is None or chosen_by == DEFAULT or file.fatal else chosen in file.profiles
+        found.add(key, Setting(value, f"{key} of profile {chosen}", by_profile=True))
+    in_file = None if chosen is None or chosen_by == DEFAULT or file.fatal else chosen in file.profiles
     conflict = () if settings.get("auth_type", Setting("", "")).value else _conflict(settings)
-    cli = databricks_cli(settings["databricks_cli_path"].value if "databricks_cli_path" in settings else None, env)
+    cli = databricks_cli(
+        settings["databricks_cli_path"].value if "databricks_cli_path" in settings else None, env, release
+    )
     seen = Configured(settings, env, cli)
-    rows = chain(seen, blocked=_blocked(unread, file, chosen, found, conflict))
+    rows = chain(seen, blocked=_blocked(unread, file, chosen, in_file, conflict, settings))
     place = seen.settings.get("host")
     if place is not None and (password := workspace_host.password_in(place.value)):
         learn(password, "password")
+    by_name = named is not None and bool(named.value) or chosen_by not in (None, DEFAULT)
     return CredentialSources(
         sources=rows,
         host=workspace_host.shown(place.value) if place and place.value else None,
@@ -73,30 +76,22 @@ def credential_sources(
         profiles=tuple(file.profiles),
         profile=chosen if chosen is not None else (named.value if named else None),
         profile_from=chosen_by,
-        profile_found=True if chosen_by == DEFAULT and values else found,
+        profile_found=True if chosen_by == DEFAULT and values else in_file,
         profile_keys=tuple(values),
         profile_lacks=_lacks(seen, values, rows),
         auth_type=seen.value("auth_type") or None,
         variables=_variables(env),
-        overrides=overrides,
+        overrides=settings_in_effect.overrides(found, chosen),
         conflict=conflict,
         cli=cli.path,
         cli_problem=cli.problem,
+        cli_trouble=cli.trouble,
         needs_cli=_needs_cli(seen, rows, bool(values)),
+        cli_asked_by="profile" if by_name and release.names_profile_to_cli else "host",
+        settings=settings_in_effect.told(found),
+        hosts=_hosts(file),
+        sdk=release.version,
     )
-
-
-def _from_environment(env: Mapping[str, str], profile: str | None, host: str | None) -> dict[str, Setting]:
-    settings: dict[str, Setting] = {}
-    if host is not None:
-        settings["host"] = Setting(host, "--host")
-    if profile is not None:
-        settings["profile"] = Setting(profile, "--profile")
-    for key in KEYS:
-        name = variable_of(key, env)
-        if name is not None and key.name not in settings:
-            settings[key.name] = Setting(env[name], name)
-    return settings
 
 
 def _unread(settings: Mapping[str, Setting]) -> str | None:
@@ -109,30 +104,13 @@ def _unread(settings: Mapping[str, Setting]) -> str | None:
     return f"no profile is named, and {', '.join(origins)} is set" if origins else None
 
 
-def _choose(named: Setting | None, file: ProfileFile) -> tuple[str | None, str | None]:
+def _choose(named: Setting | None, file: ProfileFile, release: SdkRelease) -> tuple[str | None, str | None]:
     """The profile that the SDK loads, and whose word it is."""
     if named is not None and named.value:
         return named.value, named.origin
-    if file.default_profile is not None:
+    if file.default_profile is not None and release.reads_default_profile:
         return file.default_profile, "default_profile"
     return (DEFAULT, DEFAULT) if DEFAULT in file.profiles else (None, None)
-
-
-def _overrides(values: Mapping[str, str], settings: Mapping[str, Setting], profile: str | None) -> tuple[str, ...]:
-    """Variables that win over a key of the profile and say something else."""
-    found: list[str] = []
-    for key, value in values.items():
-        winner = settings.get(key)
-        if winner is None or winner.origin.startswith("--") or key in ("profile", "config_file") or not value:
-            continue
-        same = (
-            workspace_host.shown(value) == workspace_host.shown(winner.value)
-            if key == "host"
-            else value == winner.value
-        )
-        if not same:
-            found.append(f"{winner.origin} over {key} of profile {profile}")
-    return tuple(found)
 
 
 def _conflict(settings: Mapping[str, Setting]) -> tuple[str, ...]:
@@ -161,7 +139,12 @@ def _auth_type(group: str, keys: Iterable[str]) -> str:
 
 
 def _blocked(
-    unread: str | None, file: ProfileFile, chosen: str | None, found: bool | None, conflict: tuple[str, ...]
+    unread: str | None,
+    file: ProfileFile,
+    chosen: str | None,
+    found: bool | None,
+    conflict: tuple[str, ...],
+    settings: Mapping[str, Setting],
 ) -> str | None:
     """Why the SDK gives up before it tries any method."""
     if unread is None and file.fatal:
@@ -170,6 +153,12 @@ def _blocked(
         return f"the config file has no profile {chosen}"
     if chosen == SETTINGS:
         return f"{SETTINGS} is no profile"
+    for key, setting in settings.items():
+        if (why := unsettable(key, setting)) is not None:
+            return why
+    place = settings.get("host")
+    if place is not None and not workspace_host.readable(place.value):
+        return f"{place.origin} can't be read as an address"
     return "more than one method is configured" if conflict else None
 
 
@@ -216,3 +205,12 @@ def _learn_file(file: ProfileFile, learn: Learn) -> None:
             key = BY_NAME.get(name)
             if key is not None and key.secret is not None and is_secret(value, key.secret):
                 learn(value, key.secret)
+
+
+def _hosts(file: ProfileFile) -> tuple[ProfileHost, ...]:
+    found = [
+        ProfileHost(name, workspace_host.shown(values["host"]))
+        for name, values in file.profiles.items()
+        if values.get("host")
+    ]
+    return tuple(found[:_MOST_HOSTS])

@@ -9,11 +9,31 @@ import json
 from dataclasses import dataclass, field
 
 from dbapp_diag import codec
-from dbapp_diag.facts.identity import SignInOutcome, SignInRequest
+from dbapp_diag.facts.identity import OfferedIdentity, SignInOutcome, SignInRequest
 from dbapp_diag.settings import ConnectTo, NetworkSettings, SocketAddress
 
 LONGEST_LINE = 1_048_576
 """Bytes of a message; a longer one isn't ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTerms:
+    """What a person in front of a browser is asked for, in place of a sign-in by the SDK's chain."""
+
+    scopes: tuple[str, ...]
+    port: int | None = None
+    """The port of the loopback address; None: the usual one, or the next that is free."""
+    wait: float = 300.0
+    """Seconds until nobody is waited for any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentStep:
+    """How far the consent is. `text` is the page to open, or a sentence part about what happened."""
+
+    kind: str
+    """`no-port`, `asking`, `port-moved`, `stray` (an answer that isn't ours), `answered` or `unanswered`."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +50,18 @@ class SignInQuery:
     lookup_timeout: float = 4.0
     connect_timeout: float = 5.0
     response_timeout: float = 12.0
+    consent: ConsentTerms | None = None
+    """Ask a person for these scopes; None: sign in as a program does."""
 
     @classmethod
-    def of(cls, *, profile: str | None, host: str | None, network: NetworkSettings) -> SignInQuery:
+    def of(
+        cls,
+        *,
+        profile: str | None,
+        host: str | None,
+        network: NetworkSettings,
+        consent: ConsentTerms | None = None,
+    ) -> SignInQuery:
         """The query for a target (`host` is the workspace as given) by the run's own way."""
         return cls(
             profile=profile,
@@ -45,6 +74,7 @@ class SignInQuery:
             lookup_timeout=network.lookup_timeout,
             connect_timeout=max(network.connect_timeout, network.handshake_timeout),
             response_timeout=network.response_timeout,
+            consent=consent,
         )
 
 
@@ -62,6 +92,8 @@ class SignInAnswer:
     oauth_description: str | None = None
     requests: tuple[SignInRequest, ...] = ()
     warnings: tuple[str, ...] = ()
+    offered: OfferedIdentity | None = None
+    """Whose token was offered in exchange for one of Databricks, where that is the method."""
     ms: float = 0.0
     """Milliseconds from the question to the answer; the start of the process isn't in it when it came early.
     """
@@ -81,6 +113,7 @@ class Message:
     sent: SignInRequest | None = None
     """The same request, ended."""
     warning: str | None = None
+    consent: ConsentStep | None = None
     answer: SignInAnswer | None = None
 
 

@@ -55,7 +55,14 @@ def main() -> NoReturn:
         )  # the slow import, begun before the query is known
 
         channel.tell(Message(ready=sdk_version()))
-        channel.tell(Message(answer=sign_in(_query(asked), channel.tell, redactor)))
+        query = _query(asked)
+        if query.consent is None:
+            answer = sign_in(query, channel.tell, redactor)
+        else:
+            from dbapp_diag.auth.worker_consent import sign_in_by_consent  # only where a person is asked
+
+            answer = sign_in_by_consent(query, query.consent, channel.tell, redactor)
+        channel.tell(Message(answer=answer))
     except BaseException as error:  # noqa: BLE001  # whatever it is, it must not end in a traceback with a secret in it
         channel.tell(Message(answer=failure(error, redactor)))
     os._exit(0)  # threads of the SDK that hang would be waited for otherwise

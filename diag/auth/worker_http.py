@@ -19,8 +19,9 @@ import requests
 import requests.adapters
 
 from dbapp_diag.auth.wire import Message, SignInQuery
+from dbapp_diag.auth.worker_identity import offered
 from dbapp_diag.auth.worker_log import short
-from dbapp_diag.facts.identity import SignInRequest
+from dbapp_diag.facts.identity import OfferedIdentity, SignInRequest
 from dbapp_diag.redaction import Redactor
 
 _MOST = 60
@@ -38,6 +39,8 @@ class Watch:
 
     def __init__(self, query: SignInQuery, redactor: Redactor, tell: Callable[[Message], None]) -> None:
         self.requests: list[SignInRequest] = []
+        self.offered: OfferedIdentity | None = None
+        """Whose token was offered last in exchange for one of Databricks."""
         self._limits = (query.connect_timeout, query.response_timeout)
         self._redactor = redactor
         self._tell = tell
@@ -52,6 +55,7 @@ class Watch:
         method, url = str(request.method), self._shown(str(request.url))
         if len(self.requests) >= _MOST:
             raise requests.exceptions.RequestException(f"more than {_MOST} requests in one sign-in")
+        self.offered = offered(request.body, self._redactor) or self.offered
         self._tell(Message(sending=SignInRequest(method, url, None)))
         began = time.monotonic()
         try:

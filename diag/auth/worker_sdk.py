@@ -39,11 +39,11 @@ def sdk_version() -> str:
 def sign_in(query: SignInQuery, tell: Callable[[Message], None], redactor: Redactor) -> SignInAnswer:
     """Sign in once. Everything in the answer is redacted but the token."""
     began = time.monotonic()
-    _learn_settings(redactor)
+    learn_settings(redactor)
     take_route(query)
     log = SdkLog(redactor, tell)
     seen = watch(query, redactor, tell)
-    _no_retries()
+    no_retries()
     _no_browser()
     config: Any = Config.__new__(Config)
     token, error = _token(config, query, redactor)
@@ -113,7 +113,7 @@ def _said(
     return tuple(dict.fromkeys(texts))
 
 
-def _no_retries() -> None:
+def no_retries() -> None:
     """What the SDK would try again ends at once, with its own error."""
 
     def give_up(self: object, seconds: float) -> None:
@@ -139,7 +139,7 @@ def _no_browser() -> None:
     sdk_oauth.Consent.launch_external_browser = refuse  # type: ignore[method-assign]
 
 
-def _learn_settings(redactor: Redactor) -> None:
+def learn_settings(redactor: Redactor) -> None:
     """Capture all secrets of the environment and the config file before anything can quote them."""
     from pathlib import Path
 

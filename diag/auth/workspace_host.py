@@ -29,6 +29,14 @@ def shown(host: str) -> str:
     return urlunsplit((parts.scheme, place, parts.path.rstrip("/"), "", ""))
 
 
+def readable(host: str) -> bool:
+    """Whether the SDK can take the address apart; it gives up over one that it can't."""
+    try:
+        return urlsplit(host if "://" in host else f"https://{host}").port is not None or True
+    except ValueError:
+        return False
+
+
 def password_in(host: str) -> str | None:
     """A password in the address, to be captured as a secret."""
     try:

@@ -17,11 +17,15 @@ class Fix:
     `text` and `command` may hold `{placeholders}`: the target's values (`app`, `url`, `workspace`, `profile`,
     `endpoint`, `method`, `principal`, `rerun`) and whatever the finding brings along. Values are quoted for
     the shell when a command is filled in; a value nobody knows shows as `<name>`.
+
+    `when` limits a fix to one case of its cause, which the finding names as its value `case`. Where a finding's case has
+    fixes of its own, only those count; without any, those count that are for every case.
     """
 
     who: Who
     text: str
     command: str | None = None
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

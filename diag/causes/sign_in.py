@@ -150,7 +150,7 @@ CAUSES: tuple[Cause, ...] = (
         ),
         source="RFC 8693; Databricks documentation, Authenticate with an identity provider token",
         follows_from="scopes-not-granted workspace-host-wrong workspace-unreachable "
-        "principal-not-in-workspace network-policy-denied token-malformed token-expired token-not-yet-valid",
+        "network-policy-denied token-malformed token-expired token-not-yet-valid",
         rank=33,
     ),
     cause(

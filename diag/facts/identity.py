@@ -25,6 +25,31 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingSource:
+    """One setting in effect, and whose word it is.
+
+    `origin` and `over` are an option, a variable's name or `key of profile NAME`; `over` are those that say something as well
+    and don't count. `value` is there only where it's no secret and has the form of what it should be.
+    """
+
+    key: str
+    origin: str
+    value: str | None = None
+    secret: bool = False
+    over: tuple[str, ...] = ()
+    differs: bool = False
+    """One of `over` says something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileHost:
+    """The workspace that a profile of the config file names."""
+
+    profile: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialSources(Fact):
     """Where credentials would come from, read without sending anything.
 
@@ -61,7 +86,17 @@ class CredentialSources(Fact):
     cli: str | None = None
     """Path of the Databricks CLI on PATH, None when there's none."""
     cli_problem: str | None = None
+    cli_trouble: str | None = None
+    """The problem in one word: `missing`, `not-there`, `legacy`, `small` or `not-executable`."""
     needs_cli: bool = False
+    cli_asked_by: str | None = None
+    """Whether the SDK would ask the CLI by `profile` or by `host`; None where nobody knows."""
+    settings: tuple[SettingSource, ...] = ()
+    """Every setting in effect, in the SDK's order."""
+    hosts: tuple[ProfileHost, ...] = ()
+    """The workspaces of the config file's profiles, at most fifty."""
+    sdk: str | None = None
+    """The version of databricks-sdk whose order this is; None where it isn't installed."""
 
     @property
     def winner(self) -> Source | None:
@@ -100,6 +135,20 @@ class SignInRequest:
     ms: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedIdentity:
+    """Whose token a sign-in offered in exchange for one of Databricks. Signature unverified; the token itself isn't here."""
+
+    issuer: str | None = None
+    subject: str | None = None
+    audience: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+    expired: bool = False
+    """Its time had passed by this machine's clock when it was offered."""
+    readable: bool = True
+    """False: the text isn't a JWT at all."""
+
+
 GIVEN = "given"
 """`auth_type` of a token that was given and serves at the workspace too."""
 
@@ -121,6 +170,7 @@ class SignIn(Fact):
     oauth_description: str | None = None
     requests: tuple[SignInRequest, ...] = ()
     warnings: tuple[str, ...] = ()
+    offered: OfferedIdentity | None = None
     ms: float = 0.0
     sdk: str = ""
 

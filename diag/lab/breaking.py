@@ -1,11 +1,11 @@
 """What several faults do to a world: answers in a server's place, a call outside `/api/`, a record changed or closed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from dbapp_diag.lab.clock import LabClock
 from dbapp_diag.lab.land import App, Reply
 from dbapp_diag.lab.records import Json, app_record
-from dbapp_diag.lab.web import Request, Response, json_response
+from dbapp_diag.lab.web import Request, Response, error, html_response, json_response
 from dbapp_diag.lab.world import STRANGER, World
 
 Answer = Callable[[Request], Response | None]
@@ -60,7 +60,37 @@ def close_record(world: World) -> None:
 def refuse_at_token_endpoint(world: World, status: int, code: str, description: str) -> None:
     """Let the workspace's token endpoint refuse whatever is asked of it, in OAuth's form."""
     refusal = json_response({"error": code, "error_description": description}, status, ("cache-control", "no-store"))
-    at_workspace(world, lambda request: refusal if request.path == "/oidc/v1/token" else None)
+    at_workspace(world, lambda request: refusal if request.path == TOKEN_ENDPOINT else None)
+
+
+TOKEN_ENDPOINT = "/oidc/v1/token"
+CONFIG = "/.well-known/databricks-config"
+DISCOVERY = "/oidc/.well-known/oauth-authorization-server"
+
+_CUT = b'{"access_token": "ey'
+_JSON = (("content-type", "application/json"),)
+BROKEN: Mapping[str, Response] = {
+    "missing": error(404, "ENDPOINT_NOT_FOUND", "No API found for this path"),
+    "page": html_response("Databricks - Sign In", "Sign in to continue to Databricks."),
+    "forbidden-page": html_response("403 Forbidden", "Access to this resource is forbidden.", 403),
+    "gateway-page": html_response("502 Bad Gateway", "The server returned an invalid response.", 502),
+    "server-error": error(500, "INTERNAL_ERROR", "An internal error has occurred."),
+    "not-json": Response(200, _CUT, _JSON),
+    "empty-object": json_response({}),
+    "login": Response(302, b"", (("location", "/login.html?error=unauthorized"),)),
+    "untyped": Response(502, b"upstream connect error or disconnect/reset before headers"),
+}
+"""Answers that aren't an authorization server's: nobody can tell from one what is wrong behind it, and the catalogue has no
+cause for that."""
+HANGS = "hangs"
+
+
+def break_path(world: World, path: str, how: str) -> None:
+    """Let a path of the workspace (`TOKEN_ENDPOINT`, `CONFIG`, `DISCOVERY` …) give an answer of `BROKEN`, or hang."""
+    if how == HANGS:
+        world.workspace.delays[path] = 3600.0
+    else:
+        at_workspace(world, lambda request: BROKEN[how] if request.path == path else None)
 
 
 def _one_before(first: Answer, then: Answer | None) -> Answer:

@@ -33,6 +33,8 @@ class Fault:
     doc: str = field(default="", repr=False, compare=False)
     stops_the_call: bool = True
     """False where the call works all the same, so that a right diagnosis has only a warning."""
+    way: str | None = None
+    """The way to sign in that it breaks, and that it brings along; None: whichever the world has."""
 
 
 def fault(
@@ -43,17 +45,33 @@ def fault(
     variant: str | None = None,
     plants: Sequence[str] = (),
     stops_the_call: bool = True,
+    way: str | None = None,
 ) -> Callable[[Apply], Fault]:
-    """Turn a function that changes a world into the fault that plants `cause`."""
+    """Turn a function that changes a world into the fault that plants `cause`; with a `way` it changes a world that signs in
+    by that."""
     if stage not in STAGES:
         raise LabError(f"The fault {cause!r} names the stage {stage!r}, which is none of {', '.join(STAGES)}.")
     fault_id = f"{cause}--{variant}" if variant else cause
 
     def make(apply: Apply) -> Fault:
-        doc = inspect.getdoc(apply) or ""
-        return Fault(fault_id, tuple(plants) or (cause,), stage, title, variant, apply, doc, stops_the_call)
+        doc, causes = inspect.getdoc(apply) or "", tuple(plants) or (cause,)
+        whole = apply if way is None else _by(way, apply)
+        return Fault(fault_id, causes, stage, title, variant, whole, doc, stops_the_call, way)
 
     return make
+
+
+def _by(way: str, apply: Apply) -> Apply:
+    """The same change, to a world that signs in by this way."""
+
+    @functools.wraps(apply)
+    def both(world: World) -> None:
+        from dbapp_diag.lab.ways import find_way  # the ways' package imports the world, too
+
+        find_way(way).apply(world)
+        apply(world)
+
+    return both
 
 
 @functools.cache

@@ -9,13 +9,14 @@ import asyncio
 import hmac
 import re
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.issuer import Refusal
 from dbapp_diag.lab.land import Token
-from dbapp_diag.lab.providers import DEVOPS_AUDIENCE, ENTRA, ENTRA_HOST, GITHUB, TENANT, Source
+from dbapp_diag.lab.providers import AZURE_CLI, DEVOPS_AUDIENCE, ENTRA, ENTRA_HOST, GITHUB, TENANT, Source
 from dbapp_diag.lab.web import Request, Response, json_response
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -187,7 +188,7 @@ def application_token(client: str, resource: str) -> Token:
 def person_token(person: str, resource: str) -> Token:
     """A person's token out of `az` (databricks-sdk-py credentials_provider.py tells people by `upn`)."""
     claims: dict[str, object] = {
-        "appid": "04b07795-8ddb-461a-bbee-02f9e1bf7b46",
+        "appid": AZURE_CLI,
         "scp": "user_impersonation",
         "upn": person,
         "unique_name": person,
@@ -198,7 +199,5 @@ def person_token(person: str, resource: str) -> Token:
 
 
 def _for(token: Token, audience: str) -> Token:
-    """The same token for whoever asks: issued now, for this audience, unless it's fixed to another."""
-    from dataclasses import replace
-
+    """The same token for this audience, unless it's made for a fixed one."""
     return replace(token, audience=token.audience or audience)

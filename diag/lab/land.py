@@ -200,6 +200,21 @@ class Policy:
 
 
 @dataclass(slots=True)
+class Consent:
+    """How the page answers on which a person lets a program act for them."""
+
+    granted: tuple[str, ...] | None = None
+    """The scopes that are granted whatever was asked (None: those asked for)."""
+    ports: tuple[int, ...] = ()
+    """The ports of the loopback address that are registered (none: any)."""
+    other_state: bool = False
+    """Answer with another state than the one that was sent."""
+    issuer: str = "unnamed"
+    """Who the answer says it's from (RFC 9207): `own`, `other`, `left-out` (promised by the metadata, and missing), or
+    `unnamed`: neither promised nor sent; whether a workspace sends it isn't known in public."""
+
+
+@dataclass(slots=True)
 class Workspace:
     """One workspace: who is in it, who may sign in, and its apps."""
 
@@ -235,3 +250,4 @@ class Workspace:
     """Answers in the place of its REST API and its authorization server."""
     allowed_scopes: tuple[str, ...] | None = None
     """Scopes that the token endpoint grants (None: any)."""
+    consent: Consent = field(default_factory=Consent)

@@ -11,14 +11,15 @@ from types import SimpleNamespace
 from typing import Any
 
 
-def _values() -> dict[str, Any]:
-    values: dict[str, Any] = json.loads(Path(__file__).with_name("context.json").read_text(encoding="utf-8"))
+def _values() -> dict[str, Any] | None:
+    values: dict[str, Any] | None = json.loads(Path(__file__).with_name("context.json").read_text(encoding="utf-8"))
     return values
 
 
-def get_context() -> SimpleNamespace:
-    """The context of the running notebook, with its token."""
-    return SimpleNamespace(**_values())
+def get_context() -> SimpleNamespace | None:
+    """The context of the running notebook, with its token; None outside of notebooks, on the same machine."""
+    values = _values()
+    return None if values is None else SimpleNamespace(**values)
 
 
 class Option:
@@ -44,7 +45,7 @@ class NotebookContext:
 
     def __getattr__(self, name: str) -> Any:
         """A method that returns the value of this name."""
-        return lambda: Option(_values().get(name))
+        return lambda: Option((_values() or {}).get(name))
 
 
 class DBUtils:
@@ -73,7 +74,7 @@ class EntryPoint:
         return self
 
     def getContext(self) -> NotebookContext:
-        """The context of the running notebook."""
+        """The context of the running notebook; its values are missing where there's none."""
         return NotebookContext()
 
 

@@ -1,20 +1,19 @@
 """The workspace's authorization server: discovery, keys, sign-in page and the grants of the token endpoint.
 
-Paths and grants: databricks-sdk-py oauth.py, oidc.py, config.py; the exchange of tokens is in `exchange.py`.
+Paths and grants: databricks-sdk-py oauth.py, oidc.py, config.py; the exchange of tokens is in `exchange.py`, what a person
+consents to in `consent.py`.
 """
 
 import base64
-import hashlib
 import hmac
-import html
 from urllib.parse import urlencode
 
+from dbapp_diag.lab.consent import CodeRefused, ConsentPage
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.exchange import EXCHANGE, Exchange, NotExchanged
 from dbapp_diag.lab.land import Token, Workspace
 from dbapp_diag.lab.providers import ACCOUNT, DATABRICKS_IN_ENTRA, ENTRA_HOST, TENANT
 from dbapp_diag.lab.web import Request, Response, html_response, json_response
-from dbapp_diag.lab.world import PERSON
 
 NO_STORE = ("cache-control", "no-store")
 
@@ -26,6 +25,7 @@ class AuthorizationServer:
         """Serve this workspace."""
         self._core = core
         self._workspace = workspace
+        self._page = ConsentPage(core, workspace)
 
     def answer(self, request: Request) -> Response | None:
         """The answer to a path of the authorization server, or None for any other path."""
@@ -37,15 +37,15 @@ class AuthorizationServer:
                 "GET",
                 "/oidc/.well-known/oauth-authorization-server" | "/oidc/.well-known/openid-configuration",
             ):
-                return json_response(_discovery(base))
+                return json_response(_discovery(base, names_itself=self._workspace.consent.issuer != "unnamed"))
             case "GET", "/oidc/jwks.json":
                 return json_response(self._core.issuer.jwks(self._workspace))
             case "POST", "/oidc/v1/token":
                 return self._token(request)
             case "GET", "/oidc/v1/authorize":
-                return self._authorize(request)
+                return self._page.show(request)
             case "POST", "/oidc/v1/authorize":
-                return self._consent(request)
+                return self._page.decide(request)
             case "GET", "/aad/auth":
                 return _to_entra("oauth2/authorize", base)
             case "GET", "/oidc/oauth2/v2.0/authorize" if "client_id" not in request.query:
@@ -95,19 +95,15 @@ class AuthorizationServer:
         return self._issue(form, client)
 
     def _code(self, form: dict[str, str]) -> Response:
-        asked = self._core.codes.pop(form.get("code", ""), None)
-        if asked is None or asked.get("redirect_uri") != form.get("redirect_uri"):
-            return _refused(400, "invalid_grant", "Authorization code is invalid or expired")
-        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        if asked.get("code_challenge") != challenge:
-            return _refused(400, "invalid_grant", "PKCE verification failed")
+        try:
+            granted = self._page.redeem(form)
+        except CodeRefused as why:
+            return _refused(400, "invalid_grant", str(why))
         refresh = None
-        scope = asked.get("scope", "all-apis")
-        if "offline_access" in scope.split():
+        if "offline_access" in granted.scope.split():
             refresh = self._core.new_secret("doau")
-            self._workspace.refresh[refresh] = PERSON.id
-        return self._issue({"scope": scope}, PERSON.id, refresh=refresh)
+            self._workspace.refresh[refresh] = granted.principal
+        return self._issue({"scope": granted.scope}, granted.principal, refresh=refresh)
 
     def _exchange(self, form: dict[str, str]) -> Response:
         try:
@@ -135,23 +131,10 @@ class AuthorizationServer:
             body["refresh_token"] = refresh
         return json_response(body, 200, NO_STORE)
 
-    def _authorize(self, request: Request) -> Response:
-        query = request.query
-        if "redirect_uri" not in query or "code_challenge" not in query:
-            return _refused(400, "invalid_request", "redirect_uri and code_challenge are required")
-        form = f'<form method="post" action="{html.escape(request.target)}"><button>Allow</button></form>'
-        return html_response("Allow access", form)
 
-    def _consent(self, request: Request) -> Response:
-        query = request.query
-        code = self._core.new_secret("dcod")
-        self._core.codes[code] = query
-        place = f"{query.get('redirect_uri', '')}?{urlencode({'code': code, 'state': query.get('state', '')})}"
-        return Response(302, b"", (("location", place),))
-
-
-def _discovery(base: str) -> dict[str, object]:
-    return {
+def _discovery(base: str, *, names_itself: bool) -> dict[str, object]:
+    told: dict[str, object] = {"authorization_response_iss_parameter_supported": True} if names_itself else {}
+    return told | {
         "issuer": f"{base}/oidc",
         "authorization_endpoint": f"{base}/oidc/v1/authorize",
         "token_endpoint": f"{base}/oidc/v1/token",

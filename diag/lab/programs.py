@@ -5,70 +5,106 @@ databricks-sdk-py credentials_provider.py runs `databricks version --output json
 """
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.identity import application_token, person_token
-from dbapp_diag.lab.providers import AZURE_MANAGEMENT, DATABRICKS_IN_ENTRA, TENANT
-from dbapp_diag.lab.world import Az, Cli
+from dbapp_diag.lab.providers import AZURE_CLI, AZURE_MANAGEMENT, DATABRICKS_IN_ENTRA, TENANT
+from dbapp_diag.lab.world import WORKSPACE, Az, Cli
 
 VERSION = '{"Version":"0.298.0","Major":0,"Minor":298,"Patch":0}'
 SUBSCRIPTION = "3c5d7e9f-1a2b-4c3d-8e4f-5a6b7c8d9e0f"
 
 
+LOG_IN = "To reauthenticate, run the following command:\n\n  $ databricks auth login --profile lab"
+NOT_CONFIGURED = "Error: cache: databricks OAuth is not configured for this host"
+REFUSED = f"Error: A new access token could not be retrieved because the refresh token is invalid. {LOG_IN}"
+
+
 def write_cli(cli: Cli, core: Core, bin_dir: Path) -> None:
     """The `databricks` program. Older SDKs take any file under 1 MiB for the legacy one, hence the padding."""
-    text = core.mint(cli.token)
-    local = _local(core.clock.now() + cli.token.lifetime, "%Y-%m-%dT%H:%M:%S.000000")
-    answer = json.dumps({"access_token": text, "token_type": "Bearer", "expiry": local})
-    outcome = {
-        "works": f"cat <<'END'\n{answer}\nEND\nexit 0",
-        "login-expired": (
-            "echo 'Error: a new access token could not be retrieved because the refresh token is invalid. "
-            "To reauthenticate, run the following command: $ databricks auth login --profile lab' >&2\nexit 1"
-        ),
-        "not-logged-in": (
-            "echo 'Error: cache: databricks OAuth is not configured for this host. "
-            "Try logging in again with databricks auth login before retrying.' >&2\nexit 1"
-        ),
-        "legacy": "echo 'Error: No such command \"token\".' >&2\nexit 2",
-    }[cli.mode]
+    expires = _local(core.clock.now() + cli.token.lifetime, "%Y-%m-%dT%H:%M:%S.000000")
+    answer = json.dumps({"access_token": core.mint(cli.token), "token_type": "Bearer", "expiry": expires}, indent=2)
+    version, outcome = VERSION, cli_outcomes(answer)[cli.mode]
+    padding = "# padding\n" * 120_000
+    if cli.mode == "legacy":
+        version, padding = "Version 0.18.0", "# from databricks_cli.cli import main\n"
     script = f"""#!/bin/sh
-if [ "$1" = version ]; then echo '{VERSION}'; exit 0; fi
+if [ "$1" = version ]; then echo '{version}'; exit 0; fi
 if [ "$1 $2" = "auth token" ]; then
 {outcome}
 fi
 echo "Error: unknown command \\"$1\\" for \\"databricks\\"" >&2
 exit 1
 """
-    if cli.mode == "legacy":
-        script = script.replace(f"echo '{VERSION}'; exit 0", "echo 'Version 0.18.0'; exit 0")
-        script += "# from databricks_cli.cli import main\n"
-    else:
-        script += "# padding\n" * 120_000
-    _write(bin_dir / "databricks", script)
+    _write(bin_dir / "databricks", script + padding)
+
+
+def cli_outcomes(answer: str) -> Mapping[str, str]:
+    """What `databricks auth token` does, by mode. Words: databricks/cli cmd/auth/token.go and libs/auth/error.go, issues 1589
+    and 3628 (a cache that can't be read), 3439 (older cache), pull request 5272 (keyring)."""
+    return {
+        "works": _prints(answer),
+        "login-expired": _fails(REFUSED),
+        "not-logged-in": _fails(f"{NOT_CONFIGURED}.\n\n{LOG_IN}"),
+        "upgraded": _fails(
+            f"{NOT_CONFIGURED}. stored credentials from older CLI versions are no longer used; "
+            "run `databricks auth login` to sign in"
+        ),
+        "token-not-found": _fails("Error: cache: token not found"),
+        "cache-truncated": _fails(f"Error: cache: load: parse: unexpected end of JSON input.\n\n{LOG_IN}"),
+        "keyring": _fails(f"Error: cache: Cannot autolaunch D-Bus without X11 $DISPLAY.\n\n{LOG_IN}"),
+        "token-shown": f"{_prints(answer, code=None)}\n{_fails(REFUSED)}",
+        "two-profiles": _fails(
+            f"Error: lab and lab-admin match https://{WORKSPACE} in ~/.databrickscfg. "
+            "Use --profile to specify which profile to use"
+        ),
+        "asks": f"printf 'Multiple profiles match: ' >&2\nread answer || {{\n{_fails('Error: EOF')}\n}}\n{_prints(answer)}",
+        "hangs": "sleep 3600\nexit 1",
+        "junk": _prints("Welcome to databricks, the brick counter. Try --help."),
+        "page": _prints("<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>"),
+        "silent": "exit 0",
+        "legacy": "echo 'Error: No such command \"token\".' >&2\nexit 2",
+    }
+
+
+def az_outcomes(answers: str) -> Mapping[str, str]:
+    """What `az account get-access-token` does, by mode. Words: Azure/azure-cli _profile.py (`_AZ_LOGIN_MESSAGE`), issue 31959
+    (refresh token); MicrosoftDocs/azure-docs issue 118443 (tenant)."""
+    person = "User account 'ada@example.com' from identity provider 'https://sts.windows.net/other/' does not exist in tenant "
+    return {
+        "works": answers,
+        "not-logged-in": _fails("ERROR: Please run 'az login' to setup account."),
+        "login-expired": _fails(
+            "ERROR: AADSTS700082: The refresh token has expired due to inactivity. The token was issued on "
+            "2025-05-02T16:43:10.2836664Z and was inactive for 90.00:00:00.\n"
+            "Interactive authentication is needed. Please run:\naz login"
+        ),
+        "wrong-tenant": _fails(
+            f"ERROR: AADSTS50020: {person}'Example' and cannot access the application '{AZURE_CLI}'(Microsoft Azure CLI) in that "
+            f"tenant.\nInteractive authentication is needed. Please run:\naz login --tenant {TENANT}"
+        ),
+        "hangs": "sleep 3600\nexit 1",
+    }
 
 
 def write_az(az: Az, core: Core, bin_dir: Path) -> None:
     """The `az` program, with one account logged in."""
-    account = json.dumps(_account(az))
     answers = "\n".join(
-        f"  *'--resource {resource} '*) cat <<'END'\n{json.dumps(_access(az, core, resource))}\nEND\n  exit 0;;"
+        f"  *'--resource {resource} '*)\n{_prints(json.dumps(_access(az, core, resource)))};;"
         for resource in (DATABRICKS_IN_ENTRA, AZURE_MANAGEMENT)
     )
+    unknown = _fails("ERROR: AADSTS500011: The resource principal was not found in the tenant.")
+    outcome = az_outcomes(f'case "$* " in\n{answers}\nesac\n{unknown}')[az.mode]
+    shown = outcome if az.mode == "not-logged-in" else _prints(json.dumps(_account(az)))
     script = f"""#!/bin/sh
-if [ "$1 $2" = "account show" ]; then cat <<'END'
-{account}
-END
-exit 0
+if [ "$1 $2" = "account show" ]; then
+{shown}
 fi
 if [ "$1 $2" = "account get-access-token" ]; then
-case "$* " in
-{answers}
-esac
-echo "ERROR: AADSTS500011: The resource principal was not found in the tenant." >&2
-exit 1
+{outcome}
 fi
 echo "ERROR: '$1' is misspelled or not recognized by the system." >&2
 exit 2
@@ -104,6 +140,16 @@ def _access(az: Az, core: Core, resource: str) -> dict[str, object]:
         "tenant": TENANT,
         "tokenType": "Bearer",
     }
+
+
+def _prints(text: str, code: int | None = 0) -> str:
+    """Lines of a script that print this and end, or go on where there's no code."""
+    return f"cat <<'END'\n{text}\nEND" + ("" if code is None else f"\nexit {code}")
+
+
+def _fails(text: str) -> str:
+    """Lines of a script that say this and fail."""
+    return f"cat >&2 <<'END'\n{text}\nEND\nexit 1"
 
 
 def _local(moment: float, form: str) -> str:

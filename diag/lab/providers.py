@@ -22,6 +22,8 @@ ENTRA = f"https://sts.windows.net/{TENANT}/"
 ENTRA_V2 = f"https://{ENTRA_HOST}/{TENANT}/v2.0"
 DATABRICKS_IN_ENTRA = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"
 """The Azure Databricks resource (databricks-sdk-py environments.py)."""
+AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46"
+"""The application that `az` is in Entra ID."""
 AZURE_MANAGEMENT = "https://management.core.windows.net/"
 
 GITHUB_HOST = "run-actions-3-azure-eastus.actions.githubusercontent.com"

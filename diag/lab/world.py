@@ -46,7 +46,7 @@ class Cli:
     """The `databricks` program on the demo run's PATH."""
 
     mode: str = "works"
-    """`works`, `login-expired`, `not-logged-in` or `legacy`."""
+    """`works`, or how it fails: see `programs.py`."""
     token: Token = field(default_factory=lambda: Token(principal=PERSON.id, scope="all-apis offline_access"))
 
 

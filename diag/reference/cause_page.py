@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Cause
+from dbapp_diag.causes.model import Cause, Fix
 from dbapp_diag.reference.doc_lines import DOC_LINES
 from dbapp_diag.reference.page import (
     Block,
@@ -63,10 +63,15 @@ def _fixes(entry: Cause) -> Block:
         return Para("None is known.")
     return Items(
         tuple(
-            Item(f"{number}.", f"({fix.who}) {prose(fix.text)}", () if fix.command is None else (shell(fix.command),))
+            Item(f"{number}.", f"({fix.who}) {_text(fix)}", () if fix.command is None else (shell(fix.command),))
             for number, fix in enumerate(entry.fixes, 1)
         )
     )
+
+
+def _text(fix: Fix) -> str:
+    """What to do, and in which case of the cause, where it isn't for all."""
+    return prose(f"Where {fix.when}: {fix.text}" if fix.when else fix.text)
 
 
 def _upstream(entry: Cause, registry: Registry) -> list[Block]:

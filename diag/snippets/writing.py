@@ -20,8 +20,17 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 BODIES = ("POST", "PUT", "PATCH")
-_BY_TOOL = (Means.SDK, Means.PROVIDER)
-"""Means that only the SDK knows: a program without it asks this tool for the token."""
+_OWN_WAYS = (Means.CLI, Means.SECRET_IN_ENVIRONMENT, Means.SECRET_IN_PROFILE, Means.AZURE_CLI, Means.ENTRA_SECRET)
+"""Means that a program can do without the SDK, in a few lines; for others it asks this tool for the token."""
+_MODULES: Mapping[str, tuple[str, ...]] = {
+    "variable": ("os",),
+    "cli": ("subprocess",),
+    "tool": ("subprocess",),
+    "azure-cli": ("subprocess",),
+    "entra-secret": ("os",),
+    "secret-in-environment": ("os",),
+    "secret-in-profile": ("configparser", "os"),
+}
 
 
 class Written(str):
@@ -50,31 +59,63 @@ def _refuse(kind: Kind, target: SnippetTarget) -> None:
 
 
 def _values(kind: Kind, target: SnippetTarget, chosen: str | None) -> Mapping[str, object]:
+    """What the templates know: the target's fields, and what follows from them for this kind."""
+    way = _way(kind, target)
+    by_sdk = kind.name not in ("curl", "requests", "httpx")
+    swaps = kind.name == "notebook" or (target.means in EXCHANGED and (kind.name == "sdk" or way == target.means))
     known = {field.name: getattr(target, field.name) for field in fields(target)}
-    asked_elsewhere = ("--url", target.url, *target.named[2:]) if "<" not in target.url else target.named
     return known | {
         "kind": kind,
         "chosen": chosen,
+        "way": way,
+        "library": Written("httpx" if kind.name == "httpx" else "requests"),
+        "modules": sorted({"json", "re", "sys", *_MODULES.get(way, ())}),
         "body": target.method in BODIES,
-        "exchanged": target.means in EXCHANGED,
-        "by_tool": target.means in _BY_TOOL or (target.means in EXCHANGED and kind.name == "curl"),
+        "swaps": swaps,
+        "posts": swaps or way in (Means.SECRET_IN_ENVIRONMENT, Means.SECRET_IN_PROFILE),
+        "for_the_app": kind.name == "notebook" or target.means is Means.NOTEBOOK,
+        "waits": by_sdk,
+        "source": Written("client().config" if kind.name == "sdk" else "config()"),
         "signs_in_by": target.signs_in_by,
-        "why": shlex.join(
-            ["dbapp-diag", "run", *(asked_elsewhere if kind.elsewhere else (*target.named, *target.signed))]
-        ),
+        "why": _why(kind, target),
         "get_token": ["dbapp-diag", "token", "get", *target.named[:2], *target.signed],
-        "auth_token": [
-            *("databricks", "auth", "token"),
-            *(("--profile", target.profile) if target.profile else ("--host", target.workspace or "<workspace>")),
-        ],
-        "login": shlex.join(
-            [
-                *("databricks", "auth", "login"),
-                *(("--host", target.workspace) if target.workspace else ()),
-                *(("--profile", target.profile) if target.profile else ()),
-            ]
-        ),
+        "auth_token": ["databricks", "auth", "token", *_profile_or_host(target)],
+        "login": shlex.join(["databricks", "auth", "login", *_host(target), *_profile(target)]),
     }
+
+
+def _way(kind: Kind, target: SnippetTarget) -> str:
+    """How this kind's program gets the token: a place where one was put, or a means, or by this tool."""
+    if kind.elsewhere or kind.name == "sdk":
+        return "cli" if kind.name == "sdk" and target.means is Means.CLI else "sdk"
+    if target.given is not None:
+        return target.given.place
+    if target.means is Means.CLI or (kind.name != "curl" and target.means in _OWN_WAYS and _host(target)):
+        return target.means
+    return "tool"
+
+
+def _why(kind: Kind, target: SnippetTarget) -> str:
+    """The command that explains a failure, where the snippet runs."""
+    if not kind.elsewhere:
+        return shlex.join(["dbapp-diag", "run", *target.named, *target.signed])
+    return shlex.join(["dbapp-diag", "run", "--url", f"{target.url}{target.path}", *_method(target)])
+
+
+def _host(target: SnippetTarget) -> list[str]:
+    return ["--host", target.workspace] if target.workspace else []
+
+
+def _profile(target: SnippetTarget) -> list[str]:
+    return ["--profile", target.profile] if target.profile else []
+
+
+def _method(target: SnippetTarget) -> list[str]:
+    return ["--method", target.method] if target.method != "GET" else []
+
+
+def _profile_or_host(target: SnippetTarget) -> list[str]:
+    return _profile(target) or _host(target)
 
 
 @cache

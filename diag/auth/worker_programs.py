@@ -1,0 +1,56 @@
+"""Programs that the SDK starts in the sign-in process (the Databricks CLI, `az`): their standard output stays out of every text.
+
+A failed `auth token` has printed tokens before (omnigent pull request 5710), and the SDK puts all that a program printed
+into its error (databricks-sdk-py credentials_provider.py, `_exec_cli_command`). What it said on standard error is kept.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+from dbapp_diag.redaction import Redactor
+
+_PASSED_OVER = "databricks OAuth is not"
+"""By these words the SDK knows a CLI that was never logged in, wherever it says them."""
+_TOKENS = ("access_token", "accessToken", "refresh_token", "id_token")
+
+
+def watch_programs(redactor: Redactor) -> None:
+    """Keep standard output of every program from now on out of errors, and learn the tokens that it holds."""
+    usual: Callable[..., Any] = subprocess.run
+
+    @functools.wraps(usual)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            done = usual(*args, **kwargs)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            _learn(error.output, redactor)
+            error.output = _unsaid(error.output)
+            raise
+        _learn(done.stdout, redactor)
+        return done
+
+    subprocess.run = run  # type: ignore[assignment]  # in a process of its own; older and newer SDKs all start programs here
+
+
+def _unsaid(output: Any) -> Any:
+    """What takes the place of an output: nothing, or the words that the SDK looks for."""
+    if isinstance(output, bytes):
+        return _PASSED_OVER.encode() if _PASSED_OVER.encode() in output else b""
+    if isinstance(output, str):
+        return _PASSED_OVER if _PASSED_OVER in output else ""
+    return output
+
+
+def _learn(output: Any, redactor: Redactor) -> None:
+    with contextlib.suppress(ValueError, RecursionError):  # junk has no tokens that can be known by their name
+        data: Any = json.loads(output) if isinstance(output, bytes | str) else None
+        if isinstance(data, dict):
+            for name in _TOKENS:
+                if isinstance(data.get(name), str) and data[name]:
+                    redactor.learn(data[name], "token")

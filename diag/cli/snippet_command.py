@@ -1,0 +1,124 @@
+"""`dbapp-diag snippet`: code that makes the call, right for this target and for how one signs in here."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from dbapp_diag import codec
+from dbapp_diag.case import Case
+from dbapp_diag.check import Facts
+from dbapp_diag.cli.asking import Asked, question, question_options
+from dbapp_diag.cli.output import check_folder, emit, replace_file, say
+from dbapp_diag.cli.progress import JourneyLine
+from dbapp_diag.errors import UsageError
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.identity import CredentialSources, SignIn, TokenFacts
+from dbapp_diag.session import Question, diagnose_target
+from dbapp_diag.snippets.kinds import KINDS, Kind, usual_kind
+from dbapp_diag.snippets.target import PLACEHOLDERS, snippet_target
+from dbapp_diag.snippets.writing import snippet
+from dbapp_diag.urls import host_of
+from dbapp_diag.words import Status
+
+_FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, SignIn, TokenFacts, Vantage)
+_LONGEST = max(map(len, KINDS))
+_LIST = "\n".join(f"{kind.name:<{_LONGEST}}  {kind.title}" for kind in KINDS.values())
+
+
+@click.command(
+    "snippet",
+    short_help="Print code that makes the call.",
+    epilog=f"\b\nWhat --for takes:\n{_LIST}",
+)
+@click.option(
+    "--for",
+    "kind",
+    type=click.Choice(tuple(KINDS)),
+    help="What kind of code; without it, what fits the credentials in effect.",
+)
+@question_options
+@click.option("-o", "file", metavar="FILE", help="Write it to this file in place of standard output.")
+@click.option("--list", "list_kinds", is_flag=True, help="List the kinds, and do nothing else.")
+@click.option("--quiet", is_flag=True, help="No progress on standard error.")
+def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, **options: Any) -> int:
+    """Print code that makes a call as `run` does: with a fresh token, time-outs, no redirect followed, and no secret in it.
+
+    \b
+    dbapp-diag snippet --app my-app --endpoint /api/items --for requests > call.py
+    dbapp-diag snippet --url https://my-app-1234567890123456.7.azure.databricksapps.com/api/items --offline
+
+    The workspace is asked where the app is. Ends with 0, or with 3 where something is left to fill in.
+    """
+    if list_kinds:
+        say(_LIST)
+        return 0
+    asked = _asked(Asked(**options), None if kind is None else KINDS[kind])
+    if file is not None:
+        check_folder(file)
+    case = _run(asked, quiet=quiet)
+    facts = Facts({each: codec.typed(case.facts[each.__name__], each) for each in _FACTS if each.__name__ in case.facts})
+    record = facts.want(AppRecord)
+    if record is not None and record.found is False:
+        near = f"; it does show {', '.join(record.nearest)}" if record.nearest else ""
+        return _tell(f"{host_of(record.host) or record.host} shows no app {record.name} to this caller{near}", 1)
+    target = snippet_target(asked.target, facts)
+    chosen, because = (KINDS[kind], None) if kind else usual_kind(target, runtime=facts.need(Vantage).runtime)
+    text = snippet(chosen, target, chosen=because)
+    if file is None:
+        emit(text)
+    else:
+        replace_file(file, text)
+    left = [hole for hole in PLACEHOLDERS if hole in text.replace("repo:<", "")]
+    if left:
+        why = _why_unknown(case) if facts.want(AppAddress) is None else ""
+        return _tell(f"to fill in: {', '.join(left)}{why}", 3)
+    return 0
+
+
+def _asked(options: Asked, kind: Kind | None) -> Question:
+    """The question, for the checks that are needed here and no others."""
+    if options.only or options.skip:
+        raise UsageError("--only and --skip are for `run`: a snippet takes what it needs")
+    if options.origin:
+        raise UsageError("--origin: a snippet is for a program; a page in a browser has no safe place for a token")
+    asked = question(options, os.environ)
+    in_notebook = bool(os.environ.get("DATABRICKS_RUNTIME_VERSION"))
+    by_record = asked.target.url is None or (kind.name == "notebook" if kind else in_notebook)
+    only = ("credentials", *(("app-address", "app-record", "token-form") if by_record else ()))
+    return replace(asked, settings=replace(asked.settings, only=only))
+
+
+def _run(asked: Question, *, quiet: bool) -> Case:
+    line = JourneyLine(quiet=quiet)
+    try:
+        case = diagnose_target(asked, on_progress=line)
+    finally:
+        line.close()
+    if case.interrupted:
+        raise KeyboardInterrupt
+    return case
+
+
+def _why_unknown(case: Case) -> str:
+    """Why the app's address couldn't be found out: the first thing that went wrong on the way to it."""
+    ways = ("credentials", "sign-in", "app-record")
+    for check in case.checks:
+        if check.id in ways and check.status in (Status.FAILED, Status.ERRORED):
+            return f"; the app's address isn't known: {check.summary or check.reason}"
+    return "; the app's address isn't known: give --url"
+
+
+def _tell(text: str, code: int) -> int:
+    click.echo(f"dbapp-diag: {text}", err=True)
+    return code
+
+
+__all__ = ["command"]
+_ = sys
