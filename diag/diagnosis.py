@@ -19,59 +19,11 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from dbapp_diag.causes.catalogue import Catalogue
-from dbapp_diag.causes.model import Cause
-from dbapp_diag.check import (
-    Check,
-    Errored,
-    Facts,
-    Failed,
-    Finding,
-    Result,
-    RuledOut,
-    Skipped,
-    findings_of,
-    ruled_out_by,
-)
+from dbapp_diag.check import Failed, Finding, findings_of
+from dbapp_diag.differential import Row, differential
+from dbapp_diag.material import Located, Material, exclusions, explains, upstream
 from dbapp_diag.outcome import Outcome, outcome
-from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeClass, Responder, Stage, State, Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """All that judging may look at. `checks` holds the class of each check that is known here."""
-
-    facts: Facts
-    results: Mapping[CheckId, Result]
-    checks: Mapping[CheckId, type[Check]]
-    catalogue: Catalogue
-    asked_to_call: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """A finding and the check it comes from."""
-
-    finding: Finding
-    check: CheckId
-    failed: bool
-    contradicted: bool = False
-    """Certain by itself; another check says that it isn't what this outcome is about."""
-
-    @property
-    def cause(self) -> CauseId:
-        """The cause that was found."""
-        return self.finding.cause
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the differential."""
-
-    cause: Cause
-    state: State
-    by: CheckId | None
-    because: tuple[str, ...]
-    reason: str
+from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeClass, Responder, Stage, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,30 +57,8 @@ def diagnose(material: Material) -> Diagnosis:
         roots=roots,
         warnings=_warnings(found, roots, consequences, seen, material.catalogue, excluded),
         consequences=consequences,
-        differential=_differential(material, seen, found, excluded),
+        differential=differential(material, seen, found, excluded),
     )
-
-
-def exclusions(results: Mapping[CheckId, Result]) -> dict[CauseId, tuple[CheckId, RuledOut]]:
-    """What the results rule out, by cause; the first check to say so is named."""
-    excluded: dict[CauseId, tuple[CheckId, RuledOut]] = {}
-    for check, result in results.items():
-        for entry in ruled_out_by(result):
-            excluded.setdefault(entry.cause, (check, entry))
-    return excluded
-
-
-def standing(seen: Outcome, results: Mapping[CheckId, Result], catalogue: Catalogue) -> frozenset[CauseId]:
-    """The causes that explain the outcome and that nothing has ruled out."""
-    excluded = exclusions(results)
-    return frozenset(entry.id for entry in catalogue.values() if explains(entry, seen) and entry.id not in excluded)
-
-
-def explains(cause: Cause, seen: Outcome) -> bool:
-    """Whether the cause can have produced the outcome. Where no call was asked for, whatever stops one counts."""
-    if not seen.classes:
-        return cause.explains != frozenset((OutcomeClass.OK,))
-    return bool(cause.explains & seen.classes)
 
 
 def _weighed(material: Material, excluded: Mapping[CauseId, object]) -> tuple[Located, ...]:
@@ -201,18 +131,6 @@ def _accounts_for(
     return any(entry.explains & classes for entry in (catalogue[cause], *own))
 
 
-def upstream(cause: CauseId, catalogue: Catalogue) -> frozenset[CauseId]:
-    """All causes that this one can follow from, directly or through others; never itself."""
-    reached: set[CauseId] = set()
-    ahead = list(catalogue[cause].follows_from) if cause in catalogue else []
-    while ahead:
-        name = ahead.pop()
-        if name not in reached and name != cause and name in catalogue:
-            reached.add(name)
-            ahead += catalogue[name].follows_from
-    return frozenset(reached)
-
-
 def _consequences(
     material: Material, found: Iterable[Located], roots: tuple[Located, ...]
 ) -> tuple[tuple[CheckId, CauseId], ...]:
@@ -256,52 +174,6 @@ def _warnings(
         above = sorted(names & upstream(item.cause, catalogue))
         kept.append((item, above[0] if above else None))
     return tuple(kept)
-
-
-def _differential(
-    material: Material, seen: Outcome, found: Iterable[Located], excluded: Mapping[CauseId, tuple[CheckId, RuledOut]]
-) -> tuple[Row, ...]:
-    known = {item.cause: item for item in found}
-    rows: list[Row] = []
-    for entry in material.catalogue.values():
-        if not seen.classes or not explains(entry, seen):
-            continue
-        if entry.id in known:
-            item = known[entry.id]
-            state = State(item.finding.confidence.value)
-            rows.append(Row(entry, state, item.check, tuple(item.finding.because), item.finding.observed))
-        elif entry.id in excluded:
-            check, why = excluded[entry.id]
-            rows.append(Row(entry, State.RULED_OUT, check, tuple(why.because), why.reason))
-        else:
-            check_id, reason = _unexamined(entry.id, material)
-            rows.append(Row(entry, State.POSSIBLE, check_id, (), reason))
-    return tuple(sorted(rows, key=lambda row: _place(row, seen.classes)))
-
-
-def _place(row: Row, classes: frozenset[OutcomeClass]) -> tuple[int, int, int, str]:
-    """Confirmed first, ruled out last; among equals the one that produces this outcome the most often."""
-    frequent = min(row.cause.standing(outcome) for outcome in classes)
-    return list(State).index(row.state), frequent, row.cause.stage.position, row.cause.id
-
-
-def _unexamined(cause: CauseId, material: Material) -> tuple[CheckId | None, str]:
-    """Why a cause was neither found nor ruled out."""
-    stage = material.catalogue[cause].stage
-    able = sorted(
-        (check for check, kind in material.checks.items() if cause in kind.causes),
-        key=lambda check: material.checks[check].stage is not stage,
-    )
-    if not able:
-        return None, "not examined: no check here examines it"
-    results = [(check, material.results.get(check)) for check in able]
-    for check, result in results:
-        if isinstance(result, Skipped | Errored):
-            return check, f"not examined: {result.reason}"
-    for check, result in results:
-        if result is not None:
-            return check, "examined, and the evidence doesn't decide"
-    return able[0], "not examined: left out of this run"
 
 
 def _verdict(seen: Outcome, roots: tuple[Located, ...]) -> Verdict:

@@ -22,7 +22,9 @@ from dbapp_diag.check import (
     Warned,
     findings_of,
 )
-from dbapp_diag.diagnosis import Material, Row, diagnose, standing, upstream
+from dbapp_diag.diagnosis import diagnose
+from dbapp_diag.differential import Row, standing
+from dbapp_diag.material import Material, upstream
 from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeKind, Responder, State
 
 

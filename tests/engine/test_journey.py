@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Facts, Failed, Finding, Passed, Result, Skipped
-from dbapp_diag.diagnosis import Material, diagnose
+from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
 from dbapp_diag.journey import journey
+from dbapp_diag.material import Material
 from dbapp_diag.registry import load
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId
 from tests.made import DATABRICKS, TAKEN, asked, call, record, tokenless

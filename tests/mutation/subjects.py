@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-DIAGNOSIS = ("attribution", "outcome", "judgement", "diagnosis", "verdict", "next_step")
+DIAGNOSIS = ("attribution", "outcome", "judgement", "material", "differential", "diagnosis", "verdict", "next_step")
 NETWORK_PIECES = (
     "certificates",
     "cut_handshakes",

@@ -1,0 +1,68 @@
+"""What judging works on: the material of a run, findings with their checks, and how causes stand to outcomes and to each other.
+Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dbapp_diag.causes.catalogue import Catalogue
+from dbapp_diag.causes.model import Cause
+from dbapp_diag.check import Check, Facts, Finding, Result, RuledOut, ruled_out_by
+from dbapp_diag.outcome import Outcome
+from dbapp_diag.words import CauseId, CheckId, OutcomeClass
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that judging may look at. `checks` holds the class of each check that is known here."""
+
+    facts: Facts
+    results: Mapping[CheckId, Result]
+    checks: Mapping[CheckId, type[Check]]
+    catalogue: Catalogue
+    asked_to_call: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding and the check it comes from."""
+
+    finding: Finding
+    check: CheckId
+    failed: bool
+    contradicted: bool = False
+    """Certain by itself; another check says that it isn't what this outcome is about."""
+
+    @property
+    def cause(self) -> CauseId:
+        """The cause that was found."""
+        return self.finding.cause
+
+
+def exclusions(results: Mapping[CheckId, Result]) -> dict[CauseId, tuple[CheckId, RuledOut]]:
+    """What the results rule out, by cause; the first check to say so is named."""
+    excluded: dict[CauseId, tuple[CheckId, RuledOut]] = {}
+    for check, result in results.items():
+        for entry in ruled_out_by(result):
+            excluded.setdefault(entry.cause, (check, entry))
+    return excluded
+
+
+def explains(cause: Cause, seen: Outcome) -> bool:
+    """Whether the cause can have produced the outcome. Where no call was asked for, whatever stops one counts."""
+    if not seen.classes:
+        return cause.explains != frozenset((OutcomeClass.OK,))
+    return bool(cause.explains & seen.classes)
+
+
+def upstream(cause: CauseId, catalogue: Catalogue) -> frozenset[CauseId]:
+    """All causes that this one can follow from, directly or through others; never itself."""
+    reached: set[CauseId] = set()
+    ahead = list(catalogue[cause].follows_from) if cause in catalogue else []
+    while ahead:
+        name = ahead.pop()
+        if name not in reached and name != cause and name in catalogue:
+            reached.add(name)
+            ahead += catalogue[name].follows_from
+    return frozenset(reached)
