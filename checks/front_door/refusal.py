@@ -12,7 +12,7 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.judging.access import LOOKED_AT as ACCESS_LOOKS_AT
-from dbapp_diag.judging.access import caller_access, grant_values
+from dbapp_diag.judging.access import MANAGE, caller_access, grant_values
 from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.judging.app_scopes import app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
@@ -77,7 +77,7 @@ class Refusal(Check):
             why = "the missing permission accounts for it"
             return Passed(why, (RuledOut(REFUSES, why, (answer.id, *identity.evidence)),))
         if may.allowed:
-            return self._in_spite(facts, seen, by, scopes.coverage, by_use=not may.how.startswith("CAN_MANAGE"))
+            return self._in_spite(facts, seen, by, scopes.coverage, by_use=may.level != MANAGE)
         refs: Because = (answer.id, *identity.evidence)
         record = facts.want(AppRecord)
         gone = record is not None and record.found is False

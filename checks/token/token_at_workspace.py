@@ -54,12 +54,11 @@ class TokenAtWorkspace(Check):
         if host is None or not token.sendable or token.kind in NEVER_SENT:
             return None
         exchanged = facts.want(TokenExchange)
-        app_only = exchanged is not None and exchanged.token == token.label and exchanged.audience is not None
-        label = exchanged.subject if exchanged is not None and app_only else token.label
+        label = exchanged.subject if exchanged is not None and exchanged.for_one_app(token.label) else token.label
         answer, body = await probe.exchange_json(
             "GET", f"{host}{ME}", purpose="the token at the workspace", token=label
         )
-        return workspace_identity(host, examined=not app_only, answer=answer, body=body)
+        return workspace_identity(host, examined=True, answer=answer, body=body)
 
     def judge(self, facts: Facts) -> Result:
         seen, token = facts.need(WorkspaceIdentity), facts.need(TokenFacts)
@@ -78,7 +77,9 @@ class TokenAtWorkspace(Check):
             )
             return Failed("the workspace doesn't admit the principal", finding)
         if seen.status == 200 and seen.user_name is not None:
-            taken = f"{where} takes the token"
+            exchanged = facts.want(TokenExchange)
+            original = exchanged is not None and exchanged.for_one_app(token.label)
+            taken = f"{where} takes the token{' that this one was exchanged for' if original else ''}"
             ruled_out = (
                 RuledOut(REJECTED, taken, because),
                 RuledOut(STRANGER, f"{where} knows the principal", because),

@@ -151,6 +151,8 @@ class OfferedIdentity:
 
 GIVEN = "given"
 """`auth_type` of a token that was given and serves at the workspace too."""
+CONSENT = "consent"
+"""`auth_type` of a token for which a person was asked in a browser."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,12 +258,17 @@ class TokenExchange(Fact):
     oauth_error: str | None = None
     oauth_description: str | None = None
 
+    def for_one_app(self, label: str) -> bool:
+        """Whether the token of this label was got here, and for one app alone: no other host takes it."""
+        return self.token == label and self.audience is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceIdentity(Fact):
     """What the workspace says about the bearer of a token (`GET /api/2.0/preview/scim/v2/Me`).
 
-    `examined`: asked with the very token of the call (else with the one from sign-in). `status` None: no
+    `examined`: asked with the very token of the call, or with the one that this was exchanged for (else with the one from
+    sign-in). `status` None: no
     answer. `groups` are display names; None when the answer had none to read.
     """
 

@@ -16,6 +16,7 @@ from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 
+MANAGE = "CAN_MANAGE"
 SUFFICIENT = ("CAN_USE", "CAN_MANAGE", "IS_OWNER")
 NONE = ("NO_PERMISSIONS", "")
 EVERYONE = frozenset(("users", "account users"))
@@ -32,6 +33,8 @@ class Access:
     allowed: bool | None
     how: str
     principal: str | None = None
+    level: str | None = None
+    """The level that allows it, where one does."""
 
 
 def caller_access(facts: Facts) -> Access:
@@ -44,7 +47,7 @@ def caller_access(facts: Facts) -> Access:
     found = access(facts.want(Permissions), identity, token)
     same = token is not None and sign_in is not None and sign_in.token == token.label
     if found.allowed is None and same and record is not None and record.permission in SUFFICIENT:
-        return Access(True, f"{record.permission} by the app's record", found.principal)
+        return Access(True, f"{record.permission} by the app's record", found.principal, record.permission)
     return found
 
 
@@ -59,7 +62,7 @@ def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, 
     groups = identity.groups if identity is not None and identity.examined else None
     mine = {name.lower() for name in groups or ()}
     if ADMINS in mine:
-        return Access(True, "CAN_MANAGE as a workspace admin", shown)
+        return Access(True, "CAN_MANAGE as a workspace admin", shown, MANAGE)
     if permissions is None or permissions.grants is None:
         return Access(None, _unread(permissions), shown)
     if not who:
@@ -73,9 +76,9 @@ def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, 
             continue
         if grant.kind != "group":
             if theirs:
-                return Access(True, f"{grant.level} granted directly", shown)
+                return Access(True, f"{grant.level} granted directly", shown, grant.level)
         elif theirs:
-            return Access(True, f"{grant.level} through group {grant.principal}", shown)
+            return Access(True, f"{grant.level} through group {grant.principal}", shown, grant.level)
         else:
             others.append(grant.principal)
     open_groups = [name for name in others if groups is None or name.lower() != ADMINS]

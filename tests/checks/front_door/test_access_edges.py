@@ -29,7 +29,7 @@ def to(principal: str, level: str = "CAN_USE", kind: str = "user") -> Grant:
 @pytest.mark.parametrize("level", ["CAN_USE", "CAN_MANAGE", "IS_OWNER"])
 def test_three_levels_include_use(level: str) -> None:
     """Granted by name, in any spelling of it."""
-    assert may(to("Ada@Example.com", level)) == Access(True, f"{level} granted directly", ME)
+    assert may(to("Ada@Example.com", level)) == Access(True, f"{level} granted directly", ME, level)
 
 
 def test_a_level_that_nobody_knows_leaves_it_open() -> None:
@@ -49,7 +49,7 @@ def test_no_level_is_none(level: str) -> None:
 def test_a_group_that_the_caller_is_in_is_enough(group: str) -> None:
     """Everybody is in two of them."""
     inside = may(to("elsewhere", kind="group"), to(group, kind="group"), who=identity(groups=("Data-Team",)))
-    assert inside == Access(True, f"CAN_USE through group {group}", ME)
+    assert inside == Access(True, f"CAN_USE through group {group}", ME, "CAN_USE")
 
 
 def test_a_group_of_the_callers_name_is_not_the_caller() -> None:
@@ -78,7 +78,7 @@ def test_a_workspace_admin_may_whatever_the_list_says() -> None:
     """Even where it can't be read; as far as the groups are those of the very token."""
     admin = identity(groups=("users", "Admins"))
     for known in (permissions(), None, Permissions(app="a", status=403)):
-        assert access(known, admin, token()) == Access(True, "CAN_MANAGE as a workspace admin", ME)
+        assert access(known, admin, token()) == Access(True, "CAN_MANAGE as a workspace admin", ME, "CAN_MANAGE")
     assert access(permissions(), identity(groups=("admins",), examined=False), token()).allowed is False
 
 
@@ -112,7 +112,7 @@ def test_a_caller_without_a_name_is_looked_for_in_vain() -> None:
 def test_the_workspaces_name_comes_before_the_tokens() -> None:
     """Grants may use any of them; the client's name only where the token has no subject."""
     both = {"who": identity(user_name="Ada@x"), "bearer": token(subject="sub", client_id="client")}
-    assert may(to("sub"), **both) == Access(True, "CAN_USE granted directly", "ada@x")
+    assert may(to("sub"), **both) == Access(True, "CAN_USE granted directly", "ada@x", "CAN_USE")
     assert may(to("client"), **both).allowed is False
     assert may(to("client"), who=identity(user_name=None), bearer=token(subject=None, client_id="Client")) == Access(
         True, "CAN_USE granted directly", "client"
@@ -130,7 +130,7 @@ UNREAD = Permissions(app="a", status=403)
 def test_the_records_word_about_its_reader_counts_where_the_list_is_silent() -> None:
     """It was read with the very token of the call."""
     own = record(permission="CAN_USE")
-    assert of(token(), identity(), UNREAD, own, SIGNED_IN) == Access(True, "CAN_USE by the app's record", ME)
+    assert of(token(), identity(), UNREAD, own, SIGNED_IN) == Access(True, "CAN_USE by the app's record", ME, "CAN_USE")
     assert of(token(), identity(), own, SIGNED_IN).allowed is True
 
 
