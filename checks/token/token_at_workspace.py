@@ -76,7 +76,7 @@ class TokenAtWorkspace(Check):
                 {"principal": principal} if principal else {},
             )
             return Failed("the workspace doesn't admit the principal", finding)
-        if seen.status == 200 and seen.user_name is not None:
+        if seen.takes_token:
             exchanged = facts.want(TokenExchange)
             original = exchanged is not None and exchanged.for_one_app(token.label)
             taken = f"{where} takes the token{' that this one was exchanged for' if original else ''}"

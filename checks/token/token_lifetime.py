@@ -48,7 +48,7 @@ class TokenLifetime(Check):
         moment = moment_of_call(facts)
         because = grounds(token, *(facts.want(kind) for kind in self.wants))
         if end is None and start is None:
-            if identity is not None and identity.examined and identity.status == 200 and identity.user_name:
+            if identity is not None and identity.examined and identity.takes_token:
                 alive = RuledOut(EXPIRED, "the workspace takes it", grounds(identity))
                 return Passed("the token shows no times, and the workspace takes it", (alive,))
             odd = f" ({', '.join(token.odd_claims)})" if token.odd_claims else ""

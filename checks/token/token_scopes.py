@@ -113,7 +113,7 @@ def _nothing_else(facts: Facts, token: TokenFacts, record: AppRecord | None) -> 
     identity = facts.want(WorkspaceIdentity)
     if identity is None or not identity.examined or record is None or not record.found:
         return False
-    taken = identity.status == 200 and identity.user_name is not None and identity.active is not False
+    taken = identity.takes_token and identity.active is not False
     here = host_of(identity.host) == host_of(record.host)
     dated = in_date(token, moment_of_call(facts)) or (token.kind is not TokenKind.DATABRICKS_OAUTH and taken)
     return taken and here and dated and not token.defects and caller_access(facts).allowed is True

@@ -32,7 +32,7 @@ def stranger(seen: WorkspaceIdentity, token: TokenFacts | None = None) -> tuple[
 
     Certain by its words; likely where the API refuses a question about nobody but the caller, and names the caller.
     """
-    if seen.status == 200 and seen.user_name is not None and seen.active is False:
+    if seen.takes_token and seen.active is False:
         return "the principal is inactive", Confidence.CONFIRMED
     if seen.status not in (401, 403):
         return None

@@ -142,7 +142,7 @@ def app_workspace_id(facts: Facts) -> str | None:
 def taken_at_home(facts: Facts) -> str | None:
     """The app's workspace, where it took the very token of the call; else None."""
     identity, home = facts.want(WorkspaceIdentity), _home(facts)
-    taken = identity is not None and identity.examined and identity.status == 200 and identity.user_name is not None
+    taken = identity is not None and identity.examined and identity.takes_token
     return home if identity is not None and taken and host_of(identity.host) == home else None
 
 
@@ -181,7 +181,7 @@ def _hosts(facts: Facts) -> set[str | None]:
     hosts = {host_of(sign_in.host) if sign_in and sign_in.host else None, login_host(facts)}
     if reach is not None and reach.metadata == "served":
         hosts |= {host_of(reach.host), host_of(reach.issuer) if reach.issuer else None}
-    if identity is not None and identity.status == 200 and identity.user_name:
+    if identity is not None and identity.takes_token:
         hosts.add(host_of(identity.host))
     if record is not None and record.found:
         hosts.add(host_of(record.host))

@@ -286,3 +286,8 @@ class WorkspaceIdentity(Fact):
     local_date: datetime | None = None
     round_trip_ms: float | None = None
     error: str | None = None
+
+    @property
+    def takes_token(self) -> bool:
+        """The workspace takes the token that it was asked with, and says who its bearer is."""
+        return self.status == 200 and self.user_name is not None

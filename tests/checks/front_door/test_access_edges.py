@@ -115,7 +115,7 @@ def test_the_workspaces_name_comes_before_the_tokens() -> None:
     assert may(to("sub"), **both) == Access(True, "CAN_USE granted directly", "ada@x", "CAN_USE")
     assert may(to("client"), **both).allowed is False
     assert may(to("client"), who=identity(user_name=None), bearer=token(subject=None, client_id="Client")) == Access(
-        True, "CAN_USE granted directly", "client"
+        True, "CAN_USE granted directly", "client", "CAN_USE"
     )
 
 
