@@ -13,6 +13,8 @@ _PLACE = re.compile(r"\{([a-z_]+)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9@%+=:,./_\-]+")
 _WHOLE_COMMANDS = frozenset(("rerun",))
 """Values that are commands themselves, quoted already."""
+_SEVERAL_WORDS = frozenset(("variables",))
+"""Values that are several words of a command."""
 
 
 def filled(cause: Cause, values: Mapping[str, str]) -> tuple[FixInfo, ...]:
@@ -48,6 +50,8 @@ def command(template: str, values: Mapping[str, str]) -> str:
             return f"<{name.replace('_', '-')}>"
         if name in _WHOLE_COMMANDS or _PLAIN.fullmatch(value):
             return value
+        if name in _SEVERAL_WORDS:
+            return shlex.join(value.split())
         return _quoted(_one_line(value), template, place.start())
 
     return _PLACE.sub(put, template)

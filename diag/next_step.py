@@ -1,4 +1,4 @@
-"""The one thing to do next: what would decide an inconclusive run, or prove a fix. Pure."""
+"""The one thing to do next: what would decide an inconclusive run, prove a fix, or follow a call that works. Pure."""
 
 from __future__ import annotations
 
@@ -15,16 +15,30 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts
 from dbapp_diag.fixes import command
+from dbapp_diag.values import rerun
 from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who
 
 
 def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
-    """What would decide, or for a problem the command that proves the fix; None for a healthy run."""
+    """What would decide; for a problem the command that proves the fix; for a call that works, the one that writes it as code."""
     if diagnosis.verdict is Verdict.HEALTHY:
-        return None
+        return _as_code(facts)
     if diagnosis.verdict is Verdict.PROBLEM:
         return FixInfo(who=Who.YOU.value, text=_again(facts), command=command("{rerun}", values))
     return _deciding(diagnosis, facts, values)
+
+
+def _as_code(facts: Facts) -> FixInfo | None:
+    """The call to take along. Without a body there's nothing that code could tell from a login page."""
+    asked = facts.need(Asked)
+    if asked.method in ("HEAD", "OPTIONS"):
+        return None
+    piped = asked.token_given == "--token-stdin"
+    plain = replace(asked, origin=None, token_given=None if piped else asked.token_given)
+    named = rerun(plain, facts.want(Vantage), command="snippet")
+    path = " --endpoint <path>" if asked.endpoint is None else ""
+    text = "Take this call along as code; --for chooses the kind"
+    return FixInfo(who=Who.YOU.value, text=text, command=f"{named}{path}")
 
 
 def _again(facts: Facts) -> str:

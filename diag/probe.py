@@ -224,9 +224,7 @@ class Probe:
         from dbapp_diag.auth.wire import SignInQuery  # late: only a run signs in
 
         target, settings = self._context.target, self._context.settings
-        query = SignInQuery.of(
-            profile=target.profile, host=target.workspace, network=settings.network, consent=consent
-        )
+        query = SignInQuery.of(profile=target.profile, host=target.workspace, network=settings.network, consent=consent)
         return await self._context.worker.answer(query, deadline_s=settings.sign_in_timeout, on_message=on_message)
 
     def keep_token(self, text: str) -> str:

@@ -106,6 +106,13 @@ class Report:
             raise UsageError(f"{name}: it can't be written ({error.strerror or type(error).__name__})") from None
         return Path(name).resolve()
 
+    def snippet(self, kind: str | None = None) -> str:
+        """Code that makes this call: `curl`, `requests`, `httpx`, `sdk`, `notebook`, `external-app`, `app-to-app` or
+        `github-actions`; None: what fits the credentials that were used. There's no secret in it. Raises UsageError."""
+        from dbapp_diag.report_snippet import snippet_of
+
+        return snippet_of(self._case, kind)
+
     def raise_for_problem(self) -> None:
         """Raise ProblemFound unless the call works, so inconclusive too: nothing showed that it does."""
         if not self.healthy:

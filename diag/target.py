@@ -74,9 +74,10 @@ def target(
     token: GivenToken | None = None,
     origin: str | None = None,
     exchange: str = "auto",
+    app_needed: bool = True,
 ) -> Target:
     """Check what was asked. `made_up` is the path to call when no endpoint is named. Raises UsageError."""
-    if app is None and url is None:
+    if app is None and url is None and app_needed:
         raise UsageError("which app? give --app NAME or --url https://…databricksapps.com")
     if app is not None:
         if url is not None:

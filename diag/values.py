@@ -33,9 +33,10 @@ def target_values(facts: Facts) -> dict[str, str]:
     return known | {"rerun": rerun(asked, facts.want(Vantage))}
 
 
-def rerun(asked: Asked, vantage: Vantage | None = None) -> str:
-    """The command that asks the same again. A token is named by where it came from, never by its text."""
-    words = ["dbapp-diag", "run"]
+def rerun(asked: Asked, vantage: Vantage | None = None, *, command: str = "run") -> str:
+    """The command that asks the same again, or another one about the same. A token is named by where it came from, never by its
+    text."""
+    words = ["dbapp-diag", command]
     for option, value in (
         ("--app", asked.app),
         ("--url", asked.url),

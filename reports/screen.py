@@ -51,6 +51,7 @@ class Page:
             force_terminal=style.colour,
             no_color=not style.colour,
             legacy_windows=False,
+            force_jupyter=False,  # in a notebook rich would show each line there, past the buffer
             markup=False,
             emoji=False,
             highlight=False,

@@ -28,10 +28,16 @@ def render(case: Case, style: Style) -> str:
         page.text(("! ", "warned"), (f"Incomplete: {wording.incomplete(case)}", ""), hanging=4)
         page.blank()
     _roots(page, case, style)
-    _next(page, case)
+    healthy = case.verdict == Verdict.HEALTHY
+    if case.next_step is not None and not healthy:
+        _next(page, case, case.next_step)
+        page.blank()
     _journey(page, case)
     _warnings(page, case, style)
     _differential(page, case, style)
+    if case.next_step is not None and healthy:
+        page.blank()
+        _next(page, case, case.next_step)
     if style.verbose:
         terminal_details.write(page, case)
     page.blank()
@@ -102,13 +108,10 @@ def _fix(page: Page, label: str, fix: FixInfo) -> None:
         page.command(fix.command, "" if fix.text else label)
 
 
-def _next(page: Page, case: Case) -> None:
-    if case.next_step is None:
-        return
+def _next(page: Page, case: Case, step: FixInfo) -> None:
     label = "Then" if case.verdict == Verdict.PROBLEM else "Next"
-    role = wording.who(case.next_step.who)
-    _fix(page, label if role == "you" else f"{label} ({role})", case.next_step)
-    page.blank()
+    role = wording.who(step.who)
+    _fix(page, label if role == "you" else f"{label} ({role})", step)
 
 
 def _journey(page: Page, case: Case) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dbapp_diag.case import Case, CheckInfo
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.reports import reading, wording
+from dbapp_diag.reports import reading, sources, terminal_sources, wording
 from dbapp_diag.reports.screen import Page
 
 _PHASE_COLUMN = 17
@@ -15,6 +15,7 @@ _BODY_LINES = 12
 
 def write(page: Page, case: Case) -> None:
     """All the details, in the order of the HTML report."""
+    _sources(page, case)
     _checks(page, case)
     _exchanges(page, case)
     _evidence(page, case)
@@ -24,6 +25,13 @@ def write(page: Page, case: Case) -> None:
 def _heading(page: Page, text: str) -> None:
     page.blank()
     page.text((text, "strong"), indent=0)
+
+
+def _sources(page: Page, case: Case) -> None:
+    found = sources.of_case(case)
+    if found is not None:
+        _heading(page, "Where credentials come from")
+        terminal_sources.write(page, found)
 
 
 def _checks(page: Page, case: Case) -> None:

@@ -43,11 +43,17 @@ class Credentials(Check):
     local = True
 
     async def observe(self, probe: Probe, facts: Facts) -> CredentialSources | None:
-        from dbapp_diag.auth.sources import credential_sources  # late: only a run reads files
+        from dbapp_diag.auth.sdk_release import installed  # late: only a run reads files
+        from dbapp_diag.auth.sources import credential_sources
 
         target = probe.target
         seen = credential_sources(
-            env=probe.env, profile=target.profile, host=target.workspace, home=probe.home, learn=probe.learn
+            env=probe.env,
+            profile=target.profile,
+            host=target.workspace,
+            home=probe.home,
+            learn=probe.learn,
+            release=installed(),
         )
         return replace(seen, evidence=(probe.note("credentials", seen),))
 
@@ -83,12 +89,15 @@ def _weighed(seen: CredentialSources) -> tuple[list[Finding], list[Finding]]:
     ]
     odd: list[Finding] = []
     file, override, host = fault.config_file(seen), fault.override(seen), fault.host(seen)
+    ambiguous = fault.ambiguous_host(seen)
     if file is not None:
         (odd if seen.winner is not None and seen.profile is None else wrong).insert(0, file)
     if override is not None:
         (wrong if fault.override_matters(seen) else odd).append(override)
     if host is not None:
         (wrong if host.confidence is Confidence.CONFIRMED else odd).append(host)
+    if ambiguous is not None:
+        odd.append(ambiguous)
     missing = fault.nothing(seen)
     if missing is not None and all(finding.cause == "environment-overrides-profile" for finding in wrong):
         wrong.append(missing)

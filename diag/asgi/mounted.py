@@ -27,7 +27,7 @@ from dbapp_diag.asgi.targets import TOKEN, Named, read_targets
 from dbapp_diag.asgi.turns import Turns
 from dbapp_diag.auth.forwarded import HEADER, Explained, explained
 from dbapp_diag.auth.notebook_token import Look
-from dbapp_diag.errors import DiagError, UsageError
+from dbapp_diag.errors import DiagError, UsageError, unforeseen
 from dbapp_diag.report import Report
 
 _log = logging.getLogger("dbapp_diag.asgi")
@@ -147,8 +147,8 @@ class Diagnostics:
         except DiagError as error:
             return problem(400, str(error))
         except Exception as error:  # noqa: BLE001  # the author's app must not show a traceback with evidence in it
-            _log.error("a diagnosis failed with %s", type(error).__name__)
-            return problem(500, f"the diagnosis itself failed: {type(error).__name__}")
+            _log.error("%s", unforeseen(error))
+            return problem(500, "the tool itself failed; the app's log says where")
         return _report(report, html)
 
     def _listing(self, root: str, html: bool) -> Answer:
@@ -164,11 +164,14 @@ class Diagnostics:
 def place(scope: Scope) -> tuple[str, str]:
     """Where this application is mounted, and the path below that, without slashes at the ends.
 
-    Servers and frameworks agree by now that `path` holds `root_path`; older ones cut it off (asgiref's specification, "root_path").
+    By the specification `path` holds `root_path`. Older frameworks cut it off, and where a proxy in front cut its own prefix off
+    the path holds the mount's part alone (Starlette's `app_root_path` is that prefix).
     """
     root, path = str(scope.get("root_path", "")).rstrip("/"), str(scope["path"])
-    if root and (path == root or path.startswith(f"{root}/")):
-        path = path[len(root) :]
+    for above in (root, root.removeprefix(str(scope.get("app_root_path", "")).rstrip("/"))):
+        if above and (path == above or path.startswith(f"{above}/")):
+            path = path[len(above) :]
+            break
     return quote(root), path.strip("/")
 
 

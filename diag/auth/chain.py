@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dbapp_diag.auth.cli_program import CliProgram, on_path
+from dbapp_diag.auth.cli_program import CliProgram, CliTrouble, on_path
 from dbapp_diag.auth.sdk_keys import BY_NAME, Setting
 from dbapp_diag.auth.workspace_host import is_azure
 from dbapp_diag.facts.identity import Source
 
 CLI = "databricks-cli"
 BROWSER = "external-browser"
+_NO_PROGRAM = "usable CLI"
+_UNSTARTED = (CliTrouble.NOT_THERE, CliTrouble.NOT_EXECUTABLE)
 _SERVING_FILE = "/var/credentials-secret/model-dependencies-oauth-token"
 
 
@@ -109,6 +111,8 @@ def chain(seen: Configured, *, blocked: str | None) -> tuple[Source, ...]:
         if lacking:
             meant = chosen == method.name or any(_present(sign, seen) for sign in method.signs) or _legacy(method, seen)
             rows.append(Source(method.name, "incomplete" if meant else "absent", where, f"no {', no '.join(lacking)}"))
+            if blocked is None and winner is None and _stops(method, seen, lacking):
+                blocked = f"{CLI} comes first, and its program can't be started"
         elif blocked is not None:
             rows.append(Source(method.name, "shadowed", where, blocked))
         elif chosen and chosen != method.name:
@@ -123,6 +127,12 @@ def chain(seen: Configured, *, blocked: str | None) -> tuple[Source, ...]:
         origin = seen.settings["auth_type"].origin
         rows.append(Source(chosen[:60], "incomplete", origin, "no method has this name, and auth_type asks for it"))
     return tuple(rows)
+
+
+def _stops(method: Method, seen: Configured, lacking: list[str]) -> bool:
+    """The SDK tries the CLI, fails to start it, and tries no method behind it."""
+    chosen = seen.value("auth_type")
+    return method.name == CLI and lacking == [_NO_PROGRAM] and chosen in ("", CLI) and seen.cli.trouble in _UNSTARTED
 
 
 def missing(method: Method, seen: Configured) -> list[str]:
@@ -140,7 +150,9 @@ def _further(name: str, seen: Configured) -> list[str]:
         variable = seen.value("oidc_token_env") or "DATABRICKS_OIDC_TOKEN"
         return [] if seen.env.get(variable) else [f"{variable} in the environment"]
     if name == "file-oidc" and (path := seen.value("oidc_token_filepath")):
-        return [] if _is_file(path) else [f"file at the place that {seen.settings['oidc_token_filepath'].origin} names"]
+        if not _is_file(path):
+            return [f"file at the place that {seen.settings['oidc_token_filepath'].origin} names"]
+        return [] if _holds_text(path) else ["token in the file"]
     if name == "azure-client-secret" and not (seen.value("host") or seen.value("azure_workspace_resource_id")):
         return [_named("host")]
     if name == "azure-cli":
@@ -150,7 +162,7 @@ def _further(name: str, seen: Configured) -> list[str]:
     if name == BROWSER and seen.value("auth_type") not in ("", BROWSER):
         return [f"auth_type {BROWSER}"]
     if name == CLI and not seen.cli.usable:
-        return ["program databricks on PATH" if seen.cli.path is None else "usable CLI"]
+        return ["program databricks on PATH" if seen.cli.trouble is CliTrouble.MISSING else _NO_PROGRAM]
     if name == "model-serving":
         flags = ("IS_IN_DB_MODEL_SERVING_ENV", "IS_IN_DATABRICKS_MODEL_SERVING_ENV")
         flag = next((seen.env[name] for name in flags if seen.env.get(name)), "")
@@ -193,5 +205,13 @@ def _named(key: str) -> str:
 def _is_file(path: str) -> bool:
     try:
         return Path(path).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _holds_text(path: str) -> bool:
+    try:
+        with Path(path).open("rb") as file:
+            return bool(file.read(65_536).strip())
     except (OSError, ValueError):
         return False

@@ -74,9 +74,8 @@ def _good_for(facts: TokenFacts) -> tuple[str, ...]:
     reach = "all that its bearer may do" if whole else "what these scopes cover" if scopes else "nothing that is known"
     return (
         f"APIs of {host} on behalf of {facts.subject or 'its bearer'}: {reach}",
-        "another app, where that asks for no scope that is missing here and its bearer has CAN USE on it"
-        if not whole
-        else "another app, where its bearer has CAN USE on it",
+        f"perhaps another app: its bearer needs CAN USE there{'' if whole else ', and the token every scope that it asks for'}; "
+        "`?as=user` tries it",
     )
 
 

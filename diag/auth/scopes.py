@@ -8,6 +8,7 @@ of a scope, the answer is *unknown*: a name that the platform made up yesterday 
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,6 +44,11 @@ _NAMES = (
 KNOWN = frozenset(_NAMES)
 """Present names of scopes, without `:read` and the like: the picker of the workspace's settings (databricks/appkit issue
 515), the general API scopes (terraform-provider-databricks issue 5792), and MCP's."""
+
+
+MISSPELT = {"file.files": "files.files"}
+"""A name that stands in an example of the documentation ("Connect to an API Databricks app") and nowhere else, and the one
+that others use. Whether the platform takes it isn't known."""
 
 
 class Coverage(StrEnum):
@@ -83,6 +89,49 @@ def compare(wanted: Iterable[str], held: Iterable[str] | None) -> Comparison:
     if lacking:
         return Comparison(Coverage.LACKING, lacking, unsure)
     return Comparison(Coverage.UNKNOWN, unsure=unsure) if unsure else Comparison(Coverage.COVERED)
+
+
+def present_name(scope: str) -> str:
+    """The scope's name of today, with its limits."""
+    return _plain(scope)
+
+
+def doubt(scope: str) -> str | None:
+    """Why a scope may not exist by this name, as a sentence; None when it's known. Names come and go, so that's no refusal
+    (databricks/appkit issue 515: a documented scope didn't exist at all)."""
+    if scope in MISSPELT:
+        return f"{scope} stands in one example of the documentation; elsewhere it's {MISSPELT[scope]}"
+    plain = _plain(scope)
+    if plain == ALL_APIS or plain in ALWAYS_THERE or plain.startswith("iam.") or _heard_of(plain):
+        return f"scopes are written in lower case: {scope.lower()}" if scope != scope.lower() else None
+    names = sorted({ALL_APIS, *KNOWN, *(SYNONYMS.keys() - MISSPELT.keys()), *PARTS, *ALWAYS_THERE})
+    near = difflib.get_close_matches(plain.partition(":")[0], names, n=1, cutoff=0.6)
+    return f"no scope {scope} is known here" + (f"; the nearest is {near[0]}" if near else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How the scopes of a token stand to those asked for."""
+
+    lacking: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+    """Scopes that nobody asked for, beside those that every sign-in gets."""
+
+
+def grant(asked: Iterable[str], granted: Iterable[str]) -> Grant:
+    """Compare what was asked for with what the token has."""
+    wanted, given = tuple(asked), tuple(granted)
+    found = compare(wanted, given)
+    names = {_plain(scope) for scope in wanted}
+    beyond = tuple(scope for scope in that_count(given) if not _covered(_plain(scope), names))
+    return Grant((*found.lacking, *found.unsure), () if ALL_APIS in names else beyond)
+
+
+def of_an_app(scopes: Iterable[str]) -> bool:
+    """Whether these are the scopes of a token that the platform forwards to an app: the app's own, cut down from `all-apis`, and
+    what it adds for each app (platform-guide.md of databricks-agent-skills)."""
+    names = {_plain(scope) for scope in scopes}
+    return {"iam.current-user:read", "iam.access-control:read"} <= names and ALL_APIS not in names
 
 
 def _plain(scope: str) -> str:

@@ -108,8 +108,24 @@ _NUMBERS = {
     "max_connections_per_pool": int,
 }
 _READ_ONLY = frozenset(
-    "arm_environment clock client_type databricks_oidc_endpoints effective_azure_login_app_id environment host_type hostname "
-    "is_account_client is_any_auth_configured is_aws is_azure is_gcp is_unified_host oidc_endpoints sql_http_path user_agent".split()
+    [
+        "arm_environment",
+        "client_type",
+        "clock",
+        "databricks_oidc_endpoints",
+        "effective_azure_login_app_id",
+        "environment",
+        "host_type",
+        "hostname",
+        "is_account_client",
+        "is_any_auth_configured",
+        "is_aws",
+        "is_azure",
+        "is_gcp",
+        "oidc_endpoints",
+        "sql_http_path",
+        "user_agent",
+    ]
 )
 """Names that the SDK's `Config` has without letting anybody set them; as keys of a profile they stop it."""
 

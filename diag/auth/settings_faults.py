@@ -9,16 +9,32 @@ from __future__ import annotations
 import difflib
 import re
 
+from dbapp_diag.auth import workspace_host
+from dbapp_diag.auth.settings_conflicts import BY_DEFAULT, VARIABLE, ambiguous_host, conflict
+from dbapp_diag.auth.sign_in_settings import HOLDING, case_without
+from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.check import Because, Finding, RuledOut
 from dbapp_diag.facts.identity import CredentialSources, Source
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.urls import APPS_DOMAIN, host_of, origin
+from dbapp_diag.urls import APPS_DOMAIN, host_of
 from dbapp_diag.words import CauseId, Confidence
 
-BY_DEFAULT = (None, "DEFAULT")
-"""Whose word makes a profile one that nobody asked for."""
+__all__ = [
+    "ambiguous_host",
+    "cli",
+    "config_file",
+    "conflict",
+    "host",
+    "in_order",
+    "nothing",
+    "override",
+    "override_matters",
+    "overriding",
+    "profile_lacks",
+    "profile_missing",
+    "why_not",
+]
 
-_VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
 _IDENTITY = re.compile(
     r"over (?:key )?[\"'`]?(?:host|token|client_id|client_secret|account_id|workspace_id|auth_type|username|password"
     r"|oidc_|metadata_service|azure_|google_)"
@@ -26,8 +42,12 @@ _IDENTITY = re.compile(
 _HOPELESS = re.compile(
     r"\ban app\b|account console|http://|in quotes|can't be read|no host name|doesn't begin with https", re.IGNORECASE
 )
-_AUTH_TYPES = {"oauth": "oauth-m2m", "azure": "azure-client-secret", "google": "google-credentials"}
-"""Where a group of the SDK's conflict test has another name than its auth type."""
+_CLI_CASES = {
+    "legacy": Case.LEGACY,
+    "small": Case.WRAPPER,
+    "not-there": Case.NO_FILE,
+    "not-executable": Case.NOT_EXECUTABLE,
+}
 
 
 def config_file(seen: CredentialSources) -> Finding | None:
@@ -38,6 +58,8 @@ def config_file(seen: CredentialSources) -> Finding | None:
     if problem is None:
         return None
     values = {"file": seen.config_file, "problem": problem}
+    if "DATABRICKS_CONFIG_FILE" in seen.variables:
+        values["case"] = Case.FILE_NAMED if seen.config_file_exists else Case.FILE_MISSING
     return _sure("config-file-unreadable", seen, f"{seen.config_file}: {problem}", "a readable config file", values)
 
 
@@ -53,7 +75,9 @@ def profile_missing(seen: CredentialSources) -> Finding | None:
         if seen.config_file_exists
         else "doesn't exist"
     )
-    values = {"file": seen.config_file} | ({"nearest": nearest} if nearest else {})
+    values = {"file": seen.config_file}
+    if nearest:
+        values |= {"case": Case.NEAREST, "nearest": nearest}
     by = f", named by {seen.profile_from}" if seen.profile_from else ""
     return _sure(
         "profile-not-found",
@@ -80,41 +104,24 @@ def profile_lacks(seen: CredentialSources) -> Finding | None:
     )
 
 
-def conflict(seen: CredentialSources) -> Finding | None:
-    """Several methods have values, and nothing says which is meant."""
-    if not seen.conflict or seen.auth_type is not None:
-        return None
-    variables = tuple(dict.fromkeys(name for entry in seen.conflict for name in _VARIABLE.findall(entry)))
-    meant = next((entry for entry in seen.conflict if not _VARIABLE.search(entry)), seen.conflict[-1])
-    group = meant.partition(" ")[0].rstrip(":,")
-    values = {"auth_type": _AUTH_TYPES.get(group, group)} | ({"variable": variables[0]} if variables else {})
-    return _sure(
-        "credentials-conflict",
-        seen,
-        f"configured at once: {'; '.join(seen.conflict)}",
-        "one method, or an auth_type",
-        values,
-    )
-
-
 def override(seen: CredentialSources) -> Finding | None:
     """Variables win over the profile and say something else."""
     overrides = overriding(seen)
     if not overrides:
         return None
-    variable = next((found[0] for entry in overrides if (found := _VARIABLE.search(entry))), None)
-    values = {"variable": variable} if variable else {}
+    named = dict.fromkeys(name for entry in overrides for name in VARIABLE.findall(entry.partition(" over ")[0]))
     where = (
         f"{seen.profile_from} names profile {seen.profile}"
         if seen.profile_from and seen.profile
         else "the profile is set"
     )
+    sdk = f"databricks-sdk {seen.sdk}" if seen.sdk else "the SDK"
     return _sure(
         "environment-overrides-profile",
         seen,
-        f"{where}, and {'; '.join(overrides)}",
+        f"{where}, and {sdk} takes {'; '.join(overrides)}",
         "variables that agree with the profile",
-        values,
+        {"variables": " ".join(named)} if named else {},
     )
 
 
@@ -126,7 +133,7 @@ def override_matters(seen: CredentialSources) -> bool:
 def overriding(seen: CredentialSources) -> tuple[str, ...]:
     """What variables win over: keys of the profile, or its whole way to sign in where theirs is another."""
     winner, profile = seen.winner, f"of profile {seen.profile}"
-    if winner is None or not seen.profile_found or profile in winner.where or not _VARIABLE.search(winner.where):
+    if winner is None or not seen.profile_found or profile in winner.where or not VARIABLE.search(winner.where):
         return seen.overrides
     beaten = next((each for each in seen.sources if each.state == "shadowed" and profile in each.where), None)
     if beaten is None:
@@ -139,7 +146,9 @@ def cli(seen: CredentialSources) -> Finding | None:
     if not seen.needs_cli or (seen.cli is not None and seen.cli_problem is None):
         return None
     observed = seen.cli_problem or "there's no program databricks on PATH"
-    return _sure("cli-missing", seen, observed, "the current Databricks CLI on PATH", {})
+    case = _CLI_CASES.get(seen.cli_trouble or "")
+    values = {"path": seen.cli} if seen.cli else {}
+    return _sure("cli-missing", seen, observed, "the current Databricks CLI on PATH", values | ({"case": case} if case else {}))
 
 
 def host(seen: CredentialSources) -> Finding | None:
@@ -147,19 +156,33 @@ def host(seen: CredentialSources) -> Finding | None:
     if seen.host_problem is None:
         return None
     name = host_of(seen.host or "") or ""
-    elsewhere = name.endswith(APPS_DOMAIN) or name.startswith("accounts.")
-    hopeless = elsewhere or _HOPELESS.search(f"{seen.host or ''} {seen.host_problem}")
-    readable = re.fullmatch(r"[a-z0-9.-]+", name) and not elsewhere
-    corrected = origin(seen.host or "") if readable else None
-    values = {"where": seen.host_from or "your settings"} | ({"corrected": corrected} if corrected else {})
+    console = name.startswith(("accounts.", "accounts-dod."))
+    hopeless = console or name.endswith(APPS_DOMAIN) or _HOPELESS.search(f"{seen.host or ''} {seen.host_problem}")
     return Finding(
         CauseId("workspace-host-wrong"),
         Confidence.CONFIRMED if hopeless else Confidence.LIKELY,
-        f"the host from {seen.host_from or 'your settings'} isn't a workspace's bare address: {seen.host_problem}",
+        f"{_holder(seen)} isn't a workspace's bare address: {seen.host_problem}",
         "https:// and the workspace's host, nothing after it",
         grounds(seen),
-        values,
+        _host_values(seen, console=console),
     )
+
+
+def _holder(seen: CredentialSources) -> str:
+    """What holds the host, as it reads in a sentence."""
+    return seen.host_from or "the host in your settings"
+
+
+def _host_values(seen: CredentialSources, *, console: bool) -> dict[str, str]:
+    if console:
+        return {"case": Case.CONSOLE, "holder": _holder(seen)}
+    corrected = workspace_host.corrected(seen.host or "")
+    if corrected is None:
+        return {"where": seen.host_from or "your settings"}
+    if VARIABLE.fullmatch(seen.host_from or ""):
+        return {"case": Case.BY_VARIABLE, "corrected": corrected, "holder": seen.host_from or ""}
+    of_profile = f" in {seen.config_file}" if " of profile " in (seen.host_from or "") else ""
+    return {"case": Case.ELSEWHERE, "corrected": corrected, "holder": f"{_holder(seen)}{of_profile}"}
 
 
 def nothing(seen: CredentialSources) -> Finding | None:
@@ -168,12 +191,19 @@ def nothing(seen: CredentialSources) -> Finding | None:
         return None
     empty = all(source.state == "absent" for source in seen.sources)
     tried = why_not(seen.sources) or "no source is known here"
+    unread = ""
+    case = case_without(seen)
+    values: dict[str, str] = {"case": case} if case is not None else {}
+    if seen.file_unread_because and seen.profiles:
+        unread = f"; {seen.config_file} isn't read, since {seen.file_unread_because}"
+        values = {"case": Case.UNREAD, "profiles": ", ".join(seen.profiles), "one": seen.profiles[0]}
     return Finding(
         CauseId("credentials-missing"),
         Confidence.CONFIRMED if empty else Confidence.LIKELY,
-        f"nothing to sign in with: {tried}",
+        f"nothing to sign in with: {tried}{unread}",
         "one source of credentials that is complete",
         grounds(seen),
+        values,
     )
 
 
@@ -212,7 +242,8 @@ def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:
     if seen.winner is None and given is not None:
         said.append(("credentials-missing", f"the token comes from {given}"))
     if seen.winner is not None:
-        said.append(("credentials-missing", f"{seen.winner.method} has credentials, from {seen.winner.where}"))
+        if seen.winner.method in HOLDING:
+            said.append(("credentials-missing", f"{seen.winner.method} has credentials, from {seen.winner.where}"))
         if not seen.conflict:
             said.append(("credentials-conflict", f"only {seen.winner.method} is configured"))
         if not seen.needs_cli:

@@ -81,7 +81,7 @@ def overrides(found: InEffect, profile: str | None) -> tuple[str, ...]:
 
 
 def told(found: InEffect) -> tuple[SettingSource, ...]:
-    """Every setting that has to do with signing in, in the SDK's order; then those that only the profile knows."""
+    """Every setting that has to do with signing in, in the SDK's order."""
     order = [key.name for key in KEYS if key.name in found.winners]
     return tuple(_told(key, found) for key in order if key in _ABOUT_SIGN_IN or BY_NAME[key].group)
 

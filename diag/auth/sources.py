@@ -16,13 +16,23 @@ from dbapp_diag.auth import settings_in_effect, workspace_host
 from dbapp_diag.auth.chain import CLI, METHODS, Configured, chain, missing
 from dbapp_diag.auth.cli_program import databricks_cli
 from dbapp_diag.auth.profile_file import DEFAULT, SETTINGS, ProfileFile, config_path, oddities, read_profiles
-from dbapp_diag.auth.sdk_keys import BY_NAME, KEYS, OTHER_VARIABLES, Setting, is_secret, secrets_in, unsettable, variable_of
+from dbapp_diag.auth.sdk_keys import (
+    BY_NAME,
+    KEYS,
+    OTHER_VARIABLES,
+    Setting,
+    is_secret,
+    secrets_in,
+    unsettable,
+    variable_of,
+)
 from dbapp_diag.auth.sdk_release import SdkRelease
 from dbapp_diag.facts.identity import CredentialSources, ProfileHost, Source
 
 Learn = Callable[[str, str], str]
 
 _AUTH_TYPES = {"oauth": "oauth-m2m", "google": "google-credentials"}
+DEFAULT_PROFILE = "default_profile"
 _MOST_HOSTS = 50
 
 
@@ -52,6 +62,8 @@ def credential_sources(
     values: Mapping[str, str] = file.profiles.get(chosen, {}) if chosen is not None else {}
     for key, value in values.items():
         found.add(key, Setting(value, f"{key} of profile {chosen}", by_profile=True))
+    if chosen_by == DEFAULT_PROFILE and values:
+        found.add("profile", Setting(chosen or "", DEFAULT_PROFILE))
     in_file = None if chosen is None or chosen_by == DEFAULT or file.fatal else chosen in file.profiles
     conflict = () if settings.get("auth_type", Setting("", "")).value else _conflict(settings)
     cli = databricks_cli(
@@ -109,7 +121,7 @@ def _choose(named: Setting | None, file: ProfileFile, release: SdkRelease) -> tu
     if named is not None and named.value:
         return named.value, named.origin
     if file.default_profile is not None and release.reads_default_profile:
-        return file.default_profile, "default_profile"
+        return file.default_profile, DEFAULT_PROFILE
     return (DEFAULT, DEFAULT) if DEFAULT in file.profiles else (None, None)
 
 

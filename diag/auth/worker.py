@@ -11,6 +11,7 @@ told.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import logging
 import os
 import queue
@@ -45,7 +46,7 @@ def main() -> NoReturn:
     channel = Channel(answers)
     asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(questions, asked), daemon=True).start()
-    _quiet_root_logger()
+    _quiet_logging()
     redactor = Redactor()
     try:
         import_on_demand()
@@ -116,8 +117,13 @@ def _end_all() -> NoReturn:
     os._exit(1)
 
 
-def _quiet_root_logger() -> None:
-    """Without a handler there, `logging.debug` in the SDK would install one that writes to standard error."""
+def _quiet_logging() -> None:
+    """Leave no handler that was put up before this process was ours (a `sitecustomize`, a `.pth` file): at DEBUG the SDK
+    and its HTTP client print bodies. Without any handler at all, `logging.debug` in the SDK would install one."""
     root = logging.getLogger()
+    for logger in (root, *(each for each in root.manager.loggerDict.values() if isinstance(each, logging.Logger))):
+        logger.handlers[:] = []
+        logger.setLevel(logging.NOTSET)
     root.addHandler(logging.NullHandler())
     root.setLevel(logging.CRITICAL)
+    http.client.HTTPConnection.debuglevel = 0

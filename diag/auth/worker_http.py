@@ -26,7 +26,6 @@ from dbapp_diag.redaction import Redactor
 
 _MOST = 60
 _LARGEST_ANSWER = 1_048_576
-_LARGEST_ERROR = 4096
 _SECRETS = ("access_token", "refresh_token", "id_token", "value", "oidcToken")
 
 
@@ -95,27 +94,34 @@ class Watch:
         return first, second
 
     def _words(self, response: requests.Response, *, stream: bool) -> tuple[str | None, str | None]:
-        """The OAuth words of a refusal (RFC 6749 section 5.2; the SDK reads errorCode and errorSummary, too).
+        """The OAuth words of a refusal (RFC 6749 section 5.2; the SDK reads errorCode and errorSummary, too), or the words alone
+        where it isn't OAuth's: of those the SDK makes "unknown: unknown" (databricks-sdk-py issue 1210).
 
         Tokens in any JSON answer are captured on the way, so that no later text can hold them."""
-        content = b"" if stream else response.content
-        if len(content) > _LARGEST_ANSWER or not content.lstrip().startswith(b"{"):
-            return None, None
-        try:
-            data: Any = json.loads(content)
-        except (ValueError, RecursionError):
-            return None, None
+        data = {} if stream else _object(response.content)
         for name in _SECRETS:
             if isinstance(data.get(name), str):
                 self._redactor.learn(data[name], "token")
-        if response.status_code < 400 or len(content) > _LARGEST_ERROR:
+        if response.status_code < 400:
             return None, None
-        code, words = (
-            data.get("error", data.get("errorCode")),
-            data.get("error_description", data.get("errorSummary")),
-        )
+        code = data.get("error", data.get("errorCode"))
         error = short(code, self._redactor) if isinstance(code, str) else None
-        return error, short(words, self._redactor) if isinstance(words, str) and error else None
+        names = ("error_description", "errorSummary") if error else ("message", "error_message")
+        words = next((data[name] for name in names if isinstance(data.get(name), str)), None)
+        if words is None and error is None:
+            words = response.headers.get("X-Databricks-Reason-Phrase")
+        return error, short(words, self._redactor) if words else None
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    """The JSON object that an answer is; an empty one where it isn't."""
+    if len(content) > _LARGEST_ANSWER or not content.lstrip().startswith(b"{"):
+        return {}
+    try:
+        data: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else {}
 
 
 def watch(query: SignInQuery, redactor: Redactor, tell: Callable[[Message], None]) -> Watch:

@@ -36,12 +36,12 @@ def about(token: str) -> OfferedIdentity:
     payload = decode_part(parts[1], "payload") if len(parts) == 3 else None
     if payload is None or payload.problem is not None:
         return OfferedIdentity(readable=False)
-    claims = Claims(payload.values)
+    claims = Claims(payload)
     expires = claims.time("exp")
     return OfferedIdentity(
         issuer=claims.text("iss"),
         subject=claims.text("sub"),
-        audience=claims.texts("aud") or (),
+        audience=claims.texts("aud", split=False) or (),
         expires_at=expires,
         expired=expires is not None and expires.timestamp() < time.time(),
     )

@@ -7,8 +7,8 @@ and redacted.
 
 from __future__ import annotations
 
-import json
 import logging
+import re
 from collections.abc import Callable
 
 from dbapp_diag.auth.wire import Message
@@ -16,9 +16,8 @@ from dbapp_diag.redaction import Redactor
 
 _ABOUT_CREDENTIALS = ("credentials_provider", "oidc_token_supplier", "config")
 _ATTEMPT = "Attempting to configure auth: "
+_IGNORING = "Ignoring "
 _MOST = 20
-CLI_SAYS = "cannot get access token: "
-"""What the SDK puts before the output of a CLI that failed."""
 LONGEST = 300
 """Characters of one text of others that are kept."""
 
@@ -58,6 +57,8 @@ class SdkLog(logging.Handler):
                 self.warnings.append(shown)
                 self._tell(Message(warning=shown))
         elif self.method is not None and record.module != "config" and len(self.reasons) < _MOST:
+            if text.startswith(_IGNORING):  # about the methods that auth_type leaves out
+                return
             cause = record.exc_info[1] if record.exc_info else None
             self.reasons.append((self.method, f"{shown}: {short(str(cause), self._redactor)}" if cause else shown))
 
@@ -69,19 +70,6 @@ def short(text: str, redactor: Redactor) -> str:
 
 
 def without_output(text: str) -> str:
-    """The text without a program's output where that is JSON: a failed `auth token` has printed tokens before
-    (omnigent pull request 5710). Other output is left to redaction."""
+    """The text without what a program printed: the SDK quotes a version that it can't read, and a date (R65)."""
     text = text.split(" from output: ", 1)[0]
-    head, found, said = text.partition(CLI_SAYS)
-    start = min((place for place in (said.find("{"), said.find("[")) if place >= 0), default=-1)
-    if start >= 0 and _may_be_json(said[start:]):
-        said = f"{said[:start]}(JSON, not shown)"
-    return head + found + said
-
-
-def _may_be_json(text: str) -> bool:
-    try:
-        json.JSONDecoder().raw_decode(text)
-    except (ValueError, RecursionError):
-        return "token" in text
-    return True
+    return re.sub(r"time data .*? does not match format", "its expiry does not match the format", text, flags=re.DOTALL)

@@ -13,15 +13,16 @@ from collections.abc import Iterator, Sequence
 
 import requests
 
+from dbapp_diag.auth.sign_in_found import CLI_SAYS, GENERIC
 from dbapp_diag.auth.worker_http import InTheClear
-from dbapp_diag.auth.worker_log import CLI_SAYS, LONGEST, SdkLog, without_output
+from dbapp_diag.auth.worker_log import LONGEST, SdkLog, without_output
 from dbapp_diag.facts.identity import SignInOutcome, SignInRequest
 from dbapp_diag.redaction import Redactor
 
 _DEPTH = 10
-_NOTHING = "cannot configure default credentials"
 
-
+_NO_GOOGLE = ("DefaultCredentialsError", "MalformedError")
+"""Errors of google-auth about credentials that aren't there or can't be read; it may have asked a metadata server before."""
 _SLOW = ("ReadTimeout", "ReadTimeoutError", "TimeoutExpired")
 
 
@@ -37,8 +38,12 @@ def judge(error: BaseException, seen: Sequence[SignInRequest], log: SdkLog) -> S
     """How the sign-in ended, for the error that ended it."""
     chain = list(_chain(error))
     text = str(error)
-    if any(isinstance(each, BrowserNeeded | NoBearer | InTheClear | configparser.Error) for each in chain):
+    if any(isinstance(each, BrowserNeeded) for each in chain):
+        return _without_a_browser(seen)
+    if any(isinstance(each, NoBearer | InTheClear | configparser.Error) for each in chain):
         return SignInOutcome.MISCONFIGURED
+    if any(type(each).__name__ in _NO_GOOGLE for each in chain):
+        return SignInOutcome.NO_CREDENTIALS
     if "validate: " in text or "resolve: " in text:
         return SignInOutcome.MISCONFIGURED
     if any(type(each).__name__ in _SLOW for each in chain):
@@ -53,9 +58,9 @@ def judge(error: BaseException, seen: Sequence[SignInRequest], log: SdkLog) -> S
         return _by_request(last)
     if any(CLI_SAYS in str(each) for each in chain):
         return SignInOutcome.REFUSED
-    if log.method in ("databricks-cli", "azure-cli") and _NOTHING not in text:
+    if log.method in ("databricks-cli", "azure-cli") and GENERIC not in text:
         return SignInOutcome.MISCONFIGURED if _started_nothing(chain) else SignInOutcome.BAD_ANSWER
-    if _NOTHING in text:
+    if GENERIC in text:
         return SignInOutcome.NO_CREDENTIALS
     if last is None or _only_metadata(seen):
         return SignInOutcome.MISCONFIGURED
@@ -93,6 +98,12 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         known.add(id(current))
         yield current
         current = current.__cause__ or current.__context__
+
+
+def _without_a_browser(seen: Sequence[SignInRequest]) -> SignInOutcome:
+    """The SDK would ask a person: because nothing is kept, or because what is kept wasn't renewed, for whatever reason."""
+    renewal = next((request for request in reversed(seen) if request.method == "POST"), None)
+    return SignInOutcome.NO_CREDENTIALS if renewal is None else _by_request(seen[-1])
 
 
 def _by_request(last: SignInRequest | None) -> SignInOutcome:

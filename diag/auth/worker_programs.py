@@ -35,7 +35,7 @@ def watch_programs(redactor: Redactor) -> None:
         _learn(done.stdout, redactor)
         return done
 
-    subprocess.run = run  # type: ignore[assignment]  # in a process of its own; older and newer SDKs all start programs here
+    subprocess.run = run  # in a process of its own; older and newer SDKs all start programs here
 
 
 def _unsaid(output: Any) -> Any:

@@ -9,11 +9,13 @@ a browser.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
 from collections.abc import Callable
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from databricks.sdk import clock as sdk_clock
 from databricks.sdk import oauth as sdk_oauth
@@ -22,6 +24,7 @@ from databricks.sdk.config import Config
 
 from dbapp_diag.auth.profile_file import config_path, read_profiles
 from dbapp_diag.auth.sdk_keys import BY_NAME, is_secret, secrets_in
+from dbapp_diag.auth.sign_in_words import NO_BEARER, NO_KEPT_SIGN_IN
 from dbapp_diag.auth.wire import Message, SignInAnswer, SignInQuery
 from dbapp_diag.auth.worker_http import Watch, watch
 from dbapp_diag.auth.worker_log import SdkLog
@@ -51,7 +54,8 @@ def sign_in(query: SignInQuery, tell: Callable[[Message], None], redactor: Redac
     outcome = judge(error, seen.requests, log) if error is not None else SignInOutcome.SIGNED_IN
     host = config.host if getattr(config, "_inner", None) else None
     said = _said(outcome, error, seen, log, redactor)
-    last = next((request for request in reversed(seen.requests) if request.oauth_error), None)
+    worded = (request for request in reversed(seen.requests) if request.oauth_error or request.oauth_description)
+    last = next(worded, None)
     refused = last if outcome is SignInOutcome.REFUSED else None
     return SignInAnswer(
         outcome=outcome,
@@ -63,6 +67,7 @@ def sign_in(query: SignInQuery, tell: Callable[[Message], None], redactor: Redac
         oauth_description=refused.oauth_description if refused else None,
         requests=tuple(seen.requests),
         warnings=tuple(log.warnings),
+        offered=seen.offered,
         ms=round((time.monotonic() - began) * 1000, 1),
         sdk=sdk_version(),
     )
@@ -82,8 +87,8 @@ def _token(config: Any, query: SignInQuery, redactor: Redactor) -> tuple[str | N
         scheme, _, token = value.partition(" ")
         if token:
             redactor.learn(token, "token")
-        if scheme.lower() != "bearer":
-            raise NoBearer(f"auth_type {config.auth_type} gives no bearer token, and apps take nothing else")
+        if scheme.lower() != "bearer" or token.strip() in ("None", "null"):  # a runtime may have none to give
+            raise NoBearer(f"auth_type {config.auth_type} {NO_BEARER}, and apps take nothing else")
         if not token.strip():
             raise ValueError(f"auth_type {config.auth_type} gives an empty token")
     except Exception as error:  # noqa: BLE001  # the SDK raises whatever configparser, requests, the CLI and KeyError come to
@@ -131,9 +136,7 @@ def _no_browser() -> None:
     `launch_external_browser`)."""
 
     def refuse(*_args: object, **_kwargs: object) -> NoReturn:
-        raise BrowserNeeded(
-            "the SDK would open a browser to sign in, which this tool never does; run databricks auth login"
-        )
+        raise BrowserNeeded(f"{NO_KEPT_SIGN_IN}, and would open a browser, which this tool never does")
 
     sdk_oauth.OAuthClient.initiate_consent = refuse  # type: ignore[method-assign]  # before anything is sent
     sdk_oauth.Consent.launch_external_browser = refuse  # type: ignore[method-assign]
@@ -145,6 +148,7 @@ def learn_settings(redactor: Redactor) -> None:
 
     for text, kind in secrets_in(os.environ):
         redactor.learn(text, kind)
+        _learn_path(redactor, text)
     home = Path(os.path.expanduser("~"))
     file = read_profiles(config_path(os.environ.get("DATABRICKS_CONFIG_FILE"), home))
     for values in file.profiles.values():
@@ -152,6 +156,15 @@ def learn_settings(redactor: Redactor) -> None:
             key = BY_NAME.get(name)
             if key is not None and key.secret is not None and is_secret(value, key.secret):
                 redactor.learn(value, key.secret)
+                _learn_path(redactor, value)
+
+
+def _learn_path(redactor: Redactor, value: str) -> None:
+    """Of a secret address its path by itself as well: that's what the HTTP client's errors quote."""
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(value)
+        if parts.scheme and parts.path.strip("/"):
+            redactor.learn(parts.path.strip("/"), "address")
 
 
 def _learn(config: Any, redactor: Redactor) -> None:

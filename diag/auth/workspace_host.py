@@ -7,9 +7,11 @@ environments.py for Azure's zones.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
-from dbapp_diag.urls import APPS_DOMAIN
+from dbapp_diag.urls import APPS_DOMAIN, app_host, host_of, origin, workspace_host_from_app, workspace_of_azure
 
 AZURE_ZONES = (".azuredatabricks.net", ".databricks.azure.us", ".databricks.azure.cn")
 
@@ -51,6 +53,18 @@ def is_azure(host: str) -> bool:
     return text.rstrip("/").endswith(AZURE_ZONES)
 
 
+def corrected(host: str) -> str | None:
+    """The workspace's bare address, as far as it can be told from what is written; None where it can't. An app's address tells
+    it on Azure."""
+    text = host.strip().strip("\"'")
+    name = host_of(text) or ""
+    if name.endswith(f".{APPS_DOMAIN}"):
+        app = app_host(text)
+        own = workspace_host_from_app(app) if app else None
+        return f"https://{own}" if own else None
+    return origin(text) if re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", name) else None
+
+
 def problem(host: str) -> str | None:
     """What is odd about the address, as a sentence part; None when nothing is."""
     text = host.strip()
@@ -83,3 +97,18 @@ def problem(host: str) -> str | None:
         if there
     ]
     return f"it has {' and '.join(kept)} behind the host, which the SDK keeps" if kept else None
+
+
+def elsewhere(host: str | None, url: str | None, hosts: Iterable[tuple[str, str]]) -> str | None:
+    """That the app's address and the host in effect are of different workspaces, and which profiles are of the app's: a sentence
+    part. `hosts` are pairs of profile and host. None where the two agree, or don't tell; on Azure both hold the workspace's id.
+    """
+    app = app_host(url) if url else None
+    if app is None or app.workspace_id is None:
+        return None
+    own = workspace_of_azure(host_of(host or "") or "")
+    if own is None or own[0] == app.workspace_id:
+        return None
+    fitting = [name for name, place in hosts if (workspace_of_azure(host_of(place) or "") or ("",))[0] == app.workspace_id]
+    there = f"; of that workspace: profile {', '.join(fitting)}" if fitting else ""
+    return f"the app's address is of workspace {app.workspace_id}, the host in effect of workspace {own[0]}{there}"

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
+from dbapp_diag.causes.sign_in_cases import Case as SignInCase
+from dbapp_diag.causes.sign_in_fixes import NO_CREDENTIALS, NOT_THE_CLI, OTHER_PRINCIPAL
 from dbapp_diag.words import Stage, Who
 
 _LOGIN = "databricks auth login --host {workspace} --profile {profile}"
+_INSTALL = (
+    "Install the current Databricks CLI and put it on PATH (macOS: brew install databricks/tap/databricks; Windows: winget "
+    "install Databricks.DatabricksCLI). The package databricks-cli of PyPI is the legacy one."
+)
+_INSTALLER = "curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh"
+_SERVER = "On a server, use a service principal's client ID and secret: they need no CLI."
 
 CAUSES: tuple[Cause, ...] = (
     cause(
@@ -27,6 +36,13 @@ CAUSES: tuple[Cause, ...] = (
                 "read -rs DATABRICKS_CLIENT_SECRET && export DATABRICKS_CLIENT_SECRET "
                 "DATABRICKS_HOST={workspace} DATABRICKS_CLIENT_ID={client_id}",
             ),
+            Fix(
+                Who.YOU,
+                "Name the profile that you mean; the config file has {profiles}.",
+                "export DATABRICKS_CONFIG_PROFILE={one}",
+                when=Case.UNREAD,
+            ),
+            *NO_CREDENTIALS,
         ),
         told_apart="Every source was tried, and each says why it has nothing. A named profile that is "
         "missing, or one that lacks fields, is reported as that instead.",
@@ -51,10 +67,13 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(
             Fix(
                 Who.YOU,
-                "Name a profile that {file} has; the nearest name is {nearest}. List them all.",
-                "databricks auth profiles",
+                "Name {nearest}, the nearest that {file} has. See that it's in order.",
+                "databricks auth describe --profile {nearest}",
+                when=Case.NEAREST,
             ),
-            Fix(Who.YOU, "Or create the profile: sign in once under that name.", _LOGIN),
+            Fix(Who.YOU, "Create the profile: sign in once under that name.", _LOGIN, when=Case.NEAREST),
+            Fix(Who.YOU, "Name a profile that {file} has. List them all.", "databricks auth profiles"),
+            Fix(Who.YOU, "Create the profile: sign in once under that name.", _LOGIN),
         ),
         told_apart="The file itself can be read and has other profiles, or none. An unreadable file hides "
         "profiles that are there.",
@@ -95,10 +114,18 @@ CAUSES: tuple[Cause, ...] = (
         "reader. A path that doesn't exist passes in silence, and only the profile seems to be missing.",
         fixes=(
             Fix(Who.YOU, "Mend {file}: {problem}."),
+            Fix(Who.YOU, "Mend {file}: {problem}.", when=Case.FILE_NAMED),
             Fix(
                 Who.YOU,
                 "If DATABRICKS_CONFIG_FILE names the wrong file, clear it.",
                 "unset DATABRICKS_CONFIG_FILE",
+                when=Case.FILE_NAMED,
+            ),
+            Fix(
+                Who.YOU,
+                "Clear DATABRICKS_CONFIG_FILE, or let it name the file that you mean: {file} isn't there.",
+                "unset DATABRICKS_CONFIG_FILE",
+                when=Case.FILE_MISSING,
             ),
         ),
         told_apart="The file fails as a whole, whichever profile is asked for. No line of it is quoted, "
@@ -120,13 +147,43 @@ CAUSES: tuple[Cause, ...] = (
         "and stops when there are two. One stray variable is enough. Where an auth type is set, that method "
         "wins, even if it belongs to another identity than the one meant; the app then refuses that one.",
         fixes=(
-            Fix(Who.YOU, "Clear the method that isn't meant.", "unset {variable}"),
-            Fix(Who.YOU, "Or say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}"),
+            Fix(Who.YOU, "Keep {auth_type} and clear the rest.", "unset {variables}", when=Case.VARIABLES),
+            Fix(
+                Who.YOU,
+                "Say which one is meant.",
+                "export DATABRICKS_AUTH_TYPE={auth_type}",
+                when=Case.VARIABLES,
+            ),
+            Fix(
+                Who.YOU,
+                'Inside an app that passes the user\'s token on, give Config(token=…, auth_type="pat"): '
+                "the app's own client ID and secret are always in its environment.",
+                when=Case.VARIABLES,
+            ),
+            Fix(
+                Who.YOU,
+                "Keep {auth_type}, and take {keys} out of the section [{section}] of {file}.",
+                when=Case.IN_PROFILE,
+            ),
+            Fix(
+                Who.YOU,
+                "Say which one is meant.",
+                "export DATABRICKS_AUTH_TYPE={auth_type}",
+                when=Case.IN_PROFILE,
+            ),
+            Fix(
+                Who.YOU,
+                "Name the profile that you mean: {profiles} have the same host.",
+                "export DATABRICKS_CONFIG_PROFILE={one}",
+                when=SignInCase.TWO_PROFILES,
+            ),
+            Fix(Who.YOU, "Say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}"),
             Fix(
                 Who.YOU,
                 'Inside an app that passes the user\'s token on, give Config(token=…, auth_type="pat"): '
                 "the app's own client ID and secret are always in its environment.",
             ),
+            *OTHER_PRINCIPAL,
         ),
         told_apart="Two methods each have values of their own. Where a variable replaces a field of the "
         "profile within one method, it's an override.",
@@ -135,7 +192,8 @@ CAUSES: tuple[Cause, ...] = (
             "another.",
             (by_hand.VARIABLES,),
         ),
-        source="databricks/databricks-sdk-py, databricks/sdk/config.py and issues 1183, 780",
+        source="databricks/databricks-sdk-py, databricks/sdk/config.py and issues 1183, 780; databricks/cli pull request 4594; "
+        "databricks/databricks-ai-bridge pull request 541",
         rank=30,
     ),
     cause(
@@ -144,12 +202,13 @@ CAUSES: tuple[Cause, ...] = (
         title="a variable in the environment wins over the profile",
         explains="none 401 302 403 404",
         doc="A2",
-        why="With a profile named, the SDK still takes each DATABRICKS_… variable in place of the profile's "
-        "own value, key by key. So the host may come from the environment and the token from the profile, "
-        "or the reverse. Newer CLIs let the profile win, so the CLI can work where the SDK fails.",
+        why="With a profile named, the Databricks SDK for Python still takes each DATABRICKS_… variable in place of "
+        "the profile's own value, key by key. So the host may come from the environment and the token from the "
+        "profile, or the reverse. The Databricks CLI did the same up to 1.6; since 1.7.0 a profile that --profile names "
+        "wins there, so the CLI can work where the SDK fails.",
         fixes=(
-            Fix(Who.YOU, "Clear {variable} for this call.", "unset {variable}"),
-            Fix(Who.YOU, "Or, if the environment is right, call without a profile."),
+            Fix(Who.YOU, "Clear what wins over the profile: {variables}.", "unset {variables}"),
+            Fix(Who.YOU, "If the environment is right, call without a profile."),
         ),
         told_apart="The variable and the profile are both set and disagree. A variable that agrees with the "
         "profile is no finding.",
@@ -157,7 +216,8 @@ CAUSES: tuple[Cause, ...] = (
             "DATABRICKS_HOST, DATABRICKS_TOKEN or DATABRICKS_CLIENT_ID is set, while a profile is named as well.",
             (by_hand.VARIABLES,),
         ),
-        source="databricks/databricks-sdk-py, databricks/sdk/config.py; databricks/cli issues 1194 and 5096, PR 5702",
+        source="databricks/databricks-sdk-py, databricks/sdk/config.py; databricks/cli issues 1194 and 5096, "
+        "PR 5702, release notes of 1.7.0",
         follows_from="credentials-conflict",
         rank=14,
     ),
@@ -168,25 +228,43 @@ CAUSES: tuple[Cause, ...] = (
         explains="none",
         doc="A2",
         why="A profile made by databricks auth login holds no secret: the SDK asks the CLI for the token "
-        "each time. It searches PATH and passes over the legacy CLI and any file below 1 MiB, so wrapper "
-        "scripts and shims don't count.",
+        "each time. It searches PATH and passes over the legacy CLI; before its version 0.158 it takes any file below "
+        "1 MiB for that, wrapper scripts and shims as well.",
         fixes=(
+            Fix(Who.YOU, _INSTALL, _INSTALLER),
+            Fix(Who.YOU, _SERVER),
             Fix(
                 Who.YOU,
-                "Install the current Databricks CLI and put it on PATH; the package databricks-cli of PyPI "
-                "is the legacy one.",
-                "databricks version",
+                "Install the current Databricks CLI, and put its folder on PATH before that of {path}; pip uninstall "
+                "databricks-cli takes the legacy one away.",
+                _INSTALLER,
+                when=Case.LEGACY,
             ),
             Fix(
                 Who.YOU,
-                "If it sits behind a wrapper, name the real file.",
+                "Name the program with its path: then the SDK takes it as it is.",
                 "export DATABRICKS_CLI_PATH={path}",
+                when=Case.WRAPPER,
             ),
-            Fix(Who.YOU, "On a server, use a service principal's client ID and secret: they need no CLI."),
+            Fix(
+                Who.YOU,
+                "Upgrade the SDK: since 0.158 it tells wrappers from the legacy CLI.",
+                "pip install --upgrade databricks-sdk",
+                when=Case.WRAPPER,
+            ),
+            Fix(
+                Who.YOU,
+                "Clear DATABRICKS_CLI_PATH, so that PATH is searched, or let it name the program.",
+                "unset DATABRICKS_CLI_PATH",
+                when=Case.NO_FILE,
+            ),
+            Fix(Who.YOU, "Let yourself execute it.", "chmod u+x {path}", when=Case.NOT_EXECUTABLE),
+            *NOT_THE_CLI,
         ),
         told_apart="The profile is complete; only the program is missing, or a legacy one stands in its place.",
         look=Look("The command isn't found, or doesn't know the word version: that's the legacy one.", (by_hand.CLI,)),
-        source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py and issue 1037",
+        source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py, issues 1037 and 1274; Databricks "
+        "documentation, Install or update the Databricks CLI",
         rank=36,
     ),
     cause(
@@ -201,8 +279,25 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(
             Fix(
                 Who.YOU,
-                "Set the host in {where} to the workspace's bare address, such as {corrected}: https, no "
-                "path, no query. See what is in effect.",
+                "Set {holder} to the workspace's bare address.",
+                "export {holder}={corrected}",
+                when=Case.BY_VARIABLE,
+            ),
+            Fix(
+                Who.YOU,
+                "Set {holder} to the workspace's bare address, {corrected}: https, no path, no query.",
+                when=Case.ELSEWHERE,
+            ),
+            Fix(
+                Who.YOU,
+                "Open the account console: its list of workspaces has the address of each. Set {holder} to that of "
+                "the app's workspace.",
+                when=Case.CONSOLE,
+            ),
+            Fix(
+                Who.YOU,
+                "Write the workspace's bare address, https without path or query, where the host comes from: {where}. "
+                "See what is in effect.",
                 "databricks auth describe --profile {profile}",
             ),
         ),

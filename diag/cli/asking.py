@@ -19,51 +19,67 @@ from dbapp_diag.target import EXCHANGES, GivenToken, target
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_OPTIONS = (
-    click.option("--app", metavar="NAME", help="The app's name in its workspace."),
-    click.option("--url", metavar="URL", help="The app's address, in place of its name."),
-    click.option(
+_OPTIONS = {
+    "app": click.option("--app", metavar="NAME", help="The app's name in its workspace."),
+    "url": click.option("--url", metavar="URL", help="The app's address, in place of its name."),
+    "endpoint": click.option(
         "--endpoint", metavar="/api/...", help="The path to call. Without it a made-up path under /api/ is called."
     ),
-    click.option(
+    "method": click.option(
         "--method", metavar="GET", default="GET", show_default=True, help="The HTTP method; unsafe ones are sent once."
     ),
-    click.option(
+    "origin": click.option(
         "--origin",
         metavar="https://ui.example",
         help="Ask for a browser: whether it may call from a page of this origin.",
     ),
-    click.option("--profile", metavar="P", help="Profile in the Databricks config file."),
-    click.option("--host", metavar="WORKSPACE_URL", help="The workspace, where no profile or variable names it."),
-    click.option("--token-env", metavar="VAR", help="Examine the token in this variable."),
-    click.option("--token-file", metavar="F", help="Examine the token in this file."),
-    click.option("--token-stdin", is_flag=True, help="Examine the token on standard input."),
-    click.option("--token", "token_value", hidden=True, help="Refused: it would stand in the process list."),
-    click.option(
+    "profile": click.option("--profile", metavar="P", help="Profile in the Databricks config file."),
+    "host": click.option(
+        "--host", metavar="WORKSPACE_URL", help="The workspace, where no profile or variable names it."
+    ),
+    "token_env": click.option("--token-env", metavar="VAR", help="Examine the token in this variable."),
+    "token_file": click.option("--token-file", metavar="F", help="Examine the token in this file."),
+    "token_stdin": click.option("--token-stdin", is_flag=True, help="Examine the token on standard input."),
+    "token_value": click.option(
+        "--token", "token_value", hidden=True, help="Refused: it would stand in the process list."
+    ),
+    "exchange": click.option(
         "--exchange",
         type=click.Choice(EXCHANGES),
         default="auto",
         show_default=True,
         help="Exchange a token that apps don't take: a notebook's or Entra ID's (auto), any (always), none.",
     ),
-    click.option("--only", metavar="ID,...", default="", help="Run only these checks and what they need."),
-    click.option("--skip", metavar="ID,...", default="", help="Leave these checks out."),
-    click.option("--offline", is_flag=True, help="Configuration and token only: nothing is sent."),
-    click.option("--timeout", metavar="30s", default="30s", show_default=True, help="For the whole run."),
-    click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server in place of the system's."),
-    click.option(
+    "only": click.option("--only", metavar="ID,...", default="", help="Run only these checks and what they need."),
+    "skip": click.option("--skip", metavar="ID,...", default="", help="Leave these checks out."),
+    "offline": click.option("--offline", is_flag=True, help="Configuration and token only: nothing is sent."),
+    "timeout": click.option("--timeout", metavar="30s", default="30s", show_default=True, help="For the whole run."),
+    "resolver": click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server in place of the system's."),
+    "connect_to": click.option(
         "--connect-to", metavar="HOST:PORT:ADDR:PORT", multiple=True, help="Connect elsewhere for a host, as curl does."
     ),
-    click.option("--ca-bundle", metavar="F", help="Trust the certificate authorities in this file, and no others."),
-    click.option("--proxy", metavar="URL", help="Go through this proxy."),
-    click.option("--no-proxy", is_flag=True, help="Use no proxy, whatever the environment says."),
-)
+    "ca_bundle": click.option(
+        "--ca-bundle", metavar="F", help="Trust the certificate authorities in this file, and no others."
+    ),
+    "proxy": click.option("--proxy", metavar="URL", help="Go through this proxy."),
+    "no_proxy": click.option("--no-proxy", is_flag=True, help="Use no proxy, whatever the environment says."),
+}
 
 
 def question_options(command: Command) -> Command:
     """Add the options that `question` reads."""
-    for option in reversed(_OPTIONS):
+    for option in reversed(_OPTIONS.values()):
         command = option(command)
+    return command
+
+
+_FOR_A_TOKEN = ("app", "url", "profile", "host", "exchange", "resolver", "connect_to", "ca_bundle", "proxy", "no_proxy")
+
+
+def token_options(command: Command) -> Command:
+    """Add those of them that matter where no call is made, but for the time-out."""
+    for name in reversed(_FOR_A_TOKEN):
+        command = _OPTIONS[name](command)
     return command
 
 
@@ -94,8 +110,9 @@ class Asked:
     no_proxy: bool = False
 
 
-def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem") -> Question:
-    """Read the options. Raises UsageError with one sentence for whatever can't be asked."""
+def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem", app_needed: bool = True) -> Question:
+    """Read the options; without `app_needed` they needn't name an app. Raises UsageError with one sentence for whatever can't be
+    asked."""
     if asked.token_value is not None:
         raise UsageError(
             "--token: a token on the command line stands in the process list and the shell's history; "
@@ -134,6 +151,7 @@ def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem") 
             token=given_token(asked, env),
             origin=asked.origin,
             exchange=asked.exchange,
+            app_needed=app_needed,
         ),
         settings,
         env,

@@ -28,10 +28,14 @@ def command() -> None:
 def serve(faults: tuple[str, ...], way: str | None, wording: str) -> int:
     """Serve the fake workspace until interrupted, and print how to reach it."""
     try:
+        from dbapp_diag.lab import LabError
         from dbapp_diag.lab.serve import serve as run
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})") from None
-    run(faults, sys.stdout, way=way, wording=wording)
+    try:
+        run(faults, sys.stdout, way=way, wording=wording)
+    except LabError as error:
+        raise UsageError(str(error)) from None
     return 0
 
 

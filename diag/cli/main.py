@@ -10,13 +10,14 @@ from collections.abc import Sequence
 
 import click
 
-from dbapp_diag.errors import DiagError
+from dbapp_diag.errors import DiagError, unforeseen
 
 COMMANDS = {
     "run": "Find out why a call to an app fails, and how to mend it.",
     "checks": "List what is examined.",
     "explain": "Explain a check, a cause or a status (401, 302, 403, 404, 5xx).",
-    "token": "Look at a token; nothing leaves the machine.",
+    "snippet": "Print code that makes the call, from curl to a notebook or a workflow.",
+    "token": "Get a token for curl, or look at one; nothing leaves the machine then.",
     "replay": "Diagnose a saved report again, offline.",
     "demo": "See it work: a fake workspace on this machine, with faults on demand.",
     "lab": "Serve the fake workspace, or list its faults.",
@@ -94,24 +95,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left has no reader
         return 0
     except Exception as error:  # noqa: BLE001  # the last net: a sentence in place of a traceback
-        return _say(_unforeseen(error), 4)
+        return _say(unforeseen(error), 4)
 
 
 def _as_interrupt(signum: int, frame: object) -> None:
     raise KeyboardInterrupt
-
-
-def _unforeseen(error: Exception) -> str:
-    """A sentence for what nobody foresaw, with the place in our code and without values, which could be secret."""
-    frames: list[str] = []
-    traceback = error.__traceback__
-    while traceback is not None:
-        frames.append(f"{os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}")
-        traceback = traceback.tb_next
-    from dbapp_diag.redaction import Redactor
-
-    said = Redactor().text(" ".join(str(error).split()))[:200]
-    return f"the tool itself failed: {type(error).__name__}: {said} (at {' > '.join(frames[-3:])}); report it with this line"
 
 
 def _say(text: str, code: int) -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Send
+from dbapp_diag.cli.sources_text import credentials_text, look
 from dbapp_diag.registry import load
+from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.neutral import ascii_only
 from dbapp_diag.session import Question, planned
 
 
-def plan_text(asked: Question) -> str:
-    """The checks in the order in which they can begin, and every request that each may send."""
+def plan_text(asked: Question, style: Style) -> str:
+    """Where credentials would come from; then the checks in the order in which they can begin, and every request that each may
+    send. Reads the environment and the config file, sends nothing."""
     registry = load()
     chosen = planned(asked, registry)
     target = asked.target
@@ -33,7 +37,15 @@ def plan_text(asked: Question) -> str:
         "",
         f"At most {asked.settings.network.requests_per_host} requests to a host, all within {asked.settings.timeout:g} s.",
     ]
-    return "\n".join(lines) + "\n"
+    found = look(
+        asked.env,
+        profile=target.profile,
+        host=target.workspace,
+        url=target.url,
+        given=target.token.source if target.token else None,
+    )
+    plan = "\n".join(lines) + "\n"
+    return f"{credentials_text(found, style)}\n{plan if style.unicode else ascii_only(plan)}"
 
 
 def _sent(send: Send, values: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import webbrowser
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from dbapp_diag.case import Case
 from dbapp_diag.cli.asking import Asked, duration, question, question_options
-from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, write
+from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, style_of, write
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.errors import UsageError
 from dbapp_diag.session import Question, diagnose_target
@@ -77,7 +78,7 @@ def command(
     if show_plan:
         from dbapp_diag.cli.plan_text import plan_text
 
-        emit(plan_text(asked))
+        emit(plan_text(asked, style_of(sys.stdout, colour)))
         return 0
     check_files(files)
     page = next((name for name in files if name.lower().endswith((".html", ".htm"))), None)

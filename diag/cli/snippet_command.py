@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,13 +13,13 @@ from dbapp_diag import codec
 from dbapp_diag.case import Case
 from dbapp_diag.check import Facts
 from dbapp_diag.cli.asking import Asked, question, question_options
-from dbapp_diag.cli.output import check_folder, emit, replace_file, say
+from dbapp_diag.cli.output import emit, say
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.identity import CredentialSources, SignIn, TokenFacts
+from dbapp_diag.facts.identity import CredentialSources, SignIn
 from dbapp_diag.session import Question, diagnose_target
 from dbapp_diag.snippets.kinds import KINDS, Kind, usual_kind
 from dbapp_diag.snippets.target import PLACEHOLDERS, snippet_target
@@ -27,7 +27,7 @@ from dbapp_diag.snippets.writing import snippet
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Status
 
-_FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, SignIn, TokenFacts, Vantage)
+_FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, SignIn, Vantage)
 _LONGEST = max(map(len, KINDS))
 _LIST = "\n".join(f"{kind.name:<{_LONGEST}}  {kind.title}" for kind in KINDS.values())
 
@@ -60,10 +60,12 @@ def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, *
         say(_LIST)
         return 0
     asked = _asked(Asked(**options), None if kind is None else KINDS[kind])
-    if file is not None:
-        check_folder(file)
+    if file is not None and not Path(file).resolve().parent.is_dir():
+        raise UsageError(f"-o {file}: there's no folder {Path(file).resolve().parent}")
     case = _run(asked, quiet=quiet)
-    facts = Facts({each: codec.typed(case.facts[each.__name__], each) for each in _FACTS if each.__name__ in case.facts})
+    facts = Facts(
+        {each: codec.typed(case.facts[each.__name__], each) for each in _FACTS if each.__name__ in case.facts}
+    )
     record = facts.want(AppRecord)
     if record is not None and record.found is False:
         near = f"; it does show {', '.join(record.nearest)}" if record.nearest else ""
@@ -74,8 +76,8 @@ def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, *
     if file is None:
         emit(text)
     else:
-        replace_file(file, text)
-    left = [hole for hole in PLACEHOLDERS if hole in text.replace("repo:<", "")]
+        _write(Path(file), text)
+    left = [hole for hole in PLACEHOLDERS if hole in text]
     if left:
         why = _why_unknown(case) if facts.want(AppAddress) is None else ""
         return _tell(f"to fill in: {', '.join(left)}{why}", 3)
@@ -91,7 +93,7 @@ def _asked(options: Asked, kind: Kind | None) -> Question:
     asked = question(options, os.environ)
     in_notebook = bool(os.environ.get("DATABRICKS_RUNTIME_VERSION"))
     by_record = asked.target.url is None or (kind.name == "notebook" if kind else in_notebook)
-    only = ("credentials", *(("app-address", "app-record", "token-form") if by_record else ()))
+    only = ("credentials", *(("app-address", "app-record") if by_record else ()))
     return replace(asked, settings=replace(asked.settings, only=only))
 
 
@@ -115,10 +117,13 @@ def _why_unknown(case: Case) -> str:
     return "; the app's address isn't known: give --url"
 
 
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"-o {path}: it can't be written: {error.strerror}") from None
+
+
 def _tell(text: str, code: int) -> int:
     click.echo(f"dbapp-diag: {text}", err=True)
     return code
-
-
-__all__ = ["command"]
-_ = sys

@@ -1,4 +1,4 @@
-"""`dbapp-diag token inspect`: what can be read off a token, on this machine alone."""
+"""`dbapp-diag token`: its commands, and `inspect`: what can be read off a token, on this machine alone."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from datetime import UTC, datetime
 import click
 
 from dbapp_diag.cli.asking import Asked, given_token
-from dbapp_diag.cli.output import emit
+from dbapp_diag.cli.output import COLOURS, emit, style_of
+from dbapp_diag.cli.sources_command import sources
+from dbapp_diag.cli.token_get_command import get
 from dbapp_diag.errors import UsageError
 
 
-@click.group("token", short_help="Look at a token; nothing leaves the machine.")
+@click.group("token", short_help="Get a token for curl, or look at one.")
 def command() -> None:
-    """Work with tokens. Their text is never shown."""
+    """Work with tokens. Only `get` prints one, and only to another program."""
+
+
+command.add_command(get)
+command.add_command(sources)
 
 
 @command.command("inspect")
@@ -23,8 +29,10 @@ def command() -> None:
 @click.option("--token-file", metavar="F", help="The token in this file.")
 @click.option("--token-stdin", is_flag=True, help="The token on standard input (also when it's piped in).")
 @click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
-def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, format: str) -> int:
-    """Say what a token is: kind, issuer, principal, audience, scopes, lifetime. Nothing leaves the machine.
+@click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
+def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, format: str, colour: str) -> int:
+    """Say what a token is, and what it's good for: kind, issuer, principal, audience, scopes, lifetime. Nothing leaves the
+    machine, and neither its text nor its signature is shown.
 
     \b
     databricks auth token --profile my-env | dbapp-diag token inspect
@@ -37,8 +45,8 @@ def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, fo
     given = given_token(Asked(token_env=token_env, token_file=token_file, token_stdin=piped), os.environ)
     if given is None:
         raise UsageError("which token? give --token-env VAR or --token-file F, or pipe it in")
-    from dbapp_diag.cli.token_text import token_json, token_report
+    from dbapp_diag.cli.token_text import token_json, token_page, token_report
 
     report = token_report(given, now=datetime.now(UTC))
-    emit(token_json(report) if format == "json" else report.text)
+    emit(token_json(report) if format == "json" else token_page(report, style_of(sys.stdout, colour)))
     return 0 if report.usable else 1

@@ -7,30 +7,44 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dbapp_diag import codec
+from dbapp_diag.auth.good_for import GoodFor, good_for
 from dbapp_diag.auth.kinds import NAMES
+from dbapp_diag.auth.scope_words import meaning
+from dbapp_diag.auth.scopes import of_an_app
 from dbapp_diag.auth.token import read_token
 from dbapp_diag.check import Facts, Failed, Finding, Result, Warned, findings_of
 from dbapp_diag.checks.token.token_form import TokenForm
-from dbapp_diag.checks.token.token_lifetime import TokenLifetime
+from dbapp_diag.checks.token.token_lifetime import SOON, TokenLifetime
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.fixes import filled
 from dbapp_diag.judging.clock import at, seconds, span
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
+from dbapp_diag.reports import wording
+from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.screen import Page
 from dbapp_diag.target import GivenToken
-from dbapp_diag.words import Status
+
+COLUMN = 13
+LONGEST_SCOPE = 28
 
 
 @dataclass(frozen=True, slots=True)
 class TokenReport:
     """What was read; `usable` says whether an app may take such a token."""
 
-    text: str
     usable: bool
     facts: TokenFacts
-    findings: tuple[Finding, ...]
+    results: tuple[Result, ...]
+    fit: GoodFor
+    now: datetime
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong or odd with it."""
+        return tuple(finding for result in self.results for finding in findings_of(result))
 
 
 def token_report(given: GivenToken, *, now: datetime) -> TokenReport:
@@ -47,15 +61,21 @@ def token_report(given: GivenToken, *, now: datetime) -> TokenReport:
     results: list[Result] = []
     for check in (TokenForm(), TokenLifetime()):
         results.append(check.judge(Facts(known).restricted(check.sees())))
-    findings = tuple(finding for result in results for finding in findings_of(result))
     usable = sendable and not any(isinstance(result, Failed) for result in results)
-    return TokenReport(_text(facts, results, usable, now), usable, facts, findings)
+    return TokenReport(usable, facts, tuple(results), good_for(facts), now)
 
 
 def token_json(report: TokenReport) -> str:
     """The same for programs."""
     body = {
         "usable_at_apps": report.usable,
+        "good_for": {
+            "apps": report.fit.apps,
+            "workspace": report.fit.workspace,
+            "text": report.fit.text,
+            "instead": report.fit.instead,
+        },
+        "scope_meanings": {scope: meaning(scope) for scope in report.facts.scopes or ()},
         "token": codec.plain(report.facts),
         "findings": [
             {
@@ -70,38 +90,89 @@ def token_json(report: TokenReport) -> str:
     return json.dumps(body, indent=2) + "\n"
 
 
-def _text(facts: TokenFacts, results: list[Result], usable: bool, now: datetime) -> str:
-    catalogue = load().catalogue
-    rows = [
-        ("kind", NAMES[facts.kind]),
-        ("length", f"{facts.length} characters"),
-        ("issuer", facts.issuer),
-        ("principal", facts.subject or facts.client_id),
-        ("audience", ", ".join(facts.audience) or None),
-        ("scopes", " ".join(facts.scopes) if facts.scopes is not None else None),
-        ("issued", _aged(facts.issued_at, now) if facts.issued_at else None),
-        ("expires", _aged(facts.expires_at, now) if facts.expires_at else None),
-        ("signed with", " ".join(part for part in (facts.algorithm, facts.key_id) if part) or None),
-        ("claims", " ".join(facts.claims) or None),
-    ]
-    lines = [f"{name:<12} {value if value is not None else '– (not in the token)'}" for name, value in rows]
-    lines.append("")
-    for result in results:
-        if result.status in (Status.PASSED, Status.SKIPPED) or not isinstance(result, Failed | Warned):
-            continue
-        for finding in findings_of(result):
-            lines.append(
-                f"{'✗' if isinstance(result, Failed) else '!'} {catalogue[finding.cause].title}: {finding.observed}"
-            )
-            lines += [
-                f"  fix ({fix.who}): {fix.text}" + (f"\n      {fix.command}" if fix.command else "")
-                for fix in filled(catalogue[finding.cause], finding.values)[:1]
-            ]
+def token_page(report: TokenReport, style: Style) -> str:
+    """The same for people: each claim in the colour of its state."""
+    page = Page(style)
+    for label, value, name in _rows(report):
+        shown = (value, name) if value is not None else ("– (not in the token)", "faint")
+        page.labelled(label, shown, indent=0, column=COLUMN)
+    _scopes(page, report.facts)
+    page.labelled("good for", (report.fit.text, _fit(report.fit)), indent=0, column=COLUMN)
+    if report.fit.instead is not None:
+        page.labelled("instead", (report.fit.instead, "command"), indent=0, column=COLUMN)
+    page.blank()
+    for result in report.results:
+        _findings(page, result)
     verdict = (
         "An app may take such a token; whether this one's signature, permission and scopes hold, only a run can tell."
     )
-    lines.append(verdict if usable else "An app doesn't take this token.")
-    return "\n".join(lines) + "\n"
+    page.text((verdict, "ok") if report.usable else ("An app doesn't take this token.", "failed"), indent=0, hanging=2)
+    return page.document()
+
+
+def _rows(report: TokenReport) -> list[tuple[str, str | None, str]]:
+    """Label, value and the style of the value."""
+    facts, now = report.facts, report.now
+    signed = " ".join(part for part in (facts.algorithm, facts.key_id) if part)
+    return [
+        ("kind", NAMES[facts.kind], _fit(report.fit)),
+        ("length", f"{facts.length} characters", ""),
+        ("issuer", facts.issuer, "command"),
+        ("principal", facts.subject or facts.client_id, "command"),
+        ("audience", ", ".join(facts.audience) or None, "command"),
+        ("issued", _aged(facts.issued_at, now) if facts.issued_at else None, ""),
+        ("expires", _aged(facts.expires_at, now) if facts.expires_at else None, _lifetime(facts, now)),
+        ("signed with", f"{signed}; unverified, and not shown" if signed else None, ""),
+        ("claims", " ".join(facts.claims) or None, ""),
+    ]
+
+
+def _scopes(page: Page, facts: TokenFacts) -> None:
+    """Each scope with what it stands for."""
+    if facts.scopes is None:
+        page.labelled("scopes", ("– (not in the token)", "faint"), indent=0, column=COLUMN)
+        return
+    widest = max((len(scope) for scope in facts.scopes), default=0)
+    for number, scope in enumerate(facts.scopes):
+        page.labelled(
+            "" if number else "scopes",
+            (scope.ljust(min(widest, LONGEST_SCOPE)), "strong"),
+            (f"  {meaning(scope)}", "faint"),
+            indent=0,
+            column=COLUMN,
+        )
+    if not facts.scopes:
+        page.labelled("scopes", ("none", "warned"), indent=0, column=COLUMN)
+    elif facts.kind is TokenKind.DATABRICKS_OAUTH and of_an_app(facts.scopes):
+        told = "as in a token that the platform forwards to an app (X-Forwarded-Access-Token): the app's own and iam.*"
+        page.text((told, "faint"), indent=COLUMN)
+
+
+def _findings(page: Page, result: Result) -> None:
+    if not isinstance(result, Failed | Warned):
+        return
+    catalogue = load().catalogue
+    failed = isinstance(result, Failed)
+    for finding in findings_of(result):
+        cause = catalogue[finding.cause]
+        mark = ("✗ ", "failed") if failed else ("! ", "warned")
+        page.text(mark, (f"{cause.title}: {finding.observed}", ""), indent=0, hanging=2)
+        for fix in filled(cause, finding.values)[:1]:
+            page.text((f"fix ({wording.who(fix.who)}): {fix.text}", ""), indent=2, hanging=4)
+            if fix.command:
+                page.command(fix.command, indent=2, column=6)
+
+
+def _fit(fit: GoodFor) -> str:
+    return {True: "ok", False: "failed", None: "unknown"}[fit.apps]
+
+
+def _lifetime(facts: TokenFacts, now: datetime) -> str:
+    """The style of the end: past, near, or ahead."""
+    if facts.expires_at is None:
+        return ""
+    left = seconds(facts.expires_at) - seconds(now)
+    return "failed" if left <= 0 else "warned" if left < SOON else "ok"
 
 
 def _aged(time: datetime, now: datetime) -> str:

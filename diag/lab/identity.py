@@ -8,20 +8,18 @@ OfficeDev/microsoft-365-agents-toolkit issue 8621 (secret).
 import asyncio
 import hmac
 import re
-import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
 from dbapp_diag.lab.core import Core
+from dbapp_diag.lab.entra import NO_STORE, refusal
 from dbapp_diag.lab.issuer import Refusal
 from dbapp_diag.lab.land import Token
-from dbapp_diag.lab.providers import AZURE_CLI, DEVOPS_AUDIENCE, ENTRA, ENTRA_HOST, GITHUB, TENANT, Source
+from dbapp_diag.lab.providers import AZURE_CLI, DEVOPS_AUDIENCE, ENTRA, GITHUB, TENANT, Source
 from dbapp_diag.lab.web import Request, Response, json_response
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIFETIME = 3599
-NO_STORE = ("cache-control", "no-store, no-cache")
 
 
 class SourceServer:
@@ -101,16 +99,16 @@ class EntraServer:
         form = request.form
         if tenant != TENANT:
             text = f"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID."
-            return self.refusal(400, "invalid_request", 90002, text)
+            return self._refusal(400, "invalid_request", 90002, text)
         client, resource = form.get("client_id", ""), form.get("resource", "")
         if client not in self._directory.clients and client not in self._directory.federated:
             text = f"Application with identifier '{client}' was not found in the directory 'Example'."
-            return self.refusal(400, "unauthorized_client", 700016, text)
+            return self._refusal(400, "unauthorized_client", 700016, text)
         refused = self._refused(form, client)
         if refused is not None:
             return refused
         if not resource:
-            return self.refusal(400, "invalid_request", 900144, "The request body must contain: 'resource'.")
+            return self._refusal(400, "invalid_request", 900144, "The request body must contain: 'resource'.")
         return self._issue(client, resource)
 
     def _refused(self, form: dict[str, str], client: str) -> Response | None:
@@ -124,20 +122,22 @@ class EntraServer:
             "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "
         )
         text += f"not the client secret ID, for a secret added to app '{client}'."
-        return self.refusal(401, "invalid_client", 7000215, text)
+        return self._refusal(401, "invalid_client", 7000215, text)
 
     def _federation_refused(self, assertion: str, client: str) -> Response | None:
         try:
             claims = self._core.issuer.identity(assertion)
         except Refusal as refusal:
-            return self.refusal(401, "invalid_client", 700024, f"Client assertion is not acceptable: {refusal.reason}.")
+            return self._refusal(
+                401, "invalid_client", 700024, f"Client assertion is not acceptable: {refusal.reason}."
+            )
         subject = str(claims.get("sub"))
         wanted = (GITHUB, self._directory.federated.get(client), DEVOPS_AUDIENCE)
         if (claims.get("iss"), subject, claims.get("aud")) == wanted:
             return None
         text = f"No matching federated identity record found for presented assertion subject '{subject}'. Check your "
         text += "federated identity credential Subject, Audience and Issuer against the presented assertion."
-        return self.refusal(401, "invalid_client", 700213, text)
+        return self._refusal(401, "invalid_client", 700213, text)
 
     def _issue(self, client: str, resource: str) -> Response:
         text = self._core.mint(application_token(client, resource))
@@ -153,21 +153,8 @@ class EntraServer:
         }
         return json_response(body, 200, NO_STORE)
 
-    def refusal(self, status: int, error: str, number: int, words: str) -> Response:
-        """A refusal as Entra ID writes it."""
-        trace, correlation = str(uuid.uuid4()), str(uuid.uuid4())
-        time = datetime.fromtimestamp(self._core.clock.now(), UTC).strftime("%Y-%m-%d %H:%M:%SZ")
-        text = f"AADSTS{number}: {words} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {time}"
-        body: dict[str, object] = {
-            "error": error,
-            "error_description": text,
-            "error_codes": [number],
-            "timestamp": time,
-            "trace_id": trace,
-            "correlation_id": correlation,
-            "error_uri": f"https://{ENTRA_HOST}/error?code={number}",
-        }
-        return json_response(body, status, NO_STORE)
+    def _refusal(self, status: int, error: str, number: int, words: str) -> Response:
+        return refusal(status, error, number, words, now=self._core.clock.now())
 
 
 def application_token(client: str, resource: str) -> Token:

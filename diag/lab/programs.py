@@ -18,6 +18,8 @@ VERSION = '{"Version":"0.298.0","Major":0,"Minor":298,"Patch":0}'
 SUBSCRIPTION = "3c5d7e9f-1a2b-4c3d-8e4f-5a6b7c8d9e0f"
 
 
+OTHERS = ("junk", "page", "silent")
+"""Modes in which it's some other program: whatever is asked of it, it does the one thing that it does."""
 LOG_IN = "To reauthenticate, run the following command:\n\n  $ databricks auth login --profile lab"
 NOT_CONFIGURED = "Error: cache: databricks OAuth is not configured for this host"
 REFUSED = f"Error: A new access token could not be retrieved because the refresh token is invalid. {LOG_IN}"
@@ -29,6 +31,9 @@ def write_cli(cli: Cli, core: Core, bin_dir: Path) -> None:
     answer = json.dumps({"access_token": core.mint(cli.token), "token_type": "Bearer", "expiry": expires}, indent=2)
     version, outcome = VERSION, cli_outcomes(answer)[cli.mode]
     padding = "# padding\n" * 120_000
+    if cli.mode in OTHERS:
+        _write(bin_dir / "databricks", f"#!/bin/sh\n{outcome}\n{padding}")
+        return
     if cli.mode == "legacy":
         version, padding = "Version 0.18.0", "# from databricks_cli.cli import main\n"
     script = f"""#!/bin/sh
@@ -61,7 +66,10 @@ def cli_outcomes(answer: str) -> Mapping[str, str]:
             f"Error: lab and lab-admin match https://{WORKSPACE} in ~/.databrickscfg. "
             "Use --profile to specify which profile to use"
         ),
-        "asks": f"printf 'Multiple profiles match: ' >&2\nread answer || {{\n{_fails('Error: EOF')}\n}}\n{_prints(answer)}",
+        "asks": (
+            f"printf 'Multiple profiles match https://{WORKSPACE}: ' >&2\n"
+            f"read answer || {{\n{_fails('Error: EOF')}\n}}\n{_prints(answer)}"
+        ),
         "hangs": "sleep 3600\nexit 1",
         "junk": _prints("Welcome to databricks, the brick counter. Try --help."),
         "page": _prints("<!DOCTYPE html><html><head><title>Sign in</title></head><body>Sign in</body></html>"),

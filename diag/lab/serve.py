@@ -34,7 +34,7 @@ def settings(lab: Lab) -> str:
     url = (world.question.url or f"https://{world.app.host}") + (world.question.endpoint or "/api/items")
     lines = [
         f"Faults       {planted}",
-        f"Signs in by  {lab.way.id if lab.way is not None else 'm2m-profile'}",
+        f"Signs in by  {lab.way.id}",
         f"Wording      {lab.wording}",
         f"Workspace    https://{world.workspace.host}",
         f"App          https://{world.app.host}",

@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -61,10 +61,10 @@ class Lab:
         """
         self.faults: tuple[Fault, ...] = tuple(find(each) for each in faults if each != "healthy")
         self.wording = wording
-        self.way: Way | None = find_way(way) if way is not None else None
+        self._way = way
         self.world = World()
-        if self.way is not None:
-            self.way.apply(self.world)
+        if way is not None:
+            find_way(way).apply(self.world)
         for each in self.faults:
             each.apply(self.world)
         for change in also:
@@ -100,6 +100,12 @@ class Lab:
     ) -> None:
         """Stop everything; remove the folder when the lab made it."""
         self._shut_down()
+
+    @property
+    def way(self) -> Way:
+        """How the run signs in: a fault that brings its own way along wins."""
+        brought = [each.way for each in self.faults if each.way is not None]
+        return find_way(brought[-1] if brought else self._way or "m2m-profile")
 
     @property
     def log(self) -> LabLog:
@@ -138,7 +144,7 @@ class Lab:
         return shlex.join([*parts, "--cacert", str(self.ca_bundle)])
 
     @contextlib.contextmanager
-    def importable(self) -> Iterator[None]:
+    def importable(self) -> Generator[None, None, None]:
         """Let this process find what `PYTHONPATH` in `env` names, as a process that begins with `env` does."""
         folders = [folder for folder in self.env.get("PYTHONPATH", "").split(os.pathsep) if folder]
         sys.path.extend(folders)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from dbapp_diag.facts.identity import CredentialSources, TokenFacts, TokenKind
+from dbapp_diag.facts.identity import CredentialSources
 
 
 class Means(StrEnum):
@@ -56,8 +56,8 @@ def never_taken(auth_type: str | None) -> str | None:
     return _NEVER_TAKEN.get(auth_type or "")
 
 
-def means_of(sources: CredentialSources | None, auth_type: str | None, token: TokenFacts | None = None) -> Means:
-    """By which means the method `auth_type` gives a token that apps take. `token` is what it gave, where that's known."""
+def means_of(sources: CredentialSources | None, auth_type: str | None) -> Means:
+    """By which means the method `auth_type` gives a token that apps take."""
     if auth_type is None:
         return Means.NONE
     if never_taken(auth_type):
@@ -70,8 +70,7 @@ def means_of(sources: CredentialSources | None, auth_type: str | None, token: To
     if auth_type == "azure-client-secret":
         whole = sources is not None and set(sources.variables) >= _ENTRA and "ARM_ENVIRONMENT" not in sources.variables
         return Means.ENTRA_SECRET if whole else Means.PROVIDER
-    foreign = token is not None and token.kind in (TokenKind.ENTRA, TokenKind.FOREIGN_JWT)
-    return Means.PROVIDER if foreign else Means.SDK
+    return Means.SDK
 
 
 def _of_secret(sources: CredentialSources) -> Means:

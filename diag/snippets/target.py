@@ -9,14 +9,15 @@ from urllib.parse import quote
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.identity import CredentialSources, SignIn, TokenFacts
+from dbapp_diag.facts.identity import CredentialSources, SignIn
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
 from dbapp_diag.target import Target
 from dbapp_diag.urls import origin
 
-HOST, ENDPOINT, SECRET, PROFILE, WORKSPACE = "<app-host>", "<endpoint>", "<secret>", "<profile>", "<workspace>"
-PLACEHOLDERS = (HOST, ENDPOINT, SECRET, PROFILE, WORKSPACE)
+HOST, ENDPOINT, SECRET, PROFILE = "<app-host>", "<endpoint>", "<secret>", "<profile>"
+WORKSPACE, CLIENT_ID = "<workspace-host>", "<oauth2_app_client_id>"
+PLACEHOLDERS = (HOST, ENDPOINT, SECRET, PROFILE, WORKSPACE, CLIENT_ID)
 """What stands where something isn't known."""
 _MASK = re.compile(r"‹[^›]*›")
 _KEPT_IN_PATHS = "/?:@!$&'()*+,;=%[]~"
@@ -50,7 +51,7 @@ class SnippetTarget:
     named: tuple[str, ...] = ()
     """The options that name this target to `dbapp-diag`, without those about credentials."""
     signed: tuple[str, ...] = ()
-    """The options about credentials."""
+    """The options that say who signs in, as `token get` takes them too."""
     about_sign_in: str | None = None
     """Why it doesn't sign in as this machine is set up."""
     notes: tuple[str, ...] = ()
@@ -72,8 +73,7 @@ def snippet_target(target: Target, facts: Facts) -> SnippetTarget:
     host = (sign_in.host if sign_in else None) or (sources.host if sources else None) or target.workspace
     workspace = origin(host) if host else None
     profile = _profile(target, sources)
-    token = facts.want(TokenFacts) if target.token is None else None
-    means, auth_type = means_of(sources, winner, token), winner
+    means, auth_type = means_of(sources, winner), winner
     what, about = never_taken(winner), None
     if what is not None or winner is None:
         missing = f"{what} is configured here, and apps refuse it" if what else "No credentials are configured here"
@@ -130,8 +130,7 @@ def _named(target: Target, path: str) -> tuple[str, ...]:
 def _signed(target: Target) -> tuple[str, ...]:
     words = ["--profile", target.profile] if target.profile else []
     words += ["--host", target.workspace] if target.workspace else []
-    words += ["--exchange", target.exchange] if target.exchange != "auto" else []
-    return tuple(words + (target.token.source.split(" ", 1) if target.token else []))
+    return tuple(words + (["--exchange", target.exchange] if target.exchange != "auto" else []))
 
 
 def _about_the_call(target: Target, address: AppAddress | None, *, secret: bool) -> list[str]:

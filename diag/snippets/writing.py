@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dbapp_diag.errors import DiagError, UsageError
 from dbapp_diag.snippets.kinds import KINDS, Kind
 from dbapp_diag.snippets.means import EXCHANGED, Means
-from dbapp_diag.snippets.target import SnippetTarget
+from dbapp_diag.snippets.target import CLIENT_ID, WORKSPACE, SnippetTarget
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -65,6 +65,8 @@ def _values(kind: Kind, target: SnippetTarget, chosen: str | None) -> Mapping[st
     swaps = kind.name == "notebook" or (target.means in EXCHANGED and (kind.name == "sdk" or way == target.means))
     known = {field.name: getattr(target, field.name) for field in fields(target)}
     return known | {
+        "no_workspace": f"https://{WORKSPACE}",
+        "no_client_id": CLIENT_ID,
         "kind": kind,
         "chosen": chosen,
         "way": way,
@@ -98,7 +100,9 @@ def _way(kind: Kind, target: SnippetTarget) -> str:
 def _why(kind: Kind, target: SnippetTarget) -> str:
     """The command that explains a failure, where the snippet runs."""
     if not kind.elsewhere:
-        return shlex.join(["dbapp-diag", "run", *target.named, *target.signed])
+        given = target.given
+        token = [] if given is None else [f"--token-{'env' if given.place == 'variable' else 'file'}", given.name]
+        return shlex.join(["dbapp-diag", "run", *target.named, *target.signed, *token])
     return shlex.join(["dbapp-diag", "run", "--url", f"{target.url}{target.path}", *_method(target)])
 
 

@@ -52,7 +52,7 @@ def ask(scenario: Scenario, view: View, *, save: Path | None = None) -> Ran:
     """Run `dbapp-diag run` against the scenario's world, in this process, whose environment it replaces."""
     also = tuple(change for change in (scenario.also, view.change) if change is not None)
     wording = view.wording if view.wording != "plain" else scenario.wording
-    with Lab(scenario.faults, wording=wording, also=also) as lab:
+    with Lab(scenario.faults, wording=wording, also=also) as lab, lab.importable():
         os.environ.clear()
         os.environ.update(lab.env)
         out, err = io.StringIO(), io.StringIO()

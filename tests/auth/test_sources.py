@@ -1,4 +1,5 @@
-"""Where credentials would come from: compared with the installed SDK, and what is said about each mistake."""
+"""Where credentials would come from: what is said about each mistake. `test_sources_against_sdk.py` compares the rest with the
+SDK itself."""
 
 from __future__ import annotations
 
@@ -68,120 +69,6 @@ def look(
     seen = credential_sources(env={"PATH": "", **env}, profile=profile, host=host, home=tmp_path, learn=learn)
     assert "canary" not in json.dumps(dataclasses.asdict(seen))
     return seen, learnt
-
-
-SCENARIOS: dict[str, dict[str, Any]] = {
-    "nothing": {},
-    "default profile": {"file": PROFILES},
-    "named profile": {"file": PROFILES, "profile": "m2m"},
-    "profile by variable": {"file": PROFILES, "env": {"DATABRICKS_CONFIG_PROFILE": "other"}},
-    "default_profile": {"file": "[__settings__]\ndefault_profile = m2m\n" + PROFILES},
-    "settings as profile": {"file": PROFILES, "profile": "__settings__"},
-    "unknown profile": {"file": PROFILES, "profile": "nope"},
-    "case counts": {"file": PROFILES, "profile": "M2M"},
-    "unknown profile without a file": {"profile": "nope"},
-    "host variable hides DEFAULT": {"file": PROFILES, "env": {"DATABRICKS_HOST": HOST}},
-    "host argument hides DEFAULT": {"file": PROFILES, "host": HOST},
-    "host over profile": {"file": PROFILES, "profile": "other", "env": {"DATABRICKS_HOST": HOST}},
-    "pat and m2m": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, **M2M}},
-    "pat and m2m with auth_type": {
-        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_AUTH_TYPE": "pat", **M2M}
-    },
-    "variable against profile": {"file": PROFILES, "profile": "DEFAULT", "env": M2M},
-    "an Azure variable is enough": {"file": PROFILES, "profile": "DEFAULT", "env": {"ARM_CLIENT_ID": "x"}},
-    "an empty key counts": {"file": PROFILES, "profile": "empty-key"},
-    "an empty variable doesn't": {
-        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_CLIENT_ID": ""}
-    },
-    "a secret is missing": {"file": PROFILES, "profile": "half"},
-    "a host is missing": {"file": PROFILES, "profile": "hostless"},
-    "no CLI": {"file": PROFILES, "profile": "person"},
-    "a host alone": {"file": PROFILES, "profile": "hostonly"},
-    "a typo in auth_type": {
-        "env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_AUTH_TYPE": "oauth"}
-    },
-    "group and pat": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_GROUP_ID": "7"}},
-    "m2m": {"env": {"DATABRICKS_HOST": HOST, **M2M}},
-    "m2m beats env-oidc": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN": TOKEN, **M2M}},
-    "env-oidc": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN": TOKEN}},
-    "env-oidc by another name": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_ENV": "MINE", "MINE": TOKEN}},
-    "file-oidc by its old name": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_FILE": __file__}},
-    "file-oidc without the file": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_OIDC_TOKEN_FILEPATH": "/nowhere/x"}},
-    "basic": {"env": {"DATABRICKS_HOST": HOST, "DATABRICKS_USERNAME": "me", "DATABRICKS_PASSWORD": "x" + SECRET}},
-    "a key twice": {"file": "[a]\nhost = x\ntoken = 1\ntoken = 2\n", "profile": "a"},
-    "a section twice": {"file": "[a]\nhost = x\n[a]\nhost = y\n", "profile": "a"},
-    "no section": {"file": f"token = {TOKEN}\n", "profile": "a"},
-    "a bare line": {"file": f"[a]\n{TOKEN}\n", "profile": "a"},
-    "a byte order mark": {"file": f"\ufeff[a]\nhost = {HOST}\ntoken = x\n", "profile": "a"},
-    "a missing file by variable": {"env": {"DATABRICKS_CONFIG_FILE": "/nowhere/cfg"}, "profile": "a"},
-}
-
-_SDK = """
-import json, os, sys
-from dbapp_diag.auth import worker_sdk
-from databricks.sdk.config import Config
-worker_sdk._no_retries()
-found = {}
-for name, case in json.load(sys.stdin).items():
-    os.environ.clear(); os.environ.update(case["env"])
-    try:
-        found[name] = "ok " + str(Config(profile=case["profile"], host=case["host"]).auth_type)
-    except Exception as error:
-        found[name] = type(error).__name__ + ": " + str(error)
-json.dump(found, sys.stdout)
-"""
-
-
-def test_the_mirror_agrees_with_the_installed_sdk(tmp_path: Path) -> None:
-    """For every scenario: the same method, or the same kind of refusal, as the SDK itself comes to."""
-    asked: dict[str, Any] = {}
-    seen: dict[str, CredentialSources] = {}
-    for number, (name, case) in enumerate(SCENARIOS.items()):
-        home = tmp_path / str(number)
-        home.mkdir()
-        seen[name], _ = look(
-            home,
-            case.get("env", {}),
-            profile=case.get("profile"),
-            host=case.get("host"),
-            file=case.get("file"),
-        )
-        env = {"PATH": "", "HOME": str(home), **case.get("env", {})}
-        asked[name] = {"env": env, "profile": case.get("profile"), "host": case.get("host")}
-    done = subprocess.run(
-        [sys.executable, "-c", _SDK], input=json.dumps(asked), capture_output=True, text=True, check=True
-    )
-    said: dict[str, str] = json.loads(done.stdout)
-    for name, mine in seen.items():
-        assert _summary(mine) == _of_sdk(said[name]), (name, said[name], mine)
-
-
-def _summary(seen: CredentialSources) -> str:
-    """What the mirror comes to, in one word."""
-    if seen.file_problem and seen.profile_found is not False and seen.winner is None and seen.config_file_exists:
-        return "broken file"
-    if seen.profile_found is False and seen.config_file_exists:
-        return "settings" if seen.profile == "__settings__" else "no profile"
-    if seen.conflict:
-        return "conflict"
-    return seen.winner.method if seen.winner else "none"
-
-
-def _of_sdk(said: str) -> str:
-    """The SDK's words, in the same one."""
-    for words, name in (
-        ("reserved section", "settings"),
-        ("profile configured", "no profile"),
-        ("more than one", "conflict"),
-        ("cannot configure", "none"),
-    ):
-        if words in said:
-            return name
-    if said.startswith("ok "):
-        return said[3:]
-    if " auth: " in said:
-        return said.split(" auth: ", 1)[1].split(":")[0]
-    return "broken file"
 
 
 def test_the_table_of_keys_is_the_sdks(tmp_path: Path) -> None:

@@ -118,12 +118,12 @@ FINDING_VALUES = """
 profile-not-found: file nearest
 profile-incomplete: missing file
 config-file-unreadable: file problem
-credentials-conflict: variable auth_type
-environment-overrides-profile: variable
+credentials-conflict: variables auth_type keys section file profiles one
+environment-overrides-profile: variables
 cli-missing: path
 client-secret-rejected: client_id
-credentials-missing: client_id
-workspace-host-wrong: where corrected
+credentials-missing: client_id profiles one
+workspace-host-wrong: where corrected holder
 exchange-refused: parameter error
 scopes-not-granted: scopes
 token-malformed: defect

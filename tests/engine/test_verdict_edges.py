@@ -108,9 +108,14 @@ def test_a_run_that_isnt_said_to_be_interrupted_wasnt() -> None:
     assert exit_code(Verdict.HEALTHY, warnings=False, complete=True, sure=False, fail_on="problem") == 0
 
 
-def test_a_healthy_run_has_no_next_step() -> None:
-    """There's nothing to do."""
-    assert step(asked(), call(200, DATABRICKS, TAKEN)) is None
+def test_a_healthy_run_names_the_code_that_makes_the_call() -> None:
+    """With the same options; a made-up path has to be replaced, and a call without a body can't be told from a login page."""
+    told = step(asked(), call(200, DATABRICKS, TAKEN))
+    assert told is not None and told[0] == "you" and "as code" in told[1]
+    assert told[2] == "dbapp-diag snippet --app my-app --profile lab --endpoint /api/items"
+    bare = step(asked(endpoint=None), call(404, DATABRICKS, TAKEN))
+    assert bare is not None and bare[2] is not None and bare[2].endswith("--endpoint <path>")
+    assert step(asked(method="HEAD"), call(200, DATABRICKS, TAKEN)) is None
 
 
 def test_a_problem_is_asked_again_to_see_that_its_mended() -> None:

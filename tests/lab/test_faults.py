@@ -20,20 +20,42 @@ Ask = Callable[..., httpx.Response]
 
 BY_OUTCOME: dict[int | str, str] = {
     200: """
-        ca-bundle-broken ca-bundle-broken--invalid cli-missing cli-missing--legacy client-secret-rejected
-        client-secret-rejected--bad-request client-secret-rejected--unknown-client clock-skew--fast clock-skew--harmless
-        config-file-unreadable config-file-unreadable--encoding config-file-unreadable--folder
-        config-file-unreadable--missing cors-preflight cors-preflight--redirect credentials-conflict credentials-missing
+        ca-bundle-broken ca-bundle-broken--invalid cli-missing cli-missing--junk cli-missing--legacy
+        cli-missing--page cli-missing--silent client-secret-rejected client-secret-rejected--app
+        client-secret-rejected--bad-request client-secret-rejected--entra
+        client-secret-rejected--entra-application client-secret-rejected--entra-expired
+        client-secret-rejected--environment client-secret-rejected--unknown-client clock-skew--fast
+        clock-skew--harmless config-file-unreadable config-file-unreadable--encoding
+        config-file-unreadable--folder config-file-unreadable--missing cors-preflight cors-preflight--redirect
+        credentials-conflict credentials-conflict--app credentials-conflict--asks
+        credentials-conflict--two-profiles credentials-missing credentials-missing--azure-cli
+        credentials-missing--azure-cli-missing credentials-missing--azure-devops
+        credentials-missing--azure-devops-token credentials-missing--azure-tenant credentials-missing--basic
+        credentials-missing--github credentials-missing--github-permission credentials-missing--identity-file
+        credentials-missing--identity-variable credentials-missing--keyring
+        credentials-missing--metadata-service credentials-missing--metadata-service-empty
+        credentials-missing--model-serving credentials-missing--notebook credentials-missing--notebook-token
         credentials-missing--nothing environment-overrides-profile environment-overrides-profile--client
-        environment-overrides-profile--token exchange-refused exchange-refused--subject exchange-refused--target
-        exchange-refused--unauthorized login-expired login-expired--never login-page-as-success netrc-overrides-token
-        permission-missing--own permission-missing--own-forbidden permission-missing--person
-        permission-missing--record-closed permission-missing--record-cut permission-missing--record-hidden
-        principal-not-in-workspace--exchange profile-incomplete profile-incomplete--no-host profile-not-found
-        proxy-client-mismatch response-unexpected scopes-not-granted scopes-not-granted--denied
-        scopes-not-granted--exchange sign-in-timeout token-expiring token-is-pat--profile token-too-broad
-        workspace-host-wrong workspace-host-wrong--app-host workspace-host-wrong--nxdomain workspace-unreachable
-        workspace-unreachable--refused
+        environment-overrides-profile--token exchange-refused exchange-refused--azure-cli
+        exchange-refused--azure-devops exchange-refused--client exchange-refused--entra
+        exchange-refused--entra-federation exchange-refused--expired exchange-refused--github-audience
+        exchange-refused--github-subject exchange-refused--notebook exchange-refused--notebook-audience
+        exchange-refused--notebook-oauth exchange-refused--notebook-scope exchange-refused--subject
+        exchange-refused--target exchange-refused--unauthorized login-expired login-expired--azure-cli
+        login-expired--browser login-expired--browser-refused login-expired--cache-truncated
+        login-expired--never login-expired--token-not-found login-expired--token-shown login-expired--upgraded
+        login-page-as-success netrc-overrides-token network-policy-denied--token-endpoint
+        permission-missing--app-to-app permission-missing--other-principal permission-missing--own
+        permission-missing--own-forbidden permission-missing--person permission-missing--record-closed
+        permission-missing--record-cut permission-missing--record-hidden principal-not-in-workspace--exchange
+        profile-incomplete profile-incomplete--no-host profile-not-found proxy-client-mismatch
+        response-unexpected scopes-not-granted scopes-not-granted--denied scopes-not-granted--exchange
+        scopes-not-granted--notebook-oauth sign-in-timeout sign-in-timeout--azure-cli sign-in-timeout--cli
+        sign-in-timeout--config sign-in-timeout--discovery sign-in-timeout--entra sign-in-timeout--exchange
+        sign-in-timeout--github sign-in-timeout--metadata-service token-expiring token-is-entra--sign-in
+        token-is-pat--profile token-not-exchanged--sign-in token-too-broad workspace-host-wrong
+        workspace-host-wrong--app-host workspace-host-wrong--gone workspace-host-wrong--nxdomain
+        workspace-host-wrong--page workspace-unreachable workspace-unreachable--refused
     """,
     401: """
         app-denies--empty-unauthorized app-denies--wants-authorization app-downstream-scopes--unauthorized

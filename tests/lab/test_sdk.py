@@ -7,10 +7,12 @@ import sys
 import pytest
 
 from dbapp_diag.lab.session import Lab
+from dbapp_diag.lab.ways import Way, all_ways
 from dbapp_diag.lab.world import CALLER, PERSON
 
 CHILD = """
-import json, sys
+import json, os, sys
+sys.path += [folder for folder in os.environ.get("PYTHONPATH", "").split(":") if folder]
 import urllib3.util.connection as connection
 
 places = {host: (address, int(port)) for host, _, address, port in (each.split(":") for each in sys.argv[1:])}
@@ -21,7 +23,8 @@ from databricks.sdk import WorkspaceClient
 from databricks.sdk.core import Config
 
 try:
-    config = Config(profile="lab", http_timeout_seconds=5, retry_timeout_seconds=5)
+    profile = os.environ.get("PROFILE_OF_THE_QUESTION")
+    config = Config(profile=profile, http_timeout_seconds=5, retry_timeout_seconds=5)
     client = WorkspaceClient(config=config)
     user = client.current_user.me().user_name
     result = {"auth_type": config.auth_type, "user": user, "url": client.apps.get("my-app").url}
@@ -33,11 +36,24 @@ print(json.dumps(result))
 
 def sign_in(lab: Lab) -> dict[str, str]:
     """What the SDK comes to with the lab's environment."""
-    env = {**lab.env, "REQUESTS_CA_BUNDLE": str(lab.ca_bundle)}
+    profile = lab.world.question.profile
+    asked = {} if profile is None else {"PROFILE_OF_THE_QUESTION": profile}
+    env = {**lab.env, **asked, "REQUESTS_CA_BUNDLE": str(lab.ca_bundle)}
     command = [sys.executable, "-I", "-c", CHILD, *lab.connections]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
     result: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     return result
+
+
+@pytest.mark.parametrize("each", [each for each in all_ways() if each.gives != "basic"], ids=lambda each: each.id)
+def test_every_way_brings_the_sdk_to_the_workspace(each: Way) -> None:
+    """By each way the SDK must choose the method that the way names, and the workspace must know who it is."""
+    with Lab(way=each.id) as lab:
+        result = sign_in(lab)
+        assert (result.get("auth_type"), result.get("url")) == (each.auth_type, f"https://{lab.world.app.host}"), result
+        known = lab.world.workspace.principals[result["user"]]
+        assert (known.kind == "user") == (each.who == "a person")
+        assert lab.log.troubles == ()
 
 
 def test_a_service_principal_signs_in(healthy: Lab) -> None:

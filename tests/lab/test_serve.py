@@ -1,5 +1,6 @@
 """The settings that `lab serve` shows."""
 
+import json
 import re
 import shutil
 import signal
@@ -9,6 +10,7 @@ from itertools import takewhile
 
 import pytest
 
+from dbapp_diag.cli import main
 from dbapp_diag.lab.serve import settings
 from dbapp_diag.lab.session import Lab
 from tests.scenarios.asking import demo
@@ -36,7 +38,8 @@ def test_the_lines_for_a_token_and_a_call_work_as_they_stand(healthy: Lab) -> No
 def test_serving_ends_with_ctrl_c() -> None:
     """An interrupt must close the lab, and say so."""
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # ignored in background shells
-    code += "import sys; from dbapp_diag.lab.serve import serve; serve(['app-stopped'], sys.stdout, wording='german')"
+    code += "import sys; from dbapp_diag.lab.serve import serve; "
+    code += "serve(['app-stopped'], sys.stdout, way='notebook', wording='german')"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         shown = list(takewhile(lambda line: line != "Ctrl-C closes the lab.\n", process.stdout))
@@ -44,7 +47,7 @@ def test_serving_ends_with_ctrl_c() -> None:
         assert process.stdout.read().strip() == "The lab is closed."
         assert process.wait(timeout=20) == 0
     assert "app-stopped" in shown[0]
-    assert shown[1].split() == ["Wording", "german"]
+    assert [line.split()[-1] for line in shown[1:3]] == ["notebook", "german"]
 
 
 @pytest.mark.parametrize("wording", ["german", "unmarked"])
@@ -54,3 +57,29 @@ def test_the_demo_can_be_worded_otherwise(wording: str) -> None:
     answer = next(each for each in report["evidence"] if each.get("purpose") == "the call")
     assert (code, answer["status"], answer["reason"]) == (0, 200, "In Ordnung")
     assert ("gap-auth" in dict(answer["headers"])) == (wording == "german")
+
+
+def test_the_ways_are_listed_for_programs_and_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    """`lab ways` must list each way; as JSON with what it gives and whether apps take that, be it after an exchange."""
+    assert main(["lab", "ways", "--format", "json"]) == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+    assert {id for id, row in rows.items() if not row["works"]} == {"basic", "pat"}
+    assert (rows["notebook"]["auth_type"], rows["notebook"]["gives"]) == ("runtime", "notebook")
+    assert main(["lab", "ways"]) == 0
+    shown = capsys.readouterr().out
+    assert all(f"  {id} " in shown for id in rows)
+
+
+@pytest.mark.parametrize("wording", ["plain", "german", "unmarked"])
+def test_a_way_reaches_the_demo(wording: str) -> None:
+    """`demo --way` must sign in that way, in any wording, and without a fault be the healthy run."""
+    code, report = demo("--way", "github-oidc-azure", "--wording", wording)
+    assert report["facts"]["SignIn"]["auth_type"] == "github-oidc-azure"
+    assert (code, report["verdict"]) == (0, "healthy")
+
+
+def test_an_unknown_way_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """A misspelt way must end with 2 and the nearest name, at the demo and at the lab."""
+    for command in ("demo", "lab serve"):
+        assert main([*command.split(), "--way", "notebok"]) == 2
+        assert "notebook" in capsys.readouterr().err

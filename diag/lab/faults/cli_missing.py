@@ -18,3 +18,21 @@ def apply(world: World) -> None:
 def legacy(world: World) -> None:
     """A `databricks` under 1 MiB, which the SDK takes for the legacy program and skips."""
     world.sign_in_as_person("legacy")
+
+
+@fault("cli-missing", variant="junk", stage="configuration", title="Some other program is called databricks")
+def junk(world: World) -> None:
+    """It prints a line of its own and is content: no token, and no error either."""
+    world.sign_in_as_person("junk")
+
+
+@fault("cli-missing", variant="page", stage="configuration", title="What is called databricks prints a page")
+def page(world: World) -> None:
+    """A wrapper that fetches something, and got a login page."""
+    world.sign_in_as_person("page")
+
+
+@fault("cli-missing", variant="silent", stage="configuration", title="What is called databricks says nothing")
+def silent(world: World) -> None:
+    """An empty stand-in that ends with 0, as build images have them."""
+    world.sign_in_as_person("silent")

@@ -1,6 +1,6 @@
 """The platform refuses the caller's address."""
 
-from dbapp_diag.lab.breaking import at_door
+from dbapp_diag.lab.breaking import TOKEN_ENDPOINT, at_door, at_workspace
 from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.web import Response, json_response
 from dbapp_diag.lab.world import World
@@ -65,3 +65,17 @@ def unauthorized(world: World) -> None:
 
 def _public(world: World) -> str:
     return f"Public access is not allowed for workspace: {world.workspace.id}"
+
+
+@fault(
+    "network-policy-denied",
+    variant="token-endpoint",
+    stage="front-door",
+    title="The IP access list refuses the sign-in",
+)
+def token_endpoint(world: World) -> None:
+    """The token endpoint's refusal isn't OAuth's, and the SDK makes "unknown: unknown" of it (databricks-sdk-py issue
+    1210)."""
+    text = f"Source IP address: 198.51.100.7 is blocked by Databricks IP ACL for workspace: {world.workspace.id}"
+    refusal = json_response({"error_code": "403", "message": text}, 403)
+    at_workspace(world, lambda request: refusal if request.path == TOKEN_ENDPOINT else None)

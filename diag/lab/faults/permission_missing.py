@@ -104,3 +104,31 @@ def record_cut(world: World) -> None:
     """The workspace shows the app's record without URL, scopes and deployments."""
     own.apply(world)
     world.workspace.record_refusal = "cut"
+
+
+@fault(
+    "permission-missing",
+    variant="app-to-app",
+    stage="authorization",
+    title="The calling app has no CAN USE",
+    way="app-to-app",
+)
+def app_to_app(world: World) -> None:
+    """One app calls another, and nobody has let its service principal in (documentation: "Connect to an API Databricks
+    app")."""
+    caller = world.workspace.apps["other-app"].service_principal
+    world.app.grants = [grant for grant in world.app.grants if grant.who != caller]
+
+
+@fault(
+    "permission-missing",
+    variant="other-principal",
+    stage="authorization",
+    title="The CLI's person calls in the place of the profile's client",
+    way="u2m-profile",
+)
+def other_principal(world: World) -> None:
+    """The profile names a service principal that may use the app, and the CLI gives the token of somebody who may not
+    (databricks/cli issue 1939)."""
+    world.profiles["lab"]["client_id"] = CALLER.id
+    world.app.grants = [grant for grant in world.app.grants if grant.who != PERSON.id]

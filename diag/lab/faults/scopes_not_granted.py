@@ -27,3 +27,15 @@ def exchange(world: World) -> None:
         "oidc_token_filepath": "@home@/idp-token",
     }
     refuse_at_token_endpoint(world, 400, "invalid_scope", "Scope is not allowed for this client: all-apis")
+
+
+@fault(
+    "scopes-not-granted",
+    variant="notebook-oauth",
+    stage="sign-in",
+    title="The notebook may not have the scopes asked for",
+    way="notebook-oauth",
+)
+def notebook_oauth(world: World) -> None:
+    """The SDK exchanges the notebook's token, and the workspace grants fewer scopes than the profile asks for."""
+    world.workspace.allowed_scopes = ("sql", "offline_access")

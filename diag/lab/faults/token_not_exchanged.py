@@ -30,3 +30,11 @@ def _plant(world: World, end: str = "") -> str:
     token = "dkea" + secrets.token_hex(16) + end
     world.workspace.pats[token] = CALLER.id
     return token
+
+
+@fault(
+    "token-not-exchanged", variant="sign-in", stage="token", title="The notebook's own token is sent", way="notebook"
+)
+def sign_in(world: World) -> None:
+    """As the SDK gives it, with the exchange left out."""
+    world.question.extra += ("--exchange", "never")

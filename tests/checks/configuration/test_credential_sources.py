@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Facts, Failed, Passed, Result, Warned, findings_of
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
@@ -61,7 +62,7 @@ def test_a_missing_profile_names_file_profiles_and_the_nearest() -> None:
     """Certain, with what the fix needs."""
     cause, sure, finding = only(judged(profile="labb", profile_found=False, sources=NONE))
     assert (cause, sure) == ("profile-not-found", Confidence.CONFIRMED)
-    assert finding.values == {"file": "~/.databrickscfg", "nearest": "lab"}
+    assert (finding.values["file"], finding.values["nearest"]) == ("~/.databrickscfg", "lab")
     assert "labb" in finding.observed and "lab, prod" in finding.observed
 
 
@@ -113,15 +114,19 @@ def test_two_methods_at_once_name_the_variable_to_clear() -> None:
     }
     cause, sure, finding = only(judged(**conflict))
     assert (cause, sure) == ("credentials-conflict", Confidence.CONFIRMED)
-    assert finding.values == {"variable": "DATABRICKS_TOKEN", "auth_type": "oauth-m2m"}
+    assert (finding.values["variables"], finding.values["auth_type"]) == ("DATABRICKS_TOKEN", "oauth-m2m")
     assert isinstance(judged(conflict=conflict["conflict"], auth_type="oauth-m2m"), Passed)
 
 
 def test_a_variable_that_changes_the_workspace_of_a_named_profile_fails() -> None:
-    """Certain: both are set and disagree."""
-    cause, sure, finding = only(judged(overrides=("DATABRICKS_HOST over host of profile lab",)))
+    """R29: certain, since both are set and disagree; which version of the SDK takes which is told."""
+    overrides = ("DATABRICKS_HOST over host of profile lab", "DATABRICKS_TOKEN over token of profile lab")
+    cause, sure, finding = only(judged(overrides=overrides, sdk="0.162.0"))
     assert (cause, sure) == ("environment-overrides-profile", Confidence.CONFIRMED)
-    assert finding.values == {"variable": "DATABRICKS_HOST"}
+    assert finding.values == {"variables": "DATABRICKS_HOST DATABRICKS_TOKEN"}
+    assert "databricks-sdk 0.162.0 takes DATABRICKS_HOST over host of profile lab" in finding.observed
+    why = built_in()[finding.cause].why
+    assert "Databricks CLI" in why and "1.7.0" in why, "and from when on the CLI does otherwise"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +169,7 @@ def test_a_host_is_certainly_wrong_only_where_it_cant_work(host: str, problem: s
         judged(host=host, host_problem=problem, host_from="profile lab"), Failed if sure else Warned
     )
     assert cause == "workspace-host-wrong" and (confidence is Confidence.CONFIRMED) is sure
-    assert finding.values["where"] == "profile lab"
+    assert finding.values["holder"] == "profile lab"
     assert finding.values.get("corrected", HOST) == HOST
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from dbapp_diag.auth import settings_faults as fault
+from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.check import Facts, Failed, Finding, Passed, Result, Warned
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import CredentialSources, Source
+from dbapp_diag.facts.identity import CredentialSources, ProfileHost, Source
 from dbapp_diag.words import EvidenceId
 
 FILE = "~/.databrickscfg"
@@ -107,16 +108,56 @@ def test_a_file_is_unreadable_or_named_in_vain() -> None:
         assert fault.config_file(settings(**more)) is None
 
 
-def test_of_two_methods_the_one_without_a_variable_is_meant() -> None:
-    """The first variable is the one to clear; where both have some, the last method is meant."""
-    one = some(fault.conflict(settings(conflict=("pat (DATABRICKS_TOKEN)", "azure: azure_client_id of profile lab"))))
-    assert one.values == {"auth_type": "azure-client-secret", "variable": "DATABRICKS_TOKEN"}
-    many = ("pat (DATABRICKS_TOKEN)", "basic (DATABRICKS_USERNAME)", "google (GOOGLE_CREDENTIALS)")
-    three = some(fault.conflict(settings(conflict=many)))
-    assert three.values == {"auth_type": "google-credentials", "variable": "DATABRICKS_TOKEN"}
-    assert three.observed == f"configured at once: {'; '.join(many)}"
-    unknown = some(fault.conflict(settings(conflict=("pat of profile lab", "basic of profile lab"))))
-    assert unknown.values == {"auth_type": "pat"}
+@pytest.mark.parametrize(
+    ("conflict", "more", "values"),
+    [
+        (
+            ("pat: DATABRICKS_TOKEN", "azure-cli: azure_tenant_id of profile lab"),
+            {},
+            {"auth_type": "azure-cli", "case": "VARIABLES", "variables": "DATABRICKS_TOKEN"},
+        ),
+        (
+            ("pat: DATABRICKS_TOKEN", "basic: DATABRICKS_USERNAME", "google-id: GOOGLE_X"),
+            {},
+            {"auth_type": "google-id", "case": "VARIABLES", "variables": "DATABRICKS_TOKEN DATABRICKS_USERNAME"},
+        ),
+        (
+            ("oauth-m2m: DATABRICKS_CLIENT_ID, DATABRICKS_CLIENT_SECRET", "pat: DATABRICKS_TOKEN"),
+            {"profile": None, "profile_from": None},
+            {"auth_type": "oauth-m2m", "case": "VARIABLES", "variables": "DATABRICKS_TOKEN"},
+        ),
+        (
+            ("oauth-m2m: DATABRICKS_CLIENT_ID, DATABRICKS_CLIENT_SECRET", "env-oidc: oidc_token_env of profile lab"),
+            {},
+            {
+                "auth_type": "env-oidc",
+                "case": "VARIABLES",
+                "variables": "DATABRICKS_CLIENT_ID DATABRICKS_CLIENT_SECRET",
+            },
+        ),
+        (
+            ("oauth-m2m: client_id of profile lab, client_secret of profile lab", "pat: token of profile lab"),
+            {},
+            {"auth_type": "oauth-m2m", "case": "IN_PROFILE", "keys": "token", "section": "lab", "file": FILE},
+        ),
+        (
+            ("oauth-m2m: DATABRICKS_CLIENT_ID", "pat: token of profile lab"),
+            {},
+            {"auth_type": "oauth-m2m", "case": "IN_PROFILE", "keys": "token", "section": "lab", "file": FILE},
+        ),
+        (("pat (somewhere)", "oauth (elsewhere)"), {}, {"auth_type": "oauth-m2m"}),
+    ],
+    ids=["profile", "the last", "what apps take", "profile of two that apps take", "both there", "a PAT", "unknown"],
+)
+def test_of_several_ways_the_one_that_can_work_is_kept(
+    conflict: tuple[str, ...], more: dict[str, Any], values: dict[str, str]
+) -> None:
+    """R31: a way that apps take comes before one that they don't, then the profile that was asked for; everything else is
+    named, to be cleared."""
+    told = some(fault.conflict(settings(conflict=conflict, **more)))
+    case = {"case": Case[values["case"]].value} if "case" in values else {}
+    assert told.values == values | case
+    assert told.observed == f"configured at once: {'; '.join(conflict)}"
 
 
 def test_two_methods_are_no_conflict_where_one_is_named() -> None:
@@ -128,9 +169,11 @@ def test_two_methods_are_no_conflict_where_one_is_named() -> None:
 def test_a_variable_that_wins_is_told_with_the_profile_it_wins_over() -> None:
     """As far as somebody named one."""
     wins = ("DATABRICKS_HOST over host of profile lab",)
-    assert some(fault.override(settings(overrides=wins))).observed == f"--profile names profile lab, and {wins[0]}"
+    told = some(fault.override(settings(overrides=wins)))
+    assert told.observed == f"--profile names profile lab, and the SDK takes {wins[0]}"
     for more in ({"profile_from": None}, {"profile": None}):
-        assert some(fault.override(settings(overrides=wins, **more))).observed == f"the profile is set, and {wins[0]}"
+        told = some(fault.override(settings(overrides=wins, **more)))
+        assert told.observed == f"the profile is set, and the SDK takes {wins[0]}"
     assert some(fault.override(settings(overrides=("something else",)))).values == {}
     assert fault.override(settings()) is None
 
@@ -143,6 +186,85 @@ def test_an_override_matters_to_a_profile_that_was_asked_for(where: str) -> None
     assert not fault.override_matters(settings(profile_from=where))
     for nobody in (None, "DEFAULT"):
         assert not fault.override_matters(settings(profile_from=nobody, overrides=("X_Y over host of profile lab",)))
+
+
+@pytest.mark.parametrize(
+    ("trouble", "case"),
+    [
+        ("missing", None),
+        ("not-there", Case.NO_FILE),
+        ("legacy", Case.LEGACY),
+        ("small", Case.WRAPPER),
+        ("not-executable", Case.NOT_EXECUTABLE),
+        (None, None),
+    ],
+)
+def test_a_cli_is_mended_by_what_is_wrong_with_it(trouble: str | None, case: Case | None) -> None:
+    """And named, where there's one."""
+    told = some(fault.cli(settings(needs_cli=True, cli="/bin/databricks", cli_problem="no good", cli_trouble=trouble)))
+    assert told.values == {"path": "/bin/databricks"} | ({"case": case.value} if case else {})
+    assert some(fault.cli(settings(needs_cli=True, cli_trouble=trouble))).values.get("path") is None
+
+
+CLI = (Source("databricks-cli", "used", "/bin/databricks", "the first complete one"),)
+HOSTS = (ProfileHost("DEFAULT", HOST), ProfileHost("lab", HOST.upper()), ProfileHost("prod", "https://prod.example"))
+
+
+@pytest.mark.parametrize(
+    ("more", "profile", "why"),
+    [
+        ({"profile": "DEFAULT", "profile_from": "DEFAULT"}, "DEFAULT", "no profile is named"),
+        ({"profile": None, "profile_from": None}, "DEFAULT", "no profile is named"),
+        ({"sdk": "0.93.0"}, "lab", "databricks-sdk 0.93.0 passes no profile on"),
+    ],
+)
+def test_two_profiles_of_one_host_are_told_where_the_cli_is_asked_by_host(
+    more: dict[str, Any], profile: str, why: str
+) -> None:
+    """R37: which profiles, and why the host alone decides; it's possible, no more."""
+    seen = settings(sources=CLI, hosts=HOSTS, cli_asked_by="host", **more)
+    told = some(fault.ambiguous_host(seen))
+    assert (told.cause, told.confidence) == ("credentials-conflict", "possible")
+    assert told.observed.startswith(f"profiles DEFAULT and lab have the same host, {HOST}; {why}, so the Databricks CLI")
+    assert told.values == {"case": "several profiles have this host", "profiles": "DEFAULT and lab", "one": profile}
+    result = judged(sources=CLI, hosts=HOSTS, cli_asked_by="host", **more)
+    assert found(result) == ["credentials-conflict"] and isinstance(result, Warned)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"cli_asked_by": "profile"},
+        {"cli_asked_by": None},
+        {"sources": USED},
+        {"hosts": HOSTS[1:]},
+        {"host": "https://elsewhere.example"},
+        {"host": None},
+    ],
+    ids=["by profile", "nobody knows", "another method", "one profile", "another host", "no host"],
+)
+def test_two_profiles_of_one_host_matter_to_the_cli_alone(more: dict[str, Any]) -> None:
+    """R37: and only where it's asked by host."""
+    told: dict[str, Any] = {"sources": CLI, "hosts": HOSTS, "cli_asked_by": "host"} | more
+    assert fault.ambiguous_host(settings(**told)) is None
+
+
+def test_a_file_that_variables_hide_is_told_with_its_profiles() -> None:
+    """Where nothing else signs in: the remedy is to name one."""
+    unread = "no profile is named, and DATABRICKS_HOST is set"
+    told = some(fault.nothing(settings(sources=NONE, file_unread_because=unread)))
+    assert told.observed == f"nothing to sign in with: pat: no token; {FILE} isn't read, since {unread}"
+    assert told.values == {"case": Case.UNREAD.value, "profiles": "lab, prod", "one": "lab"}
+    assert some(fault.nothing(settings(sources=NONE, file_unread_because=unread, profiles=()))).values == {}
+    assert some(fault.nothing(settings(sources=NONE))).values == {}
+
+
+def test_a_file_that_a_variable_names_is_mended_or_named_anew() -> None:
+    """Which of the two by whether it's there."""
+    named: dict[str, Any] = {"file_problem": "odd", "variables": ("DATABRICKS_CONFIG_FILE",)}
+    assert some(fault.config_file(settings(**named))).values["case"] == Case.FILE_NAMED
+    assert some(fault.config_file(settings(config_file_exists=False, **named))).values["case"] == Case.FILE_MISSING
+    assert "case" not in some(fault.config_file(settings(file_problem="odd"))).values
 
 
 def test_a_cli_that_is_needed_is_told_with_what_is_wrong_with_it() -> None:
@@ -172,14 +294,41 @@ def test_an_odd_host_is_told_with_the_right_one_where_thats_plain(
     """Certain only where it can't work as written."""
     told = some(fault.host(settings(host=host, host_problem=problem, host_from="DATABRICKS_HOST")))
     assert (told.cause, told.confidence) == ("workspace-host-wrong", sure)
-    assert told.observed == f"the host from DATABRICKS_HOST isn't a workspace's bare address: {problem}"
-    assert told.values == {"where": "DATABRICKS_HOST"} | ({"corrected": corrected} if corrected else {})
+    assert told.observed == f"DATABRICKS_HOST isn't a workspace's bare address: {problem}"
+    assert told.values.get("corrected") == corrected
+    assert told.values.get("holder", told.values.get("where")) == "DATABRICKS_HOST"
+
+
+@pytest.mark.parametrize(
+    ("host", "holder", "values"),
+    [
+        (f"{HOST}/m", "DATABRICKS_HOST", {"case": "BY_VARIABLE", "holder": "DATABRICKS_HOST", "corrected": HOST}),
+        (
+            f"{HOST}/m",
+            "host of profile lab",
+            {"case": "ELSEWHERE", "holder": f"host of profile lab in {FILE}", "corrected": HOST},
+        ),
+        (f"{HOST}/m", "--host", {"case": "ELSEWHERE", "holder": "--host", "corrected": HOST}),
+        (
+            "https://my-app-1234567890123456.16.azure.databricksapps.com",
+            "--host",
+            {"case": "ELSEWHERE", "holder": "--host", "corrected": HOST},
+        ),
+        (f'"{HOST}"', "DATABRICKS_HOST", {"case": "BY_VARIABLE", "holder": "DATABRICKS_HOST", "corrected": HOST}),
+        ("https://accounts.azuredatabricks.net", "--host", {"case": "CONSOLE", "holder": "--host"}),
+        ("https://accounts-dod.cloud.databricks.us", "--host", {"case": "CONSOLE", "holder": "--host"}),
+    ],
+)
+def test_a_host_is_corrected_where_it_stands(host: str, holder: str, values: dict[str, str]) -> None:
+    """In a variable, in a profile or in an option; an app's address tells its workspace on Azure, an account console none."""
+    told = some(fault.host(settings(host=host, host_problem="it's odd", host_from=holder)))
+    assert told.values == values | {"case": Case[values["case"]].value}
 
 
 def test_an_odd_host_of_nobodys_word_is_your_settings() -> None:
     """Also in the fix."""
-    told = some(fault.host(settings(host_problem="it has a path")))
-    assert told.observed.startswith("the host from your settings isn't") and told.values["where"] == "your settings"
+    told = some(fault.host(settings(host="https://w_1.example", host_problem="it has a path")))
+    assert told.observed.startswith("the host in your settings isn't") and told.values["where"] == "your settings"
     assert fault.host(settings()) is None
 
 

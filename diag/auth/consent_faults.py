@@ -1,0 +1,63 @@
+"""What a consent without a token amounts to. Pure.
+
+OAuth's error codes decide (RFC 6749 sections 4.1.2.1 and 5.2). What they leave open stays open: nobody answering the page is
+no cause, and a code that isn't taken isn't a scope that isn't granted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dbapp_diag.auth import sign_in_faults
+from dbapp_diag.auth.scopes import present_name
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.quoted import address_in
+from dbapp_diag.words import CauseId, Confidence
+
+_BEFORE = ("invalid_scope", "access_denied")
+"""Nothing is granted, and that's said."""
+_OPEN = ("server_error", "temporarily_unavailable", "invalid_request", "unsupported_response_type")
+"""The server's trouble, or the request's: about the scopes nothing is said."""
+_CODE = ("invalid_grant", "unauthorized_client", "unsupported_grant_type")
+"""The token endpoint doesn't take the code."""
+
+
+def finding(seen: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> Finding | None:
+    """The closest cause; None where the evidence names none."""
+    if seen.outcome is SignInOutcome.TIMEOUT and _nothing_sent_hangs(seen):
+        return None
+    if seen.outcome in (SignInOutcome.MISCONFIGURED, SignInOutcome.FAILED):
+        return None
+    if seen.outcome is not SignInOutcome.REFUSED:
+        return sign_in_faults.finding(seen, sources, seen.ms / 1000)
+    error = (seen.oauth_error or "").lower()
+    asked = {"scopes": ",".join(present_name(scope) for scope in scopes)}
+    words = f"{seen.oauth_description or ''} {' '.join(seen.error)}"
+    if error in _BEFORE:
+        what = f"{' '.join(scopes)} isn't granted: {sign_in_faults.said(seen)}"
+        return _found(seen, "scopes-not-granted", Confidence.CONFIRMED, what, asked)
+    if error in _CODE and address_in(words) is None:
+        what = f"consent was given, and the token endpoint refuses its code: {sign_in_faults.said(seen)}"
+        return _found(
+            seen,
+            "exchange-refused",
+            Confidence.LIKELY,
+            what,
+            {"parameter": "the code", "error": sign_in_faults.said(seen)},
+        )
+    if error in _OPEN:
+        return None
+    known = sign_in_faults.finding(seen, sources, seen.ms / 1000)
+    return replace(known, values={**known.values, **asked}) if known.cause != "credentials-missing" else None
+
+
+def _nothing_sent_hangs(seen: SignIn) -> bool:
+    """Every request was answered, so it's the person that didn't answer."""
+    return all(request.status is not None for request in seen.requests)
+
+
+def _found(seen: SignIn, cause: str, sure: Confidence, what: str, values: dict[str, str]) -> Finding:
+    return Finding(CauseId(cause), sure, what, "a token with the scopes asked for", grounds(seen), values)

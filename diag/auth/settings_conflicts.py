@@ -1,0 +1,116 @@
+"""Several ways to sign in at once: which one is meant, and what stands in its way. Pure.
+
+Source: databricks-sdk-py config.py `_validate` and credentials_provider.py `DatabricksCliTokenSource`; databricks/cli
+cmd/auth/token.go (`--host` alone is ambiguous where several profiles have it: refused since 0.290.0, pull request 4574; before,
+the last login counted).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dbapp_diag.causes.configuration_cases import Case
+from dbapp_diag.causes.sign_in_cases import Case as SignInCase
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence
+
+BY_DEFAULT = (None, "DEFAULT")
+"""Whose word makes a profile one that nobody asked for."""
+
+VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+_OF_PROFILE = re.compile(r"(?:^|, |\(|: )([a-z_]+) of profile ")
+_AUTH_TYPES = {"oauth": "oauth-m2m", "azure": "azure-client-secret", "google": "google-credentials"}
+"""Where a group of the SDK's conflict test has another name than its auth type."""
+
+_REFUSED_BY_APPS = frozenset(
+    ("pat", "basic", "azure-cli", "azure-client-secret", "google", "google-id", "google-credentials")
+)
+"""Ways whose tokens no app takes as they are: apps take Databricks OAuth alone (Databricks documentation, "Connect to a
+Databricks app using token authentication")."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One of the ways that are configured at once."""
+
+    auth_type: str
+    variables: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+def conflict(seen: CredentialSources) -> Finding | None:
+    """Several methods have values, and nothing says which is meant."""
+    if not seen.conflict or seen.auth_type is not None:
+        return None
+    ways = [_way(entry) for entry in seen.conflict]
+    meant = _meant(ways, asked=seen.profile_from not in BY_DEFAULT)
+    rest = [way for way in ways if way is not meant]
+    variables = [name for way in rest for name in way.variables]
+    keys = [key for way in rest for key in way.keys]
+    values = {"auth_type": meant.auth_type}
+    if variables:
+        values |= {"case": Case.VARIABLES, "variables": " ".join(dict.fromkeys(variables))}
+    elif keys:
+        section = {"section": seen.profile or "", "file": seen.config_file}
+        values |= {"case": Case.IN_PROFILE, "keys": ", ".join(dict.fromkeys(keys)), **section}
+    return Finding(
+        CauseId("credentials-conflict"),
+        Confidence.CONFIRMED,
+        f"configured at once: {'; '.join(seen.conflict)}",
+        "one method, or an auth_type",
+        grounds(seen),
+        values,
+    )
+
+
+def ambiguous_host(seen: CredentialSources) -> Finding | None:
+    """The CLI is asked for a token by the host alone, and several profiles have that host."""
+    winner = seen.winner
+    names = sharing_host(seen)
+    if winner is None or winner.method != "databricks-cli" or seen.cli_asked_by != "host" or len(names) < 2:
+        return None
+    old = f"databricks-sdk {seen.sdk} passes no profile on" if seen.profile_from not in BY_DEFAULT else ""
+    why = old or "no profile is named"
+    return Finding(
+        CauseId("credentials-conflict"),
+        Confidence.POSSIBLE,
+        f"profiles {_listed(names)} have the same host, {seen.host}; {why}, so the Databricks CLI is asked for a token by the "
+        "host alone: it refuses since 0.290.0, and before that it gives the token of the last login",
+        "the profile that is meant, by name",
+        grounds(seen),
+        {"case": SignInCase.TWO_PROFILES, "profiles": _listed(names), "one": _likeliest(seen, names)},
+    )
+
+
+def sharing_host(seen: CredentialSources) -> tuple[str, ...]:
+    """The profiles whose host is the one in effect."""
+    host = (seen.host or "").casefold()
+    return tuple(each.profile for each in seen.hosts if host and each.host.casefold() == host)
+
+
+def _way(entry: str) -> _Way:
+    group = re.split(r"[ :,]", entry, maxsplit=1)[0]
+    return _Way(
+        _AUTH_TYPES.get(group, group),
+        tuple(dict.fromkeys(VARIABLE.findall(entry))),
+        tuple(dict.fromkeys(_OF_PROFILE.findall(entry))),
+    )
+
+
+def _meant(ways: Sequence[_Way], *, asked: bool) -> _Way:
+    """The way to keep: one that apps take, then the one of a profile that was asked for, then the last one."""
+    return min(
+        reversed(ways), key=lambda way: (way.auth_type in _REFUSED_BY_APPS, asked and bool(way.variables), len(way.keys) == 0)
+    )
+
+
+def _likeliest(seen: CredentialSources, names: Sequence[str]) -> str:
+    return seen.profile if seen.profile in names else names[0]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + f" and {names[-1]}"

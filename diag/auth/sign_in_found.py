@@ -1,0 +1,85 @@
+"""Writing down what a failed sign-in was put to, in words that hold what came back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dbapp_diag.auth.sign_in_servers import form, last_answer
+from dbapp_diag.auth.sign_in_words import Reading
+from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.urls import host_of
+from dbapp_diag.words import CauseId, Confidence
+
+SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+CLI_SAYS = "cannot get access token: "
+"""What the SDK puts before what a program said that failed (databricks-sdk-py credentials_provider.py)."""
+GENERIC = "cannot configure default credentials"
+"""The SDK's sentence for everything that it has no other for: never what a sign-in is put down to."""
+NOTHING_SAID = "no reason given"
+
+
+def said(seen: SignIn) -> str:
+    """The tersest true sentence part about what came back: OAuth's words, else the form of an answer that isn't OAuth, else the
+    innermost error."""
+    if seen.oauth_error:
+        return f"{seen.oauth_error}: {seen.oauth_description}" if seen.oauth_description else seen.oauth_error
+    last = last_answer(seen)
+    if seen.oauth_description and last is not None:
+        return f"{form(last)}: {seen.oauth_description}"
+    if seen.outcome is SignInOutcome.BAD_ANSWER and last is not None:
+        moved = next(
+            (each for each in reversed(seen.requests) if each.status is not None and 300 <= each.status < 400), None
+        )
+        return f"{moved.status}, then {form(last)}" if moved is not None and moved is not last else form(last)
+    program = by_program(seen.error)
+    if program is not None:
+        return program
+    answer = f"{last.status} {last.media_type}".strip() + f" from {host_of(last.url) or last.url}" if last else ""
+    words = next((_bare(text) for text in reversed(seen.error) if GENERIC not in text), "")
+    return words or answer or NOTHING_SAID
+
+
+def _bare(text: str) -> str:
+    """An error's text without the class that this tool gave it for its own purposes."""
+    return text.removeprefix("NoBearer: ").removeprefix("BrowserNeeded: ")
+
+
+def by_program(texts: Iterable[str]) -> str | None:
+    """What a program said that was asked for a token, without the SDK's words around it."""
+    said = (text.partition(CLI_SAYS)[2].strip() for text in texts if CLI_SAYS in text)
+    return next((text for text in said if text), None)
+
+
+def found(
+    cause: str,
+    sure: Confidence,
+    seen: SignIn,
+    what: str,
+    expected: str,
+    values: Mapping[str, str] | None = None,
+    *,
+    case: Case | None = None,
+    words: str | None = None,
+    more: str = "",
+) -> Finding:
+    """A finding: `what` is observed, with what came back (`words`, where it isn't the last error) and with `more` about it."""
+    told = said(seen) if words is None else words
+    observed = (what if told == NOTHING_SAID else f"{what}: {told}") + more
+    filled = dict(values or {}) | ({"case": case.value} if case is not None else {})
+    return Finding(CauseId(cause), sure, observed, expected, grounds(seen), filled)
+
+
+def read_as(
+    reading: Reading,
+    seen: SignIn,
+    what: str,
+    expected: str,
+    *,
+    words: str | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Finding:
+    """A finding out of what was read in somebody's words."""
+    return found(reading.cause, reading.sure, seen, what, expected, values, case=reading.case, words=words)

@@ -1,0 +1,250 @@
+"""What a failure means for each of the SDK's methods: where its credential is kept, and who has to do something about it. Pure.
+
+Source: databricks-sdk-py databricks/sdk/credentials_provider.py, oidc.py, oidc_token_supplier.py and oauth.py. A method that
+has nothing passes the turn on and says why at DEBUG alone (issue 1037); those reasons stand in the sign-in's errors as
+`method: reason`.
+"""
+
+from __future__ import annotations
+
+from dbapp_diag.auth.settings_conflicts import sharing_host
+from dbapp_diag.auth.sign_in_found import (
+    GENERIC,
+    LIKELY,
+    NOTHING_SAID,
+    POSSIBLE,
+    SURE,
+    by_program,
+    found,
+    read_as,
+    said,
+)
+from dbapp_diag.auth.sign_in_servers import elsewhere, form, last_answer, unanswered
+from dbapp_diag.auth.sign_in_words import NO_KEPT_SIGN_IN, Reading, by_az, by_cli
+from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.identity import CredentialSources, SignIn
+
+FEDERATED = ("env-oidc", "file-oidc", "github-oidc", "azure-devops-oidc", "runtime-oauth", "github-oidc-azure")
+"""Methods that exchange a token of somebody else's."""
+BY_PERSON = ("databricks-cli", "external-browser")
+"""Methods that live on a refresh token."""
+BY_SECRET = ("oauth-m2m", "azure-client-secret")
+BY_AZURE = ("azure-client-secret", "github-oidc-azure", "azure-cli")
+"""Methods that Entra ID answers."""
+_SOURCES = {
+    "github-oidc": (Case.GITHUB, "GitHub"),
+    "github-oidc-azure": (Case.GITHUB, "GitHub"),
+    "azure-devops-oidc": (Case.DEVOPS, "Azure DevOps"),
+}
+"""Who gives a job its identity token."""
+_HELD = {
+    "metadata-service": (Case.METADATA, "the metadata service gives no token"),
+    "model-serving": (Case.SERVING, "model serving gives no token"),
+    "google-credentials": (Case.GOOGLE, "Google's credentials give no token"),
+    "google-id": (Case.GOOGLE, "Google's credentials give no token"),
+    "runtime": (Case.NOTEBOOK, "the notebook runtime has no token for this process"),
+    "runtime-oauth": (Case.NOTEBOOK, "the notebook runtime has no token for this process"),
+    "env-oidc": (Case.OIDC_FILE, "there's no identity token to exchange"),
+    "file-oidc": (Case.OIDC_FILE, "there's no identity token to exchange"),
+}
+"""Methods whose credential somebody else puts in place, and what it means when they have none."""
+CASE_WITHOUT_BEARER = {"basic": Case.BASIC, "runtime": Case.NOTEBOOK, "runtime-oauth": Case.NOTEBOOK}
+"""What mends a method that sends something else than a token."""
+_COMPLETE = "one complete source of credentials"
+_KNOWN_BY_SERVER = {
+    "invalid_target": "audience",
+    "invalid_grant": "the subject token or its federation policy",
+    "invalid_client": "the client ID",
+    "unauthorized_client": "the client ID",
+}
+
+
+def gave_nothing(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
+    """No method of the chain had anything. The one that should have served says why."""
+    own = _of_method(seen, method)
+    if method in _SOURCES:
+        return _no_identity_token(seen, method, own)
+    if method == "azure-cli":
+        what = "the Azure CLI gives no token"
+        return read_as(
+            by_az(" ".join(own) or words), seen, what, "a token from az account get-access-token", words=_told(own)
+        )
+    if method == "external-browser":
+        sure = SURE if NO_KEPT_SIGN_IN in words else LIKELY
+        what = "no kept sign-in can be used"
+        return found("login-expired", sure, seen, what, "a sign-in that can be renewed", case=Case.BROWSER)
+    if method in _HELD:
+        case, what = _HELD[method]
+        sure = LIKELY if method in ("google-credentials", "google-id") else SURE
+        return found(
+            "credentials-missing",
+            sure,
+            seen,
+            what,
+            _COMPLETE,
+            case=case,
+            words=_told((*seen.warnings, *own)) or NOTHING_SAID,
+        )
+    cli = _of_method(seen, "databricks-cli")
+    if sources.needs_cli and (sources.cli is None or sources.cli_problem is not None):
+        why = sources.cli_problem or "there's no program databricks on PATH"
+        return found("cli-missing", SURE, seen, why, "the current Databricks CLI on PATH")
+    reading = by_cli(" ".join(cli) or words)
+    if reading is not None and (reading.cause != "cli-missing" or method == "databricks-cli"):
+        return said_by_cli(reading, seen, sources, words=_told(cli))
+    if method in BY_PERSON:
+        what = "the CLI has no sign-in to give a token from"
+        return found("login-expired", LIKELY, seen, what, "a sign-in that can be renewed")
+    empty = sources.winner is None and all(source.state == "absent" for source in sources.sources)
+    what = "the SDK finds nothing to sign in with"
+    return found("credentials-missing", SURE if empty else LIKELY, seen, what, _COMPLETE)
+
+
+def said_by_cli(reading: Reading, seen: SignIn, sources: CredentialSources, *, words: str | None = None) -> Finding:
+    """What the Databricks CLI's words amount to, with the profiles that they may be about."""
+    what = (
+        "the CLI has no sign-in to give a token from" if reading.cause == "login-expired" else "the CLI gives no token"
+    )
+    names = sharing_host(sources) if reading.case is Case.TWO_PROFILES else ()
+    values = {"profiles": ", ".join(names), "one": names[0]} if names else {}
+    return read_as(reading, seen, what, "a token from databricks auth token", words=words, values=values)
+
+
+def _no_identity_token(seen: SignIn, method: str | None, own: tuple[str, ...]) -> Finding:
+    """GitHub, Azure DevOps: a refusal is about what the job may do, anything else about the server."""
+    case, who = _SOURCES[method or ""]
+    answer, silent = last_answer(seen), unanswered(seen)
+    silent_host, host = elsewhere(seen, silent), elsewhere(seen, answer)
+    if silent_host is not None:
+        what, expected = f"no answer from {silent_host}, where {who} gives identity tokens", "an answer, even a refusal"
+        values = {"server": silent_host}
+        return found(
+            "workspace-unreachable", SURE, seen, what, expected, values, case=Case.OTHER_SERVER, words=own or None
+        )
+    told = form(answer) if answer is not None and host is not None else _told(own) or said(seen)
+    what = f"{who} gives the job no identity token"
+    refused = host is not None and answer is not None and answer.status in (401, 403, 404)
+    return found("credentials-missing", SURE if refused else LIKELY, seen, what, _COMPLETE, case=case, words=told)
+
+
+def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding | None:
+    """An answer of no use, from what holds the method's credential; None where a server of sign-in gave it."""
+    if method == "databricks-cli":
+        reading = by_cli(words)
+        if reading is not None:
+            return read_as(
+                reading, seen, "the CLI gives no token", "a token from databricks auth token", words=_last(seen)
+            )
+        what = "the program doesn't answer as the Databricks CLI does"
+        return found("cli-missing", LIKELY, seen, what, "its JSON", case=Case.NOT_THE_CLI, words=_last(seen))
+    if method == "azure-cli" and elsewhere(seen, last_answer(seen)) is None:
+        what = "the program az doesn't answer as the Azure CLI does"
+        return found("login-expired", POSSIBLE, seen, what, "its JSON", case=Case.AZ, words=_last(seen))
+    if method == "metadata-service":
+        return no_metadata_service(seen)
+    if method in _SOURCES:
+        case, who = _SOURCES[method]
+        answer = last_answer(seen)
+        if answer is not None and elsewhere(seen, answer) is not None and "microsoft" not in answer.url:
+            what = f"{who} answers without an identity token"
+            return found("credentials-missing", LIKELY, seen, what, _COMPLETE, case=case)
+    return None
+
+
+def no_metadata_service(seen: SignIn) -> Finding:
+    """A metadata service is a program on this machine that holds the credential: without it there's none."""
+    what = "the metadata service gives no token"
+    return found("credentials-missing", SURE, seen, what, _COMPLETE, case=Case.METADATA)
+
+
+def refused(seen: SignIn, method: str | None, error: str) -> Finding:
+    """A refusal in words that aren't OAuth's, or of a method without words of its own."""
+    if method == "metadata-service":
+        return no_metadata_service(seen)
+    what, expected = f"the authorization server refuses{f' by {method}' if method else ''}", "a token"
+    if method in ("google-credentials", "google-id") and elsewhere(seen, last_answer(seen)) is not None:
+        sure = LIKELY if error == "invalid_grant" else POSSIBLE
+        return found("client-secret-rejected", sure, seen, what, expected, case=Case.GOOGLE_KEY)
+    sure = LIKELY if error == "invalid_grant" and method in BY_SECRET else POSSIBLE
+    return found(closest(method), sure, seen, what, expected)
+
+
+def stopped(seen: SignIn, method: str | None) -> Finding | None:
+    """The SDK gave up over something that the method's credential lacks; None where nothing is known."""
+    if method == "databricks-cli":
+        what, expected = "the CLI can't be started", "the current Databricks CLI on PATH"
+        return found("cli-missing", SURE, seen, what, expected, case=Case.NOT_THE_CLI)
+    if method in ("google-credentials", "google-id", "model-serving", "metadata-service"):
+        case, what = _HELD[method]
+        return found("credentials-missing", LIKELY, seen, what, _COMPLETE, case=case)
+    return None
+
+
+def closest(method: str | None) -> str:
+    """The cause nearest to a method's failure, where its words say nothing."""
+    if method in BY_PERSON:
+        return "login-expired"
+    if method in BY_SECRET:
+        return "client-secret-rejected"
+    return "exchange-refused" if method in FEDERATED else "credentials-missing"
+
+
+def parameter(seen: SignIn) -> str:
+    """What the refusal of an exchange is about: by its words, else by its kind."""
+    words = (seen.oauth_description or "").lower()
+    names = ("audience", "scope", "subject_token_type", "issuer", "subject")
+    named = next((name for name in names if name in words), None)
+    return named or _KNOWN_BY_SERVER.get((seen.oauth_error or "").lower(), "the parameter that the error names")
+
+
+def case_of_exchange(seen: SignIn, error: str) -> Case | None:
+    """What mends the refusal of an exchange, as far as the token that was offered tells."""
+    token = seen.offered
+    if error in ("invalid_client", "unauthorized_client"):
+        return Case.CLIENT
+    if token is None or error not in ("invalid_grant", "invalid_request", "invalid_token"):
+        return None
+    if not token.readable:
+        return Case.NOT_A_TOKEN
+    if token.expired:
+        return Case.TOO_OLD
+    return Case.POLICY if error == "invalid_grant" else None
+
+
+def offered(seen: SignIn) -> dict[str, str]:
+    """What a policy has to match, by the claims of the token that was offered."""
+    token = seen.offered
+    values = {
+        "issuer": token.issuer if token else None,
+        "subject": token.subject if token else None,
+        "audience": ",".join(token.audience) if token else None,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def offered_told(seen: SignIn) -> str:
+    """The same as a sentence part that follows what the server said."""
+    token = seen.offered
+    if token is None:
+        return ""
+    if not token.readable:
+        return "; what was offered isn't a JWT"
+    claims = ", ".join(f"{name} {value}" for name, value in offered(seen).items())
+    late = f"; it ran out at {token.expires_at:%Y-%m-%dT%H:%M:%SZ}" if token.expired and token.expires_at else ""
+    return f"; the token offered has {claims}{late}" if claims else f"; the token offered names nobody{late}"
+
+
+def _of_method(seen: SignIn, method: str | None) -> tuple[str, ...]:
+    """The reasons that the SDK gives for passing this method over."""
+    start = f"{method}: "
+    return tuple(text.removeprefix(start) for text in seen.error if text.startswith(start))
+
+
+def _told(reasons: tuple[str, ...]) -> str | None:
+    """The reason that says the most: a program's own words, else the last one. The SDK's sentence for all that fails is none."""
+    return by_program(reasons) or next((text for text in reversed(reasons) if GENERIC not in text), None)
+
+
+def _last(seen: SignIn) -> str:
+    return by_program(seen.error) or (seen.error[-1] if seen.error else said(seen))

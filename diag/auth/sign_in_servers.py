@@ -1,0 +1,58 @@
+"""Who it was that answered, or didn't, while somebody signed in: the workspace, or another server that the method needs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dbapp_diag.facts.identity import SignIn, SignInRequest
+from dbapp_diag.urls import host_of
+
+WELL_KNOWN = "/.well-known/"
+PASSING = (403, 407, 408, 429, 451)
+"""Statuses that an access list, a proxy or a limit of requests gives as well."""
+
+
+def last_answer(seen: SignIn) -> SignInRequest | None:
+    """The last request that got a status."""
+    return next((request for request in reversed(seen.requests) if request.status is not None), None)
+
+
+def last_status(seen: SignIn) -> int | None:
+    """Its status."""
+    answer = last_answer(seen)
+    return answer.status if answer else None
+
+
+def unanswered(seen: SignIn) -> SignInRequest | None:
+    """The last request that got none."""
+    return next((request for request in reversed(seen.requests) if request.status is None), None)
+
+
+def elsewhere(seen: SignIn, request: SignInRequest | None) -> str | None:
+    """The host that was asked, where it isn't the workspace's."""
+    asked, own = host_of(request.url) if request else None, host_of(seen.host) if seen.host else None
+    return asked if asked is not None and own is not None and asked != own else None
+
+
+def metadata_served(seen: SignIn) -> bool:
+    """The workspace has served the metadata of its sign-in, so it's one, and what it says of its token endpoint counts."""
+    return any(_served(request) for request in _own(seen)) and not any(
+        WELL_KNOWN in request.url and not _served(request) for request in _own(seen)
+    )
+
+
+def form(request: SignInRequest) -> str:
+    """An answer by what can be said of it without its body: status, type and place (databricks-sdk-py issue 1210). Of paths
+    only OAuth's own are told: elsewhere one may be a secret."""
+    path = "/" + request.url.partition("://")[2].partition("/")[2]
+    told = path if "/oidc/" in path or "/oauth2/" in path or WELL_KNOWN in path else ""
+    where = f"{host_of(request.url) or request.url}{told}"
+    return f"{request.status} {request.media_type or 'without a content type'} from {where}"
+
+
+def _own(seen: SignIn) -> Iterable[SignInRequest]:
+    return (request for request in seen.requests if elsewhere(seen, request) is None)
+
+
+def _served(request: SignInRequest) -> bool:
+    return WELL_KNOWN in request.url and request.status == 200 and "json" in request.media_type

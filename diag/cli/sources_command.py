@@ -1,0 +1,33 @@
+"""`dbapp-diag token sources`: where credentials would come from. Reads the environment and the config file, sends nothing and
+starts nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from dbapp_diag.cli.output import COLOURS, emit, style_of
+
+
+@click.command("sources", short_help="Where credentials would come from; nothing is sent.")
+@click.option("--profile", metavar="P", help="Profile in the Databricks config file.")
+@click.option("--host", metavar="WORKSPACE_URL", help="The workspace, where no profile or variable names it.")
+@click.option("--url", metavar="URL", help="The app's address, to see whether it's of the same workspace.")
+@click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
+@click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
+def sources(profile: str | None, host: str | None, url: str | None, format: str, colour: str) -> int:
+    """Say where credentials would come from: every source in the SDK's order, what it has, which one is used and why, and what
+    is wrong. Names of variables, keys and files are shown, and no secret. Nothing is sent, and no program is started.
+
+    \b
+    dbapp-diag token sources --profile my-env
+
+    Ends with 0 when a source would be used and nothing is wrong, and with 1 otherwise.
+    """
+    from dbapp_diag.cli.sources_text import look, sources_json, sources_page
+
+    seen = look(os.environ, profile=profile, host=host, url=url)
+    emit(sources_json(seen) if format == "json" else sources_page(seen, style_of(sys.stdout, colour)))
+    return 1 if seen.wrong else 0

@@ -1,0 +1,142 @@
+"""What `token sources` and `run --plan` say of credentials: the fact, redacted, the findings, and nothing that is secret."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dbapp_diag import codec
+from dbapp_diag.auth.sdk_release import installed
+from dbapp_diag.auth.sources import credential_sources
+from dbapp_diag.case import FixInfo
+from dbapp_diag.check import Facts, Failed, Finding, Result, findings_of
+from dbapp_diag.checks.configuration.credential_sources import Credentials
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.fixes import filled
+from dbapp_diag.redaction import Redactor
+from dbapp_diag.registry import load
+from dbapp_diag.reports import terminal_sources
+from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.screen import Page
+from dbapp_diag.reports.sources import Sources
+from dbapp_diag.reports.sources import sources as table
+from dbapp_diag.reports.wording import full_stop, who
+from dbapp_diag.values import target_values
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The sources and what's wrong with them. `advice` are the fixes of each finding, filled in."""
+
+    fact: CredentialSources
+    shown: Sources
+    result: Result
+    findings: tuple[tuple[Finding, tuple[FixInfo, ...]], ...]
+
+    @property
+    def wrong(self) -> bool:
+        """Sign-in can't work so, or goes elsewhere than asked."""
+        return isinstance(self.result, Failed)
+
+
+def look(
+    env: Mapping[str, str], *, profile: str | None, host: str | None, url: str | None = None, given: str | None = None
+) -> Looked:
+    """Read the environment and the config file as a run would, and judge them as it does. `given` says where a token comes from
+    that is examined as it is."""
+    redactor = Redactor()
+    seen = credential_sources(
+        env=env, profile=profile, host=host, home=_home(env), learn=redactor.learn, release=installed()
+    )
+    fact = codec.typed(redactor.value(codec.plain(seen)), CredentialSources)
+    asked = Asked(
+        app=None,
+        url=url,
+        workspace=host,
+        profile=profile,
+        endpoint=None,
+        path="",
+        method="GET",
+        token_given=given,
+    )
+    known = Facts({Asked: asked, CredentialSources: fact})
+    result = Credentials().judge(known.restricted(Credentials.sees()))
+    catalogue, values = load().catalogue, target_values(known)
+    findings = tuple(
+        (item, filled(catalogue[item.cause], {**values, **item.values})) for item in findings_of(result)
+    )
+    return Looked(fact, table(fact, url=url, passed=not findings), result, findings)
+
+
+def credentials_text(seen: Looked, style: Style) -> str:
+    """The same under a heading, for a place among other things."""
+    page = Page(style)
+    page.text(("Where credentials come from", "strong"), indent=0)
+    _write(page, seen)
+    return page.document()
+
+
+def sources_page(seen: Looked, style: Style) -> str:
+    """The table, then each mistake with its remedy, and what it comes to."""
+    page = Page(style)
+    _write(page, seen)
+    page.blank()
+    page.text((_verdict(seen), "ok" if not seen.findings and seen.fact.winner else "strong"), indent=0)
+    return page.document()
+
+
+def _write(page: Page, seen: Looked) -> None:
+    terminal_sources.write(page, seen.shown)
+    catalogue = load().catalogue
+    for finding, fixes in seen.findings:
+        page.blank()
+        mark, colour = ("✗ ", "failed") if seen.wrong and finding.confidence == "confirmed" else ("! ", "warned")
+        page.text((mark, colour), (full_stop(catalogue[finding.cause].title), colour), indent=0, hanging=2)
+        page.text((full_stop(finding.observed), ""))
+        for number, fix in enumerate(fixes):
+            page.labelled(f"{'Or' if number else 'Fix'} ({who(fix.who)})", (fix.text, ""))
+            if fix.command:
+                page.command(fix.command)
+
+
+def sources_json(seen: Looked) -> str:
+    """The same for programs."""
+    shown = codec.plain(seen.fact)
+    body = {
+        "sdk": seen.fact.sdk,
+        "usable": not seen.wrong,
+        "used": seen.fact.winner.method if seen.fact.winner else None,
+        "host": seen.fact.host,
+        "sources": [{"order": order, **source} for order, source in enumerate(shown["sources"], 1)],
+        "settings": shown["settings"],
+        "places": dict(seen.shown.places),
+        "notes": list(seen.shown.notes),
+        "findings": [
+            {
+                "cause": finding.cause,
+                "confidence": finding.confidence.value,
+                "observed": finding.observed,
+                "expected": finding.expected,
+                "fix": codec.plain(fixes),
+            }
+            for finding, fixes in seen.findings
+        ],
+    }
+    return json.dumps(body, indent=2) + "\n"
+
+
+def _verdict(seen: Looked) -> str:
+    winner = seen.fact.winner
+    if winner is None:
+        return "No source would be used."
+    at = f" at {seen.fact.host}" if seen.fact.host else ""
+    but = ", which isn't what was asked for or can't work" if seen.wrong else ""
+    return f"Sign-in would use {winner.method}{at}{but}. Whether it succeeds, only a run tells."
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    named = env.get("HOME") or env.get("USERPROFILE")
+    return Path(named) if named else Path.home()
