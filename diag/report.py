@@ -119,7 +119,7 @@ class Report:
             raise ProblemFound(self._case.headline or self._case.verdict)
 
     def _rendered(self, format: str) -> str:
+        from dbapp_diag.reports.files import WHOLE
         from dbapp_diag.reports.formats import renderer
-        from dbapp_diag.reports.interface import Style
 
-        return renderer(format).render(self._case, Style())
+        return renderer(format).render(self._case, WHOLE)

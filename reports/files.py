@@ -12,6 +12,9 @@ from dbapp_diag.errors import UsageError
 from dbapp_diag.reports.formats import for_file
 from dbapp_diag.reports.interface import Style
 
+WHOLE = Style(width=100, verbose=True)
+"""How a report is when it's kept: with everything in it."""
+
 
 def check_file(name: str) -> None:
     """Raise UsageError where a file can't be written, or its suffix names no format."""
@@ -27,7 +30,7 @@ def check_file(name: str) -> None:
 
 def write_file(case: Case, name: str) -> None:
     """Write the report in the format of the file's suffix: in UTF-8, readable by the owner alone."""
-    _replace(Path(name), for_file(name).render(case, Style(width=100, verbose=True)))
+    _replace(Path(name), for_file(name).render(case, WHOLE))
 
 
 def _replace(path: Path, text: str) -> None:

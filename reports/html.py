@@ -24,6 +24,7 @@ from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.json import data_block
 from dbapp_diag.reports.neutral import neutralised
+from dbapp_diag.reports.sources import of_case
 
 _MASK = re.compile(r"‹[\w .\-]{1,40}›")
 _PACKAGE = "dbapp_diag.reports"
@@ -59,6 +60,7 @@ def render(case: Case, style: Style) -> str:
             routes=reading.fact(shown, Routes),
             token=reading.fact(shown, TokenFacts),
             trust=reading.fact(shown, TrustFacts),
+            sources=of_case(shown),
             clock=reading.clocks(shown),
             vantage=reading.read(shown.vantage, Vantage),
         )

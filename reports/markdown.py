@@ -13,6 +13,7 @@ from dbapp_diag.case import Case, CauseInfo, FixInfo
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
+from dbapp_diag.reports.sources import of_case
 from dbapp_diag.words import Verdict
 
 _SPECIAL = re.compile(r"[\\`*\[\]|~$!{}]|_(?![^\W_])|(?<![^\W_])_")
@@ -35,6 +36,8 @@ def render(case: Case, style: Style) -> str:
     lines += _warnings(case)
     lines += _differential(case)
     lines += _journey(case)
+    if style.verbose:
+        lines += _sources(case)
     lines += _environment(case)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -138,6 +141,26 @@ def _journey(case: Case) -> list[str]:
         for hop in case.journey
     ]
     return ["## Journey", "", *_table(("Stage", "State", "Time", "Seen"), rows)] if rows else []
+
+
+def _sources(case: Case) -> list[str]:
+    found = of_case(case)
+    if found is None:
+        return []
+    rows = [
+        (str(row.order), _cell(row.method), f"{row.mark} {escaped(row.word)}", escaped(row.where), escaped(row.why))
+        for row in found.rows
+    ]
+    settings = [
+        (_cell(row.key), escaped(row.value), escaped(row.origin), escaped(row.over), "yes" if row.differs else "")
+        for row in found.settings
+    ]
+    lines = ["## Where credentials come from", "", *(f"- {escaped(note)}" for note in found.notes)]
+    lines += [""] if found.notes else []
+    lines += [f"{escaped(found.sdk)} takes the first complete source.", ""]
+    lines += _table(("No.", "Source", "State", "There is", "Why"), rows)
+    lines += _table(("Setting", "Value", "Comes from", "Wins over", "Which differs"), settings) if settings else []
+    return lines + _table(("Place", "State"), [(escaped(name), escaped(text)) for name, text in found.places])
 
 
 def _environment(case: Case) -> list[str]:

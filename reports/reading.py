@@ -26,6 +26,9 @@ from dbapp_diag.words import Stage, State, Status
 T = TypeVar("T")
 
 PHASES = ("dns", "connect", "tls", "send", "wait", "receive")
+_COMMON = frozenset({"id", "kind", "check", "at_ms", "evidence"})
+_TABLED = {"credentials": frozenset({"sources", "settings", "hosts"})}
+"""Fields of records that have a table of their own."""
 _WORST_FIRST = (Status.FAILED, Status.ERRORED, Status.WARNED, Status.PASSED, Status.SKIPPED)
 _COUNTED = (Status.PASSED, Status.WARNED, Status.FAILED, Status.SKIPPED, Status.ERRORED)
 
@@ -250,9 +253,9 @@ def flat(value: Any) -> str:
 
 def fields(record: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     """A record's own fields as name and text. Common ones and unknown ones are left out."""
-    common = {"id", "kind", "check", "at_ms", "evidence"}
+    apart = _COMMON | _TABLED.get(str(record.get("kind")), frozenset())
     return tuple(
         (key.replace("_", " "), flat(value))
         for key, value in record.items()
-        if key not in common and value is not None and value not in ("", [], {}, ())
+        if key not in apart and value is not None and value not in ("", [], {}, ())
     )

@@ -18,7 +18,7 @@ _STATES = {
     "used": (HopState.OK, "used"),
     "shadowed": (HopState.NOT_REACHED, "complete, not used"),
     "incomplete": (HopState.WARNED, "incomplete"),
-    "absent": (HopState.NOT_REACHED, "nothing there"),
+    "absent": (HopState.NOT_REACHED, "not configured"),
 }
 _NAMES = {
     "pat": "personal access token",
@@ -103,6 +103,11 @@ class Sources:
     fine: bool
     """A source would be used, and there's nothing to note."""
 
+    @property
+    def used(self) -> str | None:
+        """The method that would be used."""
+        return next((row.method for row in self.rows if row.state == "used"), None)
+
 
 def of_case(case: Case) -> Sources | None:
     """What a case knows of it; None where nobody looked."""
@@ -144,7 +149,9 @@ def _row(order: int, source: Source) -> SourceRow:
 def _setting(each: SettingSource) -> SettingRow:
     value = "a secret" if each.secret else each.value or "set"
     over = ", ".join(_whose(each.key, origin) for origin in each.over)
-    return SettingRow(visible(each.key), visible(value), visible(_whose(each.key, each.origin)), visible(over), each.differs)
+    return SettingRow(
+        visible(each.key), visible(value), visible(_whose(each.key, each.origin)), visible(over), each.differs
+    )
 
 
 def _whose(key: str, origin: str) -> str:

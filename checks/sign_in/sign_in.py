@@ -49,6 +49,7 @@ class SignInCheck(Check):
         "workspace-host-wrong",
         "principal-not-in-workspace",
         "network-policy-denied",
+        "credentials-conflict",
     )
     timeout = 120.0  # its child process has a deadline of its own, and that one is told
     sends = (Send("workspace", "sign-in through the SDK: metadata, then a token request", "credentials"),)
@@ -88,7 +89,7 @@ class SignInCheck(Check):
         found = sign_in_faults.finding(seen, facts.need(CredentialSources), seen.ms / 1000)
         if given is not None:
             return Warned(f"no sign-in beside the token from {given}: {found.observed}", found)
-        return Failed(found.observed, found)
+        return Failed(found.observed, found, sign_in_faults.beside(found, seen))
 
 
 def _passed(seen: SignIn, exchange: str) -> Result:

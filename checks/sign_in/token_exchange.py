@@ -58,6 +58,8 @@ class Exchange(Check):
             subject=token.label,
             subject_kind=kind,
             subject_issuer=token.issuer,
+            subject_name=token.subject,
+            subject_audience=token.audience,
             subject_from=token.source,
             subject_type=exchange.subject_type(kind),
             scope=exchange.SCOPE,

@@ -43,7 +43,8 @@ class WorkspaceUnreachable(Check):
             return Skipped("nothing shows that the app's host can be reached better")
         observed = f"{break_told(seen)}; {better}"
         because = grounds(seen, *(facts.want(kind) for kind in self.wants))
-        finding = Finding(UNREACHABLE, Confidence.CONFIRMED, observed, f"an answer from {seen.host} too", because)
+        sure = Confidence.LIKELY if at is Break.ANSWER else Confidence.CONFIRMED  # then it's reached, and says nothing
+        finding = Finding(UNREACHABLE, sure, observed, f"an answer from {seen.host} too", because)
         return Failed("the app's host can be reached, the workspace's can't", finding)
 
 

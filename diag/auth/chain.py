@@ -7,6 +7,7 @@ time (no `az` login, a file that's gone) may still pass the turn on, which only 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from dbapp_diag.facts.identity import Source
 
 CLI = "databricks-cli"
 BROWSER = "external-browser"
+_A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 _NO_PROGRAM = "usable CLI"
 _UNSTARTED = (CliTrouble.NOT_THERE, CliTrouble.NOT_EXECUTABLE)
 _SERVING_FILE = "/var/credentials-secret/model-dependencies-oauth-token"
@@ -148,7 +150,10 @@ def _further(name: str, seen: Configured) -> list[str]:
     """Conditions that aren't about a key."""
     if name == "env-oidc":
         variable = seen.value("oidc_token_env") or "DATABRICKS_OIDC_TOKEN"
-        return [] if seen.env.get(variable) else [f"{variable} in the environment"]
+        if seen.env.get(variable):
+            return []
+        named = _A_NAME.fullmatch(variable)
+        return [f"{variable} in the environment" if named else "variable of the name that oidc_token_env gives"]
     if name == "file-oidc" and (path := seen.value("oidc_token_filepath")):
         if not _is_file(path):
             return [f"file at the place that {seen.settings['oidc_token_filepath'].origin} names"]
@@ -176,7 +181,7 @@ def _serving_file(env: Mapping[str, str]) -> str:
 
 
 def _legacy(method: Method, seen: Configured) -> bool:
-    return method.name == CLI and seen.cli.path is not None and bool(seen.value("host"))
+    return method.name == CLI and seen.cli.trouble not in (None, CliTrouble.MISSING) and bool(seen.value("host"))
 
 
 def _present(sign: str, seen: Configured) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from dbapp_diag.auth.sdk_release import SdkRelease
+from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
 
 SMALLEST = 1024 * 1024
 """Bytes from which on the SDK takes a file for the present CLI without reading it."""
@@ -49,7 +49,7 @@ class CliProgram:
         return self.path is not None and self.problem is None
 
 
-def databricks_cli(named: str | None, env: Mapping[str, str], release: SdkRelease = SdkRelease()) -> CliProgram:
+def databricks_cli(named: str | None, env: Mapping[str, str], release: SdkRelease = UNKNOWN) -> CliProgram:
     """Find the CLI as the SDK does. `named` is the value of databricks_cli_path, if any."""
     if named and "/" in named:
         path = Path(named)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.auth.kinds import NAMES
+from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.identity import TokenExchange
 from dbapp_diag.judging.grounds import grounds
@@ -89,7 +90,21 @@ def _asked(seen: TokenExchange) -> str:
 
 def _about_a_policy(seen: TokenExchange) -> bool:
     """Whether the refusal may be a federation policy's: one that's missing, or that another token matches."""
-    return seen.subject_type == "jwt" and (seen.oauth_error or "").lower() in ("invalid_grant", "invalid_request")
+    return seen.subject_type == "jwt" and (seen.oauth_error or "").lower() == "invalid_grant"
+
+
+def _case(seen: TokenExchange) -> dict[str, str]:
+    """Which remedy fits, and what fills it."""
+    if "scope" in parameter(seen.oauth_error, seen.oauth_description):
+        return {"case": Case.SCOPE}
+    if not _about_a_policy(seen):
+        return {}
+    known = {
+        "issuer": seen.subject_issuer,
+        "subject": seen.subject_name,
+        "audience": " ".join(seen.subject_audience) or None,
+    }
+    return {"case": Case.ACCOUNT_POLICY} | {name: value for name, value in known.items() if value}
 
 
 def _finding(seen: TokenExchange, cause: str, sure: Confidence, observed: str) -> Finding:
@@ -98,5 +113,5 @@ def _finding(seen: TokenExchange, cause: str, sure: Confidence, observed: str) -
         "error": _said(seen),
         "scopes": ",".join(seen.app_scopes or ()) or seen.scope,
     }
-    values |= {"issuer": seen.subject_issuer} if seen.subject_issuer else {}
+    values |= _case(seen) if cause == "exchange-refused" and sure is SURE else {}
     return Finding(CauseId(cause), sure, observed, "a token that apps take", grounds(seen), values)

@@ -38,9 +38,12 @@ class SdkRelease:
         return parts is None or (int(parts[1]), int(parts[2])) >= first
 
 
+UNKNOWN = SdkRelease()
+
+
 def installed() -> SdkRelease:
     """The SDK that sign-in would use."""
     try:
         return SdkRelease(metadata.version("databricks-sdk"))
     except metadata.PackageNotFoundError:
-        return SdkRelease()
+        return UNKNOWN

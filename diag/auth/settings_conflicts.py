@@ -104,7 +104,8 @@ def _way(entry: str) -> _Way:
 def _meant(ways: Sequence[_Way], *, asked: bool) -> _Way:
     """The way to keep: one that apps take, then the one of a profile that was asked for, then the last one."""
     return min(
-        reversed(ways), key=lambda way: (way.auth_type in _REFUSED_BY_APPS, asked and bool(way.variables), len(way.keys) == 0)
+        reversed(ways),
+        key=lambda way: (way.auth_type in _REFUSED_BY_APPS, asked and bool(way.variables), len(way.keys) == 0),
     )
 
 

@@ -148,7 +148,9 @@ def cli(seen: CredentialSources) -> Finding | None:
     observed = seen.cli_problem or "there's no program databricks on PATH"
     case = _CLI_CASES.get(seen.cli_trouble or "")
     values = {"path": seen.cli} if seen.cli else {}
-    return _sure("cli-missing", seen, observed, "the current Databricks CLI on PATH", values | ({"case": case} if case else {}))
+    return _sure(
+        "cli-missing", seen, observed, "the current Databricks CLI on PATH", values | ({"case": case} if case else {})
+    )
 
 
 def host(seen: CredentialSources) -> Finding | None:

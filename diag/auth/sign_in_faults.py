@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.auth import sign_in_methods as methods
-from dbapp_diag.auth.sign_in_found import LIKELY, POSSIBLE, SURE, found, read_as
+from dbapp_diag.auth.sign_in_found import LIKELY, NOTHING_SAID, POSSIBLE, SURE, found, read_as
 from dbapp_diag.auth.sign_in_found import said as said  # for those who tell of a sign-in
-from dbapp_diag.auth.sign_in_methods import BY_AZURE, BY_PERSON, BY_SECRET, FEDERATED
+from dbapp_diag.auth.sign_in_methods import BY_AZURE, BY_PERSON, BY_SECRET, FEDERATED, PROGRAMS
 from dbapp_diag.auth.sign_in_servers import (
     PASSING,
     WELL_KNOWN,
     elsewhere,
     last_answer,
+    last_asked,
     last_status,
     metadata_served,
     unanswered,
@@ -57,6 +58,14 @@ def finding(seen: SignIn, sources: CredentialSources, seconds: float) -> Finding
             return methods.gave_nothing(seen, sources, method, words)
         case SignInOutcome.MISCONFIGURED | SignInOutcome.FAILED | SignInOutcome.SIGNED_IN:
             return _stopped(seen, sources, method, words)
+
+
+def beside(first: Finding, seen: SignIn) -> tuple[Finding, ...]:
+    """What follows from the cause for this sign-in: where the address isn't admitted, the sign-in can't be reached."""
+    if first.cause != "network-policy-denied":
+        return ()
+    what, expected = "its sign-in refuses this network address", "an answer as OAuth writes it"
+    return (found("workspace-unreachable", first.confidence, seen, what, expected, case=Case.ANSWER),)
 
 
 def _refused(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
@@ -128,12 +137,15 @@ def _unreachable(seen: SignIn, method: str | None) -> Finding:
 
 
 def _late(seen: SignIn, method: str | None, seconds: float) -> Finding:
-    waited = f"sign-in{_by(method)} gave no answer within {seconds:g} s"
-    by_program = method in ("databricks-cli", "azure-cli") and (not seen.requests or unanswered(seen) is None)
-    other = elsewhere(seen, unanswered(seen))
-    case = Case.PROGRAM if by_program else Case.OTHER_SERVER if other else None
-    values = {"server": other} if other else {"program": "az" if method == "azure-cli" else "databricks"}
-    return found("sign-in-timeout", SURE, seen, waited, "an answer in a few seconds", values, case=case)
+    waiting = unanswered(seen)
+    limit = f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}"
+    what = f"sign-in{_by(method)} gave no answer within {limit} s"
+    other = elsewhere(seen, waiting)
+    case = Case.OTHER_SERVER if other else Case.PROGRAM if waiting is None and method in PROGRAMS else None
+    values = {"server": other} if other else {"program": PROGRAMS[method]} if method in PROGRAMS else {}
+    more = f", waiting for {host_of(waiting.url) or waiting.url}" if waiting is not None else ""
+    expected = "an answer in a few seconds"
+    return found("sign-in-timeout", SURE, seen, what, expected, values, case=case, words=NOTHING_SAID, more=more)
 
 
 def _bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
@@ -147,12 +159,13 @@ def _bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wo
     known = is_databricks_workspace(where)
     hint = "; an IP access list or a proxy can answer so too" if passing else ""
     expected = "an answer as OAuth writes it"
-    other = elsewhere(seen, answer)
+    asked = last_asked(seen)
+    other = elsewhere(seen, asked)
     if other is not None:
         what = f"{other}, which sign-in{_by(method)} needs, doesn't answer as OAuth does{hint}"
         sure = POSSIBLE if passing else SURE
         return found("workspace-unreachable", sure, seen, what, expected, {"server": other}, case=Case.OTHER_SERVER)
-    at_token_endpoint = answer is not None and WELL_KNOWN not in answer.url and metadata_served(seen)
+    at_token_endpoint = asked is not None and WELL_KNOWN not in asked.url and metadata_served(seen)
     if at_token_endpoint or (known and status >= 500):
         what = f"{where} is reached, and its sign-in doesn't answer as OAuth does{hint}"
         return found("workspace-unreachable", POSSIBLE if passing else SURE, seen, what, expected, case=Case.ANSWER)

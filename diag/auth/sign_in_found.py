@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from dbapp_diag.auth.sign_in_servers import form, last_answer
@@ -43,8 +44,8 @@ def said(seen: SignIn) -> str:
 
 
 def _bare(text: str) -> str:
-    """An error's text without the class that this tool gave it for its own purposes."""
-    return text.removeprefix("NoBearer: ").removeprefix("BrowserNeeded: ")
+    """An error's text without what the SDK, or this tool, puts before every one."""
+    return re.sub(r"^(?:NoBearer: |BrowserNeeded: |ValueError: default auth: (?:[a-z0-9-]+: )?)", "", text)
 
 
 def by_program(texts: Iterable[str]) -> str | None:

@@ -19,11 +19,11 @@ from dbapp_diag.auth.sign_in_found import (
     read_as,
     said,
 )
-from dbapp_diag.auth.sign_in_servers import elsewhere, form, last_answer, unanswered
+from dbapp_diag.auth.sign_in_servers import elsewhere, form, last_answer, last_asked, unanswered
 from dbapp_diag.auth.sign_in_words import NO_KEPT_SIGN_IN, Reading, by_az, by_cli
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import CredentialSources, SignIn
+from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
 
 FEDERATED = ("env-oidc", "file-oidc", "github-oidc", "azure-devops-oidc", "runtime-oauth", "github-oidc-azure")
 """Methods that exchange a token of somebody else's."""
@@ -32,6 +32,8 @@ BY_PERSON = ("databricks-cli", "external-browser")
 BY_SECRET = ("oauth-m2m", "azure-client-secret")
 BY_AZURE = ("azure-client-secret", "github-oidc-azure", "azure-cli")
 """Methods that Entra ID answers."""
+PROGRAMS = {"databricks-cli": "databricks", "azure-cli": "az"}
+"""Methods that ask a program of this machine."""
 _SOURCES = {
     "github-oidc": (Case.GITHUB, "GitHub"),
     "github-oidc-azure": (Case.GITHUB, "GitHub"),
@@ -115,12 +117,12 @@ def _no_identity_token(seen: SignIn, method: str | None, own: tuple[str, ...]) -
     """GitHub, Azure DevOps: a refusal is about what the job may do, anything else about the server."""
     case, who = _SOURCES[method or ""]
     answer, silent = last_answer(seen), unanswered(seen)
-    silent_host, host = elsewhere(seen, silent), elsewhere(seen, answer)
+    silent_host, host = elsewhere(seen, silent), elsewhere(seen, last_asked(seen))
     if silent_host is not None:
         what, expected = f"no answer from {silent_host}, where {who} gives identity tokens", "an answer, even a refusal"
         values = {"server": silent_host}
         return found(
-            "workspace-unreachable", SURE, seen, what, expected, values, case=Case.OTHER_SERVER, words=own or None
+            "workspace-unreachable", SURE, seen, what, expected, values, case=Case.OTHER_SERVER, words=_told(own)
         )
     told = form(answer) if answer is not None and host is not None else _told(own) or said(seen)
     what = f"{who} gives the job no identity token"
@@ -138,7 +140,7 @@ def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wor
             )
         what = "the program doesn't answer as the Databricks CLI does"
         return found("cli-missing", LIKELY, seen, what, "its JSON", case=Case.NOT_THE_CLI, words=_last(seen))
-    if method == "azure-cli" and elsewhere(seen, last_answer(seen)) is None:
+    if method == "azure-cli" and elsewhere(seen, last_asked(seen)) is None:
         what = "the program az doesn't answer as the Azure CLI does"
         return found("login-expired", POSSIBLE, seen, what, "its JSON", case=Case.AZ, words=_last(seen))
     if method == "metadata-service":
@@ -146,7 +148,7 @@ def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wor
     if method in _SOURCES:
         case, who = _SOURCES[method]
         answer = last_answer(seen)
-        if answer is not None and elsewhere(seen, answer) is not None and "microsoft" not in answer.url:
+        if answer is not None and elsewhere(seen, last_asked(seen)) is not None and "microsoft" not in answer.url:
             what = f"{who} answers without an identity token"
             return found("credentials-missing", LIKELY, seen, what, _COMPLETE, case=case)
     return None
@@ -163,7 +165,7 @@ def refused(seen: SignIn, method: str | None, error: str) -> Finding:
     if method == "metadata-service":
         return no_metadata_service(seen)
     what, expected = f"the authorization server refuses{f' by {method}' if method else ''}", "a token"
-    if method in ("google-credentials", "google-id") and elsewhere(seen, last_answer(seen)) is not None:
+    if method in ("google-credentials", "google-id") and elsewhere(seen, last_asked(seen)) is not None:
         sure = LIKELY if error == "invalid_grant" else POSSIBLE
         return found("client-secret-rejected", sure, seen, what, expected, case=Case.GOOGLE_KEY)
     sure = LIKELY if error == "invalid_grant" and method in BY_SECRET else POSSIBLE
@@ -172,7 +174,7 @@ def refused(seen: SignIn, method: str | None, error: str) -> Finding:
 
 def stopped(seen: SignIn, method: str | None) -> Finding | None:
     """The SDK gave up over something that the method's credential lacks; None where nothing is known."""
-    if method == "databricks-cli":
+    if method == "databricks-cli" and seen.outcome is SignInOutcome.MISCONFIGURED:
         what, expected = "the CLI can't be started", "the current Databricks CLI on PATH"
         return found("cli-missing", SURE, seen, what, expected, case=Case.NOT_THE_CLI)
     if method in ("google-credentials", "google-id", "model-serving", "metadata-service"):

@@ -17,6 +17,14 @@ def last_answer(seen: SignIn) -> SignInRequest | None:
     return next((request for request in reversed(seen.requests) if request.status is not None), None)
 
 
+def last_asked(seen: SignIn) -> SignInRequest | None:
+    """The request that the last answer came to in the end: where redirects were followed, the one that began them."""
+    answered = [request for request in seen.requests if request.status is not None]
+    while len(answered) > 1 and 300 <= (answered[-2].status or 0) < 400:
+        answered.pop()
+    return answered[-1] if answered else None
+
+
 def last_status(seen: SignIn) -> int | None:
     """Its status."""
     answer = last_answer(seen)

@@ -117,7 +117,7 @@ def by_cli(words: str) -> Reading | None:
     if _SCOPES_DIFFER.search(words):
         return Reading("scopes-not-granted", SURE, Case.KEPT_SCOPES)
     if _NOT_JSON.search(words):
-        return Reading("cli-missing", LIKELY, Case.NOT_THE_CLI)
+        return Reading("cli-missing", SURE, Case.NOT_THE_CLI)
     return next((reading for pattern, reading in _CLI if pattern.search(words)), None)
 
 

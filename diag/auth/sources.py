@@ -26,7 +26,7 @@ from dbapp_diag.auth.sdk_keys import (
     unsettable,
     variable_of,
 )
-from dbapp_diag.auth.sdk_release import SdkRelease
+from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.facts.identity import CredentialSources, ProfileHost, Source
 
 Learn = Callable[[str, str], str]
@@ -43,7 +43,7 @@ def credential_sources(
     host: str | None,
     home: Path,
     learn: Learn,
-    release: SdkRelease = SdkRelease(),
+    release: SdkRelease = UNKNOWN,
 ) -> CredentialSources:
     """Resolve the settings as the SDK does for `Config(profile=…, host=…)` in the environment `env`.
 

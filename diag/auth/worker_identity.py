@@ -18,7 +18,8 @@ _LARGEST = 262_144
 
 
 def offered(body: object, redactor: Redactor) -> OfferedIdentity | None:
-    """Who the token in a request's form is about; None where the form offers none. The token itself is learnt as a secret."""
+    """Who the token in a request's form is about; None where the form offers none, or none with claims by its kind (a
+    notebook's). The token itself is learnt as a secret."""
     text = body.decode("ascii", "replace") if isinstance(body, bytes) else body
     if not isinstance(text, str) or len(text) > _LARGEST:
         return None
@@ -27,7 +28,8 @@ def offered(body: object, redactor: Redactor) -> OfferedIdentity | None:
     if token is None:
         return None
     redactor.learn(token, "token")
-    return about(token)
+    kind = (form.get("subject_token_type") or ["jwt"])[0]
+    return about(token) if kind.endswith("jwt") else None
 
 
 def about(token: str) -> OfferedIdentity:

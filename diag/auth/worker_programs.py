@@ -15,8 +15,8 @@ from typing import Any
 
 from dbapp_diag.redaction import Redactor
 
-_PASSED_OVER = "databricks OAuth is not"
-"""By these words the SDK knows a CLI that was never logged in, wherever it says them."""
+_LOOKED_FOR = ("databricks OAuth is not configured", "databricks OAuth is not")
+"""By the latter the SDK knows a CLI that was never logged in, wherever it says so."""
 _TOKENS = ("access_token", "accessToken", "refresh_token", "id_token")
 
 
@@ -41,9 +41,9 @@ def watch_programs(redactor: Redactor) -> None:
 def _unsaid(output: Any) -> Any:
     """What takes the place of an output: nothing, or the words that the SDK looks for."""
     if isinstance(output, bytes):
-        return _PASSED_OVER.encode() if _PASSED_OVER.encode() in output else b""
+        return next((words.encode() for words in _LOOKED_FOR if words.encode() in output), b"")
     if isinstance(output, str):
-        return _PASSED_OVER if _PASSED_OVER in output else ""
+        return next((words for words in _LOOKED_FOR if words in output), "")
     return output
 
 

@@ -29,6 +29,7 @@ from dbapp_diag.auth.wire import Message, SignInAnswer, SignInQuery
 from dbapp_diag.auth.worker_http import Watch, watch
 from dbapp_diag.auth.worker_log import SdkLog
 from dbapp_diag.auth.worker_outcome import BrowserNeeded, NoBearer, error_texts, judge
+from dbapp_diag.auth.worker_programs import watch_programs
 from dbapp_diag.auth.worker_route import take_route
 from dbapp_diag.facts.identity import SignInOutcome
 from dbapp_diag.redaction import Redactor
@@ -46,6 +47,7 @@ def sign_in(query: SignInQuery, tell: Callable[[Message], None], redactor: Redac
     take_route(query)
     log = SdkLog(redactor, tell)
     seen = watch(query, redactor, tell)
+    watch_programs(redactor)
     no_retries()
     _no_browser()
     config: Any = Config.__new__(Config)

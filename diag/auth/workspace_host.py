@@ -109,6 +109,8 @@ def elsewhere(host: str | None, url: str | None, hosts: Iterable[tuple[str, str]
     own = workspace_of_azure(host_of(host or "") or "")
     if own is None or own[0] == app.workspace_id:
         return None
-    fitting = [name for name, place in hosts if (workspace_of_azure(host_of(place) or "") or ("",))[0] == app.workspace_id]
-    there = f"; of that workspace: profile {', '.join(fitting)}" if fitting else ""
+    fitting = [
+        name for name, place in hosts if (workspace_of_azure(host_of(place) or "") or ("",))[0] == app.workspace_id
+    ]
+    there = f"; for the app's there's profile {', '.join(fitting)}" if fitting else ""
     return f"the app's address is of workspace {app.workspace_id}, the host in effect of workspace {own[0]}{there}"

@@ -209,8 +209,9 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(
                 Who.YOU,
-                "Tell the SDK where the sign-in's metadata is; it looks in one place only.",
-                "export DATABRICKS_DISCOVERY_URL={workspace}/oidc/.well-known/oauth-authorization-server",
+                "Tell the SDK where the sign-in's metadata is, as it looks in one place only: set DATABRICKS_DISCOVERY_URL to "
+                "{workspace}/oidc/.well-known/oauth-authorization-server.",
+                None,
                 Case.DISCOVERY,
             ),
             Fix(
@@ -229,7 +230,7 @@ CAUSES: tuple[Cause, ...] = (
         source="Databricks documentation, Configure networking for Databricks Apps",
         follows_from="workspace-host-wrong egress-blocked dns-resolver-unreachable tls-intercepted "
         "ca-bundle-broken clock-skew proxy-invalid proxy-unreachable proxy-auth-required proxy-denied "
-        "proxy-needed",
+        "proxy-needed network-policy-denied",
         rank=34,
     ),
     cause(
@@ -295,6 +296,19 @@ CAUSES: tuple[Cause, ...] = (
                 None,
                 Case.CLIENT,
             ),
+            Fix(
+                Who.ADMIN,
+                "Add a federation policy to the account that matches the token: issuer {issuer}, audience {audience}; its subject "
+                "claim has to name the caller as the workspace knows it. An account admin does that; this lists what there is.",
+                "databricks account federation-policy list",
+                Case.ACCOUNT_POLICY,
+            ),
+            Fix(
+                Who.YOU,
+                "Ask for a scope that the server grants and that covers those of the app ({scopes}). The server answers {error}.",
+                None,
+                Case.SCOPE,
+            ),
         ),
         told_apart="The refusal comes from the token endpoint, in OAuth's own words, before any call to the "
         "app. A refused scope has an entry of its own.",
@@ -303,8 +317,7 @@ CAUSES: tuple[Cause, ...] = (
             "parameter.",
         ),
         source="RFC 8693; Databricks documentation, Authenticate with an identity provider token",
-        follows_from="scopes-not-granted workspace-host-wrong workspace-unreachable "
-        "network-policy-denied token-malformed token-expired token-not-yet-valid",
+        follows_from="network-policy-denied",
         rank=33,
     ),
     cause(

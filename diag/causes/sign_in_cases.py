@@ -46,6 +46,8 @@ class Case(StrEnum):
     NOT_A_TOKEN = "what is offered isn't a JWT"
     TOO_OLD = "the token that is offered has run out"
     CLIENT = "the client ID is refused"
+    ACCOUNT_POLICY = "no federation policy of the account matches the token that is offered"
+    SCOPE = "the scope asked for is refused"
 
     ANSWER = "its sign-in answers something else than OAuth"
     DISCOVERY = "only its host metadata is missing"

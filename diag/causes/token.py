@@ -73,6 +73,7 @@ CAUSES: tuple[Cause, ...] = (
             (by_hand.TOKEN,),
         ),
         source=_CONNECT + "; databrickslabs/lakemeter-oss PR 5",
+        follows_from="exchange-refused",
         rank=3,
     ),
     cause(
@@ -179,7 +180,7 @@ CAUSES: tuple[Cause, ...] = (
         "reported as such.",
         look=Look("Its issuer is sts.windows.net or login.microsoftonline.com.", (by_hand.TOKEN,)),
         source=_CONNECT + " (Azure edition); Databricks documentation, Authenticate with an identity provider token",
-        follows_from="environment-overrides-profile ",
+        follows_from="environment-overrides-profile exchange-refused",
         rank=21,
     ),
     cause(

@@ -65,9 +65,7 @@ def look(
     known = Facts({Asked: asked, CredentialSources: fact})
     result = Credentials().judge(known.restricted(Credentials.sees()))
     catalogue, values = load().catalogue, target_values(known)
-    findings = tuple(
-        (item, filled(catalogue[item.cause], {**values, **item.values})) for item in findings_of(result)
-    )
+    findings = tuple((item, filled(catalogue[item.cause], {**values, **item.values})) for item in findings_of(result))
     return Looked(fact, table(fact, url=url, passed=not findings), result, findings)
 
 

@@ -143,7 +143,9 @@ def _tell_why(case: Case, again: str) -> None:
         if step is not None and case.verdict == Verdict.PROBLEM:
             case = replace(case, next_step=replace(step, command=again))
         page = renderer("terminal").render(case, style_of(sys.stderr, "auto"))
-        paragraphs = page.rstrip("\n").split("\n\n")[1:-1]  # the first is about the call, the last about options of `run`
+        paragraphs = page.rstrip("\n").split("\n\n")[
+            1:-1
+        ]  # the first is about the call, the last about options of `run`
         click.echo("\n" + "\n\n".join(paragraphs), err=True)
         return
     stopped = next((check for check in case.checks if check.status in (Status.ERRORED, Status.FAILED)), None)

@@ -240,6 +240,9 @@ class TokenExchange(Fact):
     subject: str
     subject_kind: TokenKind
     subject_issuer: str | None = None
+    subject_name: str | None = None
+    """The `sub` of the token offered, where it's a JWT; its audiences are in `subject_audience`."""
+    subject_audience: tuple[str, ...] = ()
     subject_from: str
     """Where the token offered came from."""
     subject_type: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -199,6 +200,40 @@ def test_network_trouble_is_a_report_and_no_exception() -> None:
     with Lab(("connection-refused",)) as lab:
         report = diagnose(**arguments(lab))
     assert [root.id for root in report.root_causes] == ["connection-refused"]
+
+
+INTERRUPTED = """
+import json, sys
+from dbapp_diag import diagnose
+arguments = json.loads(sys.stdin.readline())
+try:
+    diagnose(**arguments, progress=lambda progress: print(progress.check, flush=True))
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there an interrupt goes to a whole console")
+def test_an_interrupt_ends_the_run_and_is_raised_again() -> None:
+    """So that a loop over many apps can be left; nothing that was started stays behind."""
+    with Lab(("app-timeout",)) as lab:
+        asked = {name: value for name, value in arguments(lab).items() if name != "env"}
+        program = [sys.executable, "-c", INTERRUPTED]
+        with subprocess.Popen(
+            program, env=dict(lab.env), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdin is not None and process.stdout is not None
+            process.stdin.write(json.dumps(asked) + "\n")
+            process.stdin.flush()
+            for line in process.stdout:
+                if line == "call\n":
+                    break
+            since = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            rest = process.stdout.read()
+            assert process.wait(30) == 0
+    assert rest.splitlines()[-1] == "interrupted"
+    assert time.monotonic() - since < 5
 
 
 def test_importing_the_package_stays_light() -> None:

@@ -8,12 +8,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from dbapp_diag.auth.sdk_keys import Setting, unsettable
+from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.auth.sources import credential_sources
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.auth.workspace_host import elsewhere
+from dbapp_diag.facts.identity import CredentialSources, ProfileHost
 
 HOST = "https://127.0.0.1:1"  # nobody listens there, so the SDK's question for metadata ends at once
 TOKEN = "token-canary-0123456789abcdef"
@@ -56,6 +58,7 @@ def look(
     profile: str | None = None,
     host: str | None = None,
     file: str | None = None,
+    release: SdkRelease = UNKNOWN,
 ) -> tuple[CredentialSources, dict[str, str]]:
     """The sources, and the secrets that were captured. No secret stands in what is kept."""
     if file is not None:
@@ -66,7 +69,9 @@ def look(
         learnt[text] = kind
         return kind
 
-    seen = credential_sources(env={"PATH": "", **env}, profile=profile, host=host, home=tmp_path, learn=learn)
+    seen = credential_sources(
+        env={"PATH": "", **env}, profile=profile, host=host, home=tmp_path, learn=learn, release=release
+    )
     assert "canary" not in json.dumps(dataclasses.asdict(seen))
     return seen, learnt
 
@@ -230,24 +235,202 @@ def program(folder: Path, name: str, size: int, mode: int = 0o755) -> Path:
     return path
 
 
+OLD, MARKED = SdkRelease("0.157.0"), SdkRelease("0.158.0")
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "trouble"),
+    [
+        (b"#!/bin/sh\n", OLD, "small"),
+        (b"#!/bin/sh\n", MARKED, None),
+        (b"#!/bin/sh\n", UNKNOWN, None),
+        (b"import re\nfrom databricks_cli.cli import main\n", OLD, "legacy"),
+        (b"import re\nfrom databricks_cli.cli import cli\n", MARKED, "legacy"),
+    ],
+    ids=["a wrapper, 0.157", "a wrapper, 0.158", "a wrapper, unknown", "legacy, 0.157", "legacy, 0.158"],
+)
+def test_a_small_cli_counts_by_what_it_is_since_0_158(
+    text: bytes, release: SdkRelease, trouble: str | None, tmp_path: Path
+) -> None:
+    """Before that, a wrapper script is taken for the legacy CLI; that one itself never counts."""
+    small = program(tmp_path / "s", "databricks", 0)
+    small.write_bytes(text)
+    seen, _ = look(tmp_path, {"PATH": str(small.parent)}, profile="person", file=PROFILES, release=release)
+    assert (seen.cli, seen.cli_trouble) == (str(small), trouble)
+    assert (seen.winner is not None) is (trouble is None)
+    if trouble == "small":
+        assert "1 MiB" in (seen.cli_problem or "") and "0.157.0" in (seen.cli_problem or "")
+
+
 def test_the_cli_is_found_as_the_sdk_finds_it(tmp_path: Path) -> None:
-    """Large enough on PATH; a small one is taken for the legacy CLI unless a larger one follows."""
+    """A legacy one is passed over for a later one; a path is taken as it is, or not at all."""
     small, large = (
         program(tmp_path / "s", "databricks", 1000),
         program(tmp_path / "l", "databricks", 1024 * 1024),
     )
+    small.write_bytes(b"from databricks_cli.cli import main\n")
     seen, _ = look(tmp_path, {"PATH": str(small.parent)}, profile="person", file=PROFILES)
-    assert seen.needs_cli and seen.cli == str(small) and "1 MiB" in (seen.cli_problem or "")
+    assert seen.needs_cli and seen.cli == str(small) and seen.cli_trouble == "legacy"
     seen, _ = look(tmp_path, {"PATH": f"{small.parent}:{large.parent}"}, profile="hostonly")
     assert seen.needs_cli and (seen.cli, seen.cli_problem) == (str(large), None)
     assert seen.winner is not None and (seen.winner.method, seen.winner.where) == (
         "databricks-cli",
         str(large),
     )
+    seen, _ = look(tmp_path, {"DATABRICKS_CLI_PATH": str(small)}, profile="person")
+    assert (seen.cli, seen.cli_problem) == (str(small), None)
     seen, _ = look(tmp_path, {"DATABRICKS_CLI_PATH": "/nowhere/databricks"}, profile="person")
     assert seen.cli is None and "/nowhere/databricks" in (seen.cli_problem or "")
+    assert seen.cli_trouble == "not-there"
     seen, _ = look(tmp_path, {}, profile="person")
     assert seen.needs_cli and seen.cli_problem == "there's no program databricks on PATH"
+    large.chmod(0o644)
+    seen, _ = look(tmp_path, {"PATH": str(large.parent)}, profile="person")
+    assert (seen.cli_trouble, seen.winner) == ("not-executable", None)
+
+
+def test_a_cli_that_cannot_be_started_stops_the_chain(tmp_path: Path) -> None:
+    """The SDK tries it, fails, and looks at nothing behind it."""
+    env = {"DATABRICKS_HOST": HOST, "DATABRICKS_CLI_PATH": "/nowhere/databricks", "GOOGLE_CREDENTIALS": "/a/path.json"}
+    seen, _ = look(tmp_path, env)
+    rows = {row.method: row for row in seen.sources}
+    assert seen.winner is None
+    assert (rows["databricks-cli"].state, rows["google-credentials"].state) == ("incomplete", "shadowed")
+    assert rows["google-credentials"].why == "databricks-cli comes first, and its program can't be started"
+
+
+def test_every_setting_says_whose_word_it_is(tmp_path: Path) -> None:
+    """R30: option, variable or key of the profile, what it wins over, and no value of a secret."""
+    env = {"DATABRICKS_HOST": "https://v.example", "DATABRICKS_CLIENT_SECRET": f"other-{SECRET}"}
+    seen, _ = look(tmp_path, env, host="https://o.example", profile="m2m", file=PROFILES)
+    told = {row.key: row for row in seen.settings}
+    assert (told["host"].origin, told["host"].value) == ("--host", "https://o.example")
+    assert told["host"].over == ("DATABRICKS_HOST", "host of profile m2m") and told["host"].differs
+    assert (told["client_id"].origin, told["client_id"].over) == ("client_id of profile m2m", ())
+    secret = told["client_secret"]
+    assert (secret.origin, secret.value, secret.secret, secret.differs) == (
+        "DATABRICKS_CLIENT_SECRET",
+        None,
+        True,
+        True,
+    )
+    assert secret.over == ("client_secret of profile m2m",)
+    assert told["profile"].origin == "--profile"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("DATABRICKS_CLIENT_ID", "0a1b2c3d-0000-4000-8000-000000000001", True),
+        ("DATABRICKS_CLIENT_ID", "dose0123456789abcdef-canary", False),
+        ("DATABRICKS_AUTH_TYPE", "pat", True),
+        ("DATABRICKS_AUTH_TYPE", "Dapi-Canary", False),
+        ("DATABRICKS_ACCOUNT_ID", "canary", False),
+        ("DATABRICKS_WORKSPACE_ID", "123", True),
+        ("DATABRICKS_OIDC_TOKEN_ENV", "eyJ.canary.x", False),
+    ],
+)
+def test_a_value_is_shown_only_in_the_form_that_it_should_have(
+    name: str, value: str, shown: bool, tmp_path: Path
+) -> None:
+    """What stands in the wrong variable by mistake may be a secret."""
+    told = [row for row in look(tmp_path, {name: value})[0].settings if row.origin == name]
+    assert [row.value for row in told] == [value if shown else None]
+
+
+def test_a_variable_behind_its_older_name_is_told(tmp_path: Path) -> None:
+    """Both name the same setting; the newer one counts."""
+    env = {"DATABRICKS_OIDC_TOKEN_FILEPATH": "/a", "DATABRICKS_OIDC_TOKEN_FILE": "/b"}
+    (row,) = (row for row in look(tmp_path, env)[0].settings if row.key == "oidc_token_filepath")
+    assert (row.origin, row.over) == ("DATABRICKS_OIDC_TOKEN_FILEPATH", ("DATABRICKS_OIDC_TOKEN_FILE",))
+
+
+def test_default_profile_counts_since_0_100(tmp_path: Path) -> None:
+    """An older SDK takes the section for one like any other."""
+    file = f"[__settings__]\ndefault_profile = m2m\n{PROFILES}"
+    seen, _ = look(tmp_path, {}, file=file, release=SdkRelease("0.100.0"))
+    assert (seen.profile, seen.profile_from) == ("m2m", "default_profile")
+    assert next(row for row in seen.settings if row.key == "profile").origin == "default_profile"
+    seen, _ = look(tmp_path, {}, file=file, release=SdkRelease("0.99.0"))
+    assert (seen.profile, seen.profile_from) == ("DEFAULT", "DEFAULT")
+
+
+@pytest.mark.parametrize(
+    ("profile", "env", "version", "by"),
+    [
+        ("person", {}, "0.94.0", "profile"),
+        (None, {"DATABRICKS_CONFIG_PROFILE": "person"}, None, "profile"),
+        ("person", {}, "0.93.0", "host"),
+        (None, {}, None, "host"),
+        (None, {"DATABRICKS_HOST": HOST}, None, "host"),
+    ],
+)
+def test_the_cli_is_asked_by_profile_or_by_host(
+    profile: str | None, env: dict[str, str], version: str | None, by: str, tmp_path: Path
+) -> None:
+    """R37: by name only where a profile is named, and since 0.94; then two profiles with one host can't be mixed up."""
+    seen, _ = look(tmp_path, env, profile=profile, file=PROFILES, release=SdkRelease(version))
+    assert seen.cli_asked_by == by
+    assert ProfileHost("person", HOST) in seen.hosts and ProfileHost("other", "https://127.0.0.1:2") in seen.hosts
+
+
+@pytest.mark.parametrize(
+    ("env", "file", "why"),
+    [
+        ({"DATABRICKS_RATE_LIMIT": "many"}, None, "DATABRICKS_RATE_LIMIT isn't a number, and stops the SDK"),
+        (
+            {},
+            f"[a]\nhost = {HOST}\ntoken = x\nis_aws = 1\n",
+            "is_aws of profile a is none of the SDK's settings, and stops it",
+        ),
+        ({"DATABRICKS_HOST": "https://h:port"}, None, "DATABRICKS_HOST can't be read as an address"),
+    ],
+)
+def test_what_stops_the_sdk_is_told_at_what_would_be_used(
+    env: dict[str, str], file: str | None, why: str, tmp_path: Path
+) -> None:
+    """A number that is none, a name that can't be set, a host that is no address."""
+    base = {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN} if file is None else {}
+    seen, _ = look(tmp_path, base | env, profile="a" if file else None, file=file)
+    row = next(row for row in seen.sources if row.method == "pat")
+    assert (row.state, row.why, seen.winner) == ("shadowed", why, None)
+
+
+def test_the_names_that_stop_the_sdk_are_the_sdks() -> None:
+    """Properties of its `Config` that can't be set."""
+    script = (
+        "import json\nfrom databricks.sdk.config import Config\n"
+        "print(json.dumps([n for n, v in vars(Config).items() if isinstance(v, property) and v.fset is None]))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    theirs = {name for name in json.loads(done.stdout) if not name.startswith("_")}
+    assert {name for name in theirs if unsettable(name, Setting("x", "x")) is None} == set()
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "told"),
+    [
+        ("https://adb-11111111.1.azuredatabricks.net", "https://a-22222222.2.azure.databricksapps.com", True),
+        ("https://adb-11111111.1.azuredatabricks.net", "https://a-11111111.1.azure.databricksapps.com/api", False),
+        ("https://adb-11111111.1.azuredatabricks.net", "https://a.example", False),
+        ("https://adb-11111111.1.azuredatabricks.net", None, False),
+        ("https://dbc-1.cloud.databricks.com", "https://a-22222222.aws.databricksapps.com", False),
+        (None, "https://a-22222222.2.azure.databricksapps.com", False),
+    ],
+)
+def test_an_app_of_another_workspace_is_told_by_the_two_addresses(
+    host: str | None, url: str | None, told: bool
+) -> None:
+    """As far as both hold the workspace's id; a profile that fits is named."""
+    profiles = (
+        ("one", "https://adb-11111111.1.azuredatabricks.net"),
+        ("two", "https://adb-22222222.2.azuredatabricks.net"),
+    )
+    said = elsewhere(host, url, profiles)
+    assert (said is not None) is told
+    if said is not None:
+        assert "22222222" in said and "11111111" in said and said.endswith("there's profile two")
+        assert (elsewhere(host, url, ()) or "").endswith("workspace 11111111")
 
 
 def test_who_needs_no_cli(tmp_path: Path) -> None:

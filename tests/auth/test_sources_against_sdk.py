@@ -174,9 +174,7 @@ SCENARIOS: dict[str, Scenario] = {
     ),
     "GitHub into Entra": Scenario(env={"DATABRICKS_HOST": AZURE, **GITHUB, "ARM_CLIENT_ID": "x"}),
     "Azure DevOps": Scenario(env={**AT, **DEVOPS, "DATABRICKS_CLIENT_ID": "x"}),
-    "Azure DevOps, one variable short": Scenario(
-        env={**AT, **DEVOPS, "SYSTEM_JOBID": "", "DATABRICKS_CLIENT_ID": "x"}
-    ),
+    "Azure DevOps, one variable short": Scenario(env={**AT, **DEVOPS, "SYSTEM_JOBID": "", "DATABRICKS_CLIENT_ID": "x"}),
     "Entra client": Scenario(env={"DATABRICKS_HOST": AZURE, **ENTRA}),
     "Entra client in a profile": Scenario(profile="azure"),
     "az": Scenario(env={"DATABRICKS_HOST": AZURE, **AZ}),
@@ -281,7 +279,9 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Scenar
         )
         seen[name] = case, mine
         asked[name] = {"env": env, "profile": case.profile, "host": case.host}
-    done = subprocess.run([sys.executable, PROGRAM], input=json.dumps(asked), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, PROGRAM], input=json.dumps(asked), capture_output=True, text=True, check=True
+    )
     answers: dict[str, Any] = json.loads(done.stdout)
     return {name: (*seen[name], answers[name]) for name in seen}
 

@@ -124,7 +124,7 @@ cli-missing: path
 client-secret-rejected: client_id
 credentials-missing: client_id profiles one
 workspace-host-wrong: where corrected holder
-exchange-refused: parameter error
+exchange-refused: parameter error issuer subject audience scopes service_principal_number
 scopes-not-granted: scopes
 token-malformed: defect
 token-not-yet-valid: not_before
@@ -192,6 +192,7 @@ auth login
 auth token
 auth describe
 auth profiles
+account service-principal-federation-policy list
 current-user me
 ip-access-lists list
 api delete

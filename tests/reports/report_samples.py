@@ -162,8 +162,8 @@ HEALTHY = replace(
     headline="200 from the app in 184 ms",
     next_step=FixInfo(
         who="you",
-        text="See this call as code.",
-        command="dbapp-diag snippet python --app my-app --profile my-env",
+        text="Take this call along as code; --for chooses the kind",
+        command="dbapp-diag snippet --app my-app --profile my-env --endpoint /api/items",
     ),
 )
 

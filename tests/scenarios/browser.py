@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,15 +57,16 @@ def visit(lab: Lab, url: str, *, press: str | None, screenshot: Path | None = No
         "screenshot": str(screenshot) if screenshot else None,
         "dark": dark,
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.scenarios.browser"],
-        input=json.dumps(asked),
-        env={"HOME": str(lab.base_dir), "PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory(prefix="dbapp-diag-browser-") as home:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.scenarios.browser"],
+            input=json.dumps(asked),
+            env={"HOME": home, "PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr[-2000:]
     return Seen(**json.loads(done.stdout))
 
@@ -91,7 +93,7 @@ def _drive(asked: dict[str, Any]) -> Seen:
         if asked["press"] is not None:
             page.on("request", keep)
             with page.expect_navigation(wait_until="load") as arrived:
-                page.click(f"text={asked['press']}")
+                page.get_by_role("button", name=asked["press"]).click()
             answer = arrived.value
         page.wait_for_load_state("networkidle")
         if asked["screenshot"]:

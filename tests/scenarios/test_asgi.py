@@ -298,7 +298,8 @@ def test_turns() -> None:
 
 
 def test_the_token_page_explains_the_forwarded_token() -> None:
-    """Kind, principal, scopes in words, and what it's good for; its text stays out, and nothing is sent."""
+    """R41: kind, principal, scopes in words, unknown ones called so, and what it's good for; its text stays out, and nothing is
+    sent."""
     with Lab((), way="app-to-app") as lab, app(lab) as client:
         token = lab.mint(principal=PERSON.id, scope="sql iam.current-user:read made-up-yesterday")
         forwarded = {"x-forwarded-access-token": token}

@@ -90,7 +90,8 @@ def kept(notebook: Any, name: str) -> None:
 
 @pytest.mark.parametrize("way", ["notebook", "job", "m2m-environment"])
 def test_a_call_that_works(way: str, tmp_path: Path) -> None:
-    """By the notebook's own token, a job's, or a service principal's variables in any Jupyter: healthy, and the program that it writes gets the app's JSON."""
+    """By the notebook's own token, a job's, or a service principal's variables in any Jupyter: healthy, and the program that it
+    writes gets the app's JSON."""
     notebook, secrets = executed((), way, tmp_path)
     kept(notebook, f"healthy-{way}")
     shown = outputs(notebook)

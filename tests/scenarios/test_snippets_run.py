@@ -84,9 +84,9 @@ def printed(lab: Lab, kind: str, *options: str) -> str:
 
 
 @functools.cache
-def healthy(kind: str, way: str, endpoint: str = "/api/items") -> str:
+def healthy(kind: str, way: str) -> str:
     """The snippet that a healthy lab of this way prints."""
-    with lab_of(way, lambda world: setattr(world.question, "endpoint", endpoint)) as lab:
+    with lab_of(way) as lab:
         return printed(lab, kind)
 
 
@@ -148,11 +148,8 @@ FAILING: dict[str, tuple[tuple[str, ...], Change | None, str, str]] = {
 def test_a_snippet_fails_with_a_clear_message(kind: str, failing: str) -> None:
     """A code that isn't 0, a sentence on standard error, nothing on standard output, and no token anywhere else."""
     faults, change, answer, called = FAILING[failing]
-    way, endpoint = WAYS[kind], None
-    text = healthy(kind, way)
-    with lab_of(way, *([change] if change else []), faults=faults) as lab:
-        endpoint = lab.world.question.endpoint
-        assert endpoint == "/api/items"
+    text = healthy(kind, WAYS[kind])
+    with lab_of(WAYS[kind], *([change] if change else []), faults=faults) as lab:
         done = ran(lab, kind, text)
         told = done.stderr.splitlines()[-1] if done.stderr else ""
         assert (done.returncode, done.stdout) == (1, ""), done.stderr
@@ -160,7 +157,20 @@ def test_a_snippet_fails_with_a_clear_message(kind: str, failing: str) -> None:
         assert "dbapp-diag run" in told or kind == "notebook"
         assert "Traceback" not in done.stderr or kind == "notebook"
         assert not [secret for secret in lab.secrets if secret in done.stderr]
-        assert not [seen for seen in lab.log.requests if "corp.example" in seen.target]
+        assert not [seen for seen in lab.log.requests if "corp.example" in seen.host]
+
+
+@pytest.mark.parametrize("wording", ["german", "unmarked"])
+@pytest.mark.parametrize("kind", ["curl", "requests"])
+def test_other_words_of_the_platform_change_no_outcome(kind: str, wording: str) -> None:
+    """JSON is still JSON, and a stopped app's page isn't; who sent it may be unknown, and then nobody is named."""
+    text = healthy(kind, WAYS[kind])
+    with Lab((), way=WAYS[kind], wording=wording, also=(programs_way_out,)) as lab:
+        assert json.loads(ran(lab, kind, text).stdout) == DATA
+    with Lab(("app-stopped",), way=WAYS[kind], wording=wording, also=(programs_way_out,)) as lab:
+        done = ran(lab, kind, text)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert ("503 from an unknown sender" if wording == "unmarked" else "503 from the front door") in done.stderr
 
 
 @pytest.mark.parametrize("kind", ["curl", "requests", "httpx", "sdk"])

@@ -225,7 +225,9 @@ def test_two_profiles_of_one_host_are_told_where_the_cli_is_asked_by_host(
     seen = settings(sources=CLI, hosts=HOSTS, cli_asked_by="host", **more)
     told = some(fault.ambiguous_host(seen))
     assert (told.cause, told.confidence) == ("credentials-conflict", "possible")
-    assert told.observed.startswith(f"profiles DEFAULT and lab have the same host, {HOST}; {why}, so the Databricks CLI")
+    assert told.observed.startswith(
+        f"profiles DEFAULT and lab have the same host, {HOST}; {why}, so the Databricks CLI"
+    )
     assert told.values == {"case": "several profiles have this host", "profiles": "DEFAULT and lab", "one": profile}
     result = judged(sources=CLI, hosts=HOSTS, cli_asked_by="host", **more)
     assert found(result) == ["credentials-conflict"] and isinstance(result, Warned)
