@@ -80,7 +80,7 @@ def _question(asked: Asked, env: dict[str, str], notebook: NotebookToken | None)
         ),
         timeout=timeout,
         check_timeout=min(usual.check_timeout, timeout),
-        sign_in_timeout=min(usual.sign_in_timeout, timeout),
+        sign_in_timeout=min(usual.sign_in_timeout, 0.8 * timeout),  # its verdict has to come before the run ends
     )
     where = target(
         app=asked.app,

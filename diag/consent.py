@@ -44,7 +44,10 @@ def obtain_by_consent(
     )
     target = replace(question.target, exchange="never", token=None)
     known = load()
-    mine = {CheckId("credentials"): WorkspaceSettings, CheckId("sign-in"): _asking(terms, on_step)}
+    mine: dict[CheckId, type[Check]] = {
+        CheckId("credentials"): WorkspaceSettings,
+        CheckId("sign-in"): _asking(terms, on_step),
+    }
     return obtain(
         replace(question, settings=settings, target=target, notebook=None),
         registry=replace(known, checks={**known.checks, **mine}),

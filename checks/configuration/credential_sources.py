@@ -19,10 +19,11 @@ class Credentials(Check):
     which profile and which variable it looked at stays unsaid.
 
     Told apart: a profile that isn't there, one that lacks fields, a file that can't be read, two methods at once and
-    a variable that wins over the profile each show in the settings themselves. Nothing is sent.
+    a variable that wins over the profile each show in the settings themselves. Two profiles with one host matter only where
+    the Databricks CLI is asked by the host alone, as no profile is named. Nothing is sent, and no program is started.
 
-    Source: databricks-sdk-py databricks/sdk/config.py and credentials_provider.py; databricks-sdk-py issues 1183, 1037;
-    databricks/cli issues 1194, 5096.
+    Source: databricks-sdk-py databricks/sdk/config.py and credentials_provider.py; databricks-sdk-py issues 1183, 1037, 1274;
+    databricks/cli issues 1194, 5096, pull requests 5702 and 4574.
     """
 
     id = "credentials"

@@ -34,10 +34,10 @@ def finding(seen: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> 
     if seen.outcome is not SignInOutcome.REFUSED:
         return sign_in_faults.finding(seen, sources, seen.ms / 1000)
     error = (seen.oauth_error or "").lower()
-    asked = {"scopes": ",".join(present_name(scope) for scope in scopes)}
+    asked = {"scopes": ",".join(dict.fromkeys(map(present_name, scopes)))}
     words = f"{seen.oauth_description or ''} {' '.join(seen.error)}"
     if error in _BEFORE:
-        what = f"{' '.join(scopes)} isn't granted: {sign_in_faults.said(seen)}"
+        what = f"the authorization server grants none of {', '.join(scopes)}: {sign_in_faults.said(seen)}"
         return _found(seen, "scopes-not-granted", Confidence.CONFIRMED, what, asked)
     if error in _CODE and address_in(words) is None:
         what = f"consent was given, and the token endpoint refuses its code: {sign_in_faults.said(seen)}"

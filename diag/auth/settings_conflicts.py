@@ -110,7 +110,7 @@ def _meant(ways: Sequence[_Way], *, asked: bool) -> _Way:
 
 
 def _likeliest(seen: CredentialSources, names: Sequence[str]) -> str:
-    return seen.profile if seen.profile in names else names[0]
+    return seen.profile if seen.profile is not None and seen.profile in names else names[0]
 
 
 def _listed(names: Sequence[str]) -> str:

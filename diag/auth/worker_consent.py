@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from databricks.sdk import oauth as sdk_oauth
@@ -97,7 +97,7 @@ def _token(config: Any, query: SignInQuery, terms: ConsentTerms, tell: Tell, red
         server = _server(config, query)
         client = sdk_oauth.OAuthClient(server.endpoints, loopback.url, CLIENT, list(terms.scopes))
         consent = client.initiate_consent()
-        kept: dict[str, str] = consent.as_dict()
+        kept: dict[str, str] = cast(Any, consent).as_dict()
         redactor.learn(kept["verifier"], "secret")
         if loopback.port != (terms.port or USUAL):
             tell(Message(consent=ConsentStep("port-moved", str(loopback.port))))
@@ -105,17 +105,15 @@ def _token(config: Any, query: SignInQuery, terms: ConsentTerms, tell: Tell, red
         answer = _answer(loopback, kept["state"], terms, tell, redactor)
     finally:
         loopback.close()
-    problem = wrong_issuer(answer, issuer=server.issuer, promised=server.names_itself)
-    if problem is not None:
-        raise Ended(SignInOutcome.FAILED, f"the browser brought an answer that isn't used: {problem}")
+    not_from = wrong_issuer(answer, issuer=server.issuer, promised=server.names_itself)
+    if not_from is not None:
+        raise Ended(SignInOutcome.FAILED, f"the browser brought an answer that isn't used: {not_from}")
     if answer.code is None:
         raise Ended(SignInOutcome.REFUSED, "the consent page refuses", answer.error, answer.description)
     redactor.learn(answer.code, "secret")
     tell(Message(consent=ConsentStep("answered", "consent was given; asking for the token")))
-    got: Any = vars(consent.exchange(answer.code, kept["state"]))[
-        "_token"
-    ]  # its `token()` would renew a short-lived one
-    text = str(got.access_token or "")
+    held = vars(consent.exchange(answer.code, kept["state"]))
+    text = str(held["_token"].access_token or "")  # its own `token()` would renew one that ends soon
     if text:
         redactor.learn(text, "token")
     if not text.strip():
@@ -155,21 +153,21 @@ class _Server:
 def _server(config: Any, query: SignInQuery) -> _Server:
     """Read the metadata through the SDK, which keeps two of its values; the document is taken on its way."""
 
-    @credentials_strategy(CONSENT, [])
     def nobody_yet(_: Any) -> Callable[[], dict[str, str]]:
         return dict
 
+    reading: Any = sdk_oauth.OidcEndpoints
     documents: list[dict[str, Any]] = []
-    usual = sdk_oauth.OidcEndpoints.from_dict
+    usual = reading.from_dict
 
     def from_dict(document: dict[str, Any]) -> Any:
         documents.append(document)
         return usual(document)
 
-    sdk_oauth.OidcEndpoints.from_dict = staticmethod(from_dict)  # type: ignore[method-assign]  # in a process of its own
+    reading.from_dict = from_dict  # in a process of its own
     named = {"profile": query.profile, "host": query.host}
     config.__init__(
-        credentials_strategy=nobody_yet,
+        credentials_strategy=credentials_strategy(CONSENT, [])(nobody_yet),
         auth_type=CONSENT,  # else credentials of several kinds in the environment would be refused, which don't count here
         http_timeout_seconds=query.response_timeout,
         retry_timeout_seconds=1,

@@ -14,7 +14,15 @@ from dbapp_diag.words import CauseId, OutcomeClass
 
 Catalogue = Mapping[CauseId, Cause]
 
-_NOT_ENTRIES = {"model", "catalogue", "by_hand", "sign_in_cases", "sign_in_fixes", "configuration_cases"}
+_NOT_ENTRIES = {
+    "model",
+    "catalogue",
+    "by_hand",
+    "sign_in_cases",
+    "sign_in_fixes",
+    "configuration_cases",
+    "configuration_fixes",
+}
 
 
 @cache

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.configuration_cases import Case
+from dbapp_diag.causes.configuration_fixes import CLI_MISSING, CONFLICT
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
-from dbapp_diag.causes.sign_in_cases import Case as SignInCase
-from dbapp_diag.causes.sign_in_fixes import NO_CREDENTIALS, NOT_THE_CLI, OTHER_PRINCIPAL
+from dbapp_diag.causes.sign_in_fixes import NO_CREDENTIALS
 from dbapp_diag.words import Stage, Who
 
 _LOGIN = "databricks auth login --host {workspace} --profile {profile}"
-_INSTALL = (
-    "Install the current Databricks CLI and put it on PATH (macOS: brew install databricks/tap/databricks; Windows: winget "
-    "install Databricks.DatabricksCLI). The package databricks-cli of PyPI is the legacy one."
-)
-_INSTALLER = "curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh"
-_SERVER = "On a server, use a service principal's client ID and secret: they need no CLI."
 
 CAUSES: tuple[Cause, ...] = (
     cause(
@@ -146,45 +140,7 @@ CAUSES: tuple[Cause, ...] = (
         why="The SDK counts the methods that have any value, from environment, profile and code together, "
         "and stops when there are two. One stray variable is enough. Where an auth type is set, that method "
         "wins, even if it belongs to another identity than the one meant; the app then refuses that one.",
-        fixes=(
-            Fix(Who.YOU, "Keep {auth_type} and clear the rest.", "unset {variables}", when=Case.VARIABLES),
-            Fix(
-                Who.YOU,
-                "Say which one is meant.",
-                "export DATABRICKS_AUTH_TYPE={auth_type}",
-                when=Case.VARIABLES,
-            ),
-            Fix(
-                Who.YOU,
-                'Inside an app that passes the user\'s token on, give Config(token=…, auth_type="pat"): '
-                "the app's own client ID and secret are always in its environment.",
-                when=Case.VARIABLES,
-            ),
-            Fix(
-                Who.YOU,
-                "Keep {auth_type}, and take {keys} out of the section [{section}] of {file}.",
-                when=Case.IN_PROFILE,
-            ),
-            Fix(
-                Who.YOU,
-                "Say which one is meant.",
-                "export DATABRICKS_AUTH_TYPE={auth_type}",
-                when=Case.IN_PROFILE,
-            ),
-            Fix(
-                Who.YOU,
-                "Name the profile that you mean: {profiles} have the same host.",
-                "export DATABRICKS_CONFIG_PROFILE={one}",
-                when=SignInCase.TWO_PROFILES,
-            ),
-            Fix(Who.YOU, "Say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}"),
-            Fix(
-                Who.YOU,
-                'Inside an app that passes the user\'s token on, give Config(token=…, auth_type="pat"): '
-                "the app's own client ID and secret are always in its environment.",
-            ),
-            *OTHER_PRINCIPAL,
-        ),
+        fixes=CONFLICT,
         told_apart="Two methods each have values of their own. Where a variable replaces a field of the "
         "profile within one method, it's an override.",
         look=Look(
@@ -230,37 +186,7 @@ CAUSES: tuple[Cause, ...] = (
         why="A profile made by databricks auth login holds no secret: the SDK asks the CLI for the token "
         "each time. It searches PATH and passes over the legacy CLI; before its version 0.158 it takes any file below "
         "1 MiB for that, wrapper scripts and shims as well.",
-        fixes=(
-            Fix(Who.YOU, _INSTALL, _INSTALLER),
-            Fix(Who.YOU, _SERVER),
-            Fix(
-                Who.YOU,
-                "Install the current Databricks CLI, and put its folder on PATH before that of {path}; pip uninstall "
-                "databricks-cli takes the legacy one away.",
-                _INSTALLER,
-                when=Case.LEGACY,
-            ),
-            Fix(
-                Who.YOU,
-                "Name the program with its path: then the SDK takes it as it is.",
-                "export DATABRICKS_CLI_PATH={path}",
-                when=Case.WRAPPER,
-            ),
-            Fix(
-                Who.YOU,
-                "Upgrade the SDK: since 0.158 it tells wrappers from the legacy CLI.",
-                "pip install --upgrade databricks-sdk",
-                when=Case.WRAPPER,
-            ),
-            Fix(
-                Who.YOU,
-                "Clear DATABRICKS_CLI_PATH, so that PATH is searched, or let it name the program.",
-                "unset DATABRICKS_CLI_PATH",
-                when=Case.NO_FILE,
-            ),
-            Fix(Who.YOU, "Let yourself execute it.", "chmod u+x {path}", when=Case.NOT_EXECUTABLE),
-            *NOT_THE_CLI,
-        ),
+        fixes=CLI_MISSING,
         told_apart="The profile is complete; only the program is missing, or a legacy one stands in its place.",
         look=Look("The command isn't found, or doesn't know the word version: that's the legacy one.", (by_hand.CLI,)),
         source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py, issues 1037 and 1274; Databricks "

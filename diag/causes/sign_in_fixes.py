@@ -101,7 +101,7 @@ NOT_THE_CLI: tuple[Fix, ...] = (
 OTHER_PRINCIPAL: tuple[Fix, ...] = (
     Fix(
         Who.YOU,
-        "Let the SDK sign in with the client ID and secret itself: the CLI hands out tokens of people alone, and older "
+        "Let the SDK use the client ID and secret itself: the CLI hands out tokens of people alone, and older "
         "versions give your own in place of the service principal's.",
         "export DATABRICKS_AUTH_TYPE=oauth-m2m",
         Case.OTHER_PRINCIPAL,

@@ -19,7 +19,7 @@ from dbapp_diag.target import EXCHANGES, GivenToken, target
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_OPTIONS = {
+_OPTIONS: Mapping[str, Callable[[Any], Any]] = {
     "app": click.option("--app", metavar="NAME", help="The app's name in its workspace."),
     "url": click.option("--url", metavar="URL", help="The app's address, in place of its name."),
     "endpoint": click.option(
@@ -68,7 +68,7 @@ _OPTIONS = {
 
 def question_options(command: Command) -> Command:
     """Add the options that `question` reads."""
-    for option in reversed(_OPTIONS.values()):
+    for option in reversed(tuple(_OPTIONS.values())):
         command = option(command)
     return command
 
@@ -133,7 +133,7 @@ def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem", 
         network=network,
         timeout=timeout,
         check_timeout=min(usual.check_timeout, timeout),
-        sign_in_timeout=min(usual.sign_in_timeout, timeout),
+        sign_in_timeout=min(usual.sign_in_timeout, 0.8 * timeout),  # its verdict has to come before the run ends
         offline=asked.offline,
         only=_names(asked.only),
         skip=_names(asked.skip),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from functools import cache
 from textwrap import indent
@@ -61,7 +61,6 @@ def _refuse(kind: Kind, target: SnippetTarget) -> None:
 def _values(kind: Kind, target: SnippetTarget, chosen: str | None) -> Mapping[str, object]:
     """What the templates know: the target's fields, and what follows from them for this kind."""
     way = _way(kind, target)
-    by_sdk = kind.name not in ("curl", "requests", "httpx")
     swaps = kind.name == "notebook" or (target.means in EXCHANGED and (kind.name == "sdk" or way == target.means))
     known = {field.name: getattr(target, field.name) for field in fields(target)}
     return known | {
@@ -76,7 +75,7 @@ def _values(kind: Kind, target: SnippetTarget, chosen: str | None) -> Mapping[st
         "swaps": swaps,
         "posts": swaps or way in (Means.SECRET_IN_ENVIRONMENT, Means.SECRET_IN_PROFILE),
         "for_the_app": kind.name == "notebook" or target.means is Means.NOTEBOOK,
-        "waits": by_sdk,
+        "waits": way in ("sdk", "cli") and kind.name not in ("curl", "requests", "httpx"),
         "source": Written("client().config" if kind.name == "sdk" else "config()"),
         "signs_in_by": target.signs_in_by,
         "why": _why(kind, target),
@@ -135,16 +134,12 @@ def _environment() -> Environment:
         finalize=_checked,
         autoescape=False,  # noqa: S701  # code, not HTML: each value has a filter of its language
     )
-    made.filters |= {
-        "py": py,
-        "sh": sh,
-        "yaml": yaml,
-        "note": note,
-        "pylist": pylist,
-        "shline": shline,
-        "inside": inside,
-    }
+    made.filters.update(_filters())
     return made
+
+
+def _filters() -> Mapping[str, Callable[..., Written]]:
+    return {each.__name__: each for each in (py, pylist, sh, shline, yaml, note, inside)}
 
 
 def _checked(value: object) -> object:

@@ -124,6 +124,8 @@ cli-missing: path
 client-secret-rejected: client_id
 credentials-missing: client_id profiles one
 workspace-host-wrong: where corrected holder
+workspace-unreachable: server
+sign-in-timeout: program server
 exchange-refused: parameter error issuer subject audience scopes service_principal_number
 scopes-not-granted: scopes
 token-malformed: defect
@@ -192,6 +194,7 @@ auth login
 auth token
 auth describe
 auth profiles
+account federation-policy list
 account service-principal-federation-policy list
 current-user me
 ip-access-lists list

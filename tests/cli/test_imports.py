@@ -18,7 +18,15 @@ print("\\nLOADED", sorted({name.split(".")[0] for name in sys.modules}), code)
 
 @pytest.mark.parametrize(
     "words",
-    [("--help",), ("run", "--help"), ("checks",), ("explain", "403"), ("explain", "token-is-pat"), ("--version",)],
+    [
+        ("--help",),
+        ("run", "--help"),
+        ("snippet", "--help"),
+        ("checks",),
+        ("explain", "403"),
+        ("explain", "token-is-pat"),
+        ("--version",),
+    ],
 )
 def test_quick_commands_import_nothing_heavy(words: tuple[str, ...]) -> None:
     """Neither the SDK, httpx nor jinja2 (nor their like) is among the modules afterwards."""

@@ -14,7 +14,7 @@ from report_parts import exchange
 from dbapp_diag.reports import html
 from dbapp_diag.reports.interface import Style
 
-CSS = html._asset("report.css")  # the style sheet itself is under test
+CSS = html.asset("report.css")  # the style sheet itself is under test
 
 
 def page(name: str) -> str:

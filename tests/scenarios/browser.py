@@ -47,8 +47,7 @@ def missing() -> str | None:
 def visit(lab: Lab, url: str, *, press: str | None, screenshot: Path | None = None, dark: bool = False) -> Seen:
     """Open the page and press a button (None: only look)."""
     rules = [
-        f"MAP {host}:{port} {address}:{at}"
-        for host, port, address, at in (each.split(":") for each in lab.connections)
+        f"MAP {host}:{port} {address}:{at}" for host, port, address, at in (each.split(":") for each in lab.connections)
     ]
     asked = {
         "url": url,

@@ -18,6 +18,7 @@ import pytest
 
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.app import ITEMS
+from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.wires import Proxy
 from dbapp_diag.lab.world import World
 from tests.scenarios.asking import tool
@@ -190,7 +191,9 @@ def test_the_process_list_never_holds_the_token() -> None:
         noted = lab.base_dir / "arguments"
         shim = lab.base_dir / "shim" / "curl"
         shim.parent.mkdir()
-        shim.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >>{noted}\nPATH=${{PATH#*:}} exec curl "$@"\n', encoding="utf-8")
+        shim.write_text(
+            f'#!/bin/sh\nprintf "%s\\n" "$@" >>{noted}\nPATH=${{PATH#*:}} exec curl "$@"\n', encoding="utf-8"
+        )
         shim.chmod(0o700)
         done = ran(lab, "curl", printed(lab, "curl"), PATH=f"{shim.parent}:{environment(lab)['PATH']}")
         assert done.returncode == 0, done.stderr
@@ -205,6 +208,14 @@ def test_a_post_sends_json_and_gets_json() -> None:
             done = ran(lab, kind, printed(lab, kind, "--method", "POST"))
             assert done.returncode == 0, done.stderr
             assert json.loads(done.stdout) == {"echo": {}}
+
+
+@pytest.mark.parametrize("kind", ["curl", "requests"])
+def test_an_app_that_has_nothing_to_say_has_not_failed(kind: str) -> None:
+    """204 is the app's own answer, and a login page never has it."""
+    with lab_of(WAYS[kind], lambda world: world.app.replies.update({"/api/items": Reply(204, "")})) as lab:
+        done = ran(lab, kind, healthy(kind, WAYS[kind]))
+        assert (done.returncode, done.stdout.strip()) == (0, "" if kind == "curl" else "null"), done.stderr
 
 
 @pytest.mark.parametrize("kind", ["curl", "requests", "sdk"])

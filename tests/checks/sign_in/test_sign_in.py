@@ -115,12 +115,12 @@ def test_trouble_on_the_way_never_blames_the_credential(method: str | None, outc
     assert not any("auth login" in (fix.command or "") for fix in built_in()[found].fixes)
 
 
-def test_a_network_failure_is_only_likely_and_less_when_the_host_is_another() -> None:
-    """The way itself is judged by other checks; a host of another service isn't the workspace."""
+def test_a_network_failure_is_only_likely_and_certain_of_another_server_that_is_needed() -> None:
+    """The way to the workspace is judged by other checks; nobody else looks at the way to GitHub."""
     there = SignInRequest("POST", f"{WORKSPACE}/oidc/v1/token", None, error="ConnectTimeout")
     elsewhere = SignInRequest("GET", "https://token.actions.githubusercontent.com/x", None, error="ConnectTimeout")
     assert cause(ended(Out.NETWORK, requests=(there,))) == ("workspace-unreachable", LIKELY)
-    assert cause(ended(Out.NETWORK, requests=(elsewhere,))) == ("workspace-unreachable", POSSIBLE)
+    assert cause(ended(Out.NETWORK, requests=(elsewhere,))) == ("workspace-unreachable", SURE)
 
 
 def test_a_time_out_names_its_seconds() -> None:
@@ -135,6 +135,7 @@ def test_a_time_out_names_its_seconds() -> None:
     [
         ("https://databricks.corp.example", 404, LIKELY),
         ("https://databricks.corp.example", 503, POSSIBLE),
+        ("https://databricks.corp.example", 403, POSSIBLE),
         (WORKSPACE, 404, POSSIBLE),
     ],
 )
@@ -225,7 +226,7 @@ def test_the_token_is_kept_under_a_label_and_the_host_is_bare() -> None:
     fields = dict.fromkeys(("oauth_error", "oauth_description"))
     answer = SimpleNamespace(
         outcome=Out.SIGNED_IN, auth_type="oauth-m2m", host=f"{WORKSPACE}/?o=1", token="eyRAW", error=(), requests=(),
-        warnings=(), ms=5.0, sdk="1", **fields,
+        warnings=(), offered=None, ms=5.0, sdk="1", **fields,
     )  # fmt: skip
     probe = Probe(answer)
     seen = observed(probe, sources())
@@ -249,7 +250,7 @@ def test_a_notebooks_own_token_serves_where_the_chain_would_come_to_the_runtime(
     notebook = NotebookToken(f"{WORKSPACE}/", "dkea0123456789", "the notebook's context")
     answer = SimpleNamespace(
         outcome=Out.SIGNED_IN, auth_type="pat", host=WORKSPACE, token="dapi0123456789", error=(), requests=(),
-        warnings=(), ms=1.0, sdk="0", oauth_error=None, oauth_description=None,
+        warnings=(), offered=None, ms=1.0, sdk="0", oauth_error=None, oauth_description=None,
     )  # fmt: skip
     probe = Probe(answer, notebook)
     seen = observed(probe, known)

@@ -18,6 +18,8 @@ from dbapp_diag.words import EvidenceId
 HOST = "adb-1234567890123456.16.azuredatabricks.net"
 WORKSPACE = f"https://{HOST}"
 TOKEN_URL = f"{WORKSPACE}/oidc/v1/token"
+METADATA_URL = f"{WORKSPACE}/.well-known/databricks-config"
+AT_ODD = "https://w.example.com/.well-known/databricks-config"
 Out = SignInOutcome
 
 
@@ -135,22 +137,22 @@ def test_a_refused_exchange_without_a_word_is_only_possible() -> None:
 def test_the_words_of_a_kept_sign_in_say_how_sure_it_is() -> None:
     """A word of OAuth's that isn't known makes it possible; the CLI's own words make it certain."""
     assert told(ended(Out.REFUSED, "external-browser", oauth_error="odd")) == ("login-expired", "possible")
-    assert told(ended(Out.REFUSED, "external-browser", oauth_error="odd", warnings=("databricks auth login",))) == (
-        "login-expired",
-        "confirmed",
-    )
+    advice = ended(Out.REFUSED, "databricks-cli", error=("Try logging in again with databricks auth login",))
+    assert told(advice) == ("login-expired", "likely")  # it gives that advice whatever is wrong
 
 
 def test_silence_is_the_workspaces_or_somebody_elses() -> None:
-    """The last request without an answer tells whose; another host than the workspace makes it only possible."""
+    """The last request without an answer tells whose; another host than the workspace is told for certain, as no other check
+    looks at it."""
     own = read(ended(Out.NETWORK, requests=(request(200), request(None))))
     assert (own.cause, own.confidence) == ("workspace-unreachable", "likely")
     assert own.observed.startswith(f"no answer from {HOST} to the sign-in")
     other = ended(Out.NETWORK, requests=(request(None), request(None, "https://login.microsoftonline.com/x")))
-    assert told(other) == ("workspace-unreachable", "possible")
+    assert told(other) == ("workspace-unreachable", "confirmed")
+    assert read(other).values["server"] == "login.microsoftonline.com"
     assert read(other).observed.startswith("no answer from login.microsoftonline.com")
     zero = ended(Out.NETWORK, requests=(request(None, "https://aaa.example/x"),))
-    assert told(zero)[1] == "possible"
+    assert told(zero)[1] == "confirmed"
 
 
 def test_silence_without_a_request_is_told_of_the_workspace_in_effect() -> None:
@@ -178,19 +180,22 @@ def test_a_sign_in_that_hangs_is_told_with_its_limit() -> None:
 @pytest.mark.parametrize("status", [403, 407, 429, 500, 503])
 def test_an_odd_answer_that_anybody_can_give_is_only_possible(status: int) -> None:
     """A proxy, an access list, a fault: the host may be right."""
-    seen = read(ended(Out.BAD_ANSWER, host="https://w.example.com", requests=(request(200), request(status))))
+    odd = (request(200, AT_ODD), request(status, AT_ODD))
+    seen = read(ended(Out.BAD_ANSWER, host="https://w.example.com", requests=odd))
     assert (seen.cause, seen.confidence) == ("workspace-host-wrong", "possible")
     assert "a proxy, or an IP access list, can answer so too" in seen.observed
 
 
-@pytest.mark.parametrize("status", [200, 402, 404, 406, 408, 428, 430, 499])
+@pytest.mark.parametrize("status", [200, 402, 404, 406, 409, 428, 430, 499])
 def test_an_odd_answer_of_its_own_makes_a_wrong_host_likely(status: int) -> None:
     """Only the last answer counts, and what the host is called."""
-    seen = read(ended(Out.BAD_ANSWER, host="https://w.example.com", requests=(request(503), request(status))))
+    odd = (request(503, AT_ODD), request(status, AT_ODD))
+    seen = read(ended(Out.BAD_ANSWER, host="https://w.example.com", requests=odd))
     assert (seen.cause, seen.confidence) == ("workspace-host-wrong", "likely")
     assert seen.observed.startswith("w.example.com doesn't answer like a workspace: ")
     assert seen.values == {"where": "the profile or DATABRICKS_HOST"}
-    assert told(ended(Out.BAD_ANSWER, requests=(request(status),))) == ("workspace-host-wrong", "possible")
+    at_known = ended(Out.BAD_ANSWER, requests=(request(status, METADATA_URL),))
+    assert told(at_known) == ("workspace-host-wrong", "possible")
 
 
 def test_an_odd_answer_of_nobody_known_is_the_hosts() -> None:
@@ -243,7 +248,8 @@ def test_a_sign_in_that_failed_somehow_gives_the_nearest_cause() -> None:
         ("pat", "credentials-missing"),
     ):
         assert told(ended(Out.FAILED, method)) == (cause, "possible")
-        assert told(ended(Out.MISCONFIGURED, method)) == ("credentials-missing", "possible")
+        stopped = ("cli-missing", "confirmed") if method == "databricks-cli" else ("credentials-missing", "possible")
+        assert told(ended(Out.MISCONFIGURED, method)) == stopped
 
 
 def test_what_came_back_is_told_in_the_tersest_true_words() -> None:

@@ -198,7 +198,6 @@ NO_TCP, NO_TLS = {"attempts": (DEAD,), "handshake": None}, {"handshake": shake(T
         (NO_TCP, (TCP,)),
         (NO_TCP, (CALL,)),
         (NO_TLS, (TLS,)),
-        ({}, (CALL,)),
         (NO_TCP, (Reach(host=APP, port=443, through_proxy=True), TLS)),
     ],
 )
@@ -207,6 +206,11 @@ def test_the_workspace_alone_is_unreachable_where_the_app_gets_further(
 ) -> None:
     """Two networks, one of them closed."""
     assert found(judged(WorkspaceUnreachable, reach(**broken), *facts)) == [("workspace-unreachable", "confirmed")]
+
+
+def test_a_workspace_that_is_reached_and_says_nothing_is_unreachable_only_likely() -> None:
+    """Where the sign-in hangs as well, that is told: the network lets packets through."""
+    assert found(judged(WorkspaceUnreachable, reach(), CALL)) == [("workspace-unreachable", "likely")]
 
 
 @pytest.mark.parametrize(
