@@ -31,7 +31,7 @@ from dbapp_diag.auth.worker_log import SdkLog
 from dbapp_diag.auth.worker_outcome import BrowserNeeded, NoBearer, error_texts, judge
 from dbapp_diag.auth.worker_programs import watch_programs
 from dbapp_diag.auth.worker_route import take_route
-from dbapp_diag.facts.identity import SignInOutcome
+from dbapp_diag.facts.identity import SignInOutcome, SignInRequest
 from dbapp_diag.redaction import Redactor
 
 
@@ -56,9 +56,7 @@ def sign_in(query: SignInQuery, tell: Callable[[Message], None], redactor: Redac
     outcome = judge(error, seen.requests, log) if error is not None else SignInOutcome.SIGNED_IN
     host = config.host if getattr(config, "_inner", None) else None
     said = _said(outcome, error, seen, log, redactor)
-    worded = (request for request in reversed(seen.requests) if request.oauth_error or request.oauth_description)
-    last = next(worded, None)
-    refused = last if outcome is SignInOutcome.REFUSED else None
+    refused = _refusal(seen, log) if outcome is SignInOutcome.REFUSED else None
     return SignInAnswer(
         outcome=outcome,
         token=token,
@@ -73,6 +71,14 @@ def sign_in(query: SignInQuery, tell: Callable[[Message], None], redactor: Redac
         ms=round((time.monotonic() - began) * 1000, 1),
         sdk=sdk_version(),
     )
+
+
+def _refusal(seen: Watch, log: SdkLog) -> SignInRequest | None:
+    """The request whose words are those of the refusal; None where a program refused. Metadata is no place of refusals."""
+    if log.method == "databricks-cli":
+        return None
+    worded = (request for request in reversed(seen.requests) if request.oauth_error or request.oauth_description)
+    return next((request for request in worded if "/.well-known/" not in request.url), None)
 
 
 def _token(config: Any, query: SignInQuery, redactor: Redactor) -> tuple[str | None, BaseException | None]:

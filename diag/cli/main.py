@@ -17,7 +17,7 @@ COMMANDS = {
     "checks": "List what is examined.",
     "explain": "Explain a check, a cause or a status (401, 302, 403, 404, 5xx).",
     "snippet": "Print code that makes the call, from curl to a notebook or a workflow.",
-    "token": "Get a token for curl, or look at one; nothing leaves the machine then.",
+    "token": "Get a token for curl, explain one offline, list where credentials come from.",
     "replay": "Diagnose a saved report again, offline.",
     "demo": "See it work: a fake workspace on this machine, with faults on demand.",
     "lab": "Serve the fake workspace, or list its faults.",

@@ -24,7 +24,7 @@ command.add_command(get)
 command.add_command(sources)
 
 
-@command.command("inspect")
+@command.command("inspect", short_help="Say what a token is and what it's good for, offline.")
 @click.option("--token-env", metavar="VAR", help="The token in this variable.")
 @click.option("--token-file", metavar="F", help="The token in this file.")
 @click.option("--token-stdin", is_flag=True, help="The token on standard input (also when it's piped in).")

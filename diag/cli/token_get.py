@@ -25,6 +25,7 @@ from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.consent import obtain_by_consent
 from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
+from dbapp_diag.judging.clock import span
 from dbapp_diag.session import Question, obtain
 from dbapp_diag.words import Status, Verdict
 
@@ -50,7 +51,7 @@ def obtained_by_consent(
         problem = doubt(scope)
         if problem is not None:
             line.say(f"! {problem}")
-    steps = _Steps(line, browser=browser)
+    steps = _Steps(line, browser=browser, wait=wait)
     case, token = obtain_by_consent(ask, ConsentTerms(scopes, port, wait), on_step=steps, on_progress=line)
     if case.interrupted:
         raise KeyboardInterrupt
@@ -65,8 +66,9 @@ def obtained_by_consent(
 class _Steps:
     """Tells each step of the consent, and opens the page. Called from another thread than the one that waits."""
 
-    def __init__(self, line: JourneyLine, *, browser: bool) -> None:
+    def __init__(self, line: JourneyLine, *, browser: bool, wait: float) -> None:
         self.no_port: str | None = None
+        self._wait = wait
         self._line = line
         self._browser = browser
 
@@ -80,7 +82,8 @@ class _Steps:
                     f"redirect_uri isn't registered, free port {USUAL} and ask again"
                 )
             case "asking":
-                self._line.say("to consent, open" if not self._browser else "a browser opens; if not, open")
+                how = "a browser opens, or open this address" if self._browser else "open this address"
+                self._line.say(f"your consent is waited for up to {span(self._wait)}; {how}:")
                 self._line.say(step.text)
                 if self._browser:
                     threading.Thread(target=self._open, args=(step.text,), daemon=True).start()

@@ -21,7 +21,7 @@ _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 """RFC 6749 section 3.3."""
 
 
-@click.command("get")
+@click.command("get", short_help="Print a token, for a pipe to curl.")
 @token_options
 @click.option("--scopes", metavar="A,B", help="Ask in the browser for a token with these scopes, and no others.")
 @click.option("--no-browser", is_flag=True, help="Open no browser; the page's address is printed all the same.")

@@ -94,6 +94,8 @@ def token_page(report: TokenReport, style: Style) -> str:
     """The same for people: each claim in the colour of its state."""
     page = Page(style)
     for label, value, name in _rows(report):
+        if value is None and not report.facts.claims:
+            continue  # nothing can be read off such a text, and kind says so
         shown = (value, name) if value is not None else ("– (not in the token)", "faint")
         page.labelled(label, shown, indent=0, column=COLUMN)
     _scopes(page, report.facts)
@@ -129,6 +131,8 @@ def _rows(report: TokenReport) -> list[tuple[str, str | None, str]]:
 
 def _scopes(page: Page, facts: TokenFacts) -> None:
     """Each scope with what it stands for."""
+    if facts.scopes is None and not facts.claims:
+        return
     if facts.scopes is None:
         page.labelled("scopes", ("– (not in the token)", "faint"), indent=0, column=COLUMN)
         return

@@ -154,9 +154,9 @@ def _about_the_way(vantage: Vantage | None) -> list[str]:
         return []
     notes: list[str] = []
     if vantage.ca_bundle:
-        variables = "REQUESTS_CA_BUNDLE (requests, the SDK), SSL_CERT_FILE (httpx) or CURL_CA_BUNDLE (curl)"
-        notes.append(f"Asked with --ca-bundle: programs are told by {variables}={vantage.ca_bundle}")
+        notes.append(f"Asked with --ca-bundle {vantage.ca_bundle}. A program is told of that file by")
+        notes.append("REQUESTS_CA_BUNDLE (requests, the SDK), SSL_CERT_FILE (httpx) or CURL_CA_BUNDLE (curl).")
     proxy = next((text for text in vantage.proxies if text.startswith("--proxy ")), None)
     if proxy is not None:
-        notes.append(f"Asked with --proxy: programs are told by HTTPS_PROXY={proxy.split(' ', 1)[1]}")
+        notes.append(f"Asked with --proxy; a program is told by HTTPS_PROXY={proxy.split(' ', 1)[1]}")
     return notes

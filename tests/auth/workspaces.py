@@ -75,13 +75,15 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(table: dict[str, Answer], folder: Path, *, name: str = HOST) -> Iterator[Served]:
-    """Serve a table of paths until the end of the block; any other path is a JSON 404."""
+def served(
+    table: dict[str, Answer], folder: Path, *, name: str = HOST, others: tuple[str, ...] = ()
+) -> Iterator[Served]:
+    """Serve a table of paths until the end of the block, under these names; any other path is a JSON 404."""
     authority = trustme.CA()
     bundle = folder / "authority.pem"
     authority.cert_pem.write_to_path(str(bundle))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(name).configure_cert(context)
+    authority.issue_cert(name, *others).configure_cert(context)
     seen: list[tuple[str, str, str, bytes]] = []
     over = threading.Event()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(table, seen, over))

@@ -327,6 +327,35 @@ def test_without_a_workspace_nobody_is_asked() -> None:
         assert "authorize?" not in done.stderr
 
 
+def test_with_the_sdks_debug_log_on_no_secret_is_said_or_written() -> None:
+    """Neither code, verifier nor token: on standard error, in a file, or in the page of the answer."""
+    loud = {"DATABRICKS_DEBUG_TRUNCATE_BYTES": "100000", "DATABRICKS_DEBUG_HEADERS": "true", "PYTHONDEVMODE": "1"}
+    with Lab(()) as lab:
+        before = files_of(lab)
+        with Asking(lab, "--scopes", "sql", "--no-browser", env=loud) as asking:
+            _, _, page = arrive(decide(lab, asking.url()))
+            assert asking.end() == 0, asking.stderr
+            secrets = [*lab.secrets, asking.out.strip()]
+        assert not found_in(asking.stderr + page, secrets)
+        assert files_of(lab) == before
+
+
+def test_R34_a_run_never_asks_a_person() -> None:
+    """The check that opens a page is in no registry, and a profile that would have the SDK open one is refused."""
+    from dbapp_diag.consent import Consent
+    from dbapp_diag.registry import load
+
+    assert not any(issubclass(kind, Consent) for kind in load().checks.values())
+
+    def wants_a_browser(world: World) -> None:
+        world.profiles["lab"] = {"host": world.profiles["lab"]["host"], "auth_type": "external-browser"}
+
+    with Lab(also=[wants_a_browser]) as lab:
+        done = get(lab)
+        assert (done.returncode, done.stdout) == (1, ""), done.stderr
+        assert not [seen for seen in lab.log.requests if seen.path == "/oidc/v1/authorize"]
+
+
 def test_the_help_says_that_nothing_is_stored() -> None:
     """And names the limits of a token with scopes."""
     done = subprocess.run(

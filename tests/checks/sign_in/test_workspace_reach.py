@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
+from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
 from dbapp_diag.facts.exchange import Exchange, TokenlessCall
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.network import (
     Attempt,
     ClientRoute,
@@ -228,6 +229,23 @@ def test_a_workspace_that_is_reached_and_says_nothing_is_unreachable_only_likely
 def test_it_isnt_certain_where_the_app_breaks_at_the_same_place(broken: dict[str, Any], facts: tuple[Any, ...]) -> None:
     """The same interception or block on both is told as that; a missing name may be the name's fault."""
     assert isinstance(judged(WorkspaceUnreachable, reach(**broken), *facts), Skipped)
+
+
+def signed(*requests: SignInRequest, outcome: SignInOutcome = SignInOutcome.BAD_ANSWER) -> SignIn:
+    return SignIn(outcome=outcome, auth_type="oauth-m2m", host=f"https://{HOST}", requests=requests)
+
+
+def test_a_workspace_whose_metadata_for_the_sdk_is_missing_is_told_from_a_wrong_host() -> None:
+    """Its authorization server's own document is there; the SDK only has to be told where."""
+    seen = signed(SignInRequest("GET", f"https://{HOST}/.well-known/databricks-config", 404))
+    there = reach(metadata="absent", oidc="served", status=404)
+    result = judged(WorkspaceSignIn, there, seen)
+    assert found(result) == [("workspace-unreachable", "confirmed")]
+    assert isinstance(result, Failed) and "404" in result.finding.observed
+    other = signed(SignInRequest("POST", f"https://{HOST}/oidc/v1/token", 500))
+    for at, by in ((there, other), (there, signed()), (reach(metadata="served", oidc="served", status=200), seen)):
+        assert isinstance(judged(WorkspaceSignIn, at, by), Skipped)
+    assert isinstance(judged(WorkspaceSignIn, there, signed(outcome=SignInOutcome.SIGNED_IN)), Skipped)
 
 
 def answer(status: int | None, **more: Any) -> Exchange:

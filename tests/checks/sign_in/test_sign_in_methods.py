@@ -1,0 +1,263 @@
+"""What each method's failure is put down to, by Microsoft's numbers, the programs' words and the token that was offered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dbapp_diag.auth.sign_in_faults import beside, finding
+from dbapp_diag.auth.sign_in_settings import case_without
+from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.identity import (
+    CredentialSources,
+    OfferedIdentity,
+    ProfileHost,
+    SignIn,
+    SignInOutcome,
+    SignInRequest,
+    Source,
+)
+from dbapp_diag.fixes import filled, for_case
+from dbapp_diag.words import EvidenceId
+
+HOST = "adb-1234567890123456.16.azuredatabricks.net"
+WORKSPACE = f"https://{HOST}"
+ENTRA = "https://login.microsoftonline.com/t/oauth2/token"
+GITHUB = "https://ids.example/idtoken"
+Out = SignInOutcome
+
+
+def request(status: int | None, url: str, media_type: str = "application/json", method: str = "GET") -> SignInRequest:
+    return SignInRequest(method, url, status, media_type)
+
+
+SERVED = request(200, f"{WORKSPACE}/.well-known/databricks-config")
+
+
+def ended(outcome: Out, method: str | None, **more: Any) -> SignIn:
+    told: dict[str, Any] = {"auth_type": method, "host": WORKSPACE, "evidence": (EvidenceId("e1"),)}
+    return SignIn(outcome=outcome, **(told | more))
+
+
+def settings(method: str | None = None, **more: Any) -> CredentialSources:
+    rows = () if method is None else (Source(method, "used", "somewhere", ""),)
+    return CredentialSources(sources=rows, config_file="c", config_file_exists=True, host=WORKSPACE, **more)
+
+
+def read(seen: SignIn, known: CredentialSources | None = None) -> Finding:
+    return finding(seen, known or settings(seen.auth_type), 20)
+
+
+def told(found: Finding) -> tuple[str, str, str | None]:
+    return found.cause, found.confidence.value, found.values.get("case")
+
+
+@pytest.mark.parametrize(
+    ("number", "method", "expected"),
+    [
+        (7000215, "azure-client-secret", ("client-secret-rejected", "confirmed", Case.ENTRA_SECRET)),
+        (7000222, "azure-client-secret", ("client-secret-rejected", "confirmed", Case.ENTRA_EXPIRED)),
+        (700016, "azure-client-secret", ("client-secret-rejected", "confirmed", Case.ENTRA_APPLICATION)),
+        (90002, "azure-client-secret", ("client-secret-rejected", "confirmed", Case.ENTRA_TENANT)),
+        (500011, "azure-client-secret", ("client-secret-rejected", "confirmed", Case.ENTRA_TENANT)),
+        (700213, "github-oidc-azure", ("exchange-refused", "confirmed", Case.ENTRA_FEDERATION)),
+        (70021, "github-oidc-azure", ("exchange-refused", "confirmed", Case.ENTRA_FEDERATION)),
+        (999, "azure-client-secret", ("client-secret-rejected", "confirmed", None)),
+    ],
+)
+def test_entra_ids_number_decides_whatever_its_words_are(number: int, method: str, expected: tuple[str, ...]) -> None:
+    """Its sentences change and are translated; an unknown number leaves OAuth's own word."""
+    words = f"AADSTS{number}: etwas ist nicht in Ordnung. Trace ID: x"
+    seen = ended(Out.REFUSED, method, oauth_error="invalid_client", oauth_description=words)
+    assert told(read(seen)) == expected
+    assert str(number) in read(seen).observed
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("ERROR: Please run 'az login' to setup account.", ("credentials-missing", "confirmed", Case.AZ)),
+        ("ERROR: AADSTS700082: vorbei. az login", ("login-expired", "confirmed", Case.AZ)),
+        ("ERROR: AADSTS50020: nicht im Mandanten. az login", ("credentials-missing", "confirmed", Case.AZ_TENANT)),
+        ("HTTPSConnectionPool: connection refused", ("workspace-unreachable", "likely", Case.OTHER_SERVER)),
+        ("something new", ("credentials-missing", "likely", Case.AZ)),
+    ],
+)
+def test_what_the_azure_cli_says_decides(said: str, expected: tuple[str, ...]) -> None:
+    """It isn't the Databricks CLI: nothing that mends that one is advised."""
+    reason = f"azure-cli: skipping Azure CLI auth: cannot get access token: {said}"
+    last = "azure-cli: This may happen if you are attempting to login to a dev or staging workspace"
+    found = read(ended(Out.NO_CREDENTIALS, "azure-cli", error=("generic", reason, last)))
+    assert told(found) == expected and said in found.observed
+    assert "databricks auth login" not in str(filled(built_in()[found.cause], found.values))
+
+
+@pytest.mark.parametrize("method", ["github-oidc", "azure-devops-oidc", "github-oidc-azure"])
+def test_a_build_without_an_identity_token_is_told_by_the_builds_own_server(method: str) -> None:
+    """Refused: the job may not have one. Another answer: likely. No answer: the way to that server."""
+    for status, sure in ((403, "confirmed"), (401, "confirmed"), (500, "likely"), (200, "likely")):
+        found = read(ended(Out.NO_CREDENTIALS, method, requests=(SERVED, request(status, GITHUB))))
+        assert (found.cause, found.confidence) == ("credentials-missing", sure)
+        assert f"{status} application/json from ids.example" in found.observed
+        assert GITHUB not in found.observed
+    silent = read(ended(Out.NO_CREDENTIALS, method, requests=(SERVED, request(None, GITHUB))))
+    assert told(silent) == ("workspace-unreachable", "confirmed", Case.OTHER_SERVER)
+    assert silent.values["server"] == "ids.example"
+
+
+CLAIMS = OfferedIdentity(issuer="https://idp.example", subject="job:1", audience=("a", "b"))
+LATE = OfferedIdentity(issuer="https://idp.example", expires_at=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), expired=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "offered", "case"),
+    [
+        ("invalid_grant", CLAIMS, Case.POLICY),
+        ("invalid_request", CLAIMS, None),
+        ("invalid_grant", LATE, Case.TOO_OLD),
+        ("invalid_grant", OfferedIdentity(readable=False), Case.NOT_A_TOKEN),
+        ("invalid_client", CLAIMS, Case.CLIENT),
+        ("invalid_target", CLAIMS, None),
+        ("invalid_grant", None, None),
+    ],
+)
+def test_a_refused_exchange_is_mended_by_what_was_offered(
+    error: str, offered: OfferedIdentity | None, case: Case | None
+) -> None:
+    """The server says little; issuer, subject, audience and expiry of the token are known here."""
+    found = read(ended(Out.REFUSED, "github-oidc", oauth_error=error, offered=offered))
+    assert told(found) == ("exchange-refused", "confirmed", case)
+    if offered is CLAIMS:
+        assert "issuer https://idp.example, subject job:1, audience a,b" in found.observed
+    if offered is LATE:
+        assert "it ran out at 2026-01-02T03:04:05Z" in found.observed
+    fixes = filled(built_in()[found.cause], found.values)
+    assert fixes
+    if case is Case.POLICY:
+        assert "issuer https://idp.example" in fixes[0].text and "job:1" in fixes[0].text
+
+
+def test_a_client_without_a_secret_isnt_told_that_its_secret_is_wrong() -> None:
+    """Federation has none."""
+    for method in ("github-oidc", "env-oidc", "github-oidc-azure"):
+        assert read(ended(Out.REFUSED, method, oauth_error="invalid_client")).cause == "exchange-refused"
+
+
+def test_a_local_service_is_no_workspace() -> None:
+    """The metadata service refused, silent, full of junk: there's no credential, and the workspace is fine."""
+    own = "http://127.0.0.1:9/x"
+    for outcome, asked in (
+        (Out.NETWORK, request(None, own)),
+        (Out.BAD_ANSWER, request(200, own, "text/html")),
+        (Out.BAD_ANSWER, request(404, own)),
+        (Out.REFUSED, request(403, own)),
+    ):
+        found = read(ended(outcome, "metadata-service", requests=(SERVED, asked)))
+        assert told(found) == ("credentials-missing", "confirmed", Case.METADATA)
+        assert "/x" not in found.observed
+
+
+def test_entra_id_that_doesnt_answer_as_oauth_is_another_server() -> None:
+    """Neither the secret nor the workspace's host is to blame."""
+    found = read(ended(Out.BAD_ANSWER, "azure-client-secret", requests=(SERVED, request(500, ENTRA, "text/html"))))
+    assert told(found) == ("workspace-unreachable", "confirmed", Case.OTHER_SERVER)
+    limited = read(ended(Out.BAD_ANSWER, "azure-client-secret", requests=(SERVED, request(429, ENTRA))))
+    assert limited.confidence == "possible"
+
+
+def test_a_redirect_that_was_followed_belongs_to_who_began_it() -> None:
+    """The answer of the login page isn't that of another server of sign-in."""
+    moved = request(302, f"{WORKSPACE}/oidc/v1/token", "", "POST")
+    page = request(200, "https://login.example/", "text/html")
+    found = read(ended(Out.BAD_ANSWER, "oauth-m2m", requests=(SERVED, moved, page)))
+    assert told(found) == ("workspace-unreachable", "confirmed", Case.ANSWER)
+    assert "302, then 200 text/html from login.example" in found.observed
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_known_workspace_whose_metadata_fail_is_no_wrong_host(status: int) -> None:
+    """Its name says whose it is, and an error that it's out of order."""
+    failed = request(status, f"{WORKSPACE}/.well-known/databricks-config", "text/html")
+    assert told(read(ended(Out.BAD_ANSWER, "oauth-m2m", requests=(failed,)))) == (
+        "workspace-unreachable",
+        "confirmed",
+        Case.ANSWER,
+    )
+
+
+def test_an_address_that_isnt_admitted_keeps_the_sign_in_out_of_reach() -> None:
+    """One follows from the other; nothing else is said beside a cause."""
+    seen = ended(Out.REFUSED, "oauth-m2m", error=("Source IP is blocked by Databricks IP ACL",))
+    found = read(seen)
+    assert [each.cause for each in beside(found, seen)] == ["workspace-unreachable"]
+    assert beside(read(ended(Out.REFUSED, "oauth-m2m", oauth_error="invalid_client")), seen) == ()
+
+
+def test_R37_two_profiles_of_one_host_are_named() -> None:
+    """The CLI refuses to choose; the fix names them."""
+    said = "ValueError: cannot get access token: Error: a and b match https://x in c. Use --profile to specify which"
+    hosts = (ProfileHost("a", WORKSPACE), ProfileHost("b", WORKSPACE), ProfileHost("c", "https://other.example"))
+    found = read(ended(Out.REFUSED, "databricks-cli", error=(said,)), settings("databricks-cli", hosts=hosts))
+    assert told(found) == ("credentials-conflict", "confirmed", Case.TWO_PROFILES)
+    assert found.values["profiles"] == "a, b"
+
+
+def test_other_scopes_than_the_profiles_are_scopes_not_granted() -> None:
+    """R41: a kept sign-in never gets other scopes; it has to be made anew with them."""
+    words = "Token issued by Databricks CLI has scopes ['all-apis'] which do not match the configured scopes ['sql']"
+    for outcome, where in ((Out.BAD_ANSWER, "error"), (Out.NO_CREDENTIALS, "warnings")):
+        found = read(ended(outcome, "databricks-cli", **{where: (words,)}))
+        assert told(found) == ("scopes-not-granted", "confirmed", Case.KEPT_SCOPES)
+
+
+def test_what_is_waited_for_is_told() -> None:
+    """A program, another server, or the workspace: each is somebody else's."""
+    by_cli = read(ended(Out.TIMEOUT, "databricks-cli", requests=(SERVED,)))
+    assert told(by_cli) == ("sign-in-timeout", "confirmed", Case.PROGRAM)
+    entra = read(ended(Out.TIMEOUT, "azure-client-secret", requests=(SERVED, request(None, ENTRA))))
+    assert told(entra) == ("sign-in-timeout", "confirmed", Case.OTHER_SERVER)
+    assert entra.observed.endswith("waiting for login.microsoftonline.com")
+    own = read(ended(Out.TIMEOUT, "oauth-m2m", requests=(request(None, f"{WORKSPACE}/oidc/v1/token"),)))
+    assert told(own) == ("sign-in-timeout", "confirmed", None) and own.observed.endswith(f"waiting for {HOST}")
+
+
+def test_a_name_and_a_password_are_no_token() -> None:
+    """What works instead is in the fix."""
+    words = ("NoBearer: auth_type basic gives no bearer token, and apps take nothing else",)
+    found = read(ended(Out.MISCONFIGURED, "basic", error=words))
+    assert told(found) == ("credentials-missing", "confirmed", Case.BASIC)
+    assert "auth login" in (filled(built_in()[found.cause], found.values)[0].command or "")
+
+
+@pytest.mark.parametrize(
+    ("method", "case"),
+    [("github-oidc", Case.GITHUB_VARIABLES), ("azure-cli", Case.AZ_MISSING), ("oauth-m2m", None), ("unknown", None)],
+)
+def test_a_method_that_is_asked_for_and_has_nothing_has_its_own_remedy(method: str, case: Case | None) -> None:
+    """By auth_type, or as the only one that's half there."""
+    rows = (Source(method, "incomplete", "", "no x"), Source("pat", "absent", "", "no token"))
+    known = CredentialSources(sources=rows, config_file="c", config_file_exists=True)
+    assert case_without(known) is case
+    assert (
+        case_without(CredentialSources(sources=rows, config_file="c", config_file_exists=True, auth_type=method))
+        is case
+    )
+
+
+def test_a_case_without_fixes_of_its_own_gets_those_for_all() -> None:
+    """And a case that has some gets no others: they may be wrong there."""
+    entry = built_in()[read(ended(Out.REFUSED, "databricks-cli")).cause]
+    common = for_case(entry, "")
+    assert common and all(not fix.when for fix in common)
+    assert for_case(entry, "a case that nobody knows") == common
+    assert {fix.when for fix in for_case(entry, Case.UPGRADED)} == {Case.UPGRADED}
+
+
+def test_every_case_has_a_fix() -> None:
+    """A case that nothing is advised for would be told in vain."""
+    mended = {fix.when for entry in built_in().values() for fix in entry.fixes if fix.when}
+    assert not [case.name for case in Case if case not in mended]
