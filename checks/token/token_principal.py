@@ -29,7 +29,7 @@ class TokenPrincipal(Check):
     stage = Stage.TOKEN
     title = "Whose token it is"
     needs = (TokenFacts, CredentialSources)
-    wants = tuple(kind for kind in dict.fromkeys((SignIn, *LOOKED_AT)) if kind is not TokenFacts)
+    wants = (SignIn, *(kind for kind in LOOKED_AT if kind not in (SignIn, TokenFacts)))
     causes = (CONFLICT,)
 
     def judge(self, facts: Facts) -> Result:
