@@ -11,7 +11,7 @@ import functools
 import json
 import subprocess
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from dbapp_diag.redaction import Redactor
 
@@ -51,6 +51,7 @@ def _learn(output: Any, redactor: Redactor) -> None:
     with contextlib.suppress(ValueError, RecursionError):  # junk has no tokens that can be known by their name
         data: Any = json.loads(output) if isinstance(output, bytes | str) else None
         if isinstance(data, dict):
-            for name in _TOKENS:
-                if isinstance(data.get(name), str) and data[name]:
-                    redactor.learn(data[name], "token")
+            held = cast("dict[str, Any]", data)
+            for value in (held.get(name) for name in _TOKENS):
+                if isinstance(value, str) and value:
+                    redactor.learn(value, "token")
