@@ -24,7 +24,8 @@ class Asked(Fact):
     path: str
     method: str
     token_given: str | None = None
-    """Where an explicitly given token came from (`--token-file`, `--token-env NAME`, `--token-stdin`, or a word for what handed it over)."""
+    """Where an explicitly given token came from (`--token-file`, `--token-env NAME`, `--token-stdin`, or a word for what
+    handed it over)."""
     origin: str | None = None
     """The origin of the web page on whose behalf a browser makes the call; None when no browser was asked about."""
     exchange: str = "auto"
