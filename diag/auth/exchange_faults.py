@@ -13,7 +13,7 @@ from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.identity import TokenExchange
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.quoted import address_in
+from dbapp_diag.judging.quoted import address_in, identity_in
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence
 
@@ -53,6 +53,9 @@ def refusal(seen: TokenExchange) -> Finding | None:
     if _NOT_A_MEMBER.search(words):
         return _finding(seen, "principal-not-in-workspace", SURE, f"the exchange doesn't admit this principal: {said}")
     error = seen.oauth_error.lower()
+    if error == "invalid_client" and answer.status == 403 and identity_in(seen.oauth_description or ""):
+        what = f"the exchange refuses this principal by name: {said}"  # as seen in community.databricks.com m-p/134979
+        return _finding(seen, "principal-not-in-workspace", LIKELY, what)
     sure = POSSIBLE if error == "unsupported_grant_type" else SURE  # then it's nothing about this token
     return _finding(
         seen, "exchange-refused", sure, f"the exchange of {NAMES[seen.subject_kind]} is refused: {said}{_asked(seen)}"

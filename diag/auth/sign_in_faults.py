@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.auth import sign_in_methods as methods
+from dbapp_diag.auth.exchange_faults import parameter
 from dbapp_diag.auth.sign_in_found import LIKELY, NOTHING_SAID, POSSIBLE, SURE, found, read_as
 from dbapp_diag.auth.sign_in_found import said as said  # for those who tell of a sign-in
 from dbapp_diag.auth.sign_in_methods import BY_AZURE, BY_PERSON, BY_SECRET, FEDERATED, PROGRAMS
@@ -104,7 +105,11 @@ def _exchange_refused(seen: SignIn, error: str) -> Finding:
     if error in ("invalid_scope", "access_denied"):
         what = "the authorization server grants nothing"
         return found("scopes-not-granted", SURE, seen, what, "the scopes asked for")
-    values = {"parameter": methods.parameter(seen), "error": said(seen)} | methods.offered(seen)
+    if error == "invalid_client" and last_status(seen) == 403 and identity_in(seen.oauth_description or ""):
+        return _stranger_or_secret(seen)
+    values = {"parameter": parameter(seen.oauth_error, seen.oauth_description), "error": said(seen)} | methods.offered(
+        seen
+    )
     what = "the token endpoint refuses the exchange"
     sure, case = SURE if error else POSSIBLE, methods.case_of_exchange(seen, error)
     return found(

@@ -54,12 +54,6 @@ _HELD = {
 CASE_WITHOUT_BEARER = {"basic": Case.BASIC, "runtime": Case.NOTEBOOK, "runtime-oauth": Case.NOTEBOOK}
 """What mends a method that sends something else than a token."""
 _COMPLETE = "one complete source of credentials"
-_KNOWN_BY_SERVER = {
-    "invalid_target": "audience",
-    "invalid_grant": "the subject token or its federation policy",
-    "invalid_client": "the client ID",
-    "unauthorized_client": "the client ID",
-}
 
 
 def gave_nothing(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
@@ -190,14 +184,6 @@ def closest(method: str | None) -> str:
     if method in BY_SECRET:
         return "client-secret-rejected"
     return "exchange-refused" if method in FEDERATED else "credentials-missing"
-
-
-def parameter(seen: SignIn) -> str:
-    """What the refusal of an exchange is about: by its words, else by its kind."""
-    words = (seen.oauth_description or "").lower()
-    names = ("audience", "scope", "subject_token_type", "issuer", "subject")
-    named = next((name for name in names if name in words), None)
-    return named or _KNOWN_BY_SERVER.get((seen.oauth_error or "").lower(), "the parameter that the error names")
 
 
 def case_of_exchange(seen: SignIn, error: str) -> Case | None:
