@@ -28,7 +28,7 @@ _BY_ERROR = {
     "invalid_target": "the audience",
     "invalid_scope": "the scope",
     "access_denied": "the scope, or the consent to it",
-    "invalid_grant": "the subject token, or the federation policy that would trust it",
+    "invalid_grant": "the subject token or its federation policy",
     "invalid_client": "the client_id",
     "unauthorized_client": "the client_id, which may not exchange tokens",
     "unsupported_grant_type": "the workspace: it doesn't exchange tokens",
@@ -66,7 +66,9 @@ def parameter(error: str | None, description: str | None) -> str:
     """Which parameter a refusal is about: the one that its description names, else the one that its code stands for."""
     words = (description or "").lower()
     named = next((name for name in _PARAMETERS if re.search(rf"\b{name.replace('_', '[_ ]')}\b", words)), None)
-    return named or _BY_ERROR.get((error or "").lower(), "the parameter that the error names")
+    if named is not None:
+        return f"the {named}"
+    return _BY_ERROR.get((error or "").lower(), "the parameter that the error names")
 
 
 def _said(seen: TokenExchange) -> str:
@@ -85,7 +87,7 @@ def _asked(seen: TokenExchange) -> str:
         return f"; asked for the scope {seen.scope}{wanted}"
     if "audience" in named and seen.audience:
         return f"; asked for the audience {seen.audience}, the client id of {seen.app or 'the app'}"
-    if named == "subject_token_type":
+    if "subject_token_type" in named:
         return f"; offered as {seen.subject_type}"
     issuer = seen.subject_issuer if _about_a_policy(seen) else None
     return f"; its issuer is {issuer}" if issuer and issuer not in (seen.oauth_description or "") else ""

@@ -137,12 +137,12 @@ def test_an_exchange_without_an_answer_blames_nothing() -> None:
 @pytest.mark.parametrize(
     ("error", "description", "named"),
     [
-        ("invalid_target", "Audience is not known", "audience"),
-        ("invalid_request", "subject_token_type is not supported", "subject_token_type"),
+        ("invalid_target", "Audience is not known", "the audience"),
+        ("invalid_request", "subject_token_type is not supported", "the subject_token_type"),
         ("invalid_request", "Der Parameter fehlt", "the parameter that the error names"),
         ("invalid_target", "", "the audience"),
-        ("invalid_grant", "abgelaufen", "the subject token, or the federation policy that would trust it"),
-        ("invalid_grant", "No policy for issuer https://idp.example", "issuer"),
+        ("invalid_grant", "abgelaufen", "the subject token or its federation policy"),
+        ("invalid_grant", "No policy for issuer https://idp.example", "the issuer"),
     ],
 )
 def test_the_refused_parameter_is_named_by_the_description_or_else_by_the_error(

@@ -116,16 +116,16 @@ def test_an_address_quoted_by_another_status_is_no_policy(status: int) -> None:
 def test_a_refused_exchange_names_its_parameter() -> None:
     """By the words of the refusal first, then by its kind; and what came back fills the fix."""
     by_word = read(ended(Out.REFUSED, "file-oidc", oauth_error="invalid_request", oauth_description="bad Audience"))
-    assert by_word.values == {"parameter": "audience", "error": "invalid_request: bad Audience"}
+    assert by_word.values == {"parameter": "the audience", "error": "invalid_request: bad Audience"}
     for error, parameter in (
-        ("invalid_target", "audience"),
+        ("invalid_target", "the audience"),
         ("invalid_grant", "the subject token or its federation policy"),
         ("Invalid_Grant", "the subject token or its federation policy"),
         ("invalid_request", "the parameter that the error names"),
     ):
         assert read(ended(Out.REFUSED, "env-oidc", oauth_error=error)).values["parameter"] == parameter
     issuer = read(ended(Out.REFUSED, "env-oidc", oauth_error="invalid_grant", oauth_description="unknown issuer"))
-    assert issuer.values["parameter"] == "issuer"
+    assert issuer.values["parameter"] == "the issuer"
 
 
 def test_a_refused_exchange_without_a_word_is_only_possible() -> None:
