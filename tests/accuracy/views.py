@@ -12,6 +12,8 @@ from dbapp_diag.lab.world import APP, World
 from tests.accuracy.scenario import Group, Scenario
 from tests.accuracy.singles import NETWORK, stage_of
 
+AT_THE_TOKEN_ENDPOINT = frozenset(("network-policy-denied--token-endpoint",))
+"""Faults that a call with a token at hand never meets."""
 BEHIND_SIGN_IN = ("token", "front-door", "authorization", "app", "endpoint")
 
 
@@ -54,6 +56,8 @@ def _there(scenario: Scenario) -> bool:
 def _behind_sign_in(scenario: Scenario) -> bool:
     """The call is made, and what's wrong shows at the front door, not in the profile or in the name that the app was asked by."""
     if scenario.group not in (Group.SINGLE, Group.OPEN) or stage_of(scenario) not in BEHIND_SIGN_IN:
+        return False
+    if AT_THE_TOKEN_ENDPOINT & set(scenario.faults):
         return False
     world = World()
     for fault in scenario.faults:
