@@ -13,7 +13,7 @@ from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
-from dbapp_diag.facts.identity import SignIn, TokenFacts
+from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
 from dbapp_diag.fixes import command
 from dbapp_diag.values import rerun
 from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who
@@ -37,7 +37,9 @@ def _as_code(facts: Facts) -> FixInfo | None:
     plain = replace(asked, origin=None, token_given=None if piped else asked.token_given)
     named = rerun(plain, facts.want(Vantage), command="snippet")
     path = " --endpoint <path>" if asked.endpoint is None else ""
-    text = "Take this call along as code; --for chooses the kind"
+    exchanged = facts.want(TokenExchange)
+    whole = ", the token's exchange included" if exchanged is not None and exchanged.token is not None else ""
+    text = f"Take this call along as code{whole}; --for chooses the kind"
     return FixInfo(who=Who.YOU.value, text=text, command=f"{named}{path}")
 
 

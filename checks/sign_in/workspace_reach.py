@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from dbapp_diag.check import Check, Facts, Result, Send
+from dbapp_diag.check import Check, Facts, Passed, Result, Send
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import CredentialSources
 from dbapp_diag.facts.network import ClientRoute, ConnectOutcome, LookupOutcome, WorkspaceReach
@@ -15,6 +15,9 @@ from dbapp_diag.judging.workspace_answer import judged
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
 from dbapp_diag.words import EvidenceId, Stage
+
+ACCOUNTS = "{account_id}"
+"""In the sign-in's address of a host that serves several accounts (databricks-sdk-py config.py): a workspace's own has none."""
 
 
 class WorkspaceReached(Check):
@@ -67,7 +70,12 @@ class WorkspaceReached(Check):
         return await _met(probe, seen, base, port, addresses) if open_way else seen
 
     def judge(self, facts: Facts) -> Result:
-        return judged(facts.need(WorkspaceReach), facts.need(CredentialSources).host_from)
+        seen, sources = facts.need(WorkspaceReach), facts.need(CredentialSources)
+        result = judged(seen, sources.host_from)
+        if isinstance(result, Passed) and (sources.host_problem is not None or ACCOUNTS in (seen.issuer or "")):
+            kept = tuple(entry for entry in result.ruled_out if entry.cause != "workspace-host-wrong")
+            return replace(result, ruled_out=kept)  # the bare host was asked, and what is written has more, or less
+        return result
 
 
 async def _named(probe: Probe, host: str, port: int, route: ClientRoute) -> tuple[WorkspaceReach, tuple[str, ...]]:

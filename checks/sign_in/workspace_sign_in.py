@@ -1,45 +1,80 @@
-"""Whether it's only the host's metadata that the SDK misses."""
+"""What a sign-in without a token amounts to beside what the workspace's host serves."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from dbapp_diag.auth import settings_faults
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Skipped
-from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.network import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.workspace_metadata import CONFIG, OIDC, SERVED
+from dbapp_diag.judging.workspace_metadata import CONFIG, OIDC, SERVED, passing
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Stage
 
-UNREACHABLE = CauseId("workspace-unreachable")
+UNREACHABLE, WRONG = CauseId("workspace-unreachable"), CauseId("workspace-host-wrong")
+_OWN_PATHS = ("/.well-known/", "/oidc/")
 
 
 class WorkspaceSignIn(Check):
-    """Holds a sign-in that found no metadata against what the workspace's host serves.
+    """Holds a sign-in that gave no token against what the workspace's host serves.
 
-    Why: the SDK asks one document where the sign-in is, and without it gives up with *Invalid URL 'None'*, though the
-    workspace's authorization server is there.
+    Why: the SDK appends every path to the host as it's written, asks one document where the sign-in is, and says of neither
+    what it asked for: the error is *Invalid URL 'None'*, or a page's first words.
 
-    Told apart: the host serves the authorization server's own document and not the other. A host that serves neither isn't
-    a workspace.
+    Told apart: the host itself serves its metadata in the same run. Then a path or query that is written behind the host,
+    and stands in what sign-in asked for, is to blame. Where sign-in asked at the right place, the host's own
+    metadata may be missing, or its sign-in breaks off. A refusal in OAuth's words is none of these.
 
-    Source: databricks-sdk-py databricks/sdk/config.py, `databricks_oidc_endpoints`.
+    Source: databricks-sdk-py databricks/sdk/config.py, `databricks_oidc_endpoints`; _base_client.py `_fix_host_if_needed`.
     """
 
     id = "workspace-sign-in"
     stage = Stage.SIGN_IN
-    title = "The workspace's metadata for the SDK"
+    title = "Sign-in against what the workspace serves"
     needs = (SignIn, WorkspaceReach)
-    causes = (UNREACHABLE,)
+    wants = (CredentialSources,)
+    causes = (UNREACHABLE, WRONG)
 
     def judge(self, facts: Facts) -> Result:
-        seen, reach = facts.need(SignIn), facts.need(WorkspaceReach)
+        seen, reach, sources = facts.need(SignIn), facts.need(WorkspaceReach), facts.want(CredentialSources)
         if seen.outcome is SignInOutcome.SIGNED_IN:
             return Skipped("sign-in found what it needs")
         asked = [each for each in seen.requests if host_of(each.url) == reach.host]
-        if reach.oidc != SERVED or reach.metadata == SERVED or not asked or not asked[-1].url.endswith(CONFIG):
+        if not asked or SERVED not in (reach.metadata, reach.oidc) or seen.oauth_error is not None:
             return Skipped("it isn't the host's metadata alone that is missing")
-        observed = f"{reach.host} serves {OIDC}, and answers {asked[-1].status or 'nothing'} to {CONFIG}"
-        because, values = grounds(reach, seen), {"case": Case.DISCOVERY.value}
-        finding = Finding(UNREACHABLE, Confidence.CONFIRMED, observed, "the host's metadata", because, values)
-        return Failed("the workspace's sign-in is there, and the SDK doesn't find it", finding)
+        last, because = asked[-1], grounds(reach, seen, sources)
+        odd = settings_faults.host(sources) if sources is not None else None
+        if odd is not None and last.status is not None and not urlsplit(last.url).path.startswith(_OWN_PATHS):
+            observed = f"{odd.observed}; so sign-in asks {last.url} and gets {_answer(last)}, while {reach.host} is a workspace"
+            finding = Finding(WRONG, Confidence.CONFIRMED, observed, odd.expected, because, odd.values)
+            return Failed("the workspace is there, and its address is written with something behind it", finding)
+        served = CONFIG if reach.metadata == SERVED else OIDC
+        if reach.metadata != SERVED and urlsplit(last.url).path == CONFIG:
+            observed = f"{reach.host} serves {OIDC}, and answers {last.status or 'nothing'} to {CONFIG}"
+            values = {"case": Case.DISCOVERY.value}
+            finding = Finding(UNREACHABLE, Confidence.CONFIRMED, observed, "the host's metadata", because, values)
+            return Failed("the workspace's sign-in is there, and the SDK doesn't find it", finding)
+        if _breaks_off(last):
+            observed = f"{reach.host} serves {served}, and gives {_answer(last)} at {urlsplit(last.url).path}"
+            values = {"case": Case.ANSWER.value}
+            finding = Finding(UNREACHABLE, Confidence.CONFIRMED, observed, "an answer as OAuth writes it", because, values)
+            return Failed("the workspace is there, and its sign-in breaks off", finding)
+        return Skipped("it isn't the host's metadata alone that is missing")
+
+
+def _breaks_off(last: SignInRequest) -> bool:
+    """Beyond the first document there was no answer to read, or the second one isn't there. What the token endpoint answers is
+    for the sign-in's own check to read."""
+    path = urlsplit(last.url).path
+    if path == CONFIG or not path.startswith(_OWN_PATHS):
+        return False
+    return last.error is not None if last.status is None else path == OIDC and not passing(last.status)
+
+
+def _answer(request: SignInRequest) -> str:
+    if request.status is None:
+        return f"no answer that can be read ({request.error})"
+    return f"{request.status} {request.media_type}".rstrip()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dbapp_diag.auth.exchange import kind_of
+from dbapp_diag.auth.exchange import EXCHANGED_ALONE, kind_of
+from dbapp_diag.auth.exchange_faults import without_answer
 from dbapp_diag.auth.kinds import NAMES
+from dbapp_diag.causes.token import NOT_NOW
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skip
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind
@@ -77,7 +79,8 @@ class TokenForm(Check):
         because = grounds(token)
         own = sign_in is not None and sign_in.token == token.label
         kind = kind_of(token, sign_in.auth_type if own and sign_in is not None else None)
-        found, name = self._found(token, kind, because), NAMES[kind]
+        exchange = facts.want(TokenExchange)
+        found, name = self._found(token, kind, because, exchange), NAMES[kind]
         named = {finding.cause for finding in found}
         excluded = [cause for cause in self.causes if cause not in (*named, *OPEN.get(kind, ()))]
         ruled_out = tuple(RuledOut(CauseId(cause), _why_not(cause, name), because) for cause in excluded)
@@ -87,7 +90,9 @@ class TokenForm(Check):
         summary = "the token's text is damaged" if first.cause == "token-malformed" else f"the token is {name}"
         return Failed(summary, first, tuple(rest), ruled_out)
 
-    def _found(self, token: TokenFacts, kind: TokenKind, because: Because) -> list[Finding]:
+    def _found(
+        self, token: TokenFacts, kind: TokenKind, because: Because, exchange: TokenExchange | None
+    ) -> list[Finding]:
         found: list[Finding] = []
         sure, name = Confidence.CONFIRMED, NAMES[kind]
         defects = token.defects or (("can't be read as a token",) if kind is TokenKind.MALFORMED else ())
@@ -98,6 +103,11 @@ class TokenForm(Check):
         if cause is not None:
             values = {"kind": name} | ({"issuer": token.issuer} if token.issuer else {})
             observed = f"the token from {token.source} is {name} by its form{_issuer(token)}"
+            failed = without_answer(exchange)
+            if failed is not None and kind in EXCHANGED_ALONE:
+                observed += f"; this run's exchange of it failed: {failed}"
+                values |= {"case": NOT_NOW, "failure": failed}
+                because = grounds(token, exchange)
             found.append(Finding(CauseId(cause), sure, observed, EXPECTED, because, values))
         return found
 

@@ -27,13 +27,15 @@ _PARAMETERS = ("audience", "scope", "subject_token_type", "requested_token_type"
 _BY_ERROR = {
     "invalid_target": "the audience",
     "invalid_scope": "the scope",
-    "access_denied": "the scope, or the consent to it",
     "invalid_grant": "the subject token or its federation policy",
     "invalid_client": "the client_id",
     "unauthorized_client": "the client_id, which may not exchange tokens",
     "unsupported_grant_type": "the workspace: it doesn't exchange tokens",
     "invalid_request": "the parameter that the error names",
 }
+
+_PASSING = ("server_error", "temporarily_unavailable", "slow_down")
+"""Errors of RFC 6749 and RFC 8628 that say: not now."""
 
 
 def refusal(seen: TokenExchange) -> Finding | None:
@@ -43,8 +45,9 @@ def refusal(seen: TokenExchange) -> Finding | None:
         return None
     words = f"{seen.oauth_description or ''} {answer.body}"
     said = _said(seen)
-    if answer.status == 403 and (_ADDRESS.search(words) or address_in(words)):
-        sure = SURE if _ADDRESS.search(words) else LIKELY
+    worded = _ADDRESS.search(words) is not None
+    if answer.status == 403 and (worded or (seen.oauth_error is None and address_in(words))):
+        sure = SURE if worded else LIKELY
         return _finding(seen, "network-policy-denied", sure, f"the workspace refuses this network address: {said}")
     if seen.oauth_error is None:
         observed = f"{host_of(answer.url)} answers the exchange with {said}, which isn't OAuth"
@@ -56,10 +59,24 @@ def refusal(seen: TokenExchange) -> Finding | None:
     if error == "invalid_client" and answer.status == 403 and identity_in(seen.oauth_description or ""):
         what = f"the exchange refuses this principal by name: {said}"  # as seen in community.databricks.com m-p/134979
         return _finding(seen, "principal-not-in-workspace", LIKELY, what)
-    sure = POSSIBLE if error == "unsupported_grant_type" else SURE  # then it's nothing about this token
+    passing = error in _PASSING or answer.status == 429 or answer.status >= 500
+    sure = POSSIBLE if passing or error == "unsupported_grant_type" else SURE  # else it's nothing about this token
     return _finding(
         seen, "exchange-refused", sure, f"the exchange of {NAMES[seen.subject_kind]} is refused: {said}{_asked(seen)}"
     )
+
+
+def without_answer(seen: TokenExchange | None) -> str | None:
+    """How an exchange ended that decided nothing about the token, as a sentence part; None where there was none, or it was
+    decided."""
+    if seen is None or seen.token is not None:
+        return None
+    if seen.exchange is None:
+        return seen.problem
+    if seen.exchange.status is None:
+        return seen.exchange.error.detail if seen.exchange.error else "no answer"
+    found = refusal(seen)
+    return _said(seen) if found is not None and found.confidence is POSSIBLE else None
 
 
 def parameter(error: str | None, description: str | None) -> str:

@@ -40,7 +40,7 @@ _IDENTITY = re.compile(
     r"|oidc_|metadata_service|azure_|google_)"
 )
 _HOPELESS = re.compile(
-    r"\ban app\b|account console|http://|in quotes|can't be read|no host name|doesn't begin with https", re.IGNORECASE
+    r"\ban app\b|account console|http://|in quotes|can't be read|no host name|ends in white space|doesn't begin with https", re.IGNORECASE
 )
 _CLI_CASES = {
     "legacy": Case.LEGACY,

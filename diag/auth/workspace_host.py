@@ -70,6 +70,8 @@ def problem(host: str) -> str | None:
     text = host.strip()
     if text[:1] in "\"'" or text[-1:] in "\"'":
         return "it stands in quotes, which are part of it"
+    if text != host.lstrip():
+        return "it ends in white space, which the SDK keeps"
     try:
         parts = urlsplit(text if "://" in text else f"https://{text}")
         name, _ = (parts.hostname or "").lower(), parts.port

@@ -21,6 +21,16 @@ WRONG_TOKENS = (
 )
 """What is seen on a token itself and explains why a front door refuses it."""
 
+NOT_NOW = "the exchange was tried, and nothing about the token was decided"
+"""The case of a token for whose exchange no usable answer came."""
+_TRY_AGAIN = Fix(
+    Who.YOU,
+    "The exchange is what's missing, and it was tried: {failure}. Ask again; if it stays so, the report shows how far the exchange "
+    "came, and Databricks support, or whoever runs the proxy, can tell from it.",
+    "{rerun} -o report.html",
+    NOT_NOW,
+)
+
 CAUSES: tuple[Cause, ...] = (
     cause(
         "token-is-pat",
@@ -43,7 +53,7 @@ CAUSES: tuple[Cause, ...] = (
         "form is the notebook's own, which can be exchanged.",
         look=Look("Its kind is a personal access token. Most begin with dapi.", (by_hand.TOKEN,)),
         source=_CONNECT + "; databricks/app-templates, deploy skill; databricks/cli issue 4350",
-        follows_from="environment-overrides-profile token-not-exchanged",
+        follows_from="environment-overrides-profile",
         rank=1,
     ),
     cause(
@@ -64,6 +74,7 @@ CAUSES: tuple[Cause, ...] = (
                 "subject_token_type=urn:databricks:params:oauth:token-type:personal-access-token --data "
                 "requested_token_type=urn:ietf:params:oauth:token-type:access_token | " + _ACCESS_TOKEN + ")",
             ),
+            _TRY_AGAIN,
         ),
         told_apart="The run takes place in a notebook or job, and the token has the form of a workspace "
         "token. The same form elsewhere is a personal access token.",
@@ -73,7 +84,7 @@ CAUSES: tuple[Cause, ...] = (
             (by_hand.TOKEN,),
         ),
         source=_CONNECT + "; databrickslabs/lakemeter-oss PR 5",
-        follows_from="exchange-refused",
+        follows_from="exchange-refused principal-not-in-workspace network-policy-denied",
         rank=3,
     ),
     cause(
@@ -175,12 +186,13 @@ CAUSES: tuple[Cause, ...] = (
                 Who.ADMIN,
                 "For the exchange, add a federation policy that matches this issuer and audience: {issuer}.",
             ),
+            _TRY_AGAIN,
         ),
         told_apart="The issuer is sts.windows.net or login.microsoftonline.com. Any other foreign issuer is "
         "reported as such.",
         look=Look("Its issuer is sts.windows.net or login.microsoftonline.com.", (by_hand.TOKEN,)),
         source=_CONNECT + " (Azure edition); Databricks documentation, Authenticate with an identity provider token",
-        follows_from="environment-overrides-profile exchange-refused",
+        follows_from="environment-overrides-profile exchange-refused principal-not-in-workspace network-policy-denied",
         rank=21,
     ),
     cause(
@@ -202,7 +214,7 @@ CAUSES: tuple[Cause, ...] = (
         "has an entry of its own.",
         look=Look("Its issuer is neither a host of Databricks nor one of Entra ID.", (by_hand.TOKEN,)),
         source="Databricks documentation, Authenticate with an identity provider token",
-        follows_from="environment-overrides-profile token-is-entra token-other-workspace token-not-access-token",
+        follows_from="environment-overrides-profile token-other-workspace token-not-access-token",
         rank=45,
     ),
     cause(

@@ -101,6 +101,19 @@ def test_a_notebooks_token_is_exchanged_for_one_app_and_an_identity_providers_fo
         ({"oauth_error": "invalid_target"}, "exchange-refused", Confidence.CONFIRMED),
         ({"oauth_error": "invalid_scope"}, "exchange-refused", Confidence.CONFIRMED),
         ({"oauth_error": "access_denied"}, "exchange-refused", Confidence.CONFIRMED),
+        ({"oauth_error": "server_error", "status": 500}, "exchange-refused", Confidence.POSSIBLE),
+        ({"oauth_error": "temporarily_unavailable", "status": 503}, "exchange-refused", Confidence.POSSIBLE),
+        ({"oauth_error": "invalid_grant", "status": 502}, "exchange-refused", Confidence.POSSIBLE),
+        ({"oauth_error": "slow_down", "status": 429}, "exchange-refused", Confidence.POSSIBLE),
+        (
+            {
+                "oauth_error": "invalid_client",
+                "status": 403,
+                "oauth_description": "Der Arbeitsbereich kennt '5f0c2a1e-8d3b-4c6f-9a7e-1b2c3d4e5f60' nicht",
+            },
+            "principal-not-in-workspace",
+            Confidence.LIKELY,
+        ),
         ({"oauth_error": "unsupported_grant_type"}, "exchange-refused", Confidence.POSSIBLE),
         (
             {"oauth_error": "invalid_client", "oauth_description": "user 'x' is not a member of workspace 1"},

@@ -131,10 +131,10 @@ scopes-not-granted: scopes
 token-malformed: defect
 token-not-yet-valid: not_before
 clock-skew: offset
-token-is-entra: issuer
+token-is-entra: issuer failure
 token-is-foreign: issuer
 token-other-workspace: app_workspace new_profile
-token-not-exchanged: app_client_id
+token-not-exchanged: app_client_id failure
 token-not-access-token: kind
 token-scopes-missing: scopes missing
 token-too-broad: scopes

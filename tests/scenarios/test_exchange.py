@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -14,7 +15,7 @@ from dbapp_diag.lab.breaking import at_workspace, change_record
 from dbapp_diag.lab.land import ALL_APIS
 from dbapp_diag.lab.log import fingerprint
 from dbapp_diag.lab.web import Request, Response, html_response, json_response
-from dbapp_diag.lab.world import APP, WORKSPACE, World
+from dbapp_diag.lab.world import APP, PERSON, WORKSPACE, World
 from tests.scenarios.asking import run
 
 TOKEN_PATH = "/oidc/v1/token"
@@ -35,6 +36,10 @@ def ask(way: str, *words: str, also: Callable[[World], None] | None = None) -> t
 def check(found: dict[str, Any], name: str = "token-exchange") -> dict[str, Any]:
     """What one check came to."""
     return next(each for each in found["checks"] if each["id"] == name)
+
+
+def left_the_workspace(world: World) -> None:
+    world.workspace.principals[PERSON.id] = replace(PERSON, active=False)
 
 
 def no_policies(world: World) -> None:
@@ -124,9 +129,34 @@ def test_an_answer_that_isnt_oauths_names_no_refusal_for_certain(also: Callable[
     """What is certain is that the notebook's token was sent as it is; a redirect isn't followed with a token."""
     found, lab = ask("notebook", also=also)
     assert [root["id"] for root in found["root_causes"]] == ["token-not-exchanged"]
+    assert "this run's exchange of it failed" in found["root_causes"][0]["observed"]
+    assert "Ask again" in found["root_causes"][0]["fix"][0]["text"]
     confidences = {row["id"]: row["state"] for row in found["differential"]}
     assert confidences.get("exchange-refused") != "confirmed"
     assert not [each for each in lab.log.answers if each.path == "/login.html"]
+
+
+@pytest.mark.parametrize(
+    ("way", "also", "cause"),
+    [
+        ("azure-cli", left_the_workspace, "principal-not-in-workspace"),
+        (
+            "notebook",
+            answers(
+                json_response(
+                    {"error_code": "403", "message": "Address 198.51.100.7 is blocked by an IP access list"}, 403
+                )
+            ),
+            "network-policy-denied",
+        ),
+    ],
+)
+def test_whatever_else_refused_the_exchange_comes_before_the_kind_of_token(
+    way: str, also: Callable[[World], None], cause: str
+) -> None:
+    """The exchange's own word is why the token was sent as it is."""
+    found, _ = ask(way, also=also)
+    assert [root["id"] for root in found["root_causes"]] == [cause]
 
 
 def test_without_the_apps_client_id_nothing_is_exchanged_and_the_reason_is_told() -> None:
