@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
-from dbapp_diag import codec
 from dbapp_diag.auth import consent_faults
 from dbapp_diag.auth import settings_faults as fault
 from dbapp_diag.auth.wire import ConsentStep, ConsentTerms, Message
@@ -23,7 +22,8 @@ from dbapp_diag.pipeline import Progress
 from dbapp_diag.probe import Probe
 from dbapp_diag.registry import load
 from dbapp_diag.session import Question, obtain
-from dbapp_diag.urls import host_of, origin
+from dbapp_diag.signing_in import kept
+from dbapp_diag.urls import host_of
 from dbapp_diag.words import CheckId, Confidence, Stage
 
 BESIDE = 25.0
@@ -110,22 +110,7 @@ class Consent(Check):
         answer = await probe.sign_in(self.terms, hear)
         if answer is None:
             return None
-        host = answer.host or sources.host
-        seen = SignIn(
-            outcome=answer.outcome,
-            auth_type=answer.auth_type,
-            host=origin(host) if host else None,
-            token=probe.keep_token(answer.token) if answer.token else None,
-            error=answer.error,
-            oauth_error=answer.oauth_error,
-            oauth_description=answer.oauth_description,
-            requests=answer.requests,
-            warnings=answer.warnings,
-            ms=answer.ms,
-            sdk=answer.sdk,
-        )
-        client = {"client": f"databricks-sdk {answer.sdk or 'of unknown version'}"}
-        return replace(seen, evidence=(probe.note("sign-in", client | codec.plain(seen)),))
+        return kept(probe, answer, sources.host)
 
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(SignIn)

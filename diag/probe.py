@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dbapp_diag import codec
@@ -21,6 +21,7 @@ from dbapp_diag.settings import NetworkSettings, Settings
 from dbapp_diag.target import NotebookToken, Target
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, CheckId, EvidenceId
+from dbapp_diag.workspace.reading import mapping
 
 if TYPE_CHECKING:
     from dbapp_diag.auth.sign_in import SignInAnswer
@@ -167,11 +168,11 @@ class Probe:
             body=body,
         )
         data = _json(raw) if seen.status is not None else None
-        if isinstance(data, dict) and "access_token" in cast("dict[str, object]", data):
+        if "access_token" in mapping(data):
             seen = replace(seen, body="‹an answer with a token›")
         fields = {"host": host, "client": client("httpx"), "form": dict(form), **_fields(seen)}
         self._context.recorder.record(self._check, "exchange", fields, id=id)
-        return seen, cast("object", data)
+        return seen, data
 
     def unsent(self, method: str, url: str, *, purpose: str, kind: ErrorKind, detail: str) -> Exchange:
         """The record of a request that couldn't be sent, for a reason that's known already."""

@@ -11,6 +11,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn, SignInOutcome, TokenKind
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
+from dbapp_diag.signing_in import kept
 from dbapp_diag.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.words import CauseId, Stage
 
@@ -64,23 +65,7 @@ class SignInCheck(Check):
         answer = await probe.sign_in()
         if answer is None:
             return None
-        label = probe.keep_token(answer.token) if answer.token else None
-        seen = SignIn(
-            outcome=answer.outcome,
-            auth_type=answer.auth_type,
-            host=_bare(answer.host or sources.host),
-            token=label,
-            error=answer.error,
-            oauth_error=answer.oauth_error,
-            oauth_description=answer.oauth_description,
-            requests=answer.requests,
-            warnings=answer.warnings,
-            offered=answer.offered,
-            ms=answer.ms,
-            sdk=answer.sdk,
-        )
-        client = {"client": f"databricks-sdk {answer.sdk or 'of unknown version'}"}
-        return replace(seen, evidence=(probe.note("sign-in", client | codec.plain(seen)),))
+        return kept(probe, answer, sources.host)
 
     def judge(self, facts: Facts) -> Result:
         seen, given = facts.need(SignIn), facts.need(Asked).token_given
