@@ -9,6 +9,7 @@ from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skip
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.network import Reach, Resolution, TlsError, TlsFacts
 from dbapp_diag.outcome import Outcome
 from dbapp_diag.words import CheckId, HopState, OutcomeKind, Responder, Stage
@@ -48,6 +49,8 @@ def _as_seen(stage: Stage, state: HopState, summary: str, seen: Outcome, facts: 
         return (HopState.FAILED if refused else state), str(seen.status)
     if seen.works or state is HopState.FAILED:
         return state, summary
+    if stage is Stage.TOKEN and state is HopState.OK and facts.want(TokenFacts) is None:
+        return HopState.NOT_REACHED, "there's no token"
     if stage is Stage.FRONT_DOOR and seen.kind is OutcomeKind.NETWORK:
         return HopState.NOT_REACHED, "no answer came back"
     if stage in _ON_THE_WAY and state is HopState.OK and not _went(stage, facts):
@@ -62,7 +65,7 @@ def _as_seen(stage: Stage, state: HopState, summary: str, seen: Outcome, facts: 
     record = facts.want(AppRecord)
     if stage is Stage.APP and record is not None and record.app_state:
         return state, record.app_state.lower()
-    if stage is Stage.APP and state is HopState.OK and stopped_before:
+    if stage is Stage.APP and state is HopState.OK and (stopped_before or seen.kind is OutcomeKind.NOT_ATTEMPTED):
         return HopState.UNKNOWN, "its state isn't known"
     return state, summary
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag import codec
-from dbapp_diag.auth import sign_in_faults
+from dbapp_diag.auth import settings_advice, sign_in_faults
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skip, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn, SignInOutcome, TokenKind
@@ -71,10 +71,12 @@ class SignInCheck(Check):
         seen, given = facts.need(SignIn), facts.need(Asked).token_given
         if seen.outcome is SignInOutcome.SIGNED_IN and seen.token is not None:
             return _passed(seen, facts.need(Asked).exchange)
-        found = sign_in_faults.finding(seen, facts.need(CredentialSources), seen.ms / 1000)
+        sources = facts.need(CredentialSources)
+        found = settings_advice.sharpened(sign_in_faults.finding(seen, sources, seen.ms / 1000), seen, sources)
         if given is not None:
             return Warned(f"no sign-in beside the token from {given}: {found.observed}", found)
-        return Failed(found.observed, found, sign_in_faults.beside(found, seen))
+        none = settings_advice.without_secret(found, seen, sources)
+        return Failed(found.observed, found, sign_in_faults.beside(found, seen), none)
 
 
 def _passed(seen: SignIn, exchange: str) -> Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
+from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import CredentialSources
@@ -77,7 +78,9 @@ class WorkspaceName(Check):
             return Skipped(f"other names don't resolve either: {told(seen.control)}")
         observed = f"neither {seen.host} nor {seen.above[-1].name} exists here; {told(seen.control)}"
         if is_databricks_workspace(seen.host):
-            blocked = Finding(UNREACHABLE, Confidence.LIKELY, observed, "a name that resolves", because)
+            blocked = Finding(
+                UNREACHABLE, Confidence.LIKELY, observed, "a name that resolves", because, {"case": Case.NAME.value}
+            )
             return Failed(f"no name of {seen.above[-1].name} resolves here", blocked)
         gone = all(lookup.outcome is LookupOutcome.NAME_NOT_FOUND for lookup in seen.above)
         sure = Confidence.CONFIRMED if gone else Confidence.LIKELY

@@ -60,7 +60,9 @@ class WorkspaceSignIn(Check):
         if _breaks_off(last):
             observed = f"{reach.host} serves {served}, and gives {_answer(last)} at {urlsplit(last.url).path}"
             values = {"case": Case.ANSWER.value}
-            finding = Finding(UNREACHABLE, Confidence.CONFIRMED, observed, "an answer as OAuth writes it", because, values)
+            finding = Finding(
+                UNREACHABLE, Confidence.CONFIRMED, observed, "an answer as OAuth writes it", because, values
+            )
             return Failed("the workspace is there, and its sign-in breaks off", finding)
         return Skipped("it isn't the host's metadata alone that is missing")
 

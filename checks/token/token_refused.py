@@ -52,7 +52,7 @@ class TokenRefused(Check):
             return Skipped(f"the workspace refuses the token, which by itself says little: {other}")
         refused = refused_at_door(facts)
         clear = token.kind not in UNREADABLE and issued(token, facts).sure
-        sure = told if refused and clear else Confidence.LIKELY
+        sure = told if (refused and clear) or told is Confidence.POSSIBLE else Confidence.LIKELY
         both = "workspace and front door both refuse it" if refused else "the workspace refuses it"
         finding = Finding(
             REJECTED,

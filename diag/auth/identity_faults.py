@@ -12,32 +12,34 @@ import re
 
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.judging.quoted import address_in, names_any
+from dbapp_diag.judging.strangers import names_nobody, names_stranger
 from dbapp_diag.words import Confidence
 
-_STRANGER = re.compile(
-    r"not a member of|not (?:been )?assigned to"
-    r"|\b(?:user|principal|account)\b.{0,80}\b(?:inactive|deactivated|disabled|not found)",
-    re.IGNORECASE,
-)
 _TOKEN = re.compile(
     r"invalid (?:access )?token|invalid authentication|credential was not sent|unsupported type"
-    r"|token (?:is |has )?(?:been )?(?:expired|revoked|invalid)|unable to (?:parse|verify).{0,20}token",
+    r"|\btoken\b(?:(?![.;]\s).){0,80}?\b(?:expired|revoked|invalid|disabled|deleted|not found)"
+    r"|unable to (?:parse|verify).{0,20}token",
     re.IGNORECASE,
 )
+_ORGANIZATION = re.compile(r"\bunauthorized access to (?:org|organization|workspace)\b", re.IGNORECASE)
+_MENTIONS_TOKEN = re.compile(r"token|jeton|トークン|令牌|토큰|токен", re.IGNORECASE)
 _SCOPE = re.compile(r"\bscopes?\b", re.IGNORECASE)
 
 
 def stranger(seen: WorkspaceIdentity, token: TokenFacts | None = None) -> tuple[str, Confidence] | None:
     """How the workspace says that the principal is unknown or inactive, and how sure that is; None when it doesn't.
 
-    Certain by its words; likely where the API refuses a question about nobody but the caller, and names the caller.
+    Certain by its words. Likely where it refuses its whole organization (databricks/terraform-provider-databricks issues 2715
+    and 4662), or a question about nobody but the caller, and names the caller.
     """
     if seen.takes_token and seen.active is False:
         return "the principal is inactive", Confidence.CONFIRMED
     if seen.status not in (401, 403):
         return None
-    if _STRANGER.search(seen.message):
+    if names_stranger(seen.message) or names_nobody(seen.message):
         return seen.message, Confidence.CONFIRMED
+    if _ORGANIZATION.search(seen.message) and not _TOKEN.search(seen.message):
+        return seen.message, Confidence.LIKELY
     names = (token.subject, token.client_id) if token is not None else ()
     if not _numbered(seen) and names_any(seen.message, names) and not _SCOPE.search(seen.message):
         return seen.message, Confidence.LIKELY
@@ -48,7 +50,8 @@ def refuses_token(seen: WorkspaceIdentity) -> Confidence | None:
     """How sure it is that the workspace refuses the token as such; None when it doesn't.
 
     Certain by words that say so. Likely by a 401 of its own in other words, or by a 403 with a number for its error code
-    that quotes no address: users report that form for bad tokens, and for IP access lists, which name the address.
+    that speaks of a token; possible by such a 403 in other words. Users report that form for bad tokens, for principals
+    of another workspace, and for IP access lists, which name the address.
     """
     if seen.status not in (401, 403) or stranger(seen) is not None or _SCOPE.search(seen.message):
         return None
@@ -56,7 +59,9 @@ def refuses_token(seen: WorkspaceIdentity) -> Confidence | None:
         return Confidence.CONFIRMED
     own = seen.status == 401 and (seen.error_code or seen.message)
     numbered = _numbered(seen) and address_in(seen.message) is None
-    return Confidence.LIKELY if own or numbered else None
+    if own or (numbered and _MENTIONS_TOKEN.search(seen.message)):
+        return Confidence.LIKELY
+    return Confidence.POSSIBLE if numbered else None
 
 
 def _numbered(seen: WorkspaceIdentity) -> bool:

@@ -11,10 +11,11 @@ import re
 
 from dbapp_diag.auth import workspace_host
 from dbapp_diag.auth.settings_conflicts import BY_DEFAULT, VARIABLE, ambiguous_host, conflict
-from dbapp_diag.auth.sign_in_settings import HOLDING, case_without
+from dbapp_diag.auth.settings_missing import nothing, why_not
+from dbapp_diag.auth.sign_in_settings import HOLDING
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.check import Because, Finding, RuledOut
-from dbapp_diag.facts.identity import CredentialSources, Source
+from dbapp_diag.facts.identity import CredentialSources
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import APPS_DOMAIN, host_of
 from dbapp_diag.words import CauseId, Confidence
@@ -40,8 +41,10 @@ _IDENTITY = re.compile(
     r"|oidc_|metadata_service|azure_|google_)"
 )
 _HOPELESS = re.compile(
-    r"\ban app\b|account console|http://|in quotes|can't be read|no host name|ends in white space|doesn't begin with https", re.IGNORECASE
+    r"\ban app\b|account console|http://|in quotes|can't be read|no host name|ends in white space|doesn't begin with https",
+    re.IGNORECASE,
 )
+_OF_PROFILE = " of profile "
 _CLI_CASES = {
     "legacy": Case.LEGACY,
     "small": Case.WRAPPER,
@@ -53,6 +56,8 @@ _CLI_CASES = {
 def config_file(seen: CredentialSources) -> Finding | None:
     """The file can't be read, or a variable names one that isn't there."""
     problem = seen.file_problem
+    if problem is None and seen.stopped_because is not None and _OF_PROFILE in (seen.stopped_by or ""):
+        return _spoiling_key(seen, seen.stopped_by or "", seen.stopped_because)
     if problem is None and not seen.config_file_exists and "DATABRICKS_CONFIG_FILE" in seen.variables:
         problem = "it doesn't exist, and DATABRICKS_CONFIG_FILE names it"
     if problem is None:
@@ -61,6 +66,14 @@ def config_file(seen: CredentialSources) -> Finding | None:
     if "DATABRICKS_CONFIG_FILE" in seen.variables:
         values["case"] = Case.FILE_NAMED if seen.config_file_exists else Case.FILE_MISSING
     return _sure("config-file-unreadable", seen, f"{seen.config_file}: {problem}", "a readable config file", values)
+
+
+def _spoiling_key(seen: CredentialSources, origin: str, why: str) -> Finding:
+    """The file is in form, and one key of the profile stops the SDK all the same."""
+    key, _, section = origin.partition(_OF_PROFILE)
+    values = {"case": Case.KEY, "key": key, "section": section, "file": seen.config_file, "problem": why}
+    observed, expected = f"{seen.config_file}: {why}", "keys and values that the SDK takes"
+    return _sure("config-file-unreadable", seen, observed, expected, values)
 
 
 def profile_missing(seen: CredentialSources) -> Finding | None:
@@ -183,47 +196,8 @@ def _host_values(seen: CredentialSources, *, console: bool) -> dict[str, str]:
         return {"where": seen.host_from or "your settings"}
     if VARIABLE.fullmatch(seen.host_from or ""):
         return {"case": Case.BY_VARIABLE, "corrected": corrected, "holder": seen.host_from or ""}
-    of_profile = f" in {seen.config_file}" if " of profile " in (seen.host_from or "") else ""
+    of_profile = f" in {seen.config_file}" if _OF_PROFILE in (seen.host_from or "") else ""
     return {"case": Case.ELSEWHERE, "corrected": corrected, "holder": f"{_holder(seen)}{of_profile}"}
-
-
-def nothing(seen: CredentialSources) -> Finding | None:
-    """No source has anything to sign in with."""
-    if seen.winner is not None:
-        return None
-    empty = all(source.state == "absent" for source in seen.sources)
-    tried = why_not(seen.sources) or "no source is known here"
-    unread = ""
-    case = case_without(seen)
-    values: dict[str, str] = {"case": case} if case is not None else {}
-    if seen.file_unread_because and seen.profiles:
-        unread = f"; {seen.config_file} isn't read, since {seen.file_unread_because}"
-        values = {"case": Case.UNREAD, "profiles": ", ".join(seen.profiles), "one": seen.profiles[0]}
-    return Finding(
-        CauseId("credentials-missing"),
-        Confidence.CONFIRMED if empty else Confidence.LIKELY,
-        f"nothing to sign in with: {tried}{unread}",
-        "one source of credentials that is complete",
-        grounds(seen),
-        values,
-    )
-
-
-def why_not(sources: tuple[Source, ...]) -> str:
-    """Every source that yields nothing, in few words, in the order in which they're tried: the method and the first
-    thing that it lacks beside a workspace, which they nearly all need."""
-    by_lack: dict[str, list[str]] = {}
-    for source in sources:
-        if source.state != "used":
-            by_lack.setdefault(_first_lack(source.why), []).append(source.method)
-    no_host = any("no host" in source.why for source in sources)
-    tried = "; ".join(f"{', '.join(methods)}: {lack}" for lack, methods in by_lack.items())
-    return f"no workspace is named, and {tried}" if no_host and tried else tried
-
-
-def _first_lack(why: str) -> str:
-    parts = [part for part in why.split(", ") if not part.startswith("no host")]
-    return (parts or [why])[0].removesuffix(" in the environment")
 
 
 def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:

@@ -24,17 +24,19 @@ from dbapp_diag.auth.sign_in_servers import (
     metadata_served,
     unanswered,
 )
-from dbapp_diag.auth.sign_in_words import NO_BEARER, by_cli, by_entra
+from dbapp_diag.auth.sign_in_words import NO_BEARER, by_cli, by_entra, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
 from dbapp_diag.judging.quoted import address_in, identity_in
+from dbapp_diag.judging.strangers import names_stranger
 from dbapp_diag.urls import host_of, is_databricks_workspace
 
-_NOT_A_MEMBER = re.compile(r"not a member of|is not assigned to|is (?:inactive|deactivated|disabled)", re.IGNORECASE)
+_SCOPE = re.compile(r"\bscopes?\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access", re.IGNORECASE
 )
+_DECIDED = ("invalid_client", "invalid_grant", "invalid_request", "invalid_scope", "unauthorized_client")
 _NO_METADATA = re.compile(r"invalid url '?none'?", re.IGNORECASE)
 
 
@@ -43,7 +45,9 @@ def finding(seen: SignIn, sources: CredentialSources, seconds: float) -> Finding
     method = seen.auth_type or (sources.winner.method if sources.winner else None)
     words = " ".join((*seen.error, seen.oauth_description or "", *seen.warnings))
     worded = _ADDRESS.search(words) is not None
-    if worded or (last_status(seen) == 403 and address_in(words) is not None and method != "metadata-service"):
+    decided = (seen.oauth_error or "").lower() in _DECIDED  # a server may quote its own address
+    quoted = last_status(seen) == 403 and address_in(words) is not None and not decided
+    if worded or (quoted and method != "metadata-service"):
         what, expected = "the workspace refuses this network address", "an address that it admits"
         return found("network-policy-denied", SURE if worded else LIKELY, seen, what, expected)
     match seen.outcome:
@@ -70,22 +74,23 @@ def beside(first: Finding, seen: SignIn) -> tuple[Finding, ...]:
 
 
 def _refused(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
-    error = (seen.oauth_error or "").lower()
-    if _NOT_A_MEMBER.search(words):
-        what = "the authorization server doesn't admit this principal"
-        return found("principal-not-in-workspace", SURE, seen, what, "a member")
-    entra = by_entra(words) if method in BY_AZURE else None
+    error, spoken = (seen.oauth_error or "").lower(), seen.oauth_description or " ".join(seen.error)
+    number = entra_number(words) if method in BY_AZURE else None
+    entra = by_entra(words) if number is not None else None
     if entra is not None:
         return read_as(entra, seen, "Entra ID refuses the sign-in", "a token of Entra ID", values=methods.offered(seen))
+    if number is None and names_stranger(spoken):
+        what = "the authorization server doesn't admit this principal"
+        return found("principal-not-in-workspace", SURE, seen, what, "a member")
     if method in FEDERATED:
         return _exchange_refused(seen, error)
     if error == "invalid_client" and last_status(seen) == 403:
         return _stranger_or_secret(seen)
     if error == "invalid_client" or (error == "unauthorized_client" and method in BY_SECRET):
-        sure = SURE if error == "invalid_client" else LIKELY
+        sure = SURE if error == "invalid_client" else LIKELY if number is None else POSSIBLE
         what = "the token endpoint refuses the client"
         return found("client-secret-rejected", sure, seen, what, "a known client and its secret")
-    if error in ("invalid_scope", "access_denied"):
+    if _about_scopes(error, spoken):
         what = "the authorization server grants nothing"
         return found("scopes-not-granted", SURE, seen, what, "the scopes asked for")
     if method in BY_PERSON:
@@ -95,14 +100,14 @@ def _refused(seen: SignIn, sources: CredentialSources, method: str | None, words
 
 
 def _kept_sign_in_refused(seen: SignIn, method: str | None, error: str) -> Finding:
-    """By OAuth's words to the SDK, or by a program whose words are unknown."""
-    sure = SURE if error == "invalid_grant" else POSSIBLE if error else LIKELY
+    """By OAuth's words to the SDK, or by a program whose words are unknown: of those nothing follows."""
+    sure = SURE if error == "invalid_grant" else POSSIBLE
     case = Case.BROWSER if method == "external-browser" else None
     return found("login-expired", sure, seen, "the kept sign-in is refused", "a sign-in that can be renewed", case=case)
 
 
 def _exchange_refused(seen: SignIn, error: str) -> Finding:
-    if error in ("invalid_scope", "access_denied"):
+    if _about_scopes(error, seen.oauth_description or ""):
         what = "the authorization server grants nothing"
         return found("scopes-not-granted", SURE, seen, what, "the scopes asked for")
     if error == "invalid_client" and last_status(seen) == 403 and identity_in(seen.oauth_description or ""):
@@ -111,10 +116,16 @@ def _exchange_refused(seen: SignIn, error: str) -> Finding:
         seen
     )
     what = "the token endpoint refuses the exchange"
-    sure, case = SURE if error else POSSIBLE, methods.case_of_exchange(seen, error)
+    decided = error and error != "access_denied"
+    sure, case = SURE if decided else POSSIBLE, methods.case_of_exchange(seen, error)
     return found(
         "exchange-refused", sure, seen, what, "a Databricks token", values, case=case, more=methods.offered_told(seen)
     )
+
+
+def _about_scopes(error: str, spoken: str) -> bool:
+    """`access_denied` alone is also what policies and other servers say; a scope has to be named."""
+    return error == "invalid_scope" or (error == "access_denied" and _SCOPE.search(spoken) is not None)
 
 
 def _stranger_or_secret(seen: SignIn) -> Finding:
@@ -159,6 +170,7 @@ def _bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wo
         return own
     answer = last_answer(seen)
     status = answer.status or 0 if answer else 0
+    answer_type = answer.media_type if answer else ""
     passing = status in PASSING
     where = (host_of(seen.host) if seen.host else None) or "the host"
     known = is_databricks_workspace(where)
@@ -171,6 +183,9 @@ def _bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wo
         sure = POSSIBLE if passing else SURE
         return found("workspace-unreachable", sure, seen, what, expected, {"server": other}, case=Case.OTHER_SERVER)
     at_token_endpoint = asked is not None and WELL_KNOWN not in asked.url and metadata_served(seen)
+    if methods.refused_by_workspace(seen) and method in BY_SECRET and "html" not in answer_type:
+        what = f"{where} refuses the sign-in without a word"
+        return found(methods.closest(method), POSSIBLE, seen, what, expected)
     if at_token_endpoint or (known and status >= 500):
         what = f"{where} is reached, and its sign-in doesn't answer as OAuth does{hint}"
         return found("workspace-unreachable", POSSIBLE if passing else SURE, seen, what, expected, case=Case.ANSWER)
@@ -187,6 +202,9 @@ def _stopped(seen: SignIn, sources: CredentialSources, method: str | None, words
         broken = bool(seen.requests) and all(request.status is None for request in seen.requests)
         return _unreachable(seen, method) if broken else _bad_answer(seen, sources, method, words)
     if NO_BEARER in words:
+        empty = methods.without_bearer(seen, method)
+        if empty is not None:
+            return empty
         what, expected = "these credentials make no token", "a bearer token, which is all that apps take"
         return found(
             "credentials-missing", SURE, seen, what, expected, case=methods.CASE_WITHOUT_BEARER.get(method or "")

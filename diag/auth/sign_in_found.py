@@ -19,6 +19,8 @@ CLI_SAYS = "cannot get access token: "
 """What the SDK puts before what a program said that failed (databricks-sdk-py credentials_provider.py)."""
 GENERIC = "cannot configure default credentials"
 """The SDK's sentence for everything that it has no other for: never what a sign-in is put down to."""
+_RAW = re.compile(r"unknown: unknown$|b['\"]|.*line \d+ column \d+ \(char \d+\)")
+"""What the SDK makes of an answer that it can't read (databricks-sdk-py issue 1210)."""
 NOTHING_SAID = "no reason given"
 
 
@@ -39,13 +41,16 @@ def said(seen: SignIn) -> str:
     if program is not None:
         return program
     answer = f"{last.status} {last.media_type}".strip() + f" from {host_of(last.url) or last.url}" if last else ""
-    words = next((_bare(text) for text in reversed(seen.error) if GENERIC not in text), "")
+    words = next((bare(text) for text in reversed(seen.error) if GENERIC not in text), "")
+    if last is not None and _RAW.match(words):
+        return form(last)
     return words or answer or NOTHING_SAID
 
 
-def _bare(text: str) -> str:
-    """An error's text without what the SDK, or this tool, puts before every one."""
-    return re.sub(r"^(?:NoBearer: |BrowserNeeded: |ValueError: default auth: (?:[a-z0-9-]+: )?)", "", text)
+def bare(text: str) -> str:
+    """An error's text without what Python, the SDK, or this tool puts before every one."""
+    text = re.sub(r"^(?:\w+(?:Error|Exception|Expired|Needed)|NoBearer|InTheClear): (?=.)", "", text)
+    return re.sub(r"^default auth: (?:[a-z0-9-]+: )?", "", text)
 
 
 def by_program(texts: Iterable[str]) -> str | None:

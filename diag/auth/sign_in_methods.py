@@ -14,16 +14,18 @@ from dbapp_diag.auth.sign_in_found import (
     NOTHING_SAID,
     POSSIBLE,
     SURE,
+    bare,
     by_program,
     found,
     read_as,
     said,
 )
-from dbapp_diag.auth.sign_in_servers import elsewhere, form, last_answer, last_asked, unanswered
-from dbapp_diag.auth.sign_in_words import NO_KEPT_SIGN_IN, Reading, by_az, by_cli
+from dbapp_diag.auth.sign_in_servers import PASSING, elsewhere, form, last_answer, last_asked, last_status, metadata_served, unanswered
+from dbapp_diag.auth.sign_in_words import NO_KEPT_SIGN_IN, NO_KEY, Reading, by_az, by_cli, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
+from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.urls import host_of
 
 FEDERATED = ("env-oidc", "file-oidc", "github-oidc", "azure-devops-oidc", "runtime-oauth", "github-oidc-azure")
 """Methods that exchange a token of somebody else's."""
@@ -91,7 +93,7 @@ def gave_nothing(seen: SignIn, sources: CredentialSources, method: str | None, w
         return said_by_cli(reading, seen, sources, words=_told(cli))
     if method in BY_PERSON:
         what = "the CLI has no sign-in to give a token from"
-        return found("login-expired", LIKELY, seen, what, "a sign-in that can be renewed")
+        return found("login-expired", POSSIBLE if cli else LIKELY, seen, what, "a sign-in that can be renewed")
     empty = sources.winner is None and all(source.state == "absent" for source in sources.sources)
     what = "the SDK finds nothing to sign in with"
     return found("credentials-missing", SURE if empty else LIKELY, seen, what, _COMPLETE)
@@ -118,10 +120,28 @@ def _no_identity_token(seen: SignIn, method: str | None, own: tuple[str, ...]) -
         return found(
             "workspace-unreachable", SURE, seen, what, expected, values, case=Case.OTHER_SERVER, words=_told(own)
         )
+    if answer is not None and host is not None and not _about_permission(answer):
+        return _other_answer(seen, answer, host, who)
     told = form(answer) if answer is not None and host is not None else _told(own) or said(seen)
     what = f"{who} gives the job no identity token"
     refused = host is not None and answer is not None and answer.status in (401, 403, 404)
     return found("credentials-missing", SURE if refused else LIKELY, seen, what, _COMPLETE, case=case, words=told)
+
+
+def _about_permission(answer: SignInRequest) -> bool:
+    """GitHub and Azure DevOps refuse in JSON or without a body; a page isn't theirs, and errors and limits are about themselves."""
+    return "html" not in answer.media_type and answer.status in (200, 401, 403, 404)
+
+
+def _other_answer(seen: SignIn, answer: SignInRequest, host: str, who: str) -> Finding:
+    passing = answer.status in PASSING
+    hint = "; a proxy or a filter can answer so too" if passing else ""
+    what = f"{host}, where {who} gives identity tokens, doesn't answer as it does{hint}"
+    sure, values = POSSIBLE if passing else SURE, {"server": host}
+    return found(
+        "workspace-unreachable", sure, seen, what, "an identity token, or a refusal", values,
+        case=Case.OTHER_SERVER, words=form(answer),
+    )  # fmt: skip
 
 
 def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding | None:
@@ -133,7 +153,8 @@ def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wor
                 reading, seen, "the CLI gives no token", "a token from databricks auth token", words=_last(seen)
             )
         what = "the program doesn't answer as the Databricks CLI does"
-        return found("cli-missing", LIKELY, seen, what, "its JSON", case=Case.NOT_THE_CLI, words=_last(seen))
+        sure = SURE if NO_KEY in words else LIKELY
+        return found("cli-missing", sure, seen, what, "its JSON", case=Case.NOT_THE_CLI, words=_last(seen))
     if method == "azure-cli" and elsewhere(seen, last_asked(seen)) is None:
         what = "the program az doesn't answer as the Azure CLI does"
         return found("login-expired", POSSIBLE, seen, what, "its JSON", case=Case.AZ, words=_last(seen))
@@ -142,7 +163,10 @@ def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wor
     if method in _SOURCES:
         case, who = _SOURCES[method]
         answer = last_answer(seen)
-        if answer is not None and elsewhere(seen, last_asked(seen)) is not None and "microsoft" not in answer.url:
+        host = elsewhere(seen, last_asked(seen))
+        if answer is not None and host is not None and "microsoft" not in answer.url:
+            if not _about_permission(answer):
+                return _other_answer(seen, answer, host, who)
             what = f"{who} answers without an identity token"
             return found("credentials-missing", LIKELY, seen, what, _COMPLETE, case=case)
     return None
@@ -162,7 +186,10 @@ def refused(seen: SignIn, method: str | None, error: str) -> Finding:
     if method in ("google-credentials", "google-id") and elsewhere(seen, last_asked(seen)) is not None:
         sure = LIKELY if error == "invalid_grant" else POSSIBLE
         return found("client-secret-rejected", sure, seen, what, expected, case=Case.GOOGLE_KEY)
-    sure = LIKELY if error == "invalid_grant" and method in BY_SECRET else POSSIBLE
+    numbered = entra_number(seen.oauth_description or "") is not None  # one that isn't known
+    likely = error == "invalid_grant" and method in BY_SECRET and not numbered
+    likely = likely or (method == "oauth-m2m" and not error and refused_by_workspace(seen))
+    sure = LIKELY if likely else POSSIBLE
     return found(closest(method), sure, seen, what, expected)
 
 
@@ -175,6 +202,27 @@ def stopped(seen: SignIn, method: str | None) -> Finding | None:
         case, what = _HELD[method]
         return found("credentials-missing", LIKELY, seen, what, _COMPLETE, case=case)
     return None
+
+
+def without_bearer(seen: SignIn, method: str | None) -> Finding | None:
+    """An answer that was to hold a token, and holds none; None where the method is of that kind."""
+    if method == "databricks-cli":
+        what = "the program doesn't answer as the Databricks CLI does: its JSON holds no token"
+        return found("cli-missing", SURE, seen, what, "its JSON", case=Case.NOT_THE_CLI, words=NOTHING_SAID)
+    answer = last_answer(seen)
+    if answer is None or (method not in BY_SECRET and method not in FEDERATED):
+        return None
+    other = elsewhere(seen, last_asked(seen))
+    case, values = (Case.OTHER_SERVER, {"server": other}) if other else (Case.ANSWER, {})
+    what = f"{host_of(answer.url) or answer.url} answers the sign-in, and its answer holds no token"
+    return found("workspace-unreachable", SURE, seen, what, "a token", values, case=case, words=form(answer))
+
+
+def refused_by_workspace(seen: SignIn) -> bool:
+    """A 401 at the token endpoint of what has shown itself to be a workspace: it's about the credential, in whatever words."""
+    asked = last_asked(seen)
+    there = asked is not None and asked.method == "POST" and elsewhere(seen, asked) is None
+    return there and last_status(seen) == 401 and metadata_served(seen)
 
 
 def closest(method: str | None) -> str:
@@ -235,4 +283,4 @@ def _told(reasons: tuple[str, ...]) -> str | None:
 
 
 def _last(seen: SignIn) -> str:
-    return by_program(seen.error) or (seen.error[-1] if seen.error else said(seen))
+    return by_program(seen.error) or (bare(seen.error[-1]) if seen.error else said(seen))

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.words import Confidence
 
-SURE, LIKELY = Confidence.CONFIRMED, Confidence.LIKELY
+SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 
 NO_KEPT_SIGN_IN = "the SDK has no kept sign-in that works"
+NO_KEY = "the answer has no"
 NO_BEARER = "gives no bearer token"
 """What the sign-in process itself says, where the SDK has no words of its own."""
 
@@ -34,9 +35,34 @@ def _matcher(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE | re.DOTALL)
 
 
-_CLI: tuple[tuple[re.Pattern[str], Reading], ...] = (
+_UNTRUSTED = _matcher(r"x509:", r"certificate signed by unknown authority")
+_NETWORK = _matcher(
+    r"no such host|server misbehaving|dial (?:tcp|udp)|connection (?:refused|reset)|network is unreachable",
+    r"no route to host|proxyconnect|x509:|\btls: |tls handshake|\bEOF\b|proxy authentication required",
+    r"\b(?:post|get) \"[^\"]*\": (?:forbidden|bad gateway|service unavailable|gateway timeout)",
+)
+"""Of Go's words; the last ones are what net/http makes of a proxy that answers CONNECT with another status than 200."""
+_PYTHON_NETWORK = _matcher(
+    r"max retries exceeded|newconnectionerror|nameresolutionerror|failed to establish a new connection",
+    r"connection (?:aborted|refused|reset)|certificate[_ ]verify[_ ]failed|certificate verification failed|sslerror",
+    r"proxyerror|tunnel connection failed|getaddrinfo failed|name or service not known|name resolution",
+)
+_SLOW = _matcher(r"i/o timeout", r"deadline exceeded", r"client\.timeout")
+_ODD_ANSWER = _matcher(
+    r"unmarshal: invalid character",
+    r"invalid character '<'",
+    r"fetching oauth endpoints",
+    r"\b50[0234] (?:internal|bad gateway|service unavailable|gateway)",
+    r"<html|<!doctype",
+)
+_NOT_THE_CLI = (
+    _matcher(r"no such command", r"unknown (?:command|flag|shorthand flag)", r"no such option"),
+    Reading("cli-missing", SURE, Case.NOT_THE_CLI),
+)
+_WITH_ADDRESSES: tuple[tuple[re.Pattern[str], Reading], ...] = (
+    _NOT_THE_CLI,
     (
-        _matcher(r"no such command", r"unknown (?:command|flag|shorthand flag)", r"no such option"),
+        _matcher(r"exec: .{0,300}: not found", r"command not found", r"loading shared libraries", r"exec format error"),
         Reading("cli-missing", SURE, Case.NOT_THE_CLI),
     ),
     (
@@ -48,7 +74,7 @@ _CLI: tuple[tuple[re.Pattern[str], Reading], ...] = (
         Reading("credentials-conflict", SURE, Case.TWO_PROFILES),
     ),
     (
-        _matcher(r"keyring", r"key ?chain", r"d-?bus\b", r"secret service", r"org\.freedesktop\.secret", r"wincred"),
+        _matcher(r"org[./]freedesktop[./]secret"),
         Reading("credentials-missing", SURE, Case.KEYRING),
     ),
     (
@@ -59,34 +85,49 @@ _CLI: tuple[tuple[re.Pattern[str], Reading], ...] = (
         _matcher(r"load: parse:", r"cache: .{0,80}parse:", r"token[- ]cache.{0,80}(?:corrupt|permission denied)"),
         Reading("login-expired", SURE, Case.CACHE_BROKEN),
     ),
-    (
-        _matcher(
-            r"no such host|server misbehaving|dial (?:tcp|udp)|connection (?:refused|reset)|network is unreachable",
-            r"no route to host|proxyconnect|x509:|\btls: |tls handshake|\bEOF\b",
-        ),
-        Reading("workspace-unreachable", LIKELY),
-    ),
-    (_matcher(r"i/o timeout", r"deadline exceeded", r"client\.timeout"), Reading("sign-in-timeout", LIKELY)),
-    (
-        _matcher(r"unmarshal: invalid character", r"invalid character '<'", r"fetching oauth endpoints"),
-        Reading("workspace-unreachable", LIKELY, Case.ANSWER),
-    ),
+    (_UNTRUSTED, Reading("workspace-unreachable", SURE, Case.CLI_TRUST)),
+    (_NETWORK, Reading("workspace-unreachable", SURE, Case.CLI_WAY)),
+    (_SLOW, Reading("sign-in-timeout", LIKELY)),
+    (_ODD_ANSWER, Reading("workspace-unreachable", SURE, Case.ANSWER)),
+    (_matcher(r"too many requests", r"no space left"), Reading("login-expired", POSSIBLE)),
     (_matcher(r"oauth is not supported for this host"), Reading("workspace-host-wrong", LIKELY)),
     (
         _matcher(r"error code: invalid_scope", r"oauth2: \"invalid_scope\""),
         Reading("scopes-not-granted", SURE),
     ),
+)
+"""What is said about a host, a file or a command, which are part of the words."""
+_BARE: tuple[tuple[re.Pattern[str], Reading], ...] = (
     (
         _matcher(
-            r"refresh token", r"error code: invalid_grant", r"oauth2: \"invalid_grant\"", r"login (?:has )?expired"
+            r"refresh token (?:is |was |has )?(?:been )?(?:invalid|expired|revoked|rejected|not valid)",
+            r"error code: invalid_grant",
+            r"oauth2: \"invalid_grant\"",
+            r"login (?:has )?expired",
         ),
         Reading("login-expired", SURE),
     ),
+    (
+        _matcher(r"keyring", r"key ?chain", r"\bd-?bus\b", r"secret service", r"wincred"),
+        Reading("credentials-missing", SURE, Case.KEYRING),
+    ),
+    (_matcher(r"refresh token"), Reading("login-expired", SURE)),
     (
         _matcher(r"oauth is not configured", r"no cached", r"token not found", r"not logged in"),
         Reading("login-expired", SURE, Case.NEVER),
     ),
 )
+"""What is said about the sign-in itself: names that somebody chose don't count."""
+_CHOSEN = _matcher(
+    r"`[^`]*`",
+    r"\bdatabricks auth \w+(?: -{1,2}[\w-]+(?:[ =](?!-)\S+)?)*",
+    r"--?p(?:rofile)?[ =]\S+",
+    r"\bprofile[ :=]+[\"']?[\w.-]+",
+    r"\w+://\S+",
+    r"(?<!\w)(?:~|[a-z]:)?[\\/][^\s:;,)'\"]+",
+    r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b",
+)
+"""Names of profiles, addresses, hosts, paths, and the commands that hold them."""
 
 _BY_NUMBER = {
     7000215: Reading("client-secret-rejected", SURE, Case.ENTRA_SECRET),
@@ -118,20 +159,26 @@ def by_cli(words: str) -> Reading | None:
         return Reading("scopes-not-granted", SURE, Case.KEPT_SCOPES)
     if _NOT_JSON.search(words):
         return Reading("cli-missing", SURE, Case.NOT_THE_CLI)
-    return next((reading for pattern, reading in _CLI if pattern.search(words)), None)
+    bare = _CHOSEN.sub(" ", words)
+    readings = ((_WITH_ADDRESSES, words), (_BARE, bare))
+    return next((reading for known, text in readings for pattern, reading in known if pattern.search(text)), None)
 
 
 def by_az(words: str) -> Reading:
-    """What the Azure CLI says. By Microsoft's number or its own advice it's certain, otherwise likely."""
+    """What the Azure CLI says. By Microsoft's number it's certain, by its own advice unless there's a number that isn't known."""
     number = entra_number(words)
     if number in _AZ_OVER:
         return Reading("login-expired", SURE, Case.AZ)
     if number in _AZ_TENANT:
         return Reading("credentials-missing", SURE, Case.AZ_TENANT)
-    network = next((reading for pattern, reading in _CLI if reading.sure is LIKELY and pattern.search(words)), None)
-    if network is not None and number is None:
-        return Reading(network.cause, LIKELY, Case.OTHER_SERVER)
-    return Reading("credentials-missing", SURE if "az login" in words else LIKELY, Case.AZ)
+    if number is not None:
+        return Reading("credentials-missing", POSSIBLE, Case.AZ)
+    if _NETWORK.search(words) or _PYTHON_NETWORK.search(words):
+        return Reading("workspace-unreachable", SURE, Case.OTHER_SERVER)  # no other check looks at the way there
+    if _SLOW.search(words):
+        return Reading("sign-in-timeout", LIKELY, Case.OTHER_SERVER)
+    sure = SURE if "az login" in words else LIKELY if "az account set" in words else POSSIBLE
+    return Reading("credentials-missing", sure, Case.AZ)
 
 
 def by_entra(words: str) -> Reading | None:

@@ -27,6 +27,7 @@ from dbapp_diag.auth.sdk_keys import (
     variable_of,
 )
 from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
+from dbapp_diag.auth.settings_values import value_defects
 from dbapp_diag.facts.identity import CredentialSources, ProfileHost, Source
 
 Learn = Callable[[str, str], str]
@@ -66,6 +67,7 @@ def credential_sources(
         found.add("profile", Setting(chosen or "", DEFAULT_PROFILE))
     in_file = None if chosen is None or chosen_by == DEFAULT or file.fatal else chosen in file.profiles
     conflict = () if settings.get("auth_type", Setting("", "")).value else _conflict(settings)
+    stop = _stop(settings)
     cli = databricks_cli(
         settings["databricks_cli_path"].value if "databricks_cli_path" in settings else None, env, release
     )
@@ -84,6 +86,9 @@ def credential_sources(
         config_file_exists=file.exists,
         file_problem=None if unread else _file_problem(file, settings),
         file_unread_because=unread,
+        stopped_by=stop[0] if stop else None,
+        stopped_because=stop[1] if stop else None,
+        value_defects=value_defects(seen, rows),
         file_oddities=oddities(values),
         profiles=tuple(file.profiles),
         profile=chosen if chosen is not None else (named.value if named else None),
@@ -165,13 +170,18 @@ def _blocked(
         return f"the config file has no profile {chosen}"
     if chosen == SETTINGS:
         return f"{SETTINGS} is no profile"
-    for key, setting in settings.items():
-        if (why := unsettable(key, setting)) is not None:
-            return why
+    if (stop := _stop(settings)) is not None:
+        return stop[1]
     place = settings.get("host")
     if place is not None and not workspace_host.readable(place.value):
         return f"{place.origin} can't be read as an address"
     return "more than one method is configured" if conflict else None
+
+
+def _stop(settings: Mapping[str, Setting]) -> tuple[str, str] | None:
+    """The setting that stops the SDK, and why."""
+    found = ((setting.origin, unsettable(key, setting)) for key, setting in settings.items())
+    return next(((origin, why) for origin, why in found if why is not None), None)
 
 
 def _file_problem(file: ProfileFile, settings: Mapping[str, Setting]) -> str | None:

@@ -6,6 +6,7 @@ httpx 0.28.1, requests 2.34.2 and urllib; RFC 6750 section 2.1 says what a beare
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from dataclasses import dataclass, field
@@ -13,6 +14,16 @@ from dataclasses import dataclass, field
 _QUOTES = ('""', "''", "``", "\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}")
 _PREFIX = re.compile(r"(?:authorization\s*:\s*)?bearer(?:\s+|$)", re.IGNORECASE)
 _LARGEST_JSON = 65_536
+_NO_VALUE = frozenset(("null", "none", "undefined", "nil", "(null)", "nan"))
+"""What programs print for no value: jq, Python, JavaScript, Go, C."""
+_UNFILLED = (
+    re.compile(r"<[A-Za-z][\w .:-]{0,60}>|\[[A-Za-z][\w .:-]{0,60}\]|\{\{[^{}\r\n]{1,80}\}\}|\{[A-Za-z_]\w{0,60}\}"),
+    re.compile(r"\$[A-Za-z_]\w{0,80}|\$\{[^{}\r\n]{1,80}\}|\$\([^()\r\n]{1,120}\)|\$\{\{[^{}\r\n]{1,80}\}\}"),
+    re.compile(r"%[A-Za-z_]\w{0,80}%|\$env:[A-Za-z_]\w{0,80}", re.IGNORECASE),
+)
+"""Placeholders of documents and templates; variables of shells, of pipelines and of Windows."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_A_TOKEN = re.compile(r"ey[\w-]+\.ey[\w-]+\.[\w-]*|(?:dapi|dkea)[A-Za-z0-9]{8,}(?:-\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ def examine(text: str) -> TokenText:
     defects, core = _outside(text)
     if not core:
         return TokenText("", ("is empty",) if not text.strip() else (*defects, "holds nothing else"), sendable=False)
+    if (place := unfilled(core)) is not None:
+        return TokenText("", (place, *defects), sendable=_sendable(text))
     given = _from_json(core)
     if given is not None:
         what, inner = given
@@ -49,7 +62,19 @@ def examine(text: str) -> TokenText:
     if core[:1] in "\"'" or core[-1:] in "\"'":
         defects.append("has a quote at one end")
         core = core.strip("\"'")
+    decoded = _from_base64(core)
+    if decoded is not None:
+        defects, core = [*defects, "is a token in Base64, which has to be decoded first"], decoded
     return TokenText(core, (*defects, *_inside(core)), sendable=_sendable(text))
+
+
+def unfilled(core: str) -> str | None:
+    """What stands where a value should have been put in, as a sentence part; None where nothing shows that."""
+    if core.casefold() in _NO_VALUE:
+        return f"is the word {core.casefold()}: what should give a value had none"
+    if any(form.fullmatch(core) for form in _UNFILLED):
+        return "is a placeholder or a variable's name, which nothing replaced by its value"
+    return None
 
 
 def _outside(text: str) -> tuple[list[str], str]:
@@ -104,6 +129,17 @@ def _from_json(core: str) -> tuple[str, str] | None:
                 token.strip(),
             )
     return "is JSON without an access_token", ""
+
+
+def _from_base64(core: str) -> str | None:
+    """The token in a text that is Base64 of one as a whole: a secret of Kubernetes, or one piped through `base64`."""
+    if not _BASE64.fullmatch(core) or len(core) > _LARGEST_JSON:
+        return None
+    try:
+        inner = base64.b64decode(core + "=" * (-len(core) % 4), altchars=b"-_", validate=True).decode("ascii").strip()
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return inner if _A_TOKEN.fullmatch(inner) else None
 
 
 def _sendable(text: str) -> bool:

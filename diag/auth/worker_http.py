@@ -26,6 +26,9 @@ from dbapp_diag.redaction import Redactor
 
 _MOST = 60
 _LARGEST_ANSWER = 1_048_576
+_WORDS = 500
+_REASON = "X-Databricks-Reason-Phrase"
+"""A header of refusals, and a key in the body of some of them."""
 _SECRETS = ("access_token", "refresh_token", "id_token", "value", "oidcToken")
 
 
@@ -102,20 +105,27 @@ class Watch:
         for name in _SECRETS:
             if isinstance(data.get(name), str):
                 self._redactor.learn(data[name], "token")
-        if response.status_code < 400:
-            return None, None
         code = data.get("error", data.get("errorCode"))
         error = short(code, self._redactor) if isinstance(code, str) else None
-        names = ("error_description", "errorSummary") if error else ("message", "error_message")
+        if response.status_code < 400 and (error is None or response.status_code != 200):
+            return None, None
+        names = ("error_description", "errorSummary") if error else ("message", "error_message", "detail", _REASON)
         words = next((data[name] for name in names if isinstance(data.get(name), str)), None)
-        if words is None and error is None:
-            words = response.headers.get("X-Databricks-Reason-Phrase")
+        if words is None and error is None and not stream:
+            words = response.headers.get(_REASON) or _plain(response)
         return error, short(words, self._redactor) if words else None
+
+
+def _plain(response: requests.Response) -> str | None:
+    """The words of a refusal in plain text: an access list's is (Databricks documentation, IP access lists)."""
+    plain = str(response.headers.get("Content-Type") or "").lower().startswith("text/plain")
+    words = response.content[:_WORDS].decode("utf-8", "replace").strip() if plain else ""
+    return words if words and not words.startswith(("<", "{")) else None
 
 
 def _object(content: bytes) -> dict[str, Any]:
     """The JSON object that an answer is; an empty one where it isn't."""
-    if len(content) > _LARGEST_ANSWER or not content.lstrip().startswith(b"{"):
+    if len(content) > _LARGEST_ANSWER or not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return {}
     try:
         data: Any = json.loads(content)

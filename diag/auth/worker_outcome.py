@@ -7,13 +7,16 @@ credentials_provider.py (CLI) and oauth.py (`retrieve_token`) for who raises wha
 from __future__ import annotations
 
 import configparser
+import errno
 import re
+import signal
 import subprocess
 from collections.abc import Iterator, Sequence
 
 import requests
 
 from dbapp_diag.auth.sign_in_found import CLI_SAYS, GENERIC
+from dbapp_diag.auth.sign_in_words import NO_KEY
 from dbapp_diag.auth.worker_http import InTheClear
 from dbapp_diag.auth.worker_log import LONGEST, SdkLog, without_output
 from dbapp_diag.facts.identity import SignInOutcome, SignInRequest
@@ -74,13 +77,17 @@ def error_texts(error: BaseException, redactor: Redactor) -> list[str]:
     output of a program is cut, and left out when it's JSON.
     """
     texts: list[str] = []
-    for each in _chain(error):
+    chain = list(_chain(error))
+    for each in chain:
         if isinstance(each, configparser.Error):
             text = "the config file can't be read" + (f" (line {_line(each)})" if _line(each) else "")
         elif isinstance(each, subprocess.CalledProcessError):
-            text = f"the program ended with code {each.returncode}"
+            text = _ended(each.returncode)
         else:
             text = " ".join(without_output(_without_settings(str(each))).split())
+            key = next((str(error) for error in chain if isinstance(error, KeyError)), None)
+            if key is not None and text.endswith(key):  # a bare name, which says nothing by itself
+                text = f"{text.removesuffix(key)}{NO_KEY} {key}"
         text = redactor.text(text)
         shown = f"{type(each).__name__}: {text}" if text else type(each).__name__
         if not any(text and text in known for known in texts):
@@ -114,7 +121,8 @@ def _by_request(last: SignInRequest | None) -> SignInOutcome:
         slow = last.error is not None and last.error.startswith("ReadTimeout")
         return SignInOutcome.TIMEOUT if slow else SignInOutcome.NETWORK
     spoken = last.oauth_error is not None or "json" in last.media_type
-    if last.status in (400, 401, 403) and spoken and "/.well-known/" not in last.url:
+    refused = last.status in (400, 401, 403) or (last.status == 200 and last.oauth_error is not None)
+    if refused and spoken and "/.well-known/" not in last.url:
         return SignInOutcome.REFUSED
     return SignInOutcome.BAD_ANSWER
 
@@ -127,12 +135,22 @@ def _only_metadata(seen: Sequence[SignInRequest]) -> bool:
 
 def _started_nothing(chain: Sequence[BaseException]) -> bool:
     """The program couldn't be started."""
-    return any(isinstance(each, FileNotFoundError | PermissionError) for each in chain)
+    return any(
+        isinstance(each, FileNotFoundError | PermissionError)
+        or (isinstance(each, OSError) and each.errno == errno.ENOEXEC)
+        for each in chain
+    )
 
 
 def _without_settings(text: str) -> str:
     """Without the settings that the SDK appends to each message; they're told elsewhere."""
     return re.split(r"\.? Config: [a-z_]+=", text, maxsplit=1)[0]
+
+
+def _ended(code: int) -> str:
+    """How a program ended that failed, by its code; a signal's is negative."""
+    names = {each.value: each.name for each in signal.Signals}
+    return f"the program was ended by {names[-code]}" if -code in names else f"the program ended with code {code}"
 
 
 def _line(error: configparser.Error) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.configuration_cases import Case
-from dbapp_diag.causes.configuration_fixes import CLI_MISSING, CONFLICT
+from dbapp_diag.causes.configuration_fixes import CLI_MISSING, CONFLICT, LACKING, SPOILT
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.sign_in_fixes import NO_CREDENTIALS
 from dbapp_diag.words import Stage, Who
@@ -36,6 +36,7 @@ CAUSES: tuple[Cause, ...] = (
                 "export DATABRICKS_CONFIG_PROFILE={one}",
                 when=Case.UNREAD,
             ),
+            *LACKING,
             *NO_CREDENTIALS,
         ),
         told_apart="Every source was tried, and each says why it has nothing. A named profile that is "
@@ -121,6 +122,7 @@ CAUSES: tuple[Cause, ...] = (
                 "unset DATABRICKS_CONFIG_FILE",
                 when=Case.FILE_MISSING,
             ),
+            *SPOILT,
         ),
         told_apart="The file fails as a whole, whichever profile is asked for. No line of it is quoted, "
         "since it may hold a secret.",

@@ -13,6 +13,13 @@ class Case(StrEnum):
 
     UNREAD = "the config file isn't read, and has profiles"
 
+    LACKS = "one way to sign in lacks a value alone"
+    OTHER_TYPE = "a variable asks for another way than the one that is complete"
+    OTHER_TYPE_WRITTEN = "a profile asks for another way than the one that is complete"
+    STOPPED = "a variable has a value that stops the SDK"
+
+    KEY = "one key of the profile stops the SDK"
+
     NEAREST = "a profile has nearly that name"
 
     FILE_NAMED = "DATABRICKS_CONFIG_FILE names the file"

@@ -15,6 +15,32 @@ _INSTALL = (
 _INSTALLER = "curl -fsSL https://raw.githubusercontent.com/databricks/setup-cli/main/install.sh | sh"
 _SERVER = "On a server, use a service principal's client ID and secret: they need no CLI."
 
+LACKING: tuple[Fix, ...] = (
+    Fix(
+        Who.YOU,
+        "Set {missing} where this runs: {method} lacks nothing else. A secret is best typed at a prompt (read -rs).",
+        when=Case.LACKS,
+    ),
+    Fix(Who.YOU, "Let {holder} not ask for {auth_type}: {complete} is complete.", "unset {holder}", Case.OTHER_TYPE),
+    Fix(Who.YOU, "Or ask for what is there.", "export {holder}={complete}", Case.OTHER_TYPE),
+    Fix(
+        Who.YOU,
+        "Take the {holder} out of {file}, or let it say {complete}, which is complete.",
+        when=Case.OTHER_TYPE_WRITTEN,
+    ),
+    Fix(Who.YOU, "Correct or clear {variables}.", "unset {variables}", Case.STOPPED),
+)
+"""Of credentials-missing, where one source is nearly there."""
+
+SPOILT: tuple[Fix, ...] = (
+    Fix(
+        Who.YOU,
+        "Take {key} out of the section [{section}] of {file}, or correct its value: the rest of the section is read again then.",
+        when=Case.KEY,
+    ),
+)
+"""Of config-file-unreadable."""
+
 CONFLICT: tuple[Fix, ...] = (
     Fix(Who.YOU, "Keep {auth_type} and clear the rest.", "unset {variables}", when=Case.VARIABLES),
     Fix(

@@ -99,6 +99,12 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(
                 Who.YOU,
+                "Put the plain value there, with nothing around it, and sign in again before anybody makes a new secret: {defect}.",
+                None,
+                Case.FORM,
+            ),
+            Fix(
+                Who.YOU,
                 "Set ARM_CLIENT_SECRET to the secret's value; its ID, which Azure's portal shows beside it, doesn't count. "
                 "This asks for it without showing it.",
                 "read -rs ARM_CLIENT_SECRET && export ARM_CLIENT_SECRET",

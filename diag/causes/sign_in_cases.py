@@ -39,6 +39,7 @@ class Case(StrEnum):
     ENTRA_EXPIRED = "the secret in Entra ID has run out"
     ENTRA_APPLICATION = "Entra ID doesn't know the application"
     ENTRA_TENANT = "Entra ID doesn't know the tenant, or Databricks in it"
+    FORM = "a value can't be right, by its form alone"
     GOOGLE_KEY = "Google refuses the service account's key"
 
     POLICY = "no federation policy matches the token that is offered"
@@ -51,7 +52,13 @@ class Case(StrEnum):
 
     ANSWER = "its sign-in answers something else than OAuth"
     DISCOVERY = "only its host metadata is missing"
+    NAME = "the name of its host doesn't exist here"
+    OTHER_ANSWER = "another server that sign-in needs answers something else than OAuth"
+    CLI_WAY = "the CLI doesn't reach it, whatever other programs do"
+    CLI_TRUST = "the CLI doesn't trust its certificate"
     OTHER_SERVER = "it's another server that sign-in needs"
 
+    NO_PERSON = "no person signs in"
+    NO_PROGRAM = "no program is part of the sign-in"
     PROGRAM = "a program is what doesn't answer"
     KEPT_SCOPES = "the kept sign-in has other scopes than the profile asks for"

@@ -119,6 +119,19 @@ CAUSES: tuple[Cause, ...] = (
                 "databricks auth login --host {workspace} --profile {profile} --scopes {scopes}",
                 Case.KEPT_SCOPES,
             ),
+            Fix(
+                Who.YOU,
+                "Correct the scopes that this sign-in asks for, by their present names: DATABRICKS_SCOPES, or scopes in the "
+                "profile. Without either the SDK asks for what the method asks for by itself.",
+                None,
+                Case.NO_PERSON,
+            ),
+            Fix(
+                Who.ADMIN,
+                "Allow these scopes for the client that signs in, if it needs them.",
+                None,
+                Case.NO_PERSON,
+            ),
         ),
         told_apart="Nothing is issued. A token that is issued and lacks scopes is refused later, by the app.",
         look=Look("Read what the sign-in ends with: invalid_scope, or access_denied."),

@@ -25,6 +25,18 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(Who.YOU, "See where the way breaks.", "{rerun} --verbose"),
             Fix(
+                Who.YOU,
+                "Let the CLI reach it: it knows names, routes and proxies (HTTPS_PROXY) by the environment in which it runs.",
+                "databricks auth token --host {workspace} --log-level debug > /dev/null",
+                Case.CLI_WAY,
+            ),
+            Fix(
+                Who.YOU,
+                "Have the CLI trust the CA that signs here: it reads the system's store, or the file that SSL_CERT_FILE names.",
+                "export SSL_CERT_FILE=<file-with-the-ca>",
+                Case.CLI_TRUST,
+            ),
+            Fix(
                 Who.NETWORK,
                 "Look at what answers in the place of {workspace}/oidc: a proxy, a filter or a login page may stand before it, "
                 "or an IP access list.",
@@ -43,6 +55,25 @@ CAUSES: tuple[Cause, ...] = (
                 "{workspace}/oidc/.well-known/oauth-authorization-server.",
                 None,
                 Case.DISCOVERY,
+            ),
+            Fix(
+                Who.YOU,
+                "Hold the host against the address in a browser, {workspace}: a mistyped name doesn't exist either.",
+                None,
+                Case.NAME,
+            ),
+            Fix(
+                Who.NETWORK,
+                "If it's right, let this machine's resolver answer for it, as it does for the app's own host.",
+                None,
+                Case.NAME,
+            ),
+            Fix(
+                Who.NETWORK,
+                "Look at what answers as {server}, to which the sign-in leads: it's reached, and doesn't answer as OAuth does. A "
+                "proxy, a filter or a wrong address in the sign-in's metadata can be why.",
+                None,
+                Case.OTHER_ANSWER,
             ),
             Fix(
                 Who.NETWORK,
@@ -80,6 +111,18 @@ CAUSES: tuple[Cause, ...] = (
                 "databricks auth token --profile {profile} --timeout 30s",
             ),
             Fix(Who.NETWORK, "Look for what drops or delays HTTPS from this machine to {workspace}."),
+            Fix(
+                Who.YOU,
+                "Give it more time once, to see whether it's slow or stuck.",
+                "{rerun} --timeout 2m",
+                Case.NO_PROGRAM,
+            ),
+            Fix(
+                Who.NETWORK,
+                "Look for what drops or delays HTTPS from this machine to {workspace}.",
+                None,
+                Case.NO_PROGRAM,
+            ),
             Fix(
                 Who.YOU,
                 "Run {program} by hand and see what it waits for: a question, a browser, a locked key store.",

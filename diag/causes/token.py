@@ -98,6 +98,11 @@ CAUSES: tuple[Cause, ...] = (
         "So a missing scope weighs little where all-apis is there, and much where it isn't.",
         fixes=(
             Fix(Who.YOU, "Sign in asking for the app's scopes.", _LOGIN + " --scopes {scopes}"),
+            Fix(
+                Who.YOU,
+                "For one token in hand, consent to these scopes in the browser; nothing is kept.",
+                "dbapp-diag token get --host {workspace} --scopes {scopes} --header",
+            ),
             Fix(Who.OWNER, "Take scopes that the app doesn't use out of its user authorization: {missing}."),
         ),
         told_apart="The refusal comes from the front door. Where the app answers and relays words such as "

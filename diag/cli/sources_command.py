@@ -24,7 +24,8 @@ def sources(profile: str | None, host: str | None, url: str | None, format: str,
     \b
     dbapp-diag token sources --profile my-env
 
-    Ends with 0 when a source would be used and nothing is wrong, and with 1 otherwise.
+    Ends with 0 when a source would be used as asked, and with 1 where something stops or misleads it (✗). What is merely odd (!)
+    doesn't change that.
     """
     from dbapp_diag.cli.sources_text import look, sources_json, sources_page
 

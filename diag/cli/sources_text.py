@@ -91,7 +91,8 @@ def _write(page: Page, seen: Looked) -> None:
     catalogue = load().catalogue
     for finding, fixes in seen.findings:
         page.blank()
-        mark, colour = ("✗ ", "failed") if seen.wrong and finding.confidence == "confirmed" else ("! ", "warned")
+        stops = seen.wrong and (finding is seen.findings[0][0] or finding.confidence == "confirmed")
+        mark, colour = ("✗ ", "failed") if stops else ("! ", "warned")
         page.text((mark, colour), (full_stop(catalogue[finding.cause].title), colour), indent=0, hanging=2)
         page.text((full_stop(finding.observed), ""))
         for number, fix in enumerate(fixes):

@@ -69,6 +69,13 @@ class CredentialSources(Fact):
     file_problem: str | None = None
     file_unread_because: str | None = None
     """Why the SDK doesn't look at the config file at all; None when it does."""
+    stopped_by: str | None = None
+    """The setting over which the SDK gives up before it tries any source; named as in `SettingSource.origin`."""
+    stopped_because: str | None = None
+    """What is wrong with it, as a sentence part that names it."""
+    value_defects: tuple[str, ...] = ()
+    """What is wrong, by its form, with a value of the source that would be used: sentence parts that name whose word it is, and
+    never the value."""
     file_oddities: tuple[str, ...] = ()
     """What the profile in effect says otherwise than meant: quotes, comments behind a value; keys only."""
     profiles: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.network import LookupOutcome, WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
@@ -21,8 +22,9 @@ def judged(seen: WorkspaceReach, written_in: str | None) -> Result:
         return _answered(seen, written_in, because)
     told = break_told(seen)
     at = breaks_at(seen)
-    broken = Finding(UNREACHABLE, LIKELY, told, f"an answer from {seen.host}", because)
     missing = at is Break.NAME and seen.lookup.outcome is LookupOutcome.NAME_NOT_FOUND
+    values = {"case": Case.NAME.value} if missing else {}
+    broken = Finding(UNREACHABLE, LIKELY, told, f"an answer from {seen.host}", because, values)
     if at is Break.NAME and seen.lookup.outcome is LookupOutcome.BAD_NAME:
         return Failed(told, wrong(seen, written_in, SURE, told))
     if missing and not is_databricks_workspace(seen.host):

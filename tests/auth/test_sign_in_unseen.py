@@ -134,24 +134,24 @@ def cli(tmp_path: Path, script: str) -> dict[str, str]:
 
 ADVICE = "To reauthenticate, run the following command:\n\n  $ databricks auth login --profile x"
 SAID = {
-    "dial tcp: lookup adb-1.example: no such host": ("workspace-unreachable", "likely"),
+    "dial tcp: lookup adb-1.example: no such host": ("workspace-unreachable", "confirmed"),
     'Post "https://a.example/oidc/v1/token": x509: certificate signed by unknown authority': (
         "workspace-unreachable",
-        "likely",
+        "confirmed",
     ),
     'Post "https://a.example/oidc/v1/token": proxyconnect tcp: Proxy Authentication Required': (
         "workspace-unreachable",
-        "likely",
+        "confirmed",
     ),
     "token refresh: Post https://a.example: context deadline exceeded": ("sign-in-timeout", "likely"),
     "token refresh: unmarshal: invalid character '<' looking for beginning of value": (
         "workspace-unreachable",
-        "likely",
+        "confirmed",
     ),
     "A new access token could not be retrieved because the refresh token is invalid.": ("login-expired", "confirmed"),
     'token refresh: oauth2: "invalid_grant" "gone"': ("login-expired", "confirmed"),
     "cache: token not found": ("login-expired", "confirmed"),
-    "something that nobody has said before": ("login-expired", "likely"),
+    "something that nobody has said before": ("login-expired", "possible"),
     'profile "x" uses M2M authentication (client_id/client_secret).': ("credentials-conflict", "confirmed"),
     "failed to unlock correct collection '/org/freedesktop/secrets/aliases/default': keyring": (
         "credentials-missing",
@@ -221,9 +221,9 @@ def test_an_identity_tokens_file_without_one_is_told(content: str | None, words:
     ("answer", "cause"),
     [
         (js({"message": "no"}, 403), "credentials-missing"),
-        (html("x", 500), "credentials-missing"),
+        (html("x", 500), "workspace-unreachable"),
         (js({"count": 1}), "credentials-missing"),
-        (html("<h1>x</h1>"), "credentials-missing"),
+        (html("<h1>x</h1>"), "workspace-unreachable"),
     ],
 )
 def test_a_builds_identity_token_that_isnt_given_is_told_with_the_answer(

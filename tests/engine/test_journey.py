@@ -13,7 +13,7 @@ from dbapp_diag.journey import journey
 from dbapp_diag.material import Material
 from dbapp_diag.registry import load
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId
-from tests.made import DATABRICKS, TAKEN, asked, call, record, tokenless
+from tests.made import DATABRICKS, TAKEN, asked, call, record, token, tokenless
 
 
 def drawn(results: Mapping[str, Result], *facts: Fact) -> dict[str, str]:
@@ -63,3 +63,16 @@ def test_without_an_answer_front_door_and_endpoint_are_not_reached() -> None:
     broken = call(None, error=ExchangeError(ErrorKind.CONNECT_TIMEOUT, "no reply"))
     states = drawn({"connect": failed("app-domain-blocked"), "endpoint": Skipped("nobody answered")}, broken)
     assert (states["connect"], states["front-door"], states["endpoint"]) == ("failed", "not-reached", "not-reached")
+
+
+def test_R4_without_a_token_or_a_record_their_stages_are_not_ok() -> None:
+    """A clock that's right is no token, and an address that's put together is no app."""
+    bare = {
+        "credentials": failed("credentials-missing"),
+        "clock": Passed("right"),
+        "app-address": Passed("put together"),
+    }
+    states = drawn(bare, tokenless())
+    assert (states["token"], states["app"]) == ("not-reached", "unknown")
+    with_both = drawn(bare, tokenless(), token(), record())
+    assert (with_both["token"], with_both["app"]) == ("ok", "ok")

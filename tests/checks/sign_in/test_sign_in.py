@@ -66,7 +66,9 @@ def cause(seen: SignIn, known: CredentialSources | None = None) -> tuple[CauseId
         ("oauth-m2m", "invalid_client", ("client-secret-rejected", SURE)),
         ("oauth-m2m", "unauthorized_client", ("client-secret-rejected", LIKELY)),
         ("oauth-m2m", "invalid_scope", ("scopes-not-granted", SURE)),
-        ("databricks-cli", "access_denied", ("scopes-not-granted", SURE)),
+        ("databricks-cli", "access_denied", ("login-expired", POSSIBLE)),
+        ("oauth-m2m", "access_denied", ("client-secret-rejected", POSSIBLE)),
+        ("file-oidc", "access_denied", ("exchange-refused", POSSIBLE)),
         ("databricks-cli", "invalid_grant", ("login-expired", SURE)),
         ("file-oidc", "invalid_grant", ("exchange-refused", SURE)),
         ("github-oidc", "invalid_request", ("exchange-refused", SURE)),
@@ -84,10 +86,10 @@ def test_a_refusal_is_read_by_its_word_and_by_the_method(
 
 
 def test_the_clis_words_make_an_expired_login_certain() -> None:
-    """A refresh that is refused, or a login that was never made; other words leave it likely."""
+    """A refresh that is refused, or a login that was never made; other words leave it possible."""
     for words in ("refresh token is invalid; run databricks auth login", "no cached credentials"):
         assert cause(ended(Out.REFUSED, auth_type="databricks-cli", error=(words,))) == ("login-expired", SURE)
-    assert cause(ended(Out.REFUSED, auth_type="databricks-cli", error=("exit 1",))) == ("login-expired", LIKELY)
+    assert cause(ended(Out.REFUSED, auth_type="databricks-cli", error=("exit 1",))) == ("login-expired", POSSIBLE)
 
 
 def test_a_principal_outside_the_workspace_is_told_from_a_bad_secret() -> None:

@@ -83,8 +83,9 @@ def test_entra_ids_number_decides_whatever_its_words_are(number: int, method: st
         ("ERROR: Please run 'az login' to setup account.", ("credentials-missing", "confirmed", Case.AZ)),
         ("ERROR: AADSTS700082: vorbei. az login", ("login-expired", "confirmed", Case.AZ)),
         ("ERROR: AADSTS50020: nicht im Mandanten. az login", ("credentials-missing", "confirmed", Case.AZ_TENANT)),
-        ("HTTPSConnectionPool: connection refused", ("workspace-unreachable", "likely", Case.OTHER_SERVER)),
-        ("something new", ("credentials-missing", "likely", Case.AZ)),
+        ("HTTPSConnectionPool: connection refused", ("workspace-unreachable", "confirmed", Case.OTHER_SERVER)),
+        ("No subscription found. Run 'az account set'", ("credentials-missing", "likely", Case.AZ)),
+        ("something new", ("credentials-missing", "possible", Case.AZ)),
     ],
 )
 def test_what_the_azure_cli_says_decides(said: str, expected: tuple[str, ...]) -> None:
@@ -98,12 +99,22 @@ def test_what_the_azure_cli_says_decides(said: str, expected: tuple[str, ...]) -
 
 @pytest.mark.parametrize("method", ["github-oidc", "azure-devops-oidc", "github-oidc-azure"])
 def test_a_build_without_an_identity_token_is_told_by_the_builds_own_server(method: str) -> None:
-    """Refused: the job may not have one. Another answer: likely. No answer: the way to that server."""
-    for status, sure in ((403, "confirmed"), (401, "confirmed"), (500, "likely"), (200, "likely")):
+    """Refused: the job may not have one. Errors, limits and pages, or no answer: that server."""
+    for status, sure in ((403, "confirmed"), (401, "confirmed"), (404, "confirmed"), (200, "likely")):
         found = read(ended(Out.NO_CREDENTIALS, method, requests=(SERVED, request(status, GITHUB))))
         assert (found.cause, found.confidence) == ("credentials-missing", sure)
         assert f"{status} application/json from ids.example" in found.observed
         assert GITHUB not in found.observed
+    for status, media, sure in (
+        (500, "application/json", "confirmed"),
+        (502, "text/html", "confirmed"),
+        (429, "application/json", "possible"),
+        (200, "text/html", "confirmed"),
+        (403, "text/html", "possible"),
+    ):
+        odd = read(ended(Out.NO_CREDENTIALS, method, requests=(SERVED, request(status, GITHUB, media))))
+        assert told(odd) == ("workspace-unreachable", sure, Case.OTHER_SERVER)
+        assert odd.values["server"] == "ids.example" and f"{status} {media} from ids.example" in odd.observed
     silent = read(ended(Out.NO_CREDENTIALS, method, requests=(SERVED, request(None, GITHUB))))
     assert told(silent) == ("workspace-unreachable", "confirmed", Case.OTHER_SERVER)
     assert silent.values["server"] == "ids.example"

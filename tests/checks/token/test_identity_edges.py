@@ -71,8 +71,9 @@ def test_a_401_of_the_workspaces_own_refuses_the_token() -> None:
 def test_a_403_refuses_the_token_by_its_words() -> None:
     """Or by a number for its code that quotes no address."""
     assert refuses_token(said(403, "Invalid access token.")) == "confirmed"
-    assert refuses_token(said(403, "Verweigert", "403")) == "likely"
-    assert refuses_token(said(403, "Verweigert für 203.0.113.7", "403")) is None
+    assert refuses_token(said(403, "Token verweigert", "403")) == "likely"
+    assert refuses_token(said(403, "Verweigert", "403")) == "possible"
+    assert refuses_token(said(403, "Token verweigert für 203.0.113.7", "403")) is None
     assert refuses_token(said(403, "Verweigert", "PERMISSION_DENIED")) is None
     assert refuses_token(said(403, "Verweigert")) is None
 
@@ -82,6 +83,35 @@ def test_a_refusal_of_the_principal_or_of_a_scope_is_none_of_the_token(status: i
     """Whatever else it says."""
     assert refuses_token(said(status, f"Invalid access token: {MEMBER}", "403")) is None
     assert refuses_token(said(status, "Invalid access token: required scopes", "403")) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Access token for user ada@example.com was not found or has been revoked",
+        "This user's token was disabled by an administrator",
+        "Invalid token: account console key not found",
+        "The token of principal 12 is expired",
+    ],
+)
+def test_where_the_words_name_the_token_the_token_is_refused(words: str) -> None:
+    """Somebody's name beside it doesn't make it theirs."""
+    assert stranger(said(401, words)) is None
+    assert refuses_token(said(401, words)) == "confirmed"
+
+
+@pytest.mark.parametrize("words", ["User not found", "Service principal 12 was not found", "this account is suspended"])
+def test_somebody_unknown_is_certain_at_the_workspace(words: str) -> None:
+    """With its subject."""
+    assert stranger(said(401, words)) == (words, "confirmed")
+
+
+@pytest.mark.parametrize("words", ["Unauthorized access to Org: 12", "unauthorized access to workspace: 12 [ReqId: 1]"])
+def test_an_organization_that_is_refused_makes_the_principal_likely(words: str) -> None:
+    """Unless the words are about the token."""
+    assert stranger(said(403, words, "403")) == (words, "likely")
+    assert refuses_token(said(403, words, "403")) is None
+    assert stranger(said(403, f"Invalid access token: {words}", "403")) is None
 
 
 def test_how_it_went_is_told_by_status_and_words() -> None:

@@ -1,0 +1,141 @@
+"""That no source has anything to sign in with: the one that is meant, or nearest to complete, and what it lacks. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dbapp_diag.auth.chain import BROWSER, CLI, NAMES
+from dbapp_diag.auth.settings_conflicts import VARIABLE
+from dbapp_diag.auth.sign_in_settings import case_without
+from dbapp_diag.causes.configuration_cases import Case
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.identity import CredentialSources, Source
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence
+
+_A_KEY = re.compile(r"no [a-z_]+ \(([A-Z][A-Z0-9_]+)\)")
+_BY_SURROUNDINGS = (CLI, BROWSER, "azure-cli", "runtime", "runtime-oauth", "model-serving")
+"""Methods that a program or a place makes complete, with no setting of their own: nobody need have meant them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Nearest:
+    """What is told of the one source that matters, and how it's mended."""
+
+    told: str
+    values: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def nothing(seen: CredentialSources) -> Finding | None:
+    """No source has anything to sign in with."""
+    if seen.winner is not None:
+        return None
+    empty = all(source.state == "absent" for source in seen.sources)
+    near = _stopped(seen) or _other_than_asked(seen) or _lacking(seen)
+    tried = near.told if near else why_not(seen.sources) or "no source is known here"
+    values = near.values if near else {}
+    if not values and (case := case_without(seen)) is not None:
+        values = {"case": case}
+    unread = ""
+    if seen.file_unread_because and seen.profiles:
+        unread = f"; {seen.config_file} isn't read, since {seen.file_unread_because}"
+        if near is None:
+            values = {"case": Case.UNREAD, "profiles": ", ".join(seen.profiles), "one": seen.profiles[0]}
+    return Finding(
+        CauseId("credentials-missing"),
+        Confidence.CONFIRMED if empty else Confidence.LIKELY,
+        f"nothing to sign in with: {tried}{unread}",
+        "one source of credentials that is complete",
+        grounds(seen),
+        values,
+    )
+
+
+def why_not(sources: tuple[Source, ...]) -> str:
+    """Every source that yields nothing, in few words, in the order in which they're tried: the method and the first
+    thing that it lacks beside a workspace, which they nearly all need."""
+    by_lack: dict[str, list[str]] = {}
+    for source in sources:
+        if source.state != "used":
+            by_lack.setdefault(_first_lack(source.why), []).append(source.method)
+    no_host = any("no host" in source.why for source in sources)
+    tried = "; ".join(f"{', '.join(methods)}: {lack}" for lack, methods in by_lack.items())
+    return f"no workspace is named, and {tried}" if no_host and tried else tried
+
+
+def _stopped(seen: CredentialSources) -> _Nearest | None:
+    """A variable has a value that stops the SDK, whatever else is complete."""
+    if seen.stopped_because is None or seen.stopped_by is None:
+        return None
+    complete = next(iter(_complete(seen.sources)), None)
+    told = f"{seen.stopped_because}, though {_told(complete)} is complete" if complete else seen.stopped_because
+    if VARIABLE.fullmatch(seen.stopped_by) is None:
+        return _Nearest(told)
+    return _Nearest(told, {"case": Case.STOPPED, "variables": seen.stopped_by})
+
+
+def _other_than_asked(seen: CredentialSources) -> _Nearest | None:
+    """auth_type asks for one method, and another one is complete."""
+    if not seen.auth_type:
+        return None
+    asked = next((each for each in seen.sources if each.method == seen.auth_type), None)
+    other = next((each for each in _complete(seen.sources) if each.method != seen.auth_type), None)
+    if other is None:
+        return None
+    holder = _origin(seen)
+    why = (
+        f", which {_lack_told(asked)}" if asked is not None and asked.method in NAMES else ", which is no method's name"
+    )
+    told = f"{holder} asks for {seen.auth_type}{why}; {_told(other)} is complete"
+    values = {"auth_type": seen.auth_type, "complete": other.method, "holder": holder, "file": seen.config_file}
+    by_variable = VARIABLE.fullmatch(holder) is not None
+    return _Nearest(told, values | {"case": Case.OTHER_TYPE if by_variable else Case.OTHER_TYPE_WRITTEN})
+
+
+def _lacking(seen: CredentialSources) -> _Nearest | None:
+    """A method that is half there: the one that auth_type asks for, or else the nearest to complete."""
+    half = [each for each in seen.sources if each.state == "incomplete" and seen.auth_type in (None, each.method)]
+    nearest = min(half, key=lambda each: (len(_lacks(each)), half.index(each)), default=None)
+    if nearest is None:
+        return None
+    if nearest.method not in NAMES:
+        return _Nearest(f"{nearest.where} asks for {nearest.method}, which is no method's name")
+    asked = f", which {_origin(seen)} asks for," if seen.auth_type else ""
+    told = f"{_told(nearest)}{asked} {_lack_told(nearest)}"
+    keys = [match[1] for lack in _lacks(nearest) if (match := _A_KEY.fullmatch(lack))]
+    if not keys or len(keys) < len(_lacks(nearest)):
+        return _Nearest(told)
+    return _Nearest(told, {"case": Case.LACKS, "method": nearest.method, "missing": " and ".join(keys)})
+
+
+def _origin(seen: CredentialSources) -> str:
+    return next((each.origin for each in seen.settings if each.key == "auth_type"), "auth_type")
+
+
+def _complete(sources: Sequence[Source]) -> list[Source]:
+    """Those that would sign in if they had their turn, and have settings of their own."""
+    return [each for each in sources if each.state == "shadowed" and each.where and each.method not in _BY_SURROUNDINGS]
+
+
+def _lacks(source: Source) -> list[str]:
+    return source.why.split(", ")
+
+
+def _lack_told(source: Source) -> str:
+    """`no this, no that` as a predicate."""
+    parts = _lacks(source)
+    if not all(part.startswith("no ") for part in parts):
+        return f"can't be used: {source.why}"
+    named = [part.removeprefix("no ") for part in parts]
+    return f"lacks {', '.join(named[:-1])} and {named[-1]}" if named[1:] else f"lacks {named[0]}"
+
+
+def _told(source: Source) -> str:
+    return f"{source.method} (from {source.where})" if source.where else source.method
+
+
+def _first_lack(why: str) -> str:
+    parts = [part for part in why.split(", ") if not part.startswith("no host")]
+    return (parts or [why])[0].removesuffix(" in the environment")

@@ -1,0 +1,110 @@
+"""That nothing signs in: the source that is meant comes first and alone, and what stops a complete one is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dbapp_diag.auth import settings_faults as fault
+from dbapp_diag.auth.settings_missing import nothing
+from dbapp_diag.causes.configuration_cases import Case
+from dbapp_diag.check import Finding
+from dbapp_diag.facts.identity import CredentialSources, SettingSource, Source
+from dbapp_diag.words import EvidenceId
+
+ABSENT = (Source("pat", "absent", "", "no token (DATABRICKS_TOKEN)"), Source("basic", "absent", "", "no username"))
+M2M = "DATABRICKS_CLIENT_ID, DATABRICKS_CLIENT_SECRET"
+
+
+def told(*rows: Source, **more: Any) -> Finding:
+    seen: dict[str, Any] = {"config_file": "c", "config_file_exists": True, "evidence": (EvidenceId("e1"),)}
+    found = nothing(CredentialSources(sources=(*ABSENT, *rows), **(seen | more)))
+    assert found is not None and found.cause == "credentials-missing"
+    return found
+
+
+def asks(auth_type: str, origin: str = "DATABRICKS_AUTH_TYPE") -> dict[str, Any]:
+    return {"auth_type": auth_type, "settings": (SettingSource(key="auth_type", origin=origin, value=auth_type),)}
+
+
+@pytest.mark.parametrize(
+    ("row", "lacks", "missing"),
+    [
+        (
+            Source("oauth-m2m", "incomplete", "DATABRICKS_CLIENT_ID", "no client_secret (DATABRICKS_CLIENT_SECRET)"),
+            "oauth-m2m (from DATABRICKS_CLIENT_ID) lacks client_secret (DATABRICKS_CLIENT_SECRET)",
+            "DATABRICKS_CLIENT_SECRET",
+        ),
+        (
+            Source(
+                "github-oidc",
+                "incomplete",
+                "ACTIONS_X",
+                "no host (DATABRICKS_HOST), no client_id (DATABRICKS_CLIENT_ID)",
+            ),
+            "github-oidc (from ACTIONS_X) lacks host (DATABRICKS_HOST) and client_id (DATABRICKS_CLIENT_ID)",
+            "DATABRICKS_HOST and DATABRICKS_CLIENT_ID",
+        ),
+    ],
+)
+def test_the_one_that_is_half_there_is_told_alone(row: Source, lacks: str, missing: str) -> None:
+    """With exactly what it lacks, which is also what is to be set."""
+    found = told(row)
+    assert found.observed == f"nothing to sign in with: {lacks}"
+    assert found.values == {"case": Case.LACKS, "method": row.method, "missing": missing}
+
+
+def test_of_several_the_nearest_to_complete_is_told() -> None:
+    """By the number of things that it lacks, and the SDK's order where that is the same."""
+    far = Source("oauth-m2m", "incomplete", "A", "no client_id (A_ID), no client_secret (A_SECRET)")
+    near = Source("github-oidc", "incomplete", "B", "no client_id (B_ID)")
+    same = Source("azure-devops-oidc", "incomplete", "C", "no client_id (C_ID)")
+    assert told(far, near, same).values["missing"] == "B_ID"
+
+
+def test_what_no_key_mends_is_left_to_the_methods_own_remedy() -> None:
+    """A file that isn't there, a variable of the place around."""
+    found = told(Source("file-oidc", "incomplete", "X", "no file at the place that X names"))
+    assert "file-oidc (from X) lacks file at the place" in found.observed and found.values["case"] != Case.LACKS
+
+
+@pytest.mark.parametrize("auth_type", ["pat", "oauth", "OAuth-M2M"])
+@pytest.mark.parametrize(
+    ("origin", "case"),
+    [("DATABRICKS_AUTH_TYPE", Case.OTHER_TYPE), ("auth_type of profile x", Case.OTHER_TYPE_WRITTEN)],
+)
+def test_a_wrong_auth_type_before_a_complete_source_is_told_as_that(auth_type: str, origin: str, case: Case) -> None:
+    """Whether it's another method's name or none."""
+    found = told(Source("oauth-m2m", "shadowed", M2M, f"auth_type is {auth_type}"), **asks(auth_type, origin))
+    assert found.observed.startswith(f"nothing to sign in with: {origin} asks for {auth_type}, which ")
+    assert found.observed.endswith(f"; oauth-m2m (from {M2M}) is complete")
+    assert (found.values["case"], found.values["complete"], found.values["holder"]) == (case, "oauth-m2m", origin)
+
+
+def test_a_program_that_happens_to_be_there_isnt_what_was_meant() -> None:
+    """The CLI on PATH is always complete."""
+    found = told(Source("databricks-cli", "shadowed", "/bin/databricks", "auth_type is pat"), **asks("pat"))
+    assert "is complete" not in found.observed
+
+
+def test_a_variable_that_stops_the_sdk_is_told_with_what_is_complete() -> None:
+    """It's cleared or corrected; the credentials are fine."""
+    why = "DATABRICKS_RATE_LIMIT isn't a number, and stops the SDK"
+    stop = {"stopped_by": "DATABRICKS_RATE_LIMIT", "stopped_because": why}
+    found = told(Source("oauth-m2m", "shadowed", M2M, why), **stop)
+    assert found.observed == f"nothing to sign in with: {why}, though oauth-m2m (from {M2M}) is complete"
+    assert found.values == {"case": Case.STOPPED, "variables": "DATABRICKS_RATE_LIMIT"}
+
+
+@pytest.mark.parametrize("why", ["is none of the SDK's settings, and stops it", "isn't a number, and stops the SDK"])
+def test_a_key_of_the_profile_that_stops_the_sdk_is_the_files(why: str) -> None:
+    """The section has all that it needs, and one line too many."""
+    origin = "is_azure of profile x"
+    seen = CredentialSources(
+        sources=ABSENT, config_file="c", config_file_exists=True, stopped_by=origin, stopped_because=f"{origin} {why}"
+    )
+    found = fault.config_file(seen)
+    assert found is not None and (found.cause, found.confidence.value) == ("config-file-unreadable", "confirmed")
+    assert found.observed == f"c: {origin} {why}"
+    assert (found.values["case"], found.values["key"], found.values["section"]) == (Case.KEY, "is_azure", "x")
