@@ -44,12 +44,14 @@ def finding(seen: SignIn, sources: CredentialSources, seconds: float) -> Finding
     """The closest cause of a sign-in that gave no token; `seconds` is the limit it had."""
     method = seen.auth_type or (sources.winner.method if sources.winner else None)
     words = " ".join((*seen.error, seen.oauth_description or "", *seen.warnings))
-    worded = _ADDRESS.search(words) is not None
+    by_servers = (request.oauth_description for request in seen.requests if request.status == 403)
+    policy = next((text for text in by_servers if text and _ADDRESS.search(text)), None)  # metadata are refused too
+    worded = policy is not None or _ADDRESS.search(words) is not None
     decided = (seen.oauth_error or "").lower() in _DECIDED  # a server may quote its own address
     quoted = last_status(seen) == 403 and address_in(words) is not None and not decided
     if worded or (quoted and method != "metadata-service"):
         what, expected = "the workspace refuses this network address", "an address that it admits"
-        return found("network-policy-denied", SURE if worded else LIKELY, seen, what, expected)
+        return found("network-policy-denied", SURE if worded else LIKELY, seen, what, expected, words=policy)
     match seen.outcome:
         case SignInOutcome.REFUSED:
             return _refused(seen, sources, method, words)

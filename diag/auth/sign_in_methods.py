@@ -20,7 +20,16 @@ from dbapp_diag.auth.sign_in_found import (
     read_as,
     said,
 )
-from dbapp_diag.auth.sign_in_servers import PASSING, elsewhere, form, last_answer, last_asked, last_status, metadata_served, unanswered
+from dbapp_diag.auth.sign_in_servers import (
+    PASSING,
+    elsewhere,
+    form,
+    last_answer,
+    last_asked,
+    last_status,
+    metadata_served,
+    unanswered,
+)
 from dbapp_diag.auth.sign_in_words import NO_KEPT_SIGN_IN, NO_KEY, Reading, by_az, by_cli, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding

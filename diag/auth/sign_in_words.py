@@ -38,8 +38,8 @@ def _matcher(*patterns: str) -> re.Pattern[str]:
 _UNTRUSTED = _matcher(r"x509:", r"certificate signed by unknown authority")
 _NETWORK = _matcher(
     r"no such host|server misbehaving|dial (?:tcp|udp)|connection (?:refused|reset)|network is unreachable",
-    r"no route to host|proxyconnect|x509:|\btls: |tls handshake|\bEOF\b|proxy authentication required",
-    r"\b(?:post|get) \"[^\"]*\": (?:forbidden|bad gateway|service unavailable|gateway timeout)",
+    r"no route to host|proxyconnect|x509:|\btls: |tls handshake|proxy authentication required",
+    r"\b(?:post|get) \"[^\"]*\": (?:(?:unexpected )?EOF|forbidden|bad gateway|service unavailable|gateway timeout)",
 )
 """Of Go's words; the last ones are what net/http makes of a proxy that answers CONNECT with another status than 200."""
 _PYTHON_NETWORK = _matcher(

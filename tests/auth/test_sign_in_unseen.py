@@ -102,6 +102,40 @@ def test_a_refusal_by_an_access_list_in_json_of_its_own_is_read(tmp_path: Path) 
     assert "198.51.100.9" in found.observed
 
 
+POLICY = "Public access is not allowed for workspace: 12"
+PLAIN = Answer(403, POLICY.encode(), {"Content-Type": "text/plain; charset=utf-8"})
+
+
+@pytest.mark.parametrize("at", ["token", "metadata"])
+@pytest.mark.parametrize("refusal", [PLAIN, js({"X-Databricks-Reason-Phrase": POLICY}, 403)])
+def test_a_refusal_by_an_access_list_is_read_wherever_its_words_stand(at: str, refusal: Answer, tmp_path: Path) -> None:
+    """In plain text, or in a key of the body, for the token or for the host's metadata."""
+    from workspaces import METADATA
+
+    table = routes(refusal) if at == "token" else routes(issued()) | {METADATA: refusal}
+    with served(table, tmp_path) as workspace:
+        found = put_down(workspace.query(), M2M, tmp_path)
+    assert (found.cause, found.confidence) == ("network-policy-denied", "confirmed"), found
+    assert POLICY in found.observed
+
+
+@pytest.mark.parametrize(
+    ("answer", "sure"),
+    [
+        (js({"error": "invalid_client", "error_description": "no"}, 200), "confirmed"),
+        (Answer(401, b'\xef\xbb\xbf{"error":"invalid_client"}', {"Content-Type": "application/json"}), "confirmed"),
+        (js({"title": "Unauthorized", "status": 401, "detail": "falsches Geheimnis"}, 401), "likely"),
+        (js({"error_code": "UNAUTHENTICATED", "message": "nein"}, 401), "likely"),
+    ],
+)
+def test_a_refusal_in_an_odd_form_is_read_all_the_same(answer: Answer, sure: str, tmp_path: Path) -> None:
+    """With 200, with a byte order mark, as RFC 9457 or as the API writes: no Python is shown for it."""
+    with served(routes(answer), tmp_path) as workspace:
+        found = put_down(workspace.query(), M2M, tmp_path)
+    assert (found.cause, found.confidence) == ("client-secret-rejected", sure), found
+    assert "Error:" not in found.observed and "unknown: unknown" not in found.observed
+
+
 @pytest.mark.parametrize("kind", ["metadata", "discovery"])
 @pytest.mark.parametrize("broken", [html("<h1>x</h1>"), html("x", 500), MIMELESS, js({"x": 1}, 404), js([])])
 def test_well_known_documents_that_fail_blame_no_credential(kind: str, broken: Answer, tmp_path: Path) -> None:
@@ -300,3 +334,15 @@ def test_a_handler_that_was_put_up_before_gets_nothing(tmp_path: Path) -> None:
     for text in (said.decode(), log.read_text()):
         assert SECRET not in text and "issued-canary" not in text
         assert "DEBUG" not in text
+
+
+def test_a_program_that_cant_be_run_or_answers_half_isnt_the_cli(tmp_path: Path) -> None:
+    """A file that isn't a program, and JSON without what the SDK reads."""
+    half = cli(tmp_path, """echo '{"access_token": "canary-token-0123456789"}'""")
+    with served({}, tmp_path) as workspace:
+        found = put_down(workspace.query(), half | {"DATABRICKS_AUTH_TYPE": "databricks-cli"}, tmp_path)
+        assert (found.cause, found.confidence) == ("cli-missing", "confirmed"), found
+        assert found.observed.endswith("the answer has no 'expiry'")
+        (tmp_path / "cli").write_bytes(b"\x7fNOTELF")
+        found = put_down(workspace.query(), half | {"DATABRICKS_AUTH_TYPE": "databricks-cli"}, tmp_path)
+    assert (found.cause, found.confidence) == ("cli-missing", "confirmed"), found
