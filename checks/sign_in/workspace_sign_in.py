@@ -73,7 +73,10 @@ def _breaks_off(last: SignInRequest) -> bool:
     path = urlsplit(last.url).path
     if path == CONFIG or not path.startswith(_OWN_PATHS):
         return False
-    return last.error is not None if last.status is None else path == OIDC and not passing(last.status)
+    if last.status is None:
+        return last.error is not None
+    read = last.status == 200 and "json" in last.media_type
+    return path == OIDC and not read and not passing(last.status)
 
 
 def _answer(request: SignInRequest) -> str:

@@ -99,7 +99,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(
                 Who.YOU,
-                "Put the plain value there, with nothing around it, and sign in again before anybody makes a new secret: {defect}.",
+                "Put the plain value there, with nothing around it, and ask again before anybody makes a new secret: {defect}.",
                 None,
                 Case.FORM,
             ),

@@ -117,12 +117,12 @@ TARGET_VALUES = words("app url workspace profile endpoint method principal rerun
 FINDING_VALUES = """
 profile-not-found: file nearest
 profile-incomplete: missing file
-config-file-unreadable: file problem
+config-file-unreadable: file problem key section
 credentials-conflict: variables auth_type keys section file profiles one
 environment-overrides-profile: variables
 cli-missing: path
-client-secret-rejected: client_id
-credentials-missing: client_id profiles one
+client-secret-rejected: client_id defect
+credentials-missing: client_id profiles one auth_type complete file holder missing variables
 workspace-host-wrong: where corrected holder
 workspace-unreachable: server
 sign-in-timeout: program server
@@ -215,6 +215,7 @@ apps update-permissions
 OWN_COMMANDS = {
     "run": words("--app --url --profile --host --endpoint --method --exchange --timeout --wait --verbose -o"),
     "token inspect": words("--token-env"),
+    "token get": words("--host --scopes --header"),
 }
 """Commands and options of this tool that fixes may name."""
 
