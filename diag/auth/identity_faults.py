@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 )
 _ORGANIZATION = re.compile(r"\bunauthorized access to (?:org|organization|workspace)\b", re.IGNORECASE)
 _MENTIONS_TOKEN = re.compile(r"token|jeton|トークン|令牌|토큰|токен", re.IGNORECASE)
+_WORKSPACE_ID = re.compile(r"(?<![0-9a-fA-F-])\d{10,20}(?![0-9a-fA-F-])")
 _SCOPE = re.compile(r"\bscopes?\b", re.IGNORECASE)
 
 
@@ -49,9 +50,10 @@ def stranger(seen: WorkspaceIdentity, token: TokenFacts | None = None) -> tuple[
 def refuses_token(seen: WorkspaceIdentity) -> Confidence | None:
     """How sure it is that the workspace refuses the token as such; None when it doesn't.
 
-    Certain by words that say so. Likely by a 401 of its own in other words, or by a 403 with a number for its error code
-    that speaks of a token; possible by such a 403 in other words. Users report that form for bad tokens, for principals
-    of another workspace, and for IP access lists, which name the address.
+    Certain by words that say so. Likely by a 401 of its own in other words, or by a 403 with a number for its error code;
+    only possible where such a 403 quotes a number of a workspace's length without speaking of a token. Users report that
+    form for bad tokens, for principals of another workspace (terraform-provider-databricks issue 2715), and for IP access
+    lists, which name the address.
     """
     if seen.status not in (401, 403) or stranger(seen) is not None or _SCOPE.search(seen.message):
         return None
@@ -59,7 +61,8 @@ def refuses_token(seen: WorkspaceIdentity) -> Confidence | None:
         return Confidence.CONFIRMED
     own = seen.status == 401 and (seen.error_code or seen.message)
     numbered = _numbered(seen) and address_in(seen.message) is None
-    if own or (numbered and _MENTIONS_TOKEN.search(seen.message)):
+    elsewhere = _WORKSPACE_ID.search(seen.message) is not None and _MENTIONS_TOKEN.search(seen.message) is None
+    if own or (numbered and not elsewhere):
         return Confidence.LIKELY
     return Confidence.POSSIBLE if numbered else None
 

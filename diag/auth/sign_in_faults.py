@@ -32,7 +32,7 @@ from dbapp_diag.judging.quoted import address_in, identity_in
 from dbapp_diag.judging.strangers import names_stranger
 from dbapp_diag.urls import host_of, is_databricks_workspace
 
-_SCOPE = re.compile(r"\bscopes?\b", re.IGNORECASE)
+_ASKED_FOR = re.compile(r"\bscopes?\b|\bconsent|\bresource owner\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access", re.IGNORECASE
 )
@@ -126,8 +126,9 @@ def _exchange_refused(seen: SignIn, error: str) -> Finding:
 
 
 def _about_scopes(error: str, spoken: str) -> bool:
-    """`access_denied` alone is also what policies and other servers say; a scope has to be named."""
-    return error == "invalid_scope" or (error == "access_denied" and _SCOPE.search(spoken) is not None)
+    """`access_denied` alone is also what policies and other servers say: a scope or a consent has to be named, or the resource
+    owner, as RFC 6749 does in section 4.1.2.1."""
+    return error == "invalid_scope" or (error == "access_denied" and _ASKED_FOR.search(spoken) is not None)
 
 
 def _stranger_or_secret(seen: SignIn) -> Finding:

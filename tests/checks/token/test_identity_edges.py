@@ -69,10 +69,13 @@ def test_a_401_of_the_workspaces_own_refuses_the_token() -> None:
 
 
 def test_a_403_refuses_the_token_by_its_words() -> None:
-    """Or by a number for its code that quotes no address."""
+    """Or by a number for its code, likely where it quotes neither an address nor a workspace."""
     assert refuses_token(said(403, "Invalid access token.")) == "confirmed"
     assert refuses_token(said(403, "Token verweigert", "403")) == "likely"
-    assert refuses_token(said(403, "Verweigert", "403")) == "possible"
+    assert refuses_token(said(403, "Verweigert", "403")) == "likely"
+    assert refuses_token(said(403, "Verweigert [ReqId: 01234567-89ab-cdef-0123-1234567890ab]", "403")) == "likely"
+    assert refuses_token(said(403, "Verweigert für 1234567890123456", "403")) == "possible"
+    assert refuses_token(said(403, "Token verweigert für 1234567890123456", "403")) == "likely"
     assert refuses_token(said(403, "Token verweigert für 203.0.113.7", "403")) is None
     assert refuses_token(said(403, "Verweigert", "PERMISSION_DENIED")) is None
     assert refuses_token(said(403, "Verweigert")) is None
