@@ -228,7 +228,8 @@ class _Site:
             with contextlib.suppress(OSError):
                 await converse(reader, writer, self._handler)
         finally:
-            transport.abort()
+            with contextlib.suppress(AttributeError):  # Python before 3.11.4, where TLS has ended already
+                transport.abort()
 
     def _context_for_tls(self) -> ssl.SSLContext | None:
         if self._tls is not Tls.PLAIN and self._context is None:

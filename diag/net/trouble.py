@@ -4,6 +4,7 @@ translated."""
 from __future__ import annotations
 
 import errno
+import re
 import ssl
 from collections.abc import Iterator
 
@@ -49,6 +50,7 @@ _PROTOCOL = frozenset(
         "NO_CIPHERS_AVAILABLE",
         "UNSUPPORTED_PROTOCOL",
         "NO_PROTOCOLS_AVAILABLE",
+        "LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED",
         "UNSUPPORTED_SSL_VERSION",
         "DH_KEY_TOO_SMALL",
         "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
@@ -118,7 +120,7 @@ def tls_error(error: BaseException) -> tuple[TlsError, str]:
             f"certificate refused: {failed.verify_message} (OpenSSL verify code {failed.verify_code})",
         )
     if failed is not None:
-        reason = failed.reason or "no reason given"
+        reason = _reason(failed)
         if reason in _NOT_TLS:
             return TlsError.NOT_TLS, f"the other side doesn't speak TLS ({reason})"
         return (TlsError.PROTOCOL if reason in _PROTOCOL else TlsError.OTHER), f"the handshake failed ({reason})"
@@ -132,3 +134,9 @@ def tls_error(error: BaseException) -> tuple[TlsError, str]:
             return TlsError.CLOSED, "the connection was closed in the handshake"
         case _:
             return TlsError.OTHER, f"the handshake failed ({type(error).__name__})"
+
+
+def _reason(failed: ssl.SSLError) -> str:
+    """OpenSSL's name for it. Python leaves that out where its own table is older than the library, and has the text alone."""
+    text = re.match(r"\[\w+\] ([\w ,'-]+?) \(", str(failed.args[-1] if failed.args else ""))
+    return failed.reason or (text[1].upper().replace(" ", "_") if text else "no reason given")

@@ -218,12 +218,17 @@ def come_to(lab: Lab, ask: Ask) -> int | str:
         )
 
 
+IN_OTHER_BUILDS = {"alert protocol version": ("legacy sigalg",)}
+"""What other builds of Python and OpenSSL say: Debian's still tries TLS 1.1, and stops at its signatures."""
+
+
 @pytest.mark.parametrize("fault_id", EVERY)
 def test_the_planted_trouble_shows(fault_id: str, ask: Ask) -> None:
     """With the fault, and nothing else, the demo call must come to what the fault is there to cause."""
     with Lab([fault_id]) as lab:
         outcome, expected = come_to(lab, ask), OUTCOMES[fault_id]
-        assert outcome == expected or (isinstance(expected, str) and expected in str(outcome))
+        told = (expected, *IN_OTHER_BUILDS.get(expected, ())) if isinstance(expected, str) else ()
+        assert outcome == expected or any(words in str(outcome) for words in told)
         assert lab.log.troubles == ()
 
 
