@@ -31,7 +31,12 @@ from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
 from dbapp_diag.judging.quoted import address_in, identity_in
 from dbapp_diag.judging.strangers import names_stranger
 from dbapp_diag.urls import host_of, is_databricks_workspace
+from dbapp_diag.words import Confidence
 
+_SOMETHING_ELSE = re.compile(
+    r"\bAADSTS\d|unauthori[sz]ed|principal|client|\buser|account|polic|condition|\btoken|permi|not allowed|blocked|denied\W*$",
+    re.IGNORECASE,
+)
 _ASKED_FOR = re.compile(r"\bscopes?\b|\bconsent|\bresource owner\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access", re.IGNORECASE
@@ -92,9 +97,10 @@ def _refused(seen: SignIn, sources: CredentialSources, method: str | None, words
         sure = SURE if error == "invalid_client" else LIKELY if number is None else POSSIBLE
         what = "the token endpoint refuses the client"
         return found("client-secret-rejected", sure, seen, what, "a known client and its secret")
-    if _about_scopes(error, spoken):
+    about_scopes = _about_scopes(error, spoken)
+    if about_scopes is not None:
         what = "the authorization server grants nothing"
-        return found("scopes-not-granted", SURE, seen, what, "the scopes asked for")
+        return found("scopes-not-granted", about_scopes, seen, what, "the scopes asked for")
     if method in BY_PERSON:
         reading = by_cli(words) if method == "databricks-cli" else None
         return methods.said_by_cli(reading, seen, sources) if reading else _kept_sign_in_refused(seen, method, error)
@@ -109,7 +115,7 @@ def _kept_sign_in_refused(seen: SignIn, method: str | None, error: str) -> Findi
 
 
 def _exchange_refused(seen: SignIn, error: str) -> Finding:
-    if _about_scopes(error, seen.oauth_description or ""):
+    if _about_scopes(error, seen.oauth_description or "") is SURE:
         what = "the authorization server grants nothing"
         return found("scopes-not-granted", SURE, seen, what, "the scopes asked for")
     if error == "invalid_client" and last_status(seen) == 403 and identity_in(seen.oauth_description or ""):
@@ -125,10 +131,19 @@ def _exchange_refused(seen: SignIn, error: str) -> Finding:
     )
 
 
-def _about_scopes(error: str, spoken: str) -> bool:
-    """`access_denied` alone is also what policies and other servers say: a scope or a consent has to be named, or the resource
-    owner, as RFC 6749 does in section 4.1.2.1."""
-    return error == "invalid_scope" or (error == "access_denied" and _ASKED_FOR.search(spoken) is not None)
+def _about_scopes(error: str, spoken: str) -> Confidence | None:
+    """How sure it is that the scopes are refused; None where it isn't about them.
+
+    `access_denied` is also what policies and other servers say: it's certain where a scope, a consent or the resource owner is
+    named (RFC 6749 section 4.1.2.1), and likely only where the words name nothing else.
+    """
+    if error == "invalid_scope":
+        return SURE
+    if error != "access_denied":
+        return None
+    if _ASKED_FOR.search(spoken):
+        return SURE
+    return None if not spoken.strip() or _SOMETHING_ELSE.search(spoken) else LIKELY
 
 
 def _stranger_or_secret(seen: SignIn) -> Finding:

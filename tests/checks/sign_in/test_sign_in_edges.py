@@ -369,3 +369,22 @@ def test_what_is_no_token_for_a_workspace_is_never_sent_there(text: str) -> None
     """A client secret least of all."""
     with pytest.raises(Skip, match="of no use at a workspace"):
         with_given(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "told_as"),
+    [
+        ("The resource owner denied the request", ("scopes-not-granted", "confirmed")),
+        ("Consent was refused", ("scopes-not-granted", "confirmed")),
+        ("Der Eigner hat abgelehnt", ("scopes-not-granted", "likely")),
+        ("Unauthorized", ("client-secret-rejected", "possible")),
+        ("This client may not sign in", ("client-secret-rejected", "possible")),
+        ("", ("client-secret-rejected", "possible")),
+    ],
+)
+def test_access_denied_is_about_scopes_unless_its_words_name_something_else(
+    words: str, told_as: tuple[str, str]
+) -> None:
+    """Policies and other servers use the same code for what isn't about scopes at all."""
+    seen = ended(Out.REFUSED, "oauth-m2m", oauth_error="access_denied", oauth_description=words or None)
+    assert told(seen) == told_as
