@@ -67,7 +67,7 @@ def _question(asked: Asked, env: dict[str, str], notebook: NotebookToken | None)
         raise UsageError(f"exchange: {asked.exchange!r} isn't one of {', '.join(EXCHANGES)}")
     if asked.proxy is not None and asked.no_proxy:
         raise UsageError("give either proxy or no_proxy, not both")
-    timeout, usual = _seconds(asked.timeout), Settings()
+    timeout = _seconds(asked.timeout)
     settings = Settings(
         network=NetworkSettings(
             resolver=None
@@ -77,11 +77,8 @@ def _question(asked: Asked, env: dict[str, str], notebook: NotebookToken | None)
             ca_bundle=None if asked.ca_bundle is None else _file(asked.ca_bundle),
             proxy=asked.proxy,
             no_proxy=bool(asked.no_proxy),
-        ),
-        timeout=timeout,
-        check_timeout=min(usual.check_timeout, timeout),
-        sign_in_timeout=min(usual.sign_in_timeout, 0.8 * timeout),  # its verdict has to come before the run ends
-    )
+        )
+    ).within(timeout)
     where = target(
         app=asked.app,
         url=asked.url,

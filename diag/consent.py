@@ -17,7 +17,8 @@ from dbapp_diag.case import Case
 from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Send, Skip
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.pipeline import Progress
 from dbapp_diag.probe import Probe
 from dbapp_diag.registry import load

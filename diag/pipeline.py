@@ -15,11 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dbapp_diag import codec
 from dbapp_diag.check import Check, Errored, Facts, Result, Skip, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.identity import CredentialSources, SignIn
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.judgement import hypotheses, judged, so_far
 from dbapp_diag.plan import Plan
 from dbapp_diag.probe import Probe
@@ -242,7 +242,7 @@ class _Pipeline:
             return Errored(
                 f"it gave {type(fact).__name__} where {check.provides.__name__ if check.provides else 'nothing'} was promised"
             )
-        clean = codec.typed(self._context.redactor.value(codec.plain(fact)), check.provides)
+        clean = self._context.redactor.fact(fact, check.provides)
         with self._lock:
             if not self._finished:
                 self._record.facts[check.provides] = clean

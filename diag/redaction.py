@@ -14,8 +14,13 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import quote, quote_plus
+
+from dbapp_diag import codec
+from dbapp_diag.facts.base import Fact
+
+FactT = TypeVar("FactT", bound=Fact)
 
 MASKED_HEADERS: Mapping[str, str] = {
     "authorization": "credential",
@@ -144,6 +149,10 @@ class Redactor:
                 return [self.value(item) for item in cast("Iterable[object]", value)]
             case _:
                 return value
+
+    def fact(self, seen: FactT, kind: type[FactT] | None = None) -> FactT:
+        """A fact with every text in it masked, as `kind` or as what it is."""
+        return codec.typed(self.value(codec.plain(seen)), kind or type(seen))
 
     def _named(self, name: str, item: object) -> object:
         secret = isinstance(item, str) and item and _NAMED_SECRET.fullmatch(name) and not item.startswith("‹")

@@ -103,7 +103,7 @@ def _run(
         target=target,
         settings=settings,
         env=env,
-        home=_home(env),
+        home=home_of(env),
         redactor=redactor,
         recorder=recorder,
         vault=Vault(redactor),
@@ -230,7 +230,8 @@ def _runtime(env: Mapping[str, str]) -> str:
     return "machine"
 
 
-def _home(env: Mapping[str, str]) -> Path:
+def home_of(env: Mapping[str, str]) -> Path:
+    """The user's home folder, as this environment names it."""
     named = env.get("HOME") or env.get("USERPROFILE")
     return Path(named) if named else Path(os.path.expanduser("~"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dbapp_diag.errors import UsageError
@@ -107,3 +107,12 @@ class Settings:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     fail_on: str = "problem"
+
+    def within(self, timeout: float) -> Settings:
+        """The same for a run of this many seconds: no part of it may take longer, and sign-in leaves time for its verdict."""
+        return replace(
+            self,
+            timeout=timeout,
+            check_timeout=min(self.check_timeout, timeout),
+            sign_in_timeout=min(self.sign_in_timeout, 0.8 * timeout),
+        )

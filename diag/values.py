@@ -7,7 +7,8 @@ import shlex
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, Vantage
-from dbapp_diag.facts.identity import CredentialSources, SignIn, TokenFacts, WorkspaceIdentity
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 
 
 def target_values(facts: Facts) -> dict[str, str]:

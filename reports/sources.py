@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dbapp_diag.auth.workspace_host import elsewhere
 from dbapp_diag.case import Case
-from dbapp_diag.facts.identity import CredentialSources, SettingSource, Source
+from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.neutral import visible
 from dbapp_diag.words import HopState, Status

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import app_host, host_of, name_asked, workspace_of_azure

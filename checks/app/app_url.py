@@ -5,8 +5,9 @@ from __future__ import annotations
 from dbapp_diag.attribution import login_target
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import TokenlessCall
-from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn
+from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.facts.network import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import AppHost, app_host, host_of, is_databricks_workspace, workspace_of_azure

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dbapp_diag.auth import settings_faults as fault
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Warned
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import Confidence, Stage
 

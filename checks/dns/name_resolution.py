@@ -8,7 +8,7 @@ from dataclasses import replace
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, Vantage
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.network import Resolution
 from dbapp_diag.judging import names_missing as missing
 from dbapp_diag.judging import names_odd as odd

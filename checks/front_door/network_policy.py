@@ -8,14 +8,11 @@ from dbapp_diag.attribution import from_platform, let_through, login_target, pri
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.judging.door import ABOUT_THE_CALLER, refused_before_any_token
-from dbapp_diag.judging.quoted import address_in
+from dbapp_diag.judging.quoted import ADDRESS_REFUSED, address_in
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 DENIED = CauseId("network-policy-denied")
-_WORDS = re.compile(
-    r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access|private[- ]link",
-    re.IGNORECASE,
-)
+_WORDS = re.compile(rf"{ADDRESS_REFUSED}|private[- ]link", re.IGNORECASE)
 
 
 class NetworkPolicy(Check):

@@ -8,7 +8,8 @@ from dbapp_diag import codec
 from dbapp_diag.auth import settings_advice, sign_in_faults
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skip, Warned
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn, SignInOutcome, TokenKind
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome, TokenKind
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.signing_in import kept

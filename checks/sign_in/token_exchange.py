@@ -120,7 +120,11 @@ def _subject(probe: Probe, sign_in: SignIn) -> tuple[TokenFacts, bool]:
 
 
 async def _with_audience(probe: Probe, sign_in: SignIn, planned: TokenExchange) -> TokenExchange:
-    """With the app's client id as audience, read from its record; else with the reason why it isn't known."""
+    """With the app's client id as audience, read from its record; else with the reason why it isn't known.
+
+    The record is read here as well as by its own check: waiting for that one would hold back every call whose token needs no
+    exchange, by a round trip.
+    """
     if planned.app is None or sign_in.token is None:
         why = "the app's name isn't known" if planned.app is None else "there's no token to read the app's record with"
         return replace(planned, problem=f"{why}, on which its client id depends")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import alive, parents, told

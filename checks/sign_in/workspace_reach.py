@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from dbapp_diag.check import Check, Facts, Passed, Result, Send
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.network import ClientRoute, ConnectOutcome, LookupOutcome, WorkspaceReach
 from dbapp_diag.judging import workspace_metadata as metadata
 from dbapp_diag.judging.workspace_answer import judged

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Skipped, Warned
-from dbapp_diag.facts.identity import CredentialSources, SignIn, TokenFacts, TokenKind
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
 from dbapp_diag.judging.door import LOOKED_AT, refused_at_door
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage

@@ -15,7 +15,7 @@ from pathlib import Path
 from dbapp_diag.auth.cli_program import CliProgram, CliTrouble, on_path
 from dbapp_diag.auth.sdk_keys import BY_NAME, Setting
 from dbapp_diag.auth.workspace_host import is_azure
-from dbapp_diag.facts.identity import Source
+from dbapp_diag.facts.configuration import Source
 
 CLI = "databricks-cli"
 BROWSER = "external-browser"

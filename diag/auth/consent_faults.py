@@ -12,7 +12,8 @@ from dataclasses import replace
 from dbapp_diag.auth import sign_in_faults
 from dbapp_diag.auth.scopes import present_name
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.quoted import address_in
 from dbapp_diag.words import CauseId, Confidence

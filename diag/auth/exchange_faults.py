@@ -13,16 +13,13 @@ from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.identity import TokenExchange
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.quoted import address_in, identity_in
+from dbapp_diag.judging.quoted import address_in, identity_in, refuses_address
+from dbapp_diag.judging.strangers import names_stranger
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 
-_NOT_A_MEMBER = re.compile(r"not a member of|not (?:been )?assigned to", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access", re.IGNORECASE
-)
 _PARAMETERS = ("audience", "scope", "subject_token_type", "requested_token_type", "client_id", "issuer", "subject")
 _BY_ERROR = {
     "invalid_target": "the audience",
@@ -45,7 +42,7 @@ def refusal(seen: TokenExchange) -> Finding | None:
         return None
     words = f"{seen.oauth_description or ''} {answer.body}"
     said = _said(seen)
-    worded = _ADDRESS.search(words) is not None
+    worded = refuses_address(words)
     if answer.status == 403 and (worded or (seen.oauth_error is None and address_in(words))):
         sure = SURE if worded else LIKELY
         return _finding(seen, "network-policy-denied", sure, f"the workspace refuses this network address: {said}")
@@ -53,7 +50,7 @@ def refusal(seen: TokenExchange) -> Finding | None:
         observed = f"{host_of(answer.url)} answers the exchange with {said}, which isn't OAuth"
         hint = "; an IP access list or a proxy can answer so" if answer.status in (403, 407) else ""
         return _finding(seen, "exchange-refused", POSSIBLE, observed + hint)
-    if _NOT_A_MEMBER.search(words):
+    if names_stranger(words):
         return _finding(seen, "principal-not-in-workspace", SURE, f"the exchange doesn't admit this principal: {said}")
     error = seen.oauth_error.lower()
     if error == "invalid_client" and answer.status == 403 and identity_in(seen.oauth_description or ""):

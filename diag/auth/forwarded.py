@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dbapp_diag import codec
 from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.auth.scope_words import meaning
 from dbapp_diag.auth.scopes import ALL_APIS
 from dbapp_diag.auth.token import read_token
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
-from dbapp_diag.judging.clock import at, seconds, span
+from dbapp_diag.judging.clock import aged
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.urls import host_of
 
@@ -50,7 +49,7 @@ def explained(text: str | None, *, now: datetime) -> Explained:
         )
     redactor = Redactor()
     seen, _ = read_token(text, label=redactor.learn(text, "token"), source=HEADER)
-    facts = codec.typed(redactor.value(codec.plain(seen)), TokenFacts)
+    facts = redactor.fact(seen)
     expired = facts.expires_at is not None and facts.expires_at <= now
     problems = [f"it {defect}" for defect in facts.defects]
     problems += ["it has expired; a new request brings a new one"] if expired else []
@@ -60,7 +59,7 @@ def explained(text: str | None, *, now: datetime) -> Explained:
         kind=NAMES[facts.kind],
         facts=facts,
         principal=facts.subject or facts.client_id,
-        expires=_told(facts.expires_at, now) if facts.expires_at else None,
+        expires=aged(facts.expires_at, now) if facts.expires_at else None,
         scopes=tuple((scope, meaning(scope)) for scope in facts.scopes or ()),
         good_for=() if problems else _good_for(facts),
         problems=tuple(problems),
@@ -77,8 +76,3 @@ def _good_for(facts: TokenFacts) -> tuple[str, ...]:
         f"perhaps another app: its bearer needs CAN USE there{'' if whole else ', and the token every scope that it asks for'}; "
         "`?as=user` tries it",
     )
-
-
-def _told(time: datetime, now: datetime) -> str:
-    ahead = seconds(time) - seconds(now)
-    return f"{at(seconds(time))}, {f'in {span(ahead)}' if ahead >= 0 else f'{span(-ahead)} ago'}"

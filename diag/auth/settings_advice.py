@@ -7,7 +7,8 @@ from dataclasses import replace
 from dbapp_diag.auth.sign_in_methods import BY_PERSON, FEDERATED, PROGRAMS
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding, RuledOut
-from dbapp_diag.facts.identity import CONSENT, CredentialSources, SignIn
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import CONSENT, SignIn
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId

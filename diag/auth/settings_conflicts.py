@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.causes.sign_in_cases import Case as SignInCase
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
 

@@ -15,7 +15,7 @@ from dbapp_diag.auth.settings_missing import nothing, why_not
 from dbapp_diag.auth.sign_in_settings import HOLDING
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.check import Because, Finding, RuledOut
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import APPS_DOMAIN, host_of
 from dbapp_diag.words import CauseId, Confidence

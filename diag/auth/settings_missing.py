@@ -11,7 +11,7 @@ from dbapp_diag.auth.settings_conflicts import VARIABLE
 from dbapp_diag.auth.sign_in_settings import case_without
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import CredentialSources, Source
+from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from dbapp_diag.auth.chain import Configured
 from dbapp_diag.auth.token_text import unfilled
-from dbapp_diag.facts.identity import Source
+from dbapp_diag.facts.configuration import Source
 
 _OF_METHOD = {
     "oauth-m2m": ("client_id", "client_secret"),

@@ -27,8 +27,9 @@ from dbapp_diag.auth.sign_in_servers import (
 from dbapp_diag.auth.sign_in_words import NO_BEARER, by_cli, by_entra, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
-from dbapp_diag.judging.quoted import address_in, identity_in
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.judging.quoted import address_in, identity_in, refuses_address
 from dbapp_diag.judging.strangers import names_stranger
 from dbapp_diag.urls import host_of, is_databricks_workspace
 from dbapp_diag.words import Confidence
@@ -38,9 +39,6 @@ _SOMETHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(r"\bscopes?\b|\bconsent|\bresource owner\b", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access", re.IGNORECASE
-)
 _DECIDED = ("invalid_client", "invalid_grant", "invalid_request", "invalid_scope", "unauthorized_client")
 _NO_METADATA = re.compile(r"invalid url '?none'?", re.IGNORECASE)
 
@@ -50,8 +48,8 @@ def finding(seen: SignIn, sources: CredentialSources, seconds: float) -> Finding
     method = seen.auth_type or (sources.winner.method if sources.winner else None)
     words = " ".join((*seen.error, seen.oauth_description or "", *seen.warnings))
     by_servers = (request.oauth_description for request in seen.requests if request.status == 403)
-    policy = next((text for text in by_servers if text and _ADDRESS.search(text)), None)  # metadata are refused too
-    worded = policy is not None or _ADDRESS.search(words) is not None
+    policy = next((text for text in by_servers if text and refuses_address(text)), None)  # metadata are refused too
+    worded = policy is not None or refuses_address(words)
     decided = (seen.oauth_error or "").lower() in _DECIDED  # a server may quote its own address
     quoted = last_status(seen) == 403 and address_in(words) is not None and not decided
     if worded or (quoted and method != "metadata-service"):

@@ -33,7 +33,8 @@ from dbapp_diag.auth.sign_in_servers import (
 from dbapp_diag.auth.sign_in_words import NO_KEPT_SIGN_IN, NO_KEY, Reading, by_az, by_cli, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.urls import host_of
 
 FEDERATED = ("env-oidc", "file-oidc", "github-oidc", "azure-devops-oidc", "runtime-oauth", "github-oidc-azure")

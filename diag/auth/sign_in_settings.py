@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.facts.identity import CredentialSources, Source
+from dbapp_diag.facts.configuration import CredentialSources, Source
 
 HOLDING = ("pat", "oauth-m2m", "azure-client-secret")
 """Methods whose credential stands in the settings. Of the others only a sign-in shows whether there is one: a program, a

@@ -28,7 +28,7 @@ from dbapp_diag.auth.sdk_keys import (
 )
 from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.auth.settings_values import value_defects
-from dbapp_diag.facts.identity import CredentialSources, ProfileHost, Source
+from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
 
 Learn = Callable[[str, str], str]
 

@@ -18,6 +18,7 @@ _NOT_ENTRIES = {
     "model",
     "catalogue",
     "by_hand",
+    "texts",
     "sign_in_cases",
     "sign_in_fixes",
     "configuration_cases",

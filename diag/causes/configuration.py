@@ -7,9 +7,8 @@ from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.causes.configuration_fixes import CLI_MISSING, CONFLICT, LACKING, SPOILT
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.sign_in_fixes import NO_CREDENTIALS
+from dbapp_diag.causes.texts import LOGIN
 from dbapp_diag.words import Stage, Who
-
-_LOGIN = "databricks auth login --host {workspace} --profile {profile}"
 
 CAUSES: tuple[Cause, ...] = (
     cause(
@@ -22,7 +21,7 @@ CAUSES: tuple[Cause, ...] = (
         "cloud logins, the Databricks CLI. None of them yields anything here. A caller that sends its "
         "request all the same gets a 401 below /api/ and the login redirect elsewhere.",
         fixes=(
-            Fix(Who.YOU, "Sign in as yourself and keep the result in a profile.", _LOGIN),
+            Fix(Who.YOU, "Sign in as yourself and keep the result in a profile.", LOGIN),
             Fix(
                 Who.YOU,
                 "For an unattended caller, set the client ID and secret of a service principal where it runs; "
@@ -66,9 +65,9 @@ CAUSES: tuple[Cause, ...] = (
                 "databricks auth describe --profile {nearest}",
                 when=Case.NEAREST,
             ),
-            Fix(Who.YOU, "Create the profile: sign in once under that name.", _LOGIN, when=Case.NEAREST),
+            Fix(Who.YOU, "Create the profile: sign in once under that name.", LOGIN, when=Case.NEAREST),
             Fix(Who.YOU, "Name a profile that {file} has. List them all.", "databricks auth profiles"),
-            Fix(Who.YOU, "Create the profile: sign in once under that name.", _LOGIN),
+            Fix(Who.YOU, "Create the profile: sign in once under that name.", LOGIN),
         ),
         told_apart="The file itself can be read and has other profiles, or none. An unreadable file hides "
         "profiles that are there.",
@@ -87,7 +86,7 @@ CAUSES: tuple[Cause, ...] = (
         "or an auth type. With one of them missing the SDK passes the method over without saying why.",
         fixes=(
             Fix(Who.YOU, "Add {missing} to the section [{profile}] of {file}."),
-            Fix(Who.YOU, "For your own account, let the CLI write the section.", _LOGIN),
+            Fix(Who.YOU, "For your own account, let the CLI write the section.", LOGIN),
         ),
         told_apart="The profile is there and readable; only fields are missing. Their names are shown, "
         "never their values.",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
+from dbapp_diag.causes.texts import CONNECT
 from dbapp_diag.words import Stage, Who
-
-_CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
 
 CAUSES: tuple[Cause, ...] = (
     cause(
@@ -29,7 +28,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The control host fails as the app's does. If the control host answers, the app's domain "
         "alone is blocked.",
         look=Look("Both addresses time out, or can't be routed to.", (by_hand.BOTH_WAYS,)),
-        source=_CONNECT + "; cli/cli issues 8293 and 12891",
+        source=CONNECT + "; cli/cli issues 8293 and 12891",
         follows_from="proxy-needed proxy-invalid proxy-unreachable proxy-auth-required proxy-denied",
         rank=31,
     ),
@@ -45,7 +44,7 @@ CAUSES: tuple[Cause, ...] = (
         fixes=(Fix(Who.NETWORK, "Allow outbound TCP 443 to *.databricksapps.com, beside the workspace's host."),),
         told_apart="The control host works at the same moment by the same way. If it fails too, all HTTPS is blocked.",
         look=Look("The workspace answers; the app's address times out, or is cut.", (by_hand.BOTH_WAYS,)),
-        source=_CONNECT + "; Databricks documentation, Configure networking for Databricks Apps",
+        source=CONNECT + "; Databricks documentation, Configure networking for Databricks Apps",
         follows_from="egress-blocked proxy-needed proxy-unreachable proxy-auth-required proxy-denied "
         "dns-sinkholed hosts-file-override",
         rank=29,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.app_state import NOT_UP
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
+from dbapp_diag.causes.texts import CONNECT
 from dbapp_diag.causes.token import WRONG_TOKENS
 from dbapp_diag.words import Stage, Who
 
-_CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
 _WRONG_APP = "app-not-found app-url-wrong app-other-workspace"
 _REFUSED = (
     WRONG_TOKENS + " token-rejected credentials-missing environment-overrides-profile netrc-overrides-token "
@@ -63,7 +63,7 @@ CAUSES: tuple[Cause, ...] = (
             "The app answers 404 there, with gap-auth, while the path of the call is refused.",
             (by_hand.SIBLING,),
         ),
-        source=_CONNECT + "; databricks/databricks-ai-bridge PR 313; mlflow/mlflow PR 19779",
+        source=CONNECT + "; databricks/databricks-ai-bridge PR 313; mlflow/mlflow PR 19779",
         follows_from=_REFUSED + " principal-not-in-workspace app-url-wrong app-other-workspace",
         rank=29,
     ),
@@ -86,7 +86,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="Several paths below /api/ were tried and the app knows none. If one of them lives, only "
         "this path is wrong.",
         look=Look("No path below /api/ is in it. Without such a list, the app's code has to tell.", (by_hand.OPENAPI,)),
-        source=_CONNECT,
+        source=CONNECT,
         follows_from=NOT_UP + " " + _WRONG_APP,
         rank=32,
     ),
@@ -113,7 +113,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The answer is the app's own: its headers say that the caller was let in. A 404 by the "
         "platform is about the app or its state.",
         look=Look("404 with gap-auth and a body of the app's own, such as detail: Not Found.", (by_hand.CALL,)),
-        source="RFC 9110 section 15.5.5; " + _CONNECT,
+        source="RFC 9110 section 15.5.5; " + CONNECT,
         follows_from="app-ui-only redirect-drops-token " + NOT_UP + " " + _WRONG_APP,
         rank=1,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.causes.texts import LOGIN
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -18,19 +19,19 @@ CAUSES: tuple[Cause, ...] = (
         "every hour. The server refuses it now: used up, revoked, or too old. Without it there is no token "
         "to send.",
         fixes=(
-            Fix(Who.YOU, "Sign in once more.", "databricks auth login --host {workspace} --profile {profile}"),
+            Fix(Who.YOU, "Sign in once more.", LOGIN),
             Fix(Who.YOU, "For an unattended caller, use a service principal: it needs no refresh token."),
             Fix(
                 Who.YOU,
                 "Sign in once on this machine, as this user and under this profile's name; sign-ins are kept by host or by "
                 "profile, so one for another name doesn't count.",
-                "databricks auth login --host {workspace} --profile {profile}",
+                LOGIN,
                 Case.NEVER,
             ),
             Fix(
                 Who.YOU,
                 "Sign in once more with the CLI that is first on PATH: it doesn't read what the other version kept.",
-                "databricks auth login --host {workspace} --profile {profile}",
+                LOGIN,
                 Case.UPGRADED,
             ),
             Fix(
@@ -42,15 +43,14 @@ CAUSES: tuple[Cause, ...] = (
             Fix(
                 Who.YOU,
                 "Put the damaged file aside, then sign in again: as long as it's there, no sign-in is kept.",
-                "cd ~/.databricks && mv token-cache.json token-cache.json.damaged && "
-                "databricks auth login --host {workspace} --profile {profile}",
+                "cd ~/.databricks && mv token-cache.json token-cache.json.damaged && " + LOGIN,
                 Case.CACHE_BROKEN,
             ),
             Fix(
                 Who.YOU,
                 "Let the CLI keep the sign-in: its login puts auth_type databricks-cli into the profile. The SDK has a file of "
                 "its own for external-browser, which that login doesn't fill.",
-                "databricks auth login --host {workspace} --profile {profile}",
+                LOGIN,
                 Case.BROWSER,
             ),
             Fix(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dbapp_diag.causes.model import Fix
 from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.causes.texts import LOGIN
 from dbapp_diag.words import Who
 
-_LOGIN = "databricks auth login --host {workspace} --profile {profile}"
 _AZ = "az login && az account get-access-token --resource 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --output none"
 """The resource is Databricks in any tenant (databricks-sdk-py environments.py)."""
 
@@ -60,7 +60,7 @@ NO_CREDENTIALS: tuple[Fix, ...] = (
         "gcloud auth application-default login",
         Case.GOOGLE,
     ),
-    Fix(Who.YOU, "Apps take OAuth tokens only: sign in as yourself, by browser.", _LOGIN, Case.BASIC),
+    Fix(Who.YOU, "Apps take OAuth tokens only: sign in as yourself, by browser.", LOGIN, Case.BASIC),
     Fix(
         Who.YOU,
         "Unlock the key store, or log in on the machine's desktop: the sign-in is there, and another one wouldn't help.",
@@ -69,7 +69,7 @@ NO_CREDENTIALS: tuple[Fix, ...] = (
     Fix(
         Who.YOU,
         "Where there is none (a container, SSH, WSL), let the CLI keep sign-ins in its file, then sign in once.",
-        f"export DATABRICKS_AUTH_STORAGE=plaintext && {_LOGIN}",
+        f"export DATABRICKS_AUTH_STORAGE=plaintext && {LOGIN}",
         Case.KEYRING,
     ),
     Fix(Who.YOU, "Sign in to Azure, then see that it has a token for Databricks.", _AZ, Case.AZ),

@@ -1,18 +1,17 @@
-"""Causes in the token itself: its text, kind, issuer, audience and scopes."""
+"""Causes in the token itself: its text, kind, issuer and audience."""
 
 from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
+from dbapp_diag.causes.texts import CONNECT, LOGIN
 from dbapp_diag.words import Stage, Who
 
-_LOGIN = "databricks auth login --host {workspace} --profile {profile}"
 _ACCESS_TOKEN = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'"
 _EXCHANGE = (
     "curl --fail --silent --show-error {workspace}/oidc/v1/token --data-urlencode subject_token@- --data "
     "scope=all-apis --data grant_type=urn:ietf:params:oauth:grant-type:token-exchange"
 )
-_CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
 
 WRONG_TOKENS = (
     "token-malformed token-expired token-not-yet-valid clock-skew token-is-pat token-is-entra "
@@ -42,7 +41,7 @@ CAUSES: tuple[Cause, ...] = (
         "everything else seems to work; the app's front door refuses it exactly as it refuses no token at "
         "all.",
         fixes=(
-            Fix(Who.YOU, "Sign in with OAuth and call with the token of that profile.", _LOGIN),
+            Fix(Who.YOU, "Sign in with OAuth and call with the token of that profile.", LOGIN),
             Fix(
                 Who.YOU,
                 "For an unattended caller, use a service principal's client ID and OAuth secret, and take "
@@ -52,7 +51,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="Its form says so, whatever the front door answers. Inside a notebook a token of this "
         "form is the notebook's own, which can be exchanged.",
         look=Look("Its kind is a personal access token. Most begin with dapi.", (by_hand.TOKEN,)),
-        source=_CONNECT + "; databricks/app-templates, deploy skill; databricks/cli issue 4350",
+        source=CONNECT + "; databricks/app-templates, deploy skill; databricks/cli issue 4350",
         follows_from="environment-overrides-profile",
         rank=1,
     ),
@@ -83,37 +82,9 @@ CAUSES: tuple[Cause, ...] = (
             "you made none.",
             (by_hand.TOKEN,),
         ),
-        source=_CONNECT + "; databrickslabs/lakemeter-oss PR 5",
+        source=CONNECT + "; databrickslabs/lakemeter-oss PR 5",
         follows_from="exchange-refused principal-not-in-workspace network-policy-denied",
         rank=3,
-    ),
-    cause(
-        "token-scopes-missing",
-        Stage.TOKEN,
-        title="the token lacks scopes that the app asks for",
-        explains="401 302 403",
-        doc="A4 P2",
-        why="An app with user authorization lists scopes, and by the documentation a token must carry all "
-        "of them or is refused with 401 or 403. Tests by users saw a token with all-apis pass without them. "
-        "So a missing scope weighs little where all-apis is there, and much where it isn't.",
-        fixes=(
-            Fix(Who.YOU, "Sign in asking for the app's scopes.", _LOGIN + " --scopes {scopes}"),
-            Fix(
-                Who.YOU,
-                "For one token in hand, consent to these scopes in the browser; nothing is kept.",
-                "dbapp-diag token get --host {workspace} --scopes {scopes} --header",
-            ),
-            Fix(Who.OWNER, "Take scopes that the app doesn't use out of its user authorization: {missing}."),
-        ),
-        told_apart="The refusal comes from the front door. Where the app answers and relays words such as "
-        "required scopes, the token that it was handed is short.",
-        look=Look(
-            "The token's scopes lack one of the record's effective_user_api_scopes, and all-apis isn't among them.",
-            (by_hand.TOKEN, by_hand.RECORD),
-        ),
-        source=_CONNECT + "; databricks/appkit issue 515",
-        follows_from="token-is-pat token-not-exchanged token-is-entra token-is-foreign token-not-access-token",
-        rank=8,
     ),
     cause(
         "token-other-workspace",
@@ -136,7 +107,7 @@ CAUSES: tuple[Cause, ...] = (
             "The token's issuer is a workspace, and the redirect's location names another: that's where the app lives.",
             (by_hand.TOKEN, by_hand.START_PAGE),
         ),
-        source="omnigent-ai/omnigent, omnigent/cli.py; " + _CONNECT,
+        source="omnigent-ai/omnigent, omnigent/cli.py; " + CONNECT,
         follows_from="environment-overrides-profile app-other-workspace app-url-wrong",
         rank=15,
     ),
@@ -177,7 +148,7 @@ CAUSES: tuple[Cause, ...] = (
         why="The workspace's own API takes Entra ID tokens, an app doesn't: the token has to be exchanged "
         "for a Databricks one first. ARM_… variables make some SDKs fetch an Entra token unasked.",
         fixes=(
-            Fix(Who.YOU, "Sign in with Databricks OAuth instead.", _LOGIN),
+            Fix(Who.YOU, "Sign in with Databricks OAuth instead.", LOGIN),
             Fix(
                 Who.YOU,
                 "Or exchange it.",
@@ -196,7 +167,7 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="The issuer is sts.windows.net or login.microsoftonline.com. Any other foreign issuer is "
         "reported as such.",
         look=Look("Its issuer is sts.windows.net or login.microsoftonline.com.", (by_hand.TOKEN,)),
-        source=_CONNECT + " (Azure edition); Databricks documentation, Authenticate with an identity provider token",
+        source=CONNECT + " (Azure edition); Databricks documentation, Authenticate with an identity provider token",
         follows_from="environment-overrides-profile exchange-refused principal-not-in-workspace network-policy-denied",
         rank=21,
     ),
@@ -209,7 +180,7 @@ CAUSES: tuple[Cause, ...] = (
         why="The front door checks the issuer and its signature. A token of another identity provider is "
         "refused, however sound it is, until it's exchanged for a Databricks token.",
         fixes=(
-            Fix(Who.YOU, "Sign in with Databricks OAuth; this token's issuer is {issuer}.", _LOGIN),
+            Fix(Who.YOU, "Sign in with Databricks OAuth; this token's issuer is {issuer}.", LOGIN),
             Fix(
                 Who.ADMIN,
                 "Or add a federation policy for that issuer, so that the caller can exchange its tokens.",
@@ -245,7 +216,7 @@ CAUSES: tuple[Cause, ...] = (
             "account's ID either.",
             (by_hand.TOKEN, by_hand.RECORD),
         ),
-        source=_CONNECT + "; natefleming/dao-ai, notebooks",
+        source=CONNECT + "; natefleming/dao-ai, notebooks",
         follows_from="token-is-entra token-is-foreign token-other-workspace token-not-access-token",
         rank=41,
     ),
@@ -281,7 +252,7 @@ CAUSES: tuple[Cause, ...] = (
         "text.",
         fixes=(
             Fix(Who.YOU, "Ask for a new token.", "databricks auth token --profile {profile} --force-refresh"),
-            Fix(Who.YOU, "If that one is refused as well, sign in again.", _LOGIN),
+            Fix(Who.YOU, "If that one is refused as well, sign in again.", LOGIN),
         ),
         told_apart="The workspace was asked with the very same token. A token exchanged for an app is "
         "refused there by design, so that says nothing.",
@@ -293,19 +264,5 @@ CAUSES: tuple[Cause, ...] = (
         follows_from=WRONG_TOKENS + " environment-overrides-profile principal-not-in-workspace workspace-host-wrong "
         "network-policy-denied",
         rank=42,
-    ),
-    cause(
-        "token-too-broad",
-        Stage.TOKEN,
-        title="the token carries more scopes than the app needs",
-        explains="ok",
-        why="The token carries all-apis where the app names its scopes. The call works, and the app is "
-        "handed a copy cut down to its own scopes; whoever steals the token itself can use the whole API.",
-        fixes=(Fix(Who.YOU, "Ask for the app's scopes alone.", _LOGIN + " --scopes {scopes}"),),
-        told_apart="A note, never a failure: nothing is refused over it.",
-        look=Look("Its scopes hold all-apis.", (by_hand.TOKEN,)),
-        source=_CONNECT + "; IceRhymers/shellbox, probe/FINDINGS.md",
-        rank=70,
-        note=True,
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
+from dbapp_diag.causes.texts import LOGIN
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -24,7 +25,7 @@ CAUSES: tuple[Cause, ...] = (
             Fix(
                 Who.YOU,
                 "If renewal is refused, sign in again.",
-                "databricks auth login --host {workspace} --profile {profile}",
+                LOGIN,
             ),
             Fix(
                 Who.YOU,

@@ -128,17 +128,13 @@ def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem", 
     )
     if asked.proxy and asked.no_proxy:
         raise UsageError("give either --proxy or --no-proxy, not both")
-    usual = Settings()
     settings = Settings(
         network=network,
-        timeout=timeout,
-        check_timeout=min(usual.check_timeout, timeout),
-        sign_in_timeout=min(usual.sign_in_timeout, 0.8 * timeout),  # its verdict has to come before the run ends
         offline=asked.offline,
         only=_names(asked.only),
         skip=_names(asked.skip),
         fail_on=fail_on,
-    )
+    ).within(timeout)
     return Question(
         target(
             app=asked.app,

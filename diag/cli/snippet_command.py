@@ -19,7 +19,8 @@ from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.identity import CredentialSources, SignIn
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.session import Question, diagnose_target
 from dbapp_diag.snippets.kinds import KINDS, Kind, usual_kind
 from dbapp_diag.snippets.target import PLACEHOLDERS, snippet_target

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from dbapp_diag import codec
 from dbapp_diag.auth.sdk_release import installed
@@ -14,7 +13,7 @@ from dbapp_diag.case import FixInfo
 from dbapp_diag.check import Facts, Failed, Finding, Result, findings_of
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.fixes import filled
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
@@ -24,6 +23,7 @@ from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.sources import Sources
 from dbapp_diag.reports.sources import sources as table
 from dbapp_diag.reports.wording import full_stop, who
+from dbapp_diag.session import home_of
 from dbapp_diag.values import target_values
 
 
@@ -49,9 +49,9 @@ def look(
     that is examined as it is."""
     redactor = Redactor()
     seen = credential_sources(
-        env=env, profile=profile, host=host, home=_home(env), learn=redactor.learn, release=installed()
+        env=env, profile=profile, host=host, home=home_of(env), learn=redactor.learn, release=installed()
     )
-    fact = codec.typed(redactor.value(codec.plain(seen)), CredentialSources)
+    fact = redactor.fact(seen)
     asked = Asked(
         app=None,
         url=url,
@@ -134,8 +134,3 @@ def _verdict(seen: Looked) -> str:
     at = f" at {seen.fact.host}" if seen.fact.host else ""
     but = ", which isn't what was asked for or can't work" if seen.wrong else ""
     return f"Sign-in would use {winner.method}{at}{but}. Whether it succeeds, only a run tells."
-
-
-def _home(env: Mapping[str, str]) -> Path:
-    named = env.get("HOME") or env.get("USERPROFILE")
-    return Path(named) if named else Path.home()

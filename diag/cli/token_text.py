@@ -19,7 +19,7 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.fixes import filled
-from dbapp_diag.judging.clock import at, seconds, span
+from dbapp_diag.judging.clock import aged, seconds
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
 from dbapp_diag.reports import wording
@@ -52,7 +52,7 @@ def token_report(given: GivenToken, *, now: datetime) -> TokenReport:
     redactor = Redactor()
     label = redactor.learn(given.text, "token")
     seen, sendable = read_token(given.text, label=label, source=given.source)
-    facts = codec.typed(redactor.value(codec.plain(seen)), TokenFacts)
+    facts = redactor.fact(seen)
     asked = Asked(
         app=None, url=None, workspace=None, profile=None, endpoint=None, path="", method="GET", token_given=given.source
     )
@@ -122,8 +122,8 @@ def _rows(report: TokenReport) -> list[tuple[str, str | None, str]]:
         ("issuer", facts.issuer, "command"),
         ("principal", facts.subject or facts.client_id, "command"),
         ("audience", ", ".join(facts.audience) or None, "command"),
-        ("issued", _aged(facts.issued_at, now) if facts.issued_at else None, ""),
-        ("expires", _aged(facts.expires_at, now) if facts.expires_at else None, _lifetime(facts, now)),
+        ("issued", aged(facts.issued_at, now) if facts.issued_at else None, ""),
+        ("expires", aged(facts.expires_at, now) if facts.expires_at else None, _lifetime(facts, now)),
         ("signed with", f"{signed}; unverified, and not shown" if signed else None, ""),
         ("claims", " ".join(facts.claims) or None, ""),
     ]
@@ -177,8 +177,3 @@ def _lifetime(facts: TokenFacts, now: datetime) -> str:
         return ""
     left = seconds(facts.expires_at) - seconds(now)
     return "failed" if left <= 0 else "warned" if left < SOON else "ok"
-
-
-def _aged(time: datetime, now: datetime) -> str:
-    ahead = seconds(time) - seconds(now)
-    return f"{at(seconds(time))}, {f'in {span(ahead)}' if ahead >= 0 else f'{span(-ahead)} ago'}"

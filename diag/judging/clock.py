@@ -115,6 +115,12 @@ def span(duration: float) -> str:
     return " ".join(parts[:2]) or "0 s"
 
 
+def aged(time: datetime, now: datetime) -> str:
+    """A time with how far it is from now: `2026-11-20T09:14Z, 3 h 12 min ago`."""
+    ahead = seconds(time) - seconds(now)
+    return f"{at(seconds(time))}, {f'in {span(ahead)}' if ahead >= 0 else f'{span(-ahead)} ago'}"
+
+
 def _of_exchange(answer: Exchange) -> Reading | None:
     host = host_of(answer.url)
     if host is None or _from_a_cache(answer):

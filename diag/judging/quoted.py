@@ -15,6 +15,14 @@ _ADDRESS = re.compile(
 _IDENTITY = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w.+-]+@[\w-]+\.[\w.]+|‹principal[^›]*›", re.IGNORECASE
 )
+ADDRESS_REFUSED = r"\bip (?:acl|access list)\b|public access is not allowed|unauthorized network access"
+"""How the platform says in English that it doesn't admit the caller's network address (omnigent issue 4463)."""
+_ADDRESS_REFUSED = re.compile(ADDRESS_REFUSED, re.IGNORECASE)
+
+
+def refuses_address(text: str) -> bool:
+    """The text says that the caller's network address isn't admitted."""
+    return _ADDRESS_REFUSED.search(text) is not None
 
 
 def address_in(text: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 
 
 class Means(StrEnum):

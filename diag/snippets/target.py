@@ -9,7 +9,8 @@ from urllib.parse import quote
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.identity import CredentialSources, SignIn
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
 from dbapp_diag.target import Target

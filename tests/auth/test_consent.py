@@ -13,7 +13,8 @@ from dbapp_diag.auth.consent_answer import Answer, Stray, read_answer, wrong_iss
 from dbapp_diag.auth.consent_faults import finding
 from dbapp_diag.auth.scopes import doubt, grant, of_an_app
 from dbapp_diag.auth.worker_loopback import LAST, USUAL, Loopback, NoPort
-from dbapp_diag.facts.identity import CONSENT, CredentialSources, SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import CONSENT, SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.words import Confidence, EvidenceId
 from tests.scenarios.consenting import arrive, free_port
 

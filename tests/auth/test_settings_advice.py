@@ -10,7 +10,8 @@ from dbapp_diag.auth.settings_advice import sharpened, without_secret
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import CredentialSources, SettingSource, SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.facts.configuration import CredentialSources, SettingSource
+from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.fixes import filled
 from dbapp_diag.words import CauseId, Confidence
 

@@ -12,7 +12,8 @@ from dbapp_diag.auth.sources import credential_sources
 from dbapp_diag.auth.token import read_token
 from dbapp_diag.auth.token_text import examine
 from dbapp_diag.auth.workspace_host import problem
-from dbapp_diag.facts.identity import CredentialSources, TokenKind
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import TokenKind
 
 HOST = "https://adb-1.2.azuredatabricks.net"
 ID = "8f2e1c00-0000-4000-8000-00000000abcd"

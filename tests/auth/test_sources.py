@@ -15,7 +15,7 @@ from dbapp_diag.auth.sdk_keys import Setting, unsettable
 from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.auth.sources import credential_sources
 from dbapp_diag.auth.workspace_host import elsewhere
-from dbapp_diag.facts.identity import CredentialSources, ProfileHost
+from dbapp_diag.facts.configuration import CredentialSources, ProfileHost
 
 HOST = "https://127.0.0.1:1"  # nobody listens there, so the SDK's question for metadata ends at once
 TOKEN = "token-canary-0123456789abcdef"

@@ -16,7 +16,7 @@ import pytest
 from dbapp_diag.auth.sdk_release import installed
 from dbapp_diag.auth.sources import credential_sources
 from dbapp_diag.auth.workspace_host import shown
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 
 PROGRAM = Path(__file__).with_name("against_sdk.py")
 HOST, AZURE = "https://by-variable.example", "https://adb-1111111111111111.1.azuredatabricks.net"

@@ -17,7 +17,7 @@ from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.identity import CredentialSources, Source
+from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.snippets import KINDS, SnippetTarget, snippet, snippet_target, usual_kind
 from dbapp_diag.snippets.means import Means
 from dbapp_diag.snippets.target import PLACEHOLDERS, Given

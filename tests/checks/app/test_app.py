@@ -12,7 +12,7 @@ from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.checks.app.app_state import AppState
 from dbapp_diag.checks.app.app_url import AppUrl
 from dbapp_diag.facts.app import Deployment
-from dbapp_diag.facts.identity import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.words import EvidenceId
 from tests.made import (
     DATABRICKS,

@@ -13,8 +13,9 @@ from dbapp_diag.checks.app.app_address import AppAddressCheck
 from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome
+from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import EvidenceId

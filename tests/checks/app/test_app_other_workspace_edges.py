@@ -11,8 +11,9 @@ import pytest
 from dbapp_diag.check import Facts, Skip
 from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.facts.identity import GIVEN, CredentialSources, SignIn, SignInOutcome
+from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome
 from dbapp_diag.probe import Probe
 from tests.made import APP_HOST, WORKSPACE, asked, exchange
 

@@ -13,7 +13,8 @@ from dbapp_diag.check import Facts, Failed, Finding, Passed, Skip, Warned
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, SignInRequest, Source
+from dbapp_diag.facts.configuration import CredentialSources, Source
+from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.target import NotebookToken
 from dbapp_diag.words import CauseId, Confidence, EvidenceId
 

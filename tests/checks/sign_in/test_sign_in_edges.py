@@ -12,7 +12,8 @@ from dbapp_diag.auth.sign_in_faults import finding, said
 from dbapp_diag.check import Facts, Finding, Passed, Result, Skip, Warned, ruled_out_by
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, SignInRequest, Source
+from dbapp_diag.facts.configuration import CredentialSources, Source
+from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.words import EvidenceId
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"

@@ -11,8 +11,8 @@ from dbapp_diag.check import Check, Facts, Failed, Passed, Result, Skipped, SoFa
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
-from dbapp_diag.facts.identity import CredentialSources
 from dbapp_diag.facts.network import (
     Attempt,
     ClientRoute,

@@ -14,8 +14,9 @@ from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZon
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
+from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import Exchange, TokenlessCall
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.network import (
     Attempt,
     ClientRoute,

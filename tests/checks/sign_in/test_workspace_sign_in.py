@@ -9,7 +9,8 @@ import pytest
 from dbapp_diag.check import Facts, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
-from dbapp_diag.facts.identity import CredentialSources, SignIn, SignInRequest
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.identity import SignIn, SignInRequest
 from dbapp_diag.facts.identity import SignInOutcome as Out
 from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
 from dbapp_diag.words import EvidenceId
