@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.accuracy.cases import keep, saved, write_goldens
 from tests.accuracy.matrix import EVERY, run_cell
+from tests.accuracy.networks import results, save
 from tests.accuracy.offline import replay_all
 from tests.accuracy.scenario import Scenario
 from tests.accuracy.score import Mark, failures, mark, score
@@ -30,21 +31,28 @@ def main() -> int:
     if options.goldens:
         write_goldens(saved())
         return 0
-    views = [view for view in VIEWS if not options.view or view.name in options.view]
+    views = [view for view in VIEWS if (view.name in options.view if options.view else view.gated or not options.gated)]
     chosen = [one for one in EVERY if not options.only or any(word in one.name for word in options.only)]
     jobs = [(one, view) for view in views for one in chosen if view.fits(one)]
     folder = options.cases or Path(tempfile.mkdtemp(prefix="dbapp-diag-accuracy-"))
     began = time.monotonic()
     marks = sorted(_marks(jobs, folder, options.jobs), key=lambda one: (one.ran.view, one.scenario.name))
+    in_networks, said = (
+        results(options.only, options.networks) if not options.view else ([], "networks weren't asked for")
+    )
+    save(in_networks, folder)
+    marks += [one.mark for one in in_networks]
     found = score(marks)
     different = replay_all(sorted(folder.rglob("*.json")))
     text = shown(found, marks, seconds=time.monotonic() - began, replayed=len(marks), different=different)
+    text += f"\nReal networks: {said}.\n"
     print(text)
     if options.output:
         options.output.write_text(text, encoding="utf-8")
     if options.keep:
         keep({path.stem: path.read_text(encoding="utf-8") for path in sorted((folder / "plain").glob("*.json"))})
     wanting = [*failures(found), *(f"replay differs: {name}" for name in different)]
+    wanting += [f"{one.mark.scenario.name}: {fault}" for one in in_networks for fault in one.faults]
     for sentence in wanting:
         print(f"NOT MET: {sentence}")
     return 1 if wanting else 0
@@ -69,6 +77,13 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
     parser.add_argument("--only", action="append", metavar="WORD", help="scenarios whose name holds this (repeatable)")
     parser.add_argument("--view", action="append", choices=[view.name for view in VIEWS], help="only this view")
+    parser.add_argument("--gated", action="store_true", help="leave out the view that no target is set for")
+    parser.add_argument(
+        "--networks",
+        type=Path,
+        metavar="FOLDER",
+        help="take real networks' results from here (REALNET_RESULTS of a test run)",
+    )
     parser.add_argument("--jobs", type=int, default=TOGETHER, help=f"runs at once (default {TOGETHER})")
     parser.add_argument("--cases", type=Path, metavar="FOLDER", help="keep the cases here")
     parser.add_argument(

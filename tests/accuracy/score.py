@@ -15,6 +15,9 @@ BLIND = ("no-workspace", "url-alone")
 """Views in which much can't be known: there, saying nothing is right and saying something wrong isn't."""
 
 
+NETWORKS = "realnet"
+"""The view of scenes in real networks."""
+
 TRUE_THERE = {"no-workspace": ("workspace-unreachable",)}
 """What the view itself plants."""
 
@@ -212,6 +215,9 @@ def failures(found: Score) -> list[str]:
     for group, rate in plain.items():
         if rate.share < TARGETS[group.value]:
             said.append(f"{group.value}: {rate}, wanted {100 * TARGETS[group.value]:.0f} %")
+    for group, rate in found.by_view.get(NETWORKS, {}).items():
+        if rate.share < TARGETS[group.value]:
+            said.append(f"{NETWORKS}, {group.value}: {rate}, wanted {100 * TARGETS[group.value]:.0f} %")
     for group in (Group.SINGLE, Group.OPEN, Group.MASKING, Group.HEALTHY, Group.UNKNOWN):
         rate = found.by_view.get("german", {}).get(group)
         if rate is not None and group in plain and rate.share < plain[group].share - REWORDED_LOSS:

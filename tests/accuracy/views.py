@@ -26,6 +26,8 @@ class View:
     wording: str = "plain"
     change: Callable[[World], None] | None = None
     fits: Callable[[Scenario], bool] = lambda scenario: True
+    gated: bool = True
+    """Whether a target is set for it."""
 
 
 def _workspace_gone(world: World) -> None:
@@ -72,7 +74,7 @@ def _behind_sign_in(scenario: Scenario) -> bool:
 VIEWS: tuple[View, ...] = (
     View("plain", "as the platform is reported to answer"),
     View("german", "every wording, layout and header order changed", wording="german", fits=_there),
-    View("unmarked", "and nothing that marks the platform", wording="unmarked", fits=_there),
+    View("unmarked", "and nothing that marks the platform", wording="unmarked", fits=_there, gated=False),
     View("no-workspace", "the workspace can't be reached", change=_workspace_gone, fits=_behind_sign_in),
     View("url-alone", "a URL and an opaque token, no workspace", change=_url_alone, fits=_behind_sign_in),
 )

@@ -1,0 +1,397 @@
+"""`Land`: one network with the product in it. A scene changes it before it comes up.
+
+```
+client 10.7.1.2 ── core ── resolver 10.7.2.53
+                    ├───── proxy 10.7.3.3
+                    └───── internet 203.0.113.0/24: nginx, and the lab behind it
+```
+
+The core is the company's router and firewall: nftables' and iptables' rules stand there. All have IPv6 beside (`2001:db8:7:…`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import certifi
+
+from dbapp_diag.lab.world import APP, OTHER_APP, WORKSPACE
+from tests.realnet import authorities
+from tests.realnet.capture import leaks
+from tests.realnet.programs import FOLDERS
+from tests.realnet.servers import Names, Site, nginx, squid
+from tests.realnet.spaces import PLAIN, Failed, Spaces, listening
+
+__all__ = (
+    "APP",
+    "APP_ADDRESS",
+    "CLIENT",
+    "OTHER_APP",
+    "PROXY",
+    "RESOLVER",
+    "WORKSPACE",
+    "WORKSPACE_ADDRESS",
+    "Land",
+    "Seen",
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIENT, RESOLVER, PROXY = "10.7.1.2", "10.7.2.53", "10.7.3.3"
+CLIENT_6 = "2001:db8:7:1::2"
+APP_ADDRESS, WORKSPACE_ADDRESS = "203.0.113.20", "203.0.113.10"
+APP_ADDRESS_6, WORKSPACE_ADDRESS_6 = "2001:db8:7:113::20", "2001:db8:7:113::10"
+PROXY_USER, PROXY_PASSWORD = "svc-build", "wide-open-Kq8"
+SPACES = {"client": (1, CLIENT), "resolver": (2, RESOLVER), "proxy": (3, PROXY)}
+SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+NAMES_ABOVE = ("16.azure.databricksapps.com", "azure.databricksapps.com", "databricksapps.com", "databricks.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one run came to."""
+
+    report: dict[str, Any]
+    exit_code: int
+    seconds: float
+    errors: str
+    """Standard error."""
+
+    @property
+    def roots(self) -> list[tuple[str, str]]:
+        """The root causes with their confidence."""
+        return [(root["id"], root["confidence"]) for root in self.report["root_causes"]]
+
+
+@dataclass
+class Land:
+    """The healthy network, for a scene to change; then `with land: seen = land.run()`."""
+
+    faults: tuple[str, ...] = ()
+    """Faults of the lab behind nginx."""
+    way: str | None = None
+    token: dict[str, Any] | None = None
+    """A token to examine (fields of the lab's `Token`); None: the profile signs in."""
+    url: str | None = None
+    names: Names = field(default_factory=Names)
+    resolver_runs: bool = True
+    sites: dict[str, Site] = field(default_factory=dict[str, Site])
+    """By host, healthy ones for workspace and apps."""
+    firewall: list[str] = field(default_factory=list[str])
+    """nft rules of the core's forward chain, in their order."""
+    iptables: list[str] = field(default_factory=list[str])
+    """Rules for what nftables can't match, each after `iptables -A FORWARD`."""
+    lines: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """More shell for a namespace, run when the cables are laid."""
+    proxy: list[str] | None = None
+    """squid's rules; None: there's no proxy."""
+    proxy_port: str = "3128"
+    """squid's `http_port` line; `@folder@` is its folder."""
+    env: dict[str, str] = field(default_factory=dict[str, str])
+    """More of the client's environment. `@proxy@` is the proxy's address and port, `@folder@` the client's folder."""
+    files: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    """Files in the client's folder (also its HOME)."""
+    hosts: list[str] = field(default_factory=list[str])
+    """More lines of the client's /etc/hosts."""
+    resolv: list[str] | None = None
+    """The client's /etc/resolv.conf; None: the resolver alone."""
+    nsswitch: str = "files dns"
+    system_store: list[bytes] = field(default_factory=list[bytes])
+    """Authorities in the system's store beside the public one (PEM)."""
+    distrusted: list[str] = field(default_factory=list[str])
+    """Addresses of ends to which nothing may be sent beyond a handshake."""
+    options: list[str] = field(default_factory=list[str])
+    """More options of `run`."""
+    ipv6: bool = True
+    """Whether the client has IPv6 at all."""
+
+    def __post_init__(self) -> None:
+        self.sites = {
+            WORKSPACE: Site((WORKSPACE_ADDRESS,)),
+            APP: Site((APP_ADDRESS,)),
+            OTHER_APP: Site((APP_ADDRESS,)),
+        }
+        self.names.hosts = {host: site.addresses for host, site in self.sites.items()}
+        self.names.hosts["databricks.com"] = ("203.0.113.30",)
+        self.spaces: Spaces
+        self.folder: Path
+        self.told: dict[str, Any] = {}
+
+    def use_proxy(self, *rules: str, both: bool = True) -> None:
+        """Put squid on the way, with these rules, and name it in the client's environment."""
+        self.proxy = [*rules]
+        self.env |= {"HTTPS_PROXY": "http://@proxy@"} | ({"HTTP_PROXY": "http://@proxy@"} if both else {})
+
+    def want_login(self, *, given: bool = False, wrong: bool = False) -> None:
+        """Let squid want a password (Basic); `given`: the client's setting holds it, `wrong`: holds another."""
+        login = "auth_param basic program /usr/lib/squid/basic_ncsa_auth @folder@/users"
+        asks = [login, "auth_param basic realm Initech", "acl known proxy_auth REQUIRED", "http_access deny !known"]
+        self.proxy = [*asks, *(self.proxy or ())]
+        if given or wrong:
+            url = f"http://{PROXY_USER}:{'not-it' if wrong else PROXY_PASSWORD}@@proxy@"
+            self.env |= {name: url for name in ("HTTPS_PROXY", "HTTP_PROXY") if name in self.env}
+
+    def only_by_proxy(self) -> None:
+        """The client reaches port 443 by the proxy alone: what goes directly is dropped."""
+        self.firewall.append(f"ip saddr {CLIENT} ip daddr 203.0.113.0/24 tcp dport 443 drop")
+
+    def inspect(self) -> None:
+        """Let squid end the encryption and show certificates of the company's authority."""
+        self.proxy_port = (
+            "3128 ssl-bump generate-host-certificates=on dynamic_cert_mem_cache_size=4MB tls-cert=@folder@/corp.pem"
+        )
+        self.proxy = [
+            "sslcrtd_program /usr/lib/squid/security_file_certgen -s @folder@/certs -M 4MB",
+            "acl step1 at_step SslBump1",
+            "ssl_bump peek step1",
+            "ssl_bump bump all",
+            "tls_outgoing_options cafile=@folder@/roots.pem",
+            *(self.proxy or ()),
+        ]
+
+    def __enter__(self) -> Land:
+        self.folder = Path(tempfile.mkdtemp(prefix="dbapp-diag-realnet-"))
+        self.folder.chmod(0o755)
+        self.spaces = Spaces(["core", *SPACES, "inet"])
+        try:
+            self._lay_cables()
+            self._client_files()
+            self._bring_up()
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    def run(self, *more: str) -> Seen:
+        """Run the product in the client's namespace, as a user does, with the packets witnessed."""
+        pcap, report = self.folder / "client.pcap", self.folder / "report.json"
+        witness = self._witness(pcap)
+        argv = ["dbapp-diag", "run", *self.told["argv"], *self.options, *more, "-o", str(report)]
+        began = time.monotonic()
+        try:
+            done = self.client(*argv, timeout=90)
+        finally:
+            seconds = time.monotonic() - began
+            time.sleep(0.05)
+            witness.terminate()
+            witness.wait()
+        if not report.exists():
+            raise Failed(f"no report: {done.returncode}\n{done.stderr}\n{done.stdout}")
+        return Seen(json.loads(report.read_text()), done.returncode, seconds, done.stderr)
+
+    def client(
+        self, *command: str, timeout: float = 30, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a program in the client's namespace, with the client's environment and authorities."""
+        script = f'mount --bind {self.folder}/certifi.pem {certifi.where()} && exec "$@"'
+        inside = ["ip", "netns", "exec", self.spaces.full("client"), "sh", "-c", script, "sh"]
+        return subprocess.run(
+            [*inside, *command], env=self.environment() if env is None else env, cwd=self.folder / "home",
+            capture_output=True, text=True, timeout=timeout, check=False,
+        )  # fmt: skip
+
+    def environment(self) -> dict[str, str]:
+        """The client's whole environment."""
+        own = {name: self._filled(value) for name, value in self.env.items()}
+        lab = {name: value for name, value in self.told["env"].items() if name not in ("PATH", "LANG", "TZ", "TMPDIR")}
+        programs = self.told["env"]["PATH"].split(":")[0]
+        path = f"{programs}:{Path(sys.executable).parent}:{FOLDERS}"
+        return {"LANG": "C.UTF-8", **lab, "PATH": path, "HOME": str(self.folder / "home"), **own}
+
+    def leaks(self) -> list[str]:
+        """What the witness saw and shouldn't have."""
+        return leaks(self.folder / "client.pcap", [*self.told["secrets"], self.told["token"]], self.distrusted)
+
+    def _filled(self, text: str) -> str:
+        values = {"@proxy@": f"{PROXY}:3128", "@folder@": str(self.folder / "home")}
+        for mark, value in values.items():
+            text = text.replace(mark, value)
+        return text
+
+    def _lay_cables(self) -> None:
+        of = self.spaces.full
+        lines = [
+            f"ip netns exec {of('core')} sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 "
+            "net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0",
+        ]
+        for name, (number, address) in SPACES.items():
+            lines += self._cable(name, f"10.7.{number}.1/24", f"2001:db8:7:{number}::1/64", (f"{address}/24",), number)
+        places = sorted({each for site in self.sites.values() for each in site.addresses} | {"203.0.113.30"})
+        lines += self._cable("inet", "203.0.113.1/24", "2001:db8:7:113::1/64", places, 113)
+        if not self.ipv6:
+            lines.append(f"ip netns exec {of('client')} sysctl -qw net.ipv6.conf.all.disable_ipv6=1")
+        for name, more in self.lines.items():
+            lines += [f"ip netns exec {of(name)} {line}" for line in more]
+        if self.firewall:
+            rules = "; ".join(self.firewall)
+            table = (
+                f"table inet fw {{ chain forward {{ type filter hook forward priority 0; policy accept; {rules}; }}; }}"
+            )
+            lines.append(f"ip netns exec {of('core')} nft '{table}'")
+        lines += [f"ip netns exec {of('core')} iptables -A FORWARD {rule}" for rule in self.iptables]
+        from tests.realnet.spaces import run
+
+        run("\n".join(lines))
+
+    def _cable(self, name: str, near: str, near_6: str, addresses: Any, number: int) -> list[str]:
+        core, other = self.spaces.full("core"), self.spaces.full(name)
+        own = [f"{each}/{64 if ':' in each else 24}" if "/" not in each else each for each in addresses]
+        own += [f"2001:db8:7:{number}::2/64"] if name != "inet" else []
+        return [
+            f"ip -n {core} link add {name} type veth peer name eth0 netns {other}",
+            f"ip -n {core} addr add {near} dev {name}",
+            f"ip -n {core} addr add {near_6} dev {name} nodad",
+            f"ip -n {core} link set {name} up",
+            f"ip -n {other} link set eth0 up",
+            *(f"ip -n {other} addr add {each} dev eth0{' nodad' if ':' in each else ''}" for each in own),
+            f"ip -n {other} route add default via {near.split('/')[0]}",
+            f"ip -n {other} -6 route add default via {near_6.split('/')[0]} dev eth0 onlink",
+        ]
+
+    def _client_files(self) -> None:
+        etc, home = self.spaces.etc("client"), self.folder / "home"
+        home.mkdir()
+        for name, content in self.files.items():
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            (home / name).write_bytes(content)
+            (home / name).chmod(0o600)
+        resolv = self.resolv if self.resolv is not None else [f"nameserver {RESOLVER}"]
+        (etc / "resolv.conf").write_text("".join(f"{line}\n" for line in resolv))
+        (etc / "hosts").write_text("\n".join(("127.0.0.1 localhost", "::1 localhost", *self.hosts)) + "\n")
+        (etc / "nsswitch.conf").write_text(f"hosts: {self.nsswitch}\n")
+        public = authorities.public().cert_pem.bytes()
+        store = etc / "ssl"
+        (store / "certs").mkdir(parents=True)
+        shutil.copy("/etc/ssl/openssl.cnf", store / "openssl.cnf")
+        (store / "certs" / "ca-certificates.crt").write_bytes(public + b"".join(self.system_store))
+        (self.folder / "certifi.pem").write_bytes(_certifi() + public)
+
+    def _bring_up(self) -> None:
+        lab = self._start_lab()
+        if self.resolver_runs:
+            self._start_resolver()
+        self.told = self._heard(lab)
+        self._start_sites()
+        if self.proxy is not None:
+            self._start_proxy(self.proxy)
+
+    def _start_lab(self) -> subprocess.Popen[bytes]:
+        order = {
+            "faults": self.faults, "way": self.way, "token": self.token, "url": self.url, "folder": str(self.folder / "lab")
+        }  # fmt: skip
+        env = {**PLAIN, "PYTHONPATH": str(ROOT)}
+        return self.spaces.start(
+            "inet", sys.executable, "-m", "tests.realnet.cloud", json.dumps(order), env=env,
+            log=self.folder / "lab.log", stdin=subprocess.PIPE,
+        )  # fmt: skip
+
+    def _heard(self, lab: subprocess.Popen[bytes]) -> dict[str, Any]:
+        log, end = self.folder / "lab.log", time.monotonic() + 60
+        while time.monotonic() < end:
+            text = log.read_text(errors="replace")
+            line = next((each for each in text.splitlines(keepends=True) if each.startswith("{")), "")
+            if line.endswith("\n"):
+                told: dict[str, Any] = json.loads(line)
+                return told
+            if lab.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise Failed(f"the lab doesn't start\n{log.read_text(errors='replace')}")
+
+    def _start_resolver(self) -> None:
+        folder = self._dir("resolver")
+        (folder / "unbound.conf").write_text(self.names.unbound(folder, RESOLVER))
+        log = folder / "log"
+        process = self.spaces.start("resolver", "unbound", "-d", "-c", str(folder / "unbound.conf"), log=log)
+        listening(process, 53, udp=True, log=log)
+
+    def _start_sites(self) -> None:
+        folder = self._dir("nginx")
+        for host, site in self.sites.items():
+            shown = site.certificate(host)
+            (folder / f"{host}.pem").write_bytes(shown.chain)
+            (folder / f"{host}.key").write_bytes(shown.key)
+        (folder / "nginx.conf").write_text(nginx(folder, self.sites, self.told["ports"]))
+        log = folder / "log"
+        process = self.spaces.start(
+            "inet",
+            "nginx",
+            "-p",
+            str(folder),
+            "-c",
+            str(folder / "nginx.conf"),
+            "-g",
+            "daemon off; master_process off;",
+            log=log,
+        )
+        listening(process, 443, log=log)
+
+    def _start_proxy(self, rules: list[str]) -> None:
+        folder = self._dir("squid")
+        corporate = authorities.corporate()
+        (folder / "corp.pem").write_bytes(corporate.private_key_pem.bytes() + corporate.cert_pem.bytes())
+        (folder / "roots.pem").write_bytes(authorities.public().cert_pem.bytes())
+        hashed = subprocess.run(
+            ["openssl", "passwd", "-6", PROXY_PASSWORD], check=True, capture_output=True, text=True, env=PLAIN
+        )
+        (folder / "users").write_text(f"{PROXY_USER}:{hashed.stdout}")
+        if any("sslcrtd_program" in rule for rule in rules):
+            subprocess.run(
+                ["/usr/lib/squid/security_file_certgen", "-c", "-s", str(folder / "certs"), "-M", "4MB"],
+                check=True, capture_output=True, env=PLAIN,
+            )  # fmt: skip
+        for each in (folder, *folder.rglob("*")):  # squid gives root up, and takes its user `proxy` instead
+            shutil.chown(each, "proxy", "proxy")
+        text = squid(folder, PROXY, RESOLVER, rules, self.proxy_port).replace("@folder@", str(folder))
+        (folder / "squid.conf").write_text(text)
+        log = folder / "log"
+        process = self.spaces.start(
+            "proxy", "squid", "-N", "-n", self._squid_name, "-f", str(folder / "squid.conf"), log=log
+        )
+        listening(process, 3128, log=log)
+
+    @property
+    def _squid_name(self) -> str:
+        """A name for its shared memory, which would else be everybody's."""
+        return "dbd" + self.folder.name.rpartition("-")[2].replace("_", "0")
+
+    def _witness(self, pcap: Path) -> subprocess.Popen[bytes]:
+        log = self.folder / "tcpdump.log"
+        process = self.spaces.start(
+            "client", "tcpdump", "-i", "eth0", "-U", "-s", "0", "-B", "4096", "-w", str(pcap), "tcp", log=log
+        )
+        end = time.monotonic() + 10
+        while "listening on" not in log.read_text(errors="replace"):
+            if process.poll() is not None or time.monotonic() > end:
+                raise Failed(f"tcpdump: {log.read_text(errors='replace')}")
+            time.sleep(0.01)
+        return process
+
+    def _dir(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir()
+        return folder
+
+    def _close(self) -> None:
+        self.spaces.close()
+        for left in Path("/dev/shm").glob(f"{self._squid_name}-*"):
+            left.unlink(missing_ok=True)
+        if not os.environ.get("REALNET_KEEP"):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@cache
+def _certifi() -> bytes:
+    return Path(certifi.where()).read_bytes()
