@@ -11,6 +11,7 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsFacts
+from dbapp_diag.judging.slow_ways import look_up_ms, used
 from dbapp_diag.target import SAFE_METHODS
 
 if TYPE_CHECKING:
@@ -41,7 +42,14 @@ async def ask_app(
     resolution, addresses = facts.want(Resolution), _addresses(facts)
     if resolution is not None and not addresses and resolution.overridden is None and not resolution.through_proxy:
         detail = f"{address.host}: {resolution.dns.outcome}"
-        return probe.unsent(method, f"{address.url}{path}", purpose=purpose, kind=ErrorKind.DNS, detail=detail)
+        return probe.unsent(
+            method,
+            f"{address.url}{path}",
+            purpose=purpose,
+            kind=ErrorKind.DNS,
+            detail=detail,
+            lookup_ms=look_up_ms(resolution),
+        )
     return await probe.exchange(
         method,
         f"{address.url}{path}",
@@ -49,7 +57,7 @@ async def ask_app(
         token=token,
         made_up_token=made_up_token,
         addresses=addresses,
-        lookup_ms=resolution.dns.ms if resolution else None,
+        lookup_ms=look_up_ms(resolution) if resolution else None,
         headers=headers,
     )
 
@@ -74,7 +82,4 @@ def _addresses(facts: Facts) -> tuple[str, ...]:
             reach.attempts, key=lambda attempt: (attempt.outcome is not ConnectOutcome.CONNECTED, attempt.ms)
         )
         return tuple(attempt.address for attempt in ranked)
-    if resolution is None:
-        return ()
-    by_system = resolution.system.addresses if resolution.system else ()
-    return by_system or resolution.dns.addresses
+    return used(resolution).addresses if resolution is not None else ()

@@ -8,9 +8,10 @@ from dbapp_diag.case import JourneyHop
 from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skipped, Warned
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppRecord
-from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.network import Reach, Resolution, TlsError, TlsFacts
+from dbapp_diag.judging.slow_ways import look_up_ms
 from dbapp_diag.outcome import Outcome
 from dbapp_diag.words import CheckId, HopState, OutcomeKind, Responder, Stage
 
@@ -37,7 +38,7 @@ def journey(
         if state is HopState.UNKNOWN and broken_at is not None and stage.position > broken_at:
             state = HopState.NOT_REACHED
         state, summary = _as_seen(stage, state, summary, diagnosis.outcome, facts)
-        took = _duration(stage, call.exchange if call else None)
+        took = _duration(stage, call.exchange if call else None, facts)
         hops.append(JourneyHop(stage=stage.value, state=state.value, duration_ms=took, summary=summary))
     return tuple(hops)
 
@@ -100,13 +101,9 @@ def _worst(names: list[CheckId], results: Mapping[CheckId, Result], roots: set[C
     return best
 
 
-def _duration(stage: Stage, exchange: Exchange | None) -> float | None:
-    if exchange is None:
-        return None
-    phases = exchange.phases
-    return {
-        Stage.DNS: phases.dns,
-        Stage.CONNECT: phases.connect,
-        Stage.TLS: phases.tls,
-        Stage.FRONT_DOOR: phases.wait,
-    }.get(stage)
+def _duration(stage: Stage, exchange: Exchange | None, facts: Facts) -> float | None:
+    phases = exchange.phases if exchange is not None else Phases()
+    if stage is Stage.DNS:
+        resolution = facts.want(Resolution)
+        return phases.dns if resolution is None else look_up_ms(resolution)
+    return {Stage.CONNECT: phases.connect, Stage.TLS: phases.tls, Stage.FRONT_DOOR: phases.wait}.get(stage)

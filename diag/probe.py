@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from dbapp_diag import codec
 from dbapp_diag.context import Context
-from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError
+from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.facts.network import Attempt, CaSetting, ClientRoute, Handshake, Lookup, ProxyAnswer
 from dbapp_diag.settings import NetworkSettings, Settings
 from dbapp_diag.target import NotebookToken, Target
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 PYTHON = "python"
+SDK = "databricks-sdk"
 
 
 @cache
@@ -174,11 +175,22 @@ class Probe:
         self._context.recorder.record(self._check, "exchange", fields, id=id)
         return seen, data
 
-    def unsent(self, method: str, url: str, *, purpose: str, kind: ErrorKind, detail: str) -> Exchange:
+    def unsent(
+        self, method: str, url: str, *, purpose: str, kind: ErrorKind, detail: str, lookup_ms: float | None = None
+    ) -> Exchange:
         """The record of a request that couldn't be sent, for a reason that's known already."""
         id = self._context.recorder.reserve()
-        error = ExchangeError(kind, detail)
-        seen = Exchange(id, purpose, method, url, "none", datetime.now(UTC), body_complete=False, error=error)
+        seen = Exchange(
+            id,
+            purpose,
+            method,
+            url,
+            "none",
+            datetime.now(UTC),
+            body_complete=False,
+            phases=Phases(dns=lookup_ms),
+            error=ExchangeError(kind, detail),
+        )
         data = {"host": host_of(url) or "", "client": client("httpx"), **_fields(seen)}
         self._context.recorder.record(self._check, "exchange", data, id=id)
         return seen
@@ -216,17 +228,28 @@ class Probe:
         return seen, body
 
     async def sign_in(
-        self, consent: ConsentTerms | None = None, on_message: Callable[[Message], None] | None = None
+        self,
+        consent: ConsentTerms | None = None,
+        on_message: Callable[[Message], None] | None = None,
+        *,
+        workspace: str | None = None,
     ) -> SignInAnswer | None:
         """Let the SDK sign in, in its child process; None when the run has none. With `consent` a person is asked instead, and
-        `on_message` hears how far that is."""
+        `on_message` hears how far that is. What has given no answer to this run isn't waited for, nor, by the CLI, the
+        `workspace` (its URL)."""
         if self._context.worker is None:
             return None
         from dbapp_diag.auth.wire import SignInQuery  # late: only a run signs in
 
         target, settings = self._context.target, self._context.settings
         query = SignInQuery.of(profile=target.profile, host=target.workspace, network=settings.network, consent=consent)
-        return await self._context.worker.answer(query, deadline_s=settings.sign_in_timeout, on_message=on_message)
+        return await self._context.worker.answer(
+            query,
+            deadline_s=settings.sign_in_timeout,
+            on_message=on_message,
+            lost=lambda url: self._context.network.silent(url, SDK),
+            workspace=workspace,
+        )
 
     def keep_token(self, text: str) -> str:
         """Put a token into the run's keeping; give its label."""

@@ -18,13 +18,13 @@ from types import ModuleType
 from dbapp_diag.causes.catalogue import Catalogue, built_in, extended
 from dbapp_diag.check import Check
 from dbapp_diag.errors import RegistryError
-from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.words import CheckId
 
 ENTRY_POINTS = "dbapp_diag.checks"
 SECTIONS = ("Why:", "Told apart:", "Source:")
-GIVEN: frozenset[type[Fact]] = frozenset((Asked, Vantage))
+GIVEN: frozenset[type[Fact]] = frozenset((Asked, ResolverSettings, Vantage))
 """Facts that every run starts with."""
 
 

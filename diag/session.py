@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 
 from dbapp_diag import codec
@@ -17,7 +14,7 @@ from dbapp_diag.check import Skipped
 from dbapp_diag.context import Context, Vault
 from dbapp_diag.evidence import Recorder
 from dbapp_diag.facts.app import AppAddress
-from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.pipeline import Progress, run
@@ -30,18 +27,6 @@ from dbapp_diag.target import NotebookToken, Target
 from dbapp_diag.urls import address
 from dbapp_diag.version import __version__
 from dbapp_diag.words import CheckId
-
-_PROXY_VARIABLES = (
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "NO_PROXY",
-    "no_proxy",
-)
-_LIBRARIES = ("httpx", "dnspython", "databricks-sdk", "PyJWT", "cryptography", "certifi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +75,9 @@ def _run(
     question: Question, registry: Registry, on_progress: Callable[[Progress], None]
 ) -> tuple[Case, Context, Mapping[type[Fact], Fact]]:
     from dbapp_diag.auth.sign_in import SignInWorker
+    from dbapp_diag.net import platform_proxies
     from dbapp_diag.net.network import Network
+    from dbapp_diag.vantage import names_here, vantage
 
     target, settings, env = question.target, question.settings, question.env
     redactor = Redactor()
@@ -99,6 +86,7 @@ def _run(
     recorder = Recorder(redactor)
     chosen = planned(question, registry)
     needs_sdk = CheckId("sign-in") in chosen.checks
+    proxies, names = platform_proxies.read(), names_here(env)
     context = Context(
         target=target,
         settings=settings,
@@ -107,7 +95,7 @@ def _run(
         redactor=redactor,
         recorder=recorder,
         vault=Vault(redactor),
-        network=Network(settings.network, env, redactor),
+        network=Network(settings.network, env, redactor, proxies),
         worker=SignInWorker.start(env) if needs_sdk else None,
         notebook=question.notebook,
     )
@@ -115,7 +103,8 @@ def _run(
         context.vault.keep(target.token.text)
     if question.notebook is not None:
         context.vault.keep(question.notebook.text)
-    given = _recorded(_given(target, _vantage(question, redactor), question.notebook), recorder)
+    here = vantage(settings.network, env, redactor, proxies=proxies, names=names)
+    given = _recorded(_given(target, here, question.notebook, names), recorder)
     try:
         record = run(chosen, registry, context, given=given, on_progress=on_progress)
     finally:
@@ -154,7 +143,12 @@ def _run(
     return case, context, record.facts
 
 
-def _given(target: Target, vantage: Vantage | None, notebook: NotebookToken | None = None) -> dict[type[Fact], Fact]:
+def _given(
+    target: Target,
+    vantage: Vantage | None,
+    notebook: NotebookToken | None = None,
+    names: ResolverSettings | None = None,
+) -> dict[type[Fact], Fact]:
     asked = Asked(
         app=target.app,
         url=target.url,
@@ -171,6 +165,8 @@ def _given(target: Target, vantage: Vantage | None, notebook: NotebookToken | No
     given: dict[type[Fact], Fact] = {Asked: asked}
     if vantage is not None:
         given[Vantage] = vantage
+    if names is not None:
+        given[ResolverSettings] = names
     where = address(target.url, "given") if target.url else None
     if where is not None:
         given[AppAddress] = where
@@ -183,51 +179,6 @@ def _recorded(given: Mapping[type[Fact], Fact], recorder: Recorder) -> dict[type
         kind: replace(fact, evidence=(recorder.record(CheckId("run"), kind.__name__.lower(), fact),))
         for kind, fact in given.items()
     }
-
-
-def _vantage(question: Question, redactor: Redactor) -> Vantage:
-    network, env = question.settings.network, question.env
-    resolver = f"{network.resolver.host}:{network.resolver.port}" if network.resolver else None
-    return Vantage(
-        time=datetime.now(UTC).replace(microsecond=0),
-        os=f"{platform.system()} {platform.release()} {platform.machine()}",
-        python=platform.python_version(),
-        tool=__version__,
-        runtime=_runtime(env),
-        libraries=tuple(f"{name} {metadata.version(name)}" for name in _LIBRARIES if _installed(name)),
-        resolver=resolver,
-        connect_to=tuple(
-            f"{rule.host}:{rule.port or ''}:{rule.address}:{rule.to_port or ''}" for rule in network.connect_to
-        ),
-        ca_bundle=str(network.ca_bundle) if network.ca_bundle else None,
-        proxies=tuple(redactor.text(f"{name}={env[name]}") for name in _PROXY_VARIABLES if env.get(name))
-        + ((redactor.text(f"--proxy {network.proxy}"),) if network.proxy else ())
-        + (("--no-proxy",) if network.no_proxy else ()),
-    )
-
-
-def _installed(name: str) -> bool:
-    try:
-        metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return False
-    return True
-
-
-def _runtime(env: Mapping[str, str]) -> str:
-    if env.get("DATABRICKS_APP_NAME"):
-        return "databricks-app"
-    if env.get("DATABRICKS_RUNTIME_VERSION"):
-        return "databricks-notebook"
-    if env.get("GITHUB_ACTIONS"):
-        return "github-actions"
-    if env.get("CI"):
-        return "ci"
-    if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
-        return "container"
-    if "microsoft" in platform.release().lower():
-        return "wsl"
-    return "machine"
 
 
 def home_of(env: Mapping[str, str]) -> Path:
@@ -253,13 +204,15 @@ def _secrets_in(env: Mapping[str, str]) -> list[tuple[str, str]]:
     """Values of variables whose name says that they're secret, and passwords in proxy settings, with what they are."""
     from urllib.parse import unquote, urlsplit
 
+    from dbapp_diag.vantage import PROXY_VARIABLES
+
     found = [
         (value, "secret")
         for name, value in env.items()
         if len(value) > 5 and any(word in name.upper() for word in _SECRET_VARIABLES)
     ]
     found = [(value, kind) for value, kind in found if "/" not in value[:2]]
-    for name in _PROXY_VARIABLES:
+    for name in PROXY_VARIABLES:
         try:
             password = urlsplit(env.get(name, "")).password
         except ValueError:

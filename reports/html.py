@@ -18,8 +18,8 @@ from markupsafe import Markup, escape
 from dbapp_diag.case import Case
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.facts.network import Handshake, Routes, TrustFacts
-from dbapp_diag.reports import reading, wording
+from dbapp_diag.facts.network import TrustFacts
+from dbapp_diag.reports import chains, clients, reading, waterfall, wording
 from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.json import data_block
@@ -34,6 +34,7 @@ def render(case: Case, style: Style) -> str:
     """The whole page. The embedded case is the case as it is; what's shown is made harmless first."""
     shown = neutralised(case)
     css, script = asset("report.css"), asset("report.js")
+    falls = waterfall.waterfalls(shown)
     page = environment().get_template("report.html.j2")
     return (
         page.render(
@@ -53,11 +54,14 @@ def render(case: Case, style: Style) -> str:
             any_expected=any(reading.expected(shown, row) for row in shown.differential),
             stages=reading.stages(shown),
             exchanges=reading.exchanges(shown),
-            scale=reading.longest(reading.exchanges(shown)),
+            falls=falls,
+            scale_told=waterfall.scale_told(falls),
+            phase_names=waterfall.names(falls),
+            time_told=waterfall.beside_causes(shown),
             records=reading.other_evidence(shown),
-            handshakes=_handshakes(shown),
+            chains=chains,
             anchors={str(record.get("id")): anchor(record.get("id")) for record in shown.evidence},
-            routes=reading.fact(shown, Routes),
+            clients=clients.of_case(shown),
             token=reading.fact(shown, TokenFacts),
             trust=reading.fact(shown, TrustFacts),
             sources=of_case(shown),
@@ -95,11 +99,6 @@ def marked(text: object) -> Markup:
 def linked(url: str) -> str:
     """The address if it's one that may be followed, else nothing."""
     return url if re.match(r"https://[A-Za-z0-9.-]+(?:[/?#]|\Z)", url) else ""
-
-
-def _handshakes(case: Case) -> tuple[Handshake, ...]:
-    found = (reading.read(record, Handshake) for record in case.evidence if record.get("kind") == "handshake")
-    return tuple(handshake for handshake in found if handshake is not None and handshake.chain)
 
 
 def _digest(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag.case import Case, CauseInfo, FixInfo
-from dbapp_diag.reports import reading, wording
+from dbapp_diag.reports import clients, reading, waterfall, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
 from dbapp_diag.reports.sources import of_case
@@ -36,8 +36,10 @@ def render(case: Case, style: Style) -> str:
     lines += _warnings(case)
     lines += _differential(case)
     lines += _journey(case)
+    lines += _time(case)
     if style.verbose:
         lines += _sources(case)
+    lines += _clients(case, style)
     lines += _environment(case)
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -143,6 +145,17 @@ def _journey(case: Case) -> list[str]:
     return ["## Journey", "", *_table(("Stage", "State", "Time", "Seen"), rows)] if rows else []
 
 
+def _time(case: Case) -> list[str]:
+    """The phases of the call in question."""
+    fall = waterfall.of_the_call(case)
+    if fall is None:
+        return []
+    rows = [(bar.name, bar.time, bar.said) for bar in fall.bars]
+    said = [escaped(fall.told), ""] if fall.told else []
+    heading = f"## Where the time went ({escaped(fall.id)}, {wording.duration(fall.total_ms)})"
+    return [heading, "", *said, *_table(("Phase", "Time", ""), rows)]
+
+
 def _sources(case: Case) -> list[str]:
     found = of_case(case)
     if found is None:
@@ -161,6 +174,25 @@ def _sources(case: Case) -> list[str]:
     lines += _table(("No.", "Source", "State", "There is", "Why"), rows)
     lines += _table(("Setting", "Value", "Comes from", "Wins over", "Which differs"), settings) if settings else []
     return lines + _table(("Place", "State"), [(escaped(name), escaped(text)) for name, text in found.places])
+
+
+def _clients(case: Case, style: Style) -> list[str]:
+    """What each client would do: where they differ, and in the verbose report."""
+    found = clients.of_case(case)
+    if found is None or not (found.differ or style.verbose):
+        return []
+    heads = ("Client", "Way", "Because", *(("Trusts", "Token", "Offers") if found.full else ()))
+    rows = [
+        (
+            f"{escaped(row.name)} {_cell(row.version)}" if row.version else escaped(row.name),
+            _cell(row.way),
+            escaped(row.because),
+            *((escaped(row.trust), escaped(row.token), escaped(row.http)) if found.full else ()),
+        )
+        for row in found.rows
+    ]
+    said = [escaped(found.sentence), ""] if found.told else []
+    return ["## What other clients would do", "", *said, *_table(heads, rows)]
 
 
 def _environment(case: Case) -> list[str]:

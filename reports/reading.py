@@ -16,7 +16,7 @@ from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
 from dbapp_diag.check import Facts
 from dbapp_diag.codec import Unreadable, typed
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.facts.network import WorkspaceReach
 from dbapp_diag.judging.clock import Reading, readings
@@ -25,7 +25,6 @@ from dbapp_diag.words import Stage, State, Status
 
 T = TypeVar("T")
 
-PHASES = ("dns", "connect", "tls", "send", "wait", "receive")
 _COMMON = frozenset({"id", "kind", "check", "at_ms", "evidence"})
 _TABLED = {"credentials": frozenset({"sources", "settings", "hosts"})}
 """Fields of records that have a table of their own."""
@@ -57,16 +56,6 @@ class StageChecks:
     def folded(self) -> bool:
         """Nothing here needs a look."""
         return self.status in (Status.PASSED, Status.SKIPPED)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One phase of an exchange on a scale shared by all of them; `start` and `width` are shares of 1."""
-
-    name: str
-    ms: float
-    start: float
-    width: float
 
 
 def checks_by_id(case: Case) -> dict[str, CheckInfo]:
@@ -167,15 +156,19 @@ def fact(case: Case, kind: type[T]) -> T | None:
     return None if data is None else read(data, kind)
 
 
-def clocks(case: Case) -> tuple[Reading, ...]:
-    """What the servers' clocks said, against this machine's."""
-    kinds: tuple[type[Fact], ...] = (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
+def facts_of(case: Case, kinds: tuple[type[Fact], ...]) -> Facts:
+    """Those of these facts that the case has, as judging takes them."""
     known: dict[type[Fact], Fact] = {}
     for kind in kinds:
         found: Fact | None = fact(case, kind)
         if found is not None:
             known[kind] = found
-    return readings(Facts(known))
+    return Facts(known)
+
+
+def clocks(case: Case) -> tuple[Reading, ...]:
+    """What the servers' clocks said, against this machine's."""
+    return readings(facts_of(case, (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)))
 
 
 def exchanges(case: Case) -> tuple[tuple[dict[str, Any], Exchange], ...]:
@@ -199,24 +192,6 @@ def other_evidence(case: Case) -> tuple[dict[str, Any], ...]:
     """Every record that isn't shown as an exchange."""
     shown = {id(record) for record, _ in exchanges(case)}
     return tuple(record for record in case.evidence if id(record) not in shown)
-
-
-def longest(found: tuple[tuple[dict[str, Any], Exchange], ...]) -> float:
-    """The length of the longest exchange in ms: the scale for all waterfalls."""
-    return max((exchange.total_ms for _, exchange in found), default=0.0)
-
-
-def waterfall(phases: Phases, scale: float) -> tuple[Bar, ...]:
-    """The phases that happened, one after the other. A phase that didn't happen has no bar."""
-    bars: list[Bar] = []
-    start = 0.0
-    for name in PHASES:
-        ms: float | None = getattr(phases, name)
-        if ms is not None and ms >= 0:
-            share = scale if 0 < scale < float("inf") else 1.0
-            bars.append(Bar(name, ms, min(start / share, 1.0), min(ms / share, 1.0)))
-            start += ms
-    return tuple(bars)
 
 
 def expected(case: Case, row: DifferentialRow) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.case import Case, CauseInfo, DifferentialRow, FixInfo, JourneyHop
-from dbapp_diag.reports import reading, terminal_details, wording
+from dbapp_diag.reports import reading, terminal_chain, terminal_clients, terminal_details, terminal_waterfall, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
 from dbapp_diag.reports.screen import LABELLED, Page, Part
@@ -28,12 +28,16 @@ def render(case: Case, style: Style) -> str:
         page.text(("! ", "warned"), (f"Incomplete: {wording.incomplete(case)}", ""), hanging=4)
         page.blank()
     _roots(page, case, style)
+    terminal_chain.write(page, case)
     healthy = case.verdict == Verdict.HEALTHY
     if case.next_step is not None and not healthy:
         _next(page, case, case.next_step)
         page.blank()
     _journey(page, case)
+    terminal_waterfall.line(page, case)
     _warnings(page, case, style)
+    if not style.verbose:
+        terminal_clients.where_they_differ(page, case)
     _differential(page, case, style)
     if case.next_step is not None and healthy:
         page.blank()

@@ -6,10 +6,10 @@ from typing import Any
 
 from dbapp_diag.case import Case, CheckInfo
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.reports import reading, sources, terminal_sources, wording
+from dbapp_diag.reports import reading, sources, terminal_clients, terminal_sources, terminal_waterfall, waterfall, wording
 from dbapp_diag.reports.screen import Page
+from dbapp_diag.reports.waterfall import Waterfall
 
-_PHASE_COLUMN = 17
 _BODY_LINES = 12
 
 
@@ -20,6 +20,7 @@ def write(page: Page, case: Case) -> None:
     _exchanges(page, case)
     _evidence(page, case)
     _vantage(page, case)
+    terminal_clients.write(page, case)
 
 
 def _heading(page: Page, text: str) -> None:
@@ -68,22 +69,19 @@ def _exchanges(page: Page, case: Case) -> None:
     if not found:
         return
     _heading(page, "Exchanges")
-    scale = reading.longest(found)
+    falls = waterfall.waterfalls(case)
+    terminal_waterfall.scale(page, falls)
     for record, exchange in found:
-        _exchange(page, exchange, scale, reading.split_by(record))
+        _exchange(page, exchange, falls.get(exchange.id), reading.split_by(record))
 
 
-def _exchange(page: Page, exchange: Exchange, scale: float, split: tuple[str, ...]) -> None:
+def _exchange(page: Page, exchange: Exchange, fall: Waterfall | None, split: tuple[str, ...]) -> None:
     page.text((f"{exchange.id}  ", "strong"), (f"{exchange.method} {exchange.url}", ""), hanging=6)
     page.flow("", [((part, "faint"),) for part in _facts(exchange)], indent=6, column=6, gap=" · ")
     if split:
         page.text((f"to tell apart: {', '.join(split)}", "faint"), indent=6, hanging=8)
-    room = max(page.width - _PHASE_COLUMN - 12, 10)
-    for bar in reading.waterfall(exchange.phases, scale):
-        start = min(int(bar.start * room), room - 1)
-        width = max(1, min(round(bar.width * room), room - start))
-        drawn = (" " * start + "█" * width).ljust(room)
-        page.text((f"{bar.name:<9}▏", "faint"), (drawn, "command"), (f"{wording.duration(bar.ms):>9}", ""), indent=6)
+    if fall is not None:
+        terminal_waterfall.write(page, fall)
     for name, value in exchange.headers:
         page.text((f"{name}: {value}", "faint"), indent=6, hanging=8)
     if exchange.body:

@@ -3,88 +3,99 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Finding, Passed, Result, RuledOut, Warned
-from dbapp_diag.facts.network import ClientRoute, Routes
+from dbapp_diag.facts.network import ClientRoute, Reach, Routes
+from dbapp_diag.judging import client_ways
+from dbapp_diag.judging.client_trust import joined
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 INVALID, NETRC, MISMATCH = CauseId("proxy-invalid"), CauseId("netrc-overrides-token"), CauseId("proxy-client-mismatch")
+SURE, LIKELY = Confidence.CONFIRMED, Confidence.LIKELY
 
 
 class ClientRoutes(Check):
-    """Compares what curl, requests with the SDK, httpx and urllib make of the proxy variables and of netrc.
+    """Compares what curl, requests, the SDK, httpx, aiohttp and urllib make of the proxy settings and of netrc.
 
     Why: the same settings send one client through the proxy and another around it, stop httpx before it sends anything,
     or put Basic credentials in the token's place. So a call that works here fails in a program, or the reverse.
 
-    Told apart: it follows from the settings alone, by each client's own rules. It's a warning: this run's call
-    doesn't suffer from it. A setting that stops this run too is reported with the proxy.
+    Told apart: it follows from the settings alone, by each client's own rules and the release that is installed here. It's a
+    warning: this run's call doesn't suffer from it. A setting that stops this run too is reported with the proxy. That aiohttp
+    looks at no settings unless it's told to is said, and no warning.
 
-    Source: measured with httpx 0.28.1, requests 2.34.2 and urllib; psf/requests issues 3929 and 6313; encode/httpx
-    issue 3221.
+    Source: measured with curl 7.88.1, requests 2.34.2, databricks-sdk 0.162.0, httpx 0.28.1, aiohttp 3.14.5 and urllib of
+    Python 3.11; psf/requests issues 3929 and 6313; encode/httpx issue 3221; curl pull request 19828.
     """
 
     id = "client-routes"
     stage = Stage.CONNECT
     title = "Other clients' way to the app"
     needs = (Routes,)
+    wants = (Reach,)
     causes = (INVALID, NETRC, MISMATCH)
 
     def judge(self, facts: Facts) -> Result:
-        seen = facts.need(Routes)
+        seen, reach = facts.need(Routes), facts.want(Reach)
         because = grounds(seen)
-        findings: list[Finding] = []
+        findings = [*_unreadable(seen), *_lacking(seen), *_parted(seen, reach), *_replaced(seen)]
+        named = {finding.cause for finding in findings}
+        ways = client_ways.ways(seen.clients)
+        names = joined([client.client for group in ways.values() for client in group])
+        way = "directly" if None in ways else f"through {next(iter(ways), None)}"
         ruled: list[RuledOut] = []
-        ours = seen.ours.error
-        problems = [problem for problem in seen.problems if problem != ours]
-        if problems:
-            variable, _, problem = problems[0].partition(": ")
-            values = {"variable": variable, "problem": problem or problems[0]}
-            findings.append(
-                Finding(
-                    INVALID,
-                    Confidence.CONFIRMED,
-                    "; ".join(problems[:4]),
-                    "settings that all can read",
-                    because,
-                    values,
-                )
-            )
-        elif ours is None:
+        spoken = seen.answer is None or seen.answer.error != "tls"  # else the scheme may be the wrong one
+        if INVALID not in named and seen.ours.error is None and spoken:
             ruled.append(RuledOut(INVALID, "every proxy setting can be read", because))
-        ways = _ways(seen.clients)
-        if len(ways) > 1:
-            table = "; ".join(f"{', '.join(names)}: {way}" for way, names in ways.items())
-            findings.append(
-                Finding(
-                    MISMATCH,
-                    Confidence.CONFIRMED,
-                    table,
-                    "one way for all",
-                    because,
-                    {"entry": seen.clients[0].because},
-                )
-            )
-        elif ways:
-            ruled.append(RuledOut(MISMATCH, f"{', '.join(*ways.values())} go alike: {next(iter(ways))}", because))
-        if seen.netrc is not None:
-            observed = f"{seen.netrc} has an entry for {seen.host}; requests sends that in place of the token"
-            findings.append(
-                Finding(NETRC, Confidence.CONFIRMED, observed, "no entry for this host", because, {"file": seen.netrc})
-            )
-        else:
+        if MISMATCH not in named and ways:
+            ruled.append(RuledOut(MISMATCH, f"{names} go alike: {way}", because))
+        if NETRC not in named:
             ruled.append(RuledOut(NETRC, f"no netrc file has an entry for {seen.host}", because))
         if findings:
             return Warned(findings[0].observed, findings[0], tuple(findings[1:]), tuple(ruled))
-        return Passed(
-            "all clients take the same way" if ways else "nothing in the settings parts the clients", tuple(ruled)
-        )
+        same = "all clients take the same way" if ways else "nothing in the settings parts the clients"
+        deaf = client_ways.deaf(seen.clients, seen.ours.proxy)
+        return Passed(f"{same}; {deaf}" if deaf else same, tuple(ruled))
 
 
-def _ways(clients: tuple[ClientRoute, ...]) -> dict[str, list[str]]:
-    """The different ways and who takes each. A client that fails over its settings takes none."""
-    ways: dict[str, list[str]] = {}
-    for client in clients:
-        if client.error is None:
-            way = f"through {client.proxy}" if client.proxy is not None else "directly"
-            ways.setdefault(way, []).append(f"{client.client} ({client.because})")
-    return ways
+def _unreadable(seen: Routes) -> tuple[Finding, ...]:
+    """Settings over which a client fails, but for the one that stops this run too."""
+    problems = [problem for problem in seen.problems if problem != seen.ours.error]
+    if not problems:
+        return ()
+    variable, _, problem = problems[0].partition(": ")
+    values = {"variable": variable, "problem": problem or problems[0]}
+    return (Finding(INVALID, SURE, "; ".join(problems[:4]), "settings that all can read", grounds(seen), values),)
+
+
+def _lacking(seen: Routes) -> tuple[Finding, ...]:
+    """A client that's installed here without what it needs for SOCKS. Elsewhere it may have that."""
+    failing = [client for client in seen.clients if client.lacks and client.error and not client.option]
+    if not failing or any(problem != seen.ours.error for problem in seen.problems):
+        return ()
+    variable, _, problem = (failing[0].error or "").partition(": ")
+    observed = "; ".join(dict.fromkeys(client.error or "" for client in failing))
+    values = {"variable": variable, "problem": problem, "case": "socks"}
+    return (Finding(INVALID, LIKELY, observed, "clients that speak SOCKS", grounds(seen), values),)
+
+
+def _parted(seen: Routes, reach: Reach | None) -> tuple[Finding, ...]:
+    ways = client_ways.ways(seen.clients)
+    if len(ways) < 2:
+        return ()
+    observed = client_ways.told(ways, seen, reach)
+    values = client_ways.values(ways, seen)
+    return (Finding(MISMATCH, SURE, observed, "one way for all", grounds(seen, reach), values),)
+
+
+def _replaced(seen: Routes) -> tuple[Finding, ...]:
+    if seen.netrc is None:
+        return ()
+    observed = f"{seen.netrc} has an entry for {seen.host}; requests sends that in place of the token"
+    others = [_what_it_does(client) for client in seen.clients if client.option and client.bearer != "kept"]
+    told = "; ".join((observed, *others))
+    return (Finding(NETRC, SURE, told, "no entry for this host", grounds(seen), {"file": seen.netrc}),)
+
+
+def _what_it_does(client: ClientRoute) -> str:
+    does = "refuses to send the token beside it" if client.bearer == "refused" else "does so too"
+    return f"{client.name} {does}"

@@ -21,9 +21,10 @@ class ProxyRoute(Check):
     Why: a proxy that is gone, wants a login or forbids the host stops the call, and clients tell it as a time-out.
 
     Told apart: the proxy's own answer to CONNECT decides. A proxy that answers for the workspace is up, so what it
-    does to the app's host is about that host. Settings that stop one client only are another check's matter.
+    does to the app's host is about that host; one that wants a login for the workspace alone keeps the token back. Settings
+    that stop one client only are another check's matter.
 
-    Source: RFC 9110 sections 9.3.6 and 15.5.8; databricks-cli (legacy) issue 93.
+    Source: RFC 9110 sections 9.3.6 and 15.5.8; RFC 9209; databricks-cli (legacy) issue 93.
     """
 
     id = "proxy"
@@ -76,12 +77,17 @@ class ProxyRoute(Check):
             return Failed(f"{proxy} doesn't answer", said.nothing(seen, proxy, answer))
         told = f"{proxy} answers {answer.status} to CONNECT" + (f" ({answer.reason})" if answer.reason else "")
         up = said.excluded((said.INVALID, said.UNREACHABLE), told, seen)
-        if 200 <= answer.status < 300:
-            through = said.excluded((said.LOGIN, said.DENIED), told, seen)
+        elsewhere = said.login_elsewhere(seen, proxy)
+        if answer.connects:
+            through = said.excluded((said.DENIED,) if elsewhere else (said.LOGIN, said.DENIED), told, seen)
+            if elsewhere is not None:
+                return Failed(elsewhere.observed, elsewhere, ruled_out=(*up, *through))
             return Passed(f"{told} in {answer.ms:.0f} ms", (*up, *through))
         if answer.status == 407:
             return Failed(
                 told, said.login(seen, proxy, answer, told), ruled_out=(*up, *said.excluded((said.DENIED,), told, seen))
             )
         denied = said.denied(seen, proxy, answer, told)
+        if elsewhere is not None:
+            return Failed(told, denied, (elsewhere,), up)
         return Failed(told, denied, ruled_out=(*up, *said.excluded((said.LOGIN,), told, seen)))

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, Warned
 from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, WorkspaceReach
 from dbapp_diag.judging import dead_ways as dead
+from dbapp_diag.judging import pac
+from dbapp_diag.judging import proxy_said as said
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import literal, sink
-from dbapp_diag.judging.way import all_told
+from dbapp_diag.judging.way import all_told, cut_later
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage
 
@@ -32,9 +35,9 @@ class TcpReach(Check):
     stage = Stage.CONNECT
     title = "The app's host accepts connections"
     needs = (AppAddress, Resolution)
-    wants = (Routes, WorkspaceReach)
+    wants = (Routes, WorkspaceReach, Vantage)
     provides = Reach
-    causes = ("egress-blocked", "app-domain-blocked", "connection-refused", "ipv6-broken", "proxy-needed")
+    causes = ("egress-blocked", "app-domain-blocked", "connection-refused", "ipv6-broken", "proxy-needed", said.LOGIN)
     sends = (
         Send("app", "TCP connection to each address"),
         Send("proxy", "CONNECT to the app's host", when="direct connections fail and a proxy is set, but not used"),
@@ -63,12 +66,17 @@ class TcpReach(Check):
         if seen.through_proxy:
             return _by_proxy(seen, routes)
         if seen.connected:
-            return _connected(seen, names)
-        control = facts.want(WorkspaceReach)
+            return _connected(seen, names, facts.want(WorkspaceReach))
+        control, vantage = facts.want(WorkspaceReach), facts.want(Vantage)
         by_proxy = dead.proxy_needed(seen, routes)
         if not isinstance(by_proxy, RuledOut | None) and by_proxy.confidence is Confidence.CONFIRMED:
             return Failed(by_proxy.observed, by_proxy, ruled_out=dead.proxy_leads_out(seen, routes))
-        found = dead.blocked(seen, names, control) if seen.attempts else dead.no_route(seen, names, control)
+        causes = dead.blocked if seen.attempts else dead.no_route
+        found = causes(seen, names, control, vantage)
+        if found and (by_browser := pac.proxy_of_browsers(seen, vantage, routes)) is not None:
+            found, by_proxy = (*found, by_browser), None  # not ruled out by what the variables say
+        if not isinstance(by_proxy, RuledOut | None):
+            found = (*found, *said.login_next(seen, routes))
         findings = (*((by_proxy,) if not isinstance(by_proxy, RuledOut | None) else ()), *found)
         if not findings:
             return Skipped("there's no address to connect to")
@@ -77,13 +85,14 @@ class TcpReach(Check):
         return Failed(told, findings[0], tuple(findings[1:]), ruled)
 
 
-def _connected(seen: Reach, names: Resolution) -> Result:
+def _connected(seen: Reach, names: Resolution, control: WorkspaceReach | None) -> Result:
     good = [attempt for attempt in seen.attempts if attempt.outcome is ConnectOutcome.CONNECTED]
     broken = [attempt for attempt in seen.attempts if attempt.outcome is not ConnectOutcome.CONNECTED]
     reason, because = all_told(good), grounds(seen)
     ruled = [RuledOut(CauseId("connection-refused"), reason, because)]
     outside = [attempt for attempt in good if sink(attempt.address) is None]
-    if outside or names.overridden is not None or literal(seen.host):
+    elsewhere = bool(outside) or names.overridden is not None or literal(seen.host)
+    if elsewhere and not cut_later(control):
         ruled.append(RuledOut(CauseId("egress-blocked"), reason, because))
     ipv6 = dead.ipv6(seen, good, broken)
     if ipv6 is not None:

@@ -7,19 +7,34 @@ from dataclasses import replace
 
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send
 from dbapp_diag.facts.app import AppAddress
-from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.network import Resolution
 from dbapp_diag.judging import names_missing as missing
 from dbapp_diag.judging import names_odd as odd
+from dbapp_diag.judging import resolver
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import MADE_UP, SILENT, SURELY_THERE, dead_end, literal, main, parents, private, told
+from dbapp_diag.judging.names import (
+    MADE_UP,
+    SILENT,
+    SURELY_THERE,
+    by_system,
+    dead_end,
+    literal,
+    main,
+    parents,
+    private,
+    told,
+)
+from dbapp_diag.judging.place import place
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, EvidenceId, Stage
 
 MISSING = ("dns-name-not-found", "dns-zone-blocked", "dns-resolver-unreachable", "dns-server-failure", "dns-no-address")
 SUNK, OVERRIDE = "dns-sinkholed", "hosts-file-override"
+MOST_DOMAINS = 6
+"""Search domains that are asked for at most."""
 
 
 class NameResolution(Check):
@@ -28,23 +43,25 @@ class NameResolution(Check):
     Why: without the right address nothing else can work, and clients tell all faults of a look-up in the same words.
 
     Told apart: by other names asked at the same moment. The domains above the host and a made-up name beside it show
-    whether the zone is served here, the workspace's name whether the name server is up. An address is called a dead
+    whether the zone is served here, the workspace's name whether the name server is up. An address that the system alone
+    has may be a search domain's: that's so where the host's name within the domain has it. An address is called a dead
     end only when no host can have it (loopback, unspecified); a private one may be a private endpoint. A proxy
     resolves by itself, so nothing is concluded there.
 
-    Source: RFC 8020 and 2308; ooni/probe issues 1735, 1734 and 2327; dnspython dns/resolver.py.
+    Source: RFC 8020 and 2308; ooni/probe issues 1735, 1734 and 2327; dnspython dns/resolver.py; resolv.conf(5).
     """
 
     id = "dns"
     stage = Stage.DNS
     title = "The app's name resolves"
     needs = (AppAddress,)
-    wants = (Asked, Vantage, CredentialSources)
+    wants = (Asked, Vantage, ResolverSettings, CredentialSources)
     provides = Resolution
     causes = (*MISSING, SUNK, OVERRIDE)
     sends = (
         Send("resolver", "A and AAAA of the app's host"),
         Send("resolver", "A and AAAA of names above and beside it, and the workspace's", when="that fails"),
+        Send("resolver", "A and AAAA of the host in each search domain", when="system and name server disagree"),
     )
 
     async def observe(self, probe: Probe, facts: Facts) -> Resolution | None:
@@ -64,11 +81,15 @@ class NameResolution(Check):
             through_proxy=through,
             evidence=(ref, *(other for _, other in rest)),
         )
-        usable = any(each.addresses and not dead_end(each) for each in (dns, system) if each is not None)
+        seen = await _with_search_domains(probe, facts.want(ResolverSettings), seen)
+        trapped = resolver.by_search(seen) is not None
+        known = (dns, system) if not trapped else (dns,)
+        usable = any(each.addresses and not dead_end(each) for each in known if each is not None)
         return seen if through or usable or literal(address.host) else await _with_neighbours(probe, facts, seen)
 
     def judge(self, facts: Facts) -> Result:
-        seen, vantage = facts.need(Resolution), facts.want(Vantage)
+        seen, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
+        cut_off = vantage is not None and vantage.cut_off is not None
         because = grounds(seen)
         if seen.through_proxy:
             direct = RuledOut(CauseId(OVERRIDE), "a proxy resolves the name, not this machine", because)
@@ -77,25 +98,51 @@ class NameResolution(Check):
             return Passed(f"{seen.host} needs no name server", _excluded(self.causes, "no name is looked up", seen))
         used = seen.system if seen.system is not None and seen.system.addresses else seen.dns
         if not used.addresses:
-            found = missing.findings(seen)
-            told_so = f"{seen.host} has no address here: {told(main(seen))}"
-            return Failed(told_so, found[0], found[1:], missing.ruled_out(seen, found))
+            first, *also = missing.findings(seen, cut_off=cut_off)
+            told_so = f"{seen.host} has no address here: {told(main(seen))}{aside}"
+            first = replace(first, observed=f"{first.observed}{aside}")
+            if first.cause == missing.BLOCKED:
+                first = replace(first, values={**first.values, **place(vantage)})
+            return Failed(told_so, first, tuple(also), missing.ruled_out(seen, (first, *also)))
         resolves = _excluded(MISSING, told(used), seen)
         override = odd.override(seen, used, vantage)
         if override is not None:
             return Failed(f"the hosts file sends {seen.host} to {used.addresses[0]}", override, ruled_out=resolves)
+        searched = resolver.by_search(seen)
+        if searched is not None:
+            return odd.by_search(seen, searched, cut_off=cut_off)
         if dead_end(used):
             return odd.sunk(seen, used, resolves)
         if seen.system is not None and not seen.system.addresses:
-            return odd.only_dns(seen, seen.system)
+            return odd.only_dns(seen, seen.system, aside)
         kind = " (a private address, as a private endpoint has)" if all(map(private, used.addresses)) else ""
         free = seen.system is not None and not seen.hosts_file
         ruled = _excluded((OVERRIDE,), f"no hosts file gives {seen.host} an address", seen) if free else ()
-        return Passed(f"{told(used)}{kind}{odd.difference(seen)}", (*resolves, *ruled))
+        differs = odd.difference(seen)
+        return Passed(f"{told(used)}{kind}{differs}{aside if differs else ''}", (*resolves, *ruled))
+
+
+def _aside(facts: Facts) -> str:
+    return resolver.aside(facts.want(ResolverSettings), facts.need(Resolution))
+
+
+async def _with_search_domains(probe: Probe, settings: ResolverSettings | None, seen: Resolution) -> Resolution:
+    """Where the system's addresses aren't the name server's, a search domain may have given them."""
+    system = seen.system
+    if system is None or not system.addresses or seen.hosts_file or set(system.addresses) & set(seen.dns.addresses):
+        return seen
+    names = list(resolver.search_names(settings, seen.host)[:MOST_DOMAINS]) if settings is not None else []
+    names += [alias for alias in system.aliases if alias.startswith(f"{seen.host}.") and alias not in names]
+    answers = await asyncio.gather(*(probe.look_up(name) for name in names))
+    refs = (*seen.evidence, *(ref for _, ref in answers))
+    return replace(seen, searched=tuple(lookup for lookup, _ in answers), evidence=refs)
 
 
 async def _with_neighbours(probe: Probe, facts: Facts, seen: Resolution) -> Resolution:
     dns_dark = seen.dns.outcome in SILENT and seen.system is not None and seen.system.outcome not in SILENT
+    if dns_dark and main(seen) is seen.dns:  # the system failed too: it counts if it knows the control's name
+        control, ref = await probe.look_up_by_system(_control(facts))
+        dns_dark, seen = by_system(control), replace(seen, evidence=(*seen.evidence, ref))
     ask = probe.look_up_by_system if dns_dark else probe.look_up
     above = parents(seen.host)
     names = [*(f"{MADE_UP}.{zone}" for zone in above[:1]), *above, _control(facts)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dbapp_diag.attribution import GATEWAY, attribute
 from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
+from dbapp_diag.judging import phases
+from dbapp_diag.judging.phases import MUCH, Part
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
 TIMEOUT, SLOW = CauseId("app-timeout"), CauseId("app-slow")
-LONG_MS = 2500.0
+LONG_MS = phases.LONG[Part.WAIT]
 """A first byte later than this is worth a warning where the same host answers otherwise much faster."""
-MUCH = 10
-"""Times as long as other answers of the same host."""
 
 
 def _late_too(other: Exchange) -> bool:
@@ -21,12 +21,13 @@ def _late_too(other: Exchange) -> bool:
 
 
 class Timing(Check):
-    """Compares how long this call takes with how fast the front door answers otherwise.
+    """Says where the time of this call went, and compares it with how fast the front door answers otherwise.
 
     Why: an endpoint that works for long is cut by its caller, by the front door or by a proxy, and the app's log shows nothing.
 
-    Told apart: where the front door answers other requests fast, the way there is in order and the endpoint is slow. How
-    long the platform waits is disputed (60, 120 and 300 s are reported), so only measured times are named.
+    Told apart: where the front door answers other requests fast, the way there is in order and the endpoint is slow. Where
+    looking up the name, the proxy or the length of the way takes most of the time, that is told, and the app isn't
+    blamed. How long the platform waits is disputed (60, 120 and 300 s are reported), so only measured times are named.
 
     Source: databricks/appkit PR 318; databricks-agent-skills platform-guide.md.
     """
@@ -35,13 +36,12 @@ class Timing(Check):
     stage = Stage.ENDPOINT
     title = "The endpoint answers in time"
     needs = (AppCall,)
-    wants = (TokenlessCall, SiblingCall)
+    wants = tuple(kind for kind in phases.SEEN if kind is not AppCall)
     causes = (TIMEOUT, SLOW)
 
     def judge(self, facts: Facts) -> Result:
         answer = facts.need(AppCall).exchange
-        others = [fact.exchange for fact in (facts.want(TokenlessCall), facts.want(SiblingCall)) if fact is not None]
-        fast = [other for other in others if other.status is not None and (other.phases.wait or 0) < LONG_MS / 2]
+        fast = phases.answered(facts.want(TokenlessCall), facts.want(SiblingCall))
         sibling = facts.want(SiblingCall)
         everywhere = sibling is not None and _late_too(sibling.exchange)
         timed_out = answer.error is not None and answer.error.kind is ErrorKind.READ_TIMEOUT
@@ -51,22 +51,25 @@ class Timing(Check):
             return Skipped("the call broke off before the endpoint's time began")
         excluded = (RuledOut(TIMEOUT, f"answered in {answer.total_ms:.0f} ms", (answer.id,)),)
         wait = answer.phases.wait
-        usual = max((other.phases.wait or 0 for other in fast), default=None)
-        if wait is None or wait < LONG_MS or usual is None or wait < MUCH * usual:
+        usual, course = phases.usual(fast), phases.course(facts)
+        told = course.told if course is not None else ""
+        if wait is None or wait < LONG_MS or usual is None or wait < MUCH * usual or not phases.mostly_waiting(answer):
             quick = (
                 (RuledOut(SLOW, f"the first byte came after {wait:.0f} ms", (answer.id,)),)
                 if wait is not None and wait < LONG_MS
                 else ()
             )
-            return Passed(f"first byte after {wait:.0f} ms" if wait is not None else "answered", (*excluded, *quick))
+            first = f"first byte after {wait:.0f} ms" if wait is not None else "answered"
+            return Passed("; ".join(part for part in (first, told) if part), (*excluded, *quick))
         seen = f"the first byte took {wait / 1000:.1f} s, while the front door answers in {usual:.0f} ms"
         refs: Because = (answer.id, *(other.id for other in fast))
         finding = Finding(
             SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", refs, {"seconds": f"{wait / 1000:.1f}"}
         )
-        return Warned(seen, finding, ruled_out=excluded)
+        besides = course.besides(Part.WAIT) if course is not None else ""
+        return Warned("; ".join(part for part in (seen, besides) if part), finding, ruled_out=excluded)
 
-    def _late(self, answer: Exchange, fast: list[Exchange], *, everywhere: bool) -> Result:
+    def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool) -> Result:
         waited = f"{answer.total_ms / 1000:.1f} s"
         seen = f"504 after {waited}" if answer.status == 504 else f"no answer within {waited}"
         refs: Because = (answer.id, *(other.id for other in fast))

@@ -63,7 +63,7 @@ class SignInCheck(Check):
             return own
         if sources.winner is None:
             return _given(probe, asked, sources)
-        answer = await probe.sign_in()
+        answer = await probe.sign_in(workspace=origin(sources.host) if sources.host else None)
         if answer is None:
             return None
         return kept(probe, answer, sources.host)

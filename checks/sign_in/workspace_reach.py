@@ -6,11 +6,12 @@ import asyncio
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from dbapp_diag.check import Check, Facts, Passed, Result, Send
+from dbapp_diag.check import Check, Facts, Failed, Passed, Result, Send
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.network import ClientRoute, ConnectOutcome, LookupOutcome, WorkspaceReach
 from dbapp_diag.judging import workspace_metadata as metadata
+from dbapp_diag.judging.client_trust import CLI, SDK
 from dbapp_diag.judging.workspace_answer import judged
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
@@ -72,10 +73,19 @@ class WorkspaceReached(Check):
     def judge(self, facts: Facts) -> Result:
         seen, sources = facts.need(WorkspaceReach), facts.need(CredentialSources)
         result = judged(seen, sources.host_from)
+        if isinstance(result, Passed | Failed) and _refused_by_others(seen):
+            kept = tuple(entry for entry in result.ruled_out if entry.cause != "workspace-unreachable")
+            result = replace(result, ruled_out=kept)  # this run trusts its certificate; what signs in needn't
         if isinstance(result, Passed) and (sources.host_problem is not None or ACCOUNTS in (seen.issuer or "")):
             kept = tuple(entry for entry in result.ruled_out if entry.cause != "workspace-host-wrong")
             return replace(result, ruled_out=kept)  # the bare host was asked, and what is written has more, or less
         return result
+
+
+def _refused_by_others(seen: WorkspaceReach) -> bool:
+    """A client by which people sign in doesn't trust the certificate that this run trusts."""
+    shake = seen.handshake
+    return shake is not None and any(each.trusted is False and each.client in (SDK, CLI) for each in shake.clients)
 
 
 async def _named(probe: Probe, host: str, port: int, route: ClientRoute) -> tuple[WorkspaceReach, tuple[str, ...]]:

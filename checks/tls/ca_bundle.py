@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Warned
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.facts.network import CaSetting, TlsError, TlsFacts, TrustFacts, WorkspaceReach
+from dbapp_diag.facts.network import CaSetting, Handshake, TlsError, TlsFacts, TrustFacts, WorkspaceReach
+from dbapp_diag.judging.client_trust import file_for_all
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.lacking import bundle_lacks
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -18,9 +20,10 @@ class CaBundle(Check):
 
     Why: a missing file stops one client at once, leaves another without any authority, and is ignored by a third.
 
-    Told apart: the file is missing, empty, unreadable or holds no certificate, before any connection is made. That is
-    the fault only where a chain isn't trusted here, or the SDK gave up over it though the workspace answers this run;
-    else it's a warning, since this run trusts other lists too.
+    Told apart: the file is missing, empty, unreadable or holds no certificate, before any connection is made. Or it's a good
+    file that lacks an authority, because it holds a company's own alone: certifi vouches for a host, and the file that is read
+    in its place doesn't. Either is the fault only where a chain isn't trusted here, or the SDK gave up over it though the
+    workspace answers this run; else it's a warning, since this run trusts other lists too.
 
     Source: encode/httpx issues 302 and 3604; databricks/cli issue 3643; measured with httpx 0.28.1 and requests 2.34.2.
     """
@@ -42,6 +45,9 @@ class CaBundle(Check):
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(TrustFacts)
         broken = [setting for setting in seen.settings if setting.problem is not None]
+        lacking = bundle_lacks(seen, facts.want(TlsFacts), facts.want(WorkspaceReach), facts.want(SignIn))
+        if lacking is not None and not broken:
+            return lacking
         if not broken:
             names = ", ".join(setting.variable for setting in seen.settings)
             reason = f"{names} can be used" if names else "no variable names a certificate file"
@@ -50,6 +56,8 @@ class CaBundle(Check):
         suffers = _suffers(facts, seen, broken)
         observed = "; ".join(_told(setting) for setting in broken) + (f"; {suffers}" if suffers else "")
         values = {"variable": first.variable, "bundle": first.path, "problem": first.problem or ""}
+        file = file_for_all(_shakes(facts), certifi=True)
+        values |= {"corrected": file.path} if file is not None else {}
         shown = (facts.want(kind) for kind in self.wants)
         because = grounds(seen, *shown) if suffers else grounds(seen)
         finding = Finding(BROKEN, Confidence.CONFIRMED, observed, "a file with certificates", because, values)
@@ -65,9 +73,8 @@ def _told(setting: CaSetting) -> str:
 
 def _suffers(facts: Facts, seen: TrustFacts, broken: list[CaSetting]) -> str | None:
     """What fails for want of the file, as a sentence part."""
-    tls, reach, sign_in = facts.want(TlsFacts), facts.want(WorkspaceReach), facts.want(SignIn)
-    shakes = [each for each in (tls.handshake if tls else None, reach.handshake if reach else None) if each is not None]
-    distrusted = next((shake for shake in shakes if shake.error is TlsError.UNTRUSTED), None)
+    reach, sign_in = facts.want(WorkspaceReach), facts.want(SignIn)
+    distrusted = next((shake for shake in _shakes(facts) if shake.error is TlsError.UNTRUSTED), None)
     if distrusted is not None and not seen.ours.startswith("--ca-bundle"):
         return f"the chain of {distrusted.host} isn't trusted here"
     by_sdk = any("databricks-sdk" in setting.read_by for setting in broken)
@@ -75,6 +82,12 @@ def _suffers(facts: Facts, seen: TrustFacts, broken: list[CaSetting]) -> str | N
     if by_sdk and answers and sign_in is not None and sign_in.outcome in GAVE_UP and _names_it(sign_in, broken):
         return "the SDK gives up over it"
     return None
+
+
+def _shakes(facts: Facts) -> list[Handshake]:
+    tls, reach = facts.want(TlsFacts), facts.want(WorkspaceReach)
+    both = (tls.handshake if tls else None, reach.handshake if reach else None)
+    return [shake for shake in both if shake is not None]
 
 
 def _names_it(sign_in: SignIn, broken: list[CaSetting]) -> bool:

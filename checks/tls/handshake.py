@@ -6,9 +6,12 @@ from dataclasses import replace
 
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress
-from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsError, TlsFacts, WorkspaceReach
 from dbapp_diag.judging import certificates as chain
 from dbapp_diag.judging import cut_handshakes as cut
+from dbapp_diag.judging.certificate_dates import out_of_date
+from dbapp_diag.judging.chains import private
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import CUT
 from dbapp_diag.probe import Probe
@@ -31,9 +34,11 @@ class TlsHandshake(Check):
     Why: clients tell every fault of a certificate in the same words, and some take it for a network that is down.
 
     Told apart: the workspace's host, by the same way, is the control. The same unknown issuer on both re-signs
-    connections; on the app's alone, something else answers at its address. A certificate counts as expired only
-    where the date of a server that answers agrees. Where the handshake is cut, the same address is asked for a made-up
-    name: when that passes, the app's name is what is filtered. No request is sent.
+    connections; on the app's alone, something else answers at its address. A chain whose issuer isn't sent along, though
+    its organisation is trusted here, is incomplete: then the server is at fault, not the list. A certificate counts as expired
+    only where the date of a server that answers agrees; where it doesn't, or where certificates of both hosts are off alike,
+    this machine's clock is. Where the handshake is cut, the same address is asked for a made-up name: when that passes, the
+    app's name is what is filtered; when the control is cut too, nobody's encryption gets out. No request is sent.
 
     Source: RFC 5280 section 6; RFC 6066 section 3; RFC 9525; databricks-sdk-py issue 972; chipfoundry/volare issue 87.
     """
@@ -42,9 +47,9 @@ class TlsHandshake(Check):
     stage = Stage.TLS
     title = "TLS handshake with the app's host"
     needs = (AppAddress, Reach)
-    wants = (WorkspaceReach, Resolution)
+    wants = (WorkspaceReach, Resolution, Routes, Vantage)
     provides = TlsFacts
-    causes = (*OWN, "dns-sinkholed")
+    causes = (*OWN, "dns-sinkholed", "clock-skew", "egress-blocked")
     sends = (
         Send("app", "TLS handshake"),
         Send("app", "TLS handshake for a made-up name", when="the first is cut"),
@@ -52,7 +57,11 @@ class TlsHandshake(Check):
 
     def worth(self, so_far: SoFar) -> str | None:
         reach = so_far.facts.want(Reach)
-        if reach is None or reach.connected or reach.through_proxy:
+        if reach is not None and reach.through_proxy:
+            routes = so_far.facts.want(Routes)
+            said = routes.answer if routes else None
+            return None if said is None or said.connects else f"the proxy makes no connection to {reach.host}"
+        if reach is None or reach.connected:
             return None
         return f"no connection to {reach.host} is made"
 
@@ -78,10 +87,11 @@ class TlsHandshake(Check):
                 return _passed(seen)
             case TlsError.CONNECT:
                 return Skipped(f"the handshake couldn't begin: {shake.detail or 'no connection'}")
-            case TlsError.UNTRUSTED | TlsError.NOT_YET_VALID:
+            case TlsError.UNTRUSTED:
                 return chain.untrusted(seen, reach)
-            case TlsError.EXPIRED:
-                return Failed(told, chain.expired(seen, reach), ruled_out=_but(seen, "tls-certificate-expired"))
+            case TlsError.EXPIRED | TlsError.NOT_YET_VALID:
+                vantage = facts.want(Vantage)
+                return out_of_date(seen, reach, vantage.time if vantage else None)
             case TlsError.NAME_MISMATCH:
                 return Failed(told, chain.other_names(seen), ruled_out=_but(seen, "tls-name-mismatch"))
             case TlsError.PROTOCOL | TlsError.NOT_TLS | TlsError.OTHER:
@@ -95,7 +105,9 @@ def _passed(seen: TlsFacts) -> Result:
     shake = seen.handshake
     issuer = shake.chain[0].issuer if shake.chain else "an authority that is trusted here"
     reason = f"{shake.version or 'the handshake'} with a certificate by {issuer}, trusted here"
-    ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in (*OWN, "proxy-needed", "dns-sinkholed"))
+    excluded = (*OWN, "proxy-needed", "dns-sinkholed")
+    open_to_doubt = ("tls-intercepted",) if private(shake) else ()  # trusted here, and not by every client
+    ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in excluded if cause not in open_to_doubt)
     return Passed(f"{reason}, in {shake.ms:.0f} ms", ruled)
 
 

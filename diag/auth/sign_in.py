@@ -24,12 +24,21 @@ from dbapp_diag.facts.identity import SignInOutcome, SignInRequest
 
 __all__ = ["SignInAnswer", "SignInQuery", "SignInWorker", "sign_in"]
 
+CLI = "databricks-cli"
+
 _BOOT = (
     "import json, sys; sys.path.extend(p for p in json.loads(sys.argv[1]) if p not in sys.path); "
     "from dbapp_diag.auth.worker import main; main()"
 )
 """Isolated (-I), so that neither the current folder nor PYTHONPATH can put another `databricks` in front;
 what this process found its packages by is added behind."""
+
+Lost = Callable[[str], str | None]
+"""Why nothing is to be expected from a URL any more, as a sentence part; None while an answer may come."""
+_LOOK = 0.2
+"""Seconds between two looks at whether it's still worth waiting."""
+_PROGRAM = 4.0
+"""Seconds that a program gets, once the workspace is known to be silent: it may have a token in its store."""
 
 
 async def sign_in(query: SignInQuery, *, env: Mapping[str, str], deadline_s: float) -> tuple[SignInAnswer, str | None]:
@@ -75,11 +84,21 @@ class SignInWorker:
         return cls(process, None)
 
     async def answer(
-        self, query: SignInQuery, *, deadline_s: float, on_message: Callable[[Message], None] | None = None
+        self,
+        query: SignInQuery,
+        *,
+        deadline_s: float,
+        on_message: Callable[[Message], None] | None = None,
+        lost: Lost = lambda _url: None,
+        workspace: str | None = None,
     ) -> SignInAnswer:
         """Sign in within `deadline_s` seconds from now. `on_message` hears each message as it comes, on another thread. The
         process and all that it started is gone when this returns, also when it's cancelled. Raises nothing else: every
-        failure is an outcome."""
+        failure is an outcome.
+
+        It ends early when `lost` knows that what is waited for won't come: an answer by the URL of the request under way, or,
+        where the Databricks CLI is at it, one by the `workspace` at all.
+        """
         began = time.monotonic()
         if self._process is None or self._asked:
             sentence = self._problem or "the sign-in process has served its one query already"
@@ -97,7 +116,7 @@ class SignInWorker:
         talk.start()
         try:
             async with asyncio.timeout(deadline_s):
-                await ended.wait()
+                await _until(ended, heard, lost, workspace)
         except TimeoutError:
             pass
         finally:
@@ -130,6 +149,21 @@ class _Heard:
         self._trying: str | None = None
         self._sdk = ""
         self._answer: SignInAnswer | None = None
+        self._hopeless: str | None = None
+
+    @property
+    def waiting_for(self) -> str | None:
+        """The URL of the request under way."""
+        return self._open.url if self._open else None
+
+    @property
+    def by_cli(self) -> bool:
+        """The Databricks CLI was started, and has the word."""
+        return self._open is None and self._trying == CLI
+
+    def give_up(self, why: str) -> None:
+        """Nothing is to be expected any more."""
+        self._hopeless = why
 
     def hear(self, message: Message) -> bool:
         """Take one message; whether it was the last one."""
@@ -149,7 +183,7 @@ class _Heard:
         """The answer as it was given, or what is known without one."""
         if self._answer is not None:
             return self._answer
-        late = seconds >= deadline_s
+        late, why = seconds >= deadline_s, self._hopeless
         doing = (
             f"by {self._trying}"
             if self._trying
@@ -159,13 +193,16 @@ class _Heard:
         )
         pending = f", waiting for {self._open.method} {self._open.url}" if self._open else ""
         sentence = (
-            f"no answer within {deadline_s:g} s ({doing}{pending})"
+            f"given up after {seconds:.1f} s, as {why} ({doing}{pending})"
+            if why
+            else f"no answer within {deadline_s:g} s ({doing}{pending})"
             if late
             else f"the sign-in process ended without an answer ({doing})"
         )
         hanging = (SignInRequest(self._open.method, self._open.url, None, error="no answer"),) if self._open else ()
+        ended = SignInOutcome.NETWORK if why else SignInOutcome.TIMEOUT if late else SignInOutcome.FAILED
         return SignInAnswer(
-            SignInOutcome.TIMEOUT if late else SignInOutcome.FAILED,
+            ended,
             auth_type=self._trying,
             error=(sentence,),
             requests=(*self._requests, *hanging),
@@ -173,6 +210,24 @@ class _Heard:
             ms=round(seconds * 1000, 1),
             sdk=self._sdk,
         )
+
+
+async def _until(ended: asyncio.Event, heard: _Heard, lost: Lost, workspace: str | None) -> None:
+    """Wait for the end, or until it's known that nothing comes."""
+    silent_since: float | None = None
+    while True:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK):
+                await ended.wait()
+                return
+        waiting_for, now = heard.waiting_for, time.monotonic()
+        why = lost(waiting_for) if waiting_for is not None else None
+        if why is None and heard.by_cli and workspace is not None:
+            by_program = lost(workspace)
+            silent_since = (silent_since or now) if by_program else None
+            why = by_program if silent_since is not None and now - silent_since >= _PROGRAM else None
+        if why is not None:
+            return heard.give_up(why)
 
 
 def _talk(process: subprocess.Popen[bytes], query: SignInQuery, heard: _Heard, end: Callable[[], None]) -> None:

@@ -40,6 +40,8 @@ _SOMETHING_ELSE = re.compile(
 )
 _ASKED_FOR = re.compile(r"\bscopes?\b|\bconsent|\bresource owner\b", re.IGNORECASE)
 _DECIDED = ("invalid_client", "invalid_grant", "invalid_request", "invalid_scope", "unauthorized_client")
+_DISTRUSTED = "SSLCertVerificationError"
+"""Python's class for a certificate that isn't taken."""
 _NO_METADATA = re.compile(r"invalid url '?none'?", re.IGNORECASE)
 
 
@@ -162,10 +164,12 @@ def _unreachable(seen: SignIn, method: str | None) -> Finding:
     asked = host_of(request.url) if request else None
     where = asked or (host_of(seen.host) if seen.host else None) or "the workspace"
     expected = "an answer, even a refusal"
+    distrusted = Case.SDK_TRUST if request is not None and _DISTRUSTED in (request.error or "") else None
     if other is not None:
-        what = f"no answer from {other}, which sign-in{_by(method)} needs"
-        return found("workspace-unreachable", SURE, seen, what, expected, {"server": other}, case=Case.OTHER_SERVER)
-    return found("workspace-unreachable", LIKELY, seen, f"no answer from {where} to the sign-in", expected)
+        what, case = f"no answer from {other}, which sign-in{_by(method)} needs", distrusted or Case.OTHER_SERVER
+        return found("workspace-unreachable", SURE, seen, what, expected, {"server": other}, case=case)
+    what = f"no answer from {where} to the sign-in"
+    return found("workspace-unreachable", LIKELY, seen, what, expected, case=distrusted)
 
 
 def _late(seen: SignIn, method: str | None, seconds: float) -> Finding:

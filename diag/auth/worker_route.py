@@ -23,8 +23,7 @@ def take_route(query: SignInQuery) -> None:
         os.environ.pop("CURL_CA_BUNDLE", None)
         os.environ["REQUESTS_CA_BUNDLE"] = query.ca_bundle
         os.environ["SSL_CERT_FILE"] = query.ca_bundle  # the Databricks CLI reads this one (Go, crypto/x509)
-    if query.connect_to or query.resolver is not None:
-        _take_places(query)
+    _take_places(query)
 
 
 def _take_proxy(query: SignInQuery) -> None:
@@ -40,17 +39,22 @@ def _take_proxy(query: SignInQuery) -> None:
 
 
 def _take_places(query: SignInQuery) -> None:
-    usual = urllib3_connection.create_connection
+    """The query's places; and an address that gave no answer is tried last from then on, as the SDK's requests would wait for
+    it anew each time."""
+    usual, silent = urllib3_connection.create_connection, set[str]()
 
     def create_connection(address: tuple[str, int], *args: Any, **kwargs: Any) -> socket.socket:
         host, port = address
         place = _redirected(query, host.strip("[]"), port)
         name = (place.host if place else host).strip("[]")
-        places = _look_up(name, query)
+        places = sorted(_look_up(name, query), key=silent.__contains__)
         refused: OSError | None = None
         for each in places:
             try:
                 return usual((each, place.port if place else port), *args, **kwargs)
+            except TimeoutError as error:
+                silent.add(each)
+                refused = error
             except OSError as error:
                 refused = error
         raise refused or OSError(f"no address for {name}")
@@ -64,28 +68,34 @@ def _redirected(query: SignInQuery, host: str, port: int) -> SocketAddress | Non
 
 
 def _look_up(name: str, query: SignInQuery) -> list[str]:
-    """The addresses by `--resolver`, or the name itself where the system is to look it up."""
-    if query.resolver is None or _is_address(name):
+    """The addresses by `--resolver`, or else by the system, in its order."""
+    if _is_address(name):
         return [name]
+    if query.resolver is None:
+        try:
+            found = socket.getaddrinfo(name, None, urllib3_connection.allowed_gai_family(), socket.SOCK_STREAM)
+        except UnicodeError:
+            return [name]  # urllib3 has an error of its own for what is no name
+        return list(dict.fromkeys(str(each[4][0]) for each in found))
     import dns.exception
     import dns.resolver
 
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers, resolver.port = [query.resolver.host], query.resolver.port
-    found: list[str] = []
+    addresses: list[str] = []
     problem: Exception | None = None
     for kind in ("A", "AAAA"):
         try:
             answer = resolver.resolve(f"{name.rstrip('.')}.", kind, lifetime=query.lookup_timeout)
-            found += [str(record) for record in answer]
+            addresses += [str(record) for record in answer]
         except dns.exception.DNSException as error:
             problem = error
             if isinstance(error, dns.resolver.NXDOMAIN):
                 break
-    if not found:
+    if not addresses:
         why = type(problem).__name__ if problem else "no addresses"
         raise socket.gaierror(socket.EAI_NONAME, f"{name}: {why} at {query.resolver.host}")
-    return found
+    return addresses
 
 
 def _is_address(name: str) -> bool:

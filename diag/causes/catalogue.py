@@ -23,6 +23,7 @@ _NOT_ENTRIES = {
     "sign_in_fixes",
     "configuration_cases",
     "configuration_fixes",
+    "tls_cases",
 }
 
 

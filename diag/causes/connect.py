@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
-from dbapp_diag.causes.texts import CONNECT
+from dbapp_diag.causes.texts import CONNECT, NAME_AMISS, SERVERLESS_POLICY
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -24,6 +24,14 @@ CAUSES: tuple[Cause, ...] = (
                 "{workspace}; no more is needed.",
             ),
             Fix(Who.YOU, "If your organization has a proxy for this, set it.", "export HTTPS_PROXY={proxy}"),
+            Fix(Who.ADMIN, SERVERLESS_POLICY, when="serverless"),
+            Fix(
+                Who.NETWORK,
+                "Look for a VPN or tunnel with a smaller MTU, and for a device that accepts connections in the servers' place; let "
+                "ICMP fragmentation-needed through, or clamp the MSS.",
+                "curl --head --verbose {workspace}",
+                when="large-packets",
+            ),
         ),
         told_apart="The control host fails as the app's does. If the control host answers, the app's domain "
         "alone is blocked.",
@@ -41,12 +49,14 @@ CAUSES: tuple[Cause, ...] = (
         why="The workspace's host answers on port 443, the app's doesn't, or its connections are cut. App "
         "traffic goes straight to another network than the workspace's, so a firewall that allows only the "
         "workspace stops it.",
-        fixes=(Fix(Who.NETWORK, "Allow outbound TCP 443 to *.databricksapps.com, beside the workspace's host."),),
+        fixes=(
+            Fix(Who.NETWORK, "Allow outbound TCP 443 to *.databricksapps.com, beside the workspace's host."),
+            Fix(Who.ADMIN, SERVERLESS_POLICY, when="serverless"),
+        ),
         told_apart="The control host works at the same moment by the same way. If it fails too, all HTTPS is blocked.",
         look=Look("The workspace answers; the app's address times out, or is cut.", (by_hand.BOTH_WAYS,)),
         source=CONNECT + "; Databricks documentation, Configure networking for Databricks Apps",
-        follows_from="egress-blocked proxy-needed proxy-unreachable proxy-auth-required proxy-denied "
-        "dns-sinkholed hosts-file-override",
+        follows_from=f"egress-blocked proxy-needed proxy-unreachable proxy-auth-required proxy-denied {NAME_AMISS}",
         rank=29,
     ),
     cause(
@@ -69,7 +79,7 @@ CAUSES: tuple[Cause, ...] = (
         "dropped; a later cut is a reset.",
         look=Look("The app's address refuses at once: connection refused.", (by_hand.BOTH_WAYS,)),
         source="RFC 9293 section 3.5.2",
-        follows_from="dns-sinkholed hosts-file-override proxy-needed egress-blocked app-domain-blocked app-url-wrong",
+        follows_from=f"{NAME_AMISS} proxy-needed egress-blocked app-domain-blocked app-url-wrong",
         rank=56,
     ),
     cause(
@@ -93,7 +103,7 @@ CAUSES: tuple[Cause, ...] = (
             (by_hand.BOTH_WAYS,),
         ),
         source="RFC 6066 section 3; ooni/probe-cli, internal/minipipeline",
-        follows_from="dns-sinkholed hosts-file-override proxy-needed egress-blocked app-domain-blocked",
+        follows_from=f"{NAME_AMISS} proxy-needed egress-blocked app-domain-blocked",
         rank=52,
     ),
     cause(

@@ -22,6 +22,7 @@ CAUSES: tuple[Cause, ...] = (
                 Who.YOU,
                 "For a socks5:// proxy, give the client what it needs.",
                 "python3 -m pip install 'requests[socks]' 'httpx[socks]'",
+                when="socks",
             ),
         ),
         told_apart="It fails over the setting itself, before anything is sent. A proxy that can be read and "
@@ -144,6 +145,12 @@ CAUSES: tuple[Cause, ...] = (
                 "If NO_PROXY excepts the host, take out {entry} and keep the rest.",
                 "export NO_PROXY={no_proxy}",
             ),
+            Fix(
+                Who.YOU,
+                "Browsers here follow a PAC file, programs don't: set the proxy that it names for the app's host.",
+                "export HTTPS_PROXY={proxy}",
+                when="pac",
+            ),
         ),
         told_apart="The same host answers through the proxy. If it doesn't, all HTTPS or the domain is blocked.",
         look=Look(
@@ -160,8 +167,8 @@ CAUSES: tuple[Cause, ...] = (
         title="a netrc entry replaces the token in some clients",
         explains="401 302 ok",
         why="requests looks the host up in ~/.netrc, or the file that NETRC names, and sends Basic in place "
-        "of the bearer token that was set as a header. The front door refuses that. The Databricks SDK, "
-        "httpx and curl keep the token.",
+        "of the bearer token that was set as a header. The front door refuses that. aiohttp refuses to send both, once it's told "
+        "trust_env=True. The Databricks SDK, httpx, urllib and curl keep the token.",
         fixes=(
             Fix(Who.YOU, "Take the entry for this host, or the default entry, out of {file}."),
             Fix(
@@ -172,7 +179,8 @@ CAUSES: tuple[Cause, ...] = (
         told_apart="This run ignores netrc, so its own call shows whether the token is good. It's a warning "
         "unless your client is the one that fails.",
         look=Look("The app's host is in it, or default is.", (by_hand.NETRC,)),
-        source="psf/requests issues 3929 and 2062; databricks/databricks-sdk-py, databricks/sdk/oauth.py",
+        source="psf/requests issues 3929 and 2062; databricks/databricks-sdk-py, databricks/sdk/oauth.py; aio-libs/aiohttp "
+        "pull request 7249",
         rank=53,
     ),
     cause(
@@ -181,15 +189,34 @@ CAUSES: tuple[Cause, ...] = (
         title="clients on this machine take different ways to the app",
         explains="ok network",
         doc="W3",
-        why="curl, requests with the SDK, and httpx read the same variables differently: *.domain, address "
-        "ranges and schemes in NO_PROXY, ALL_PROXY, SOCKS. So one goes through the proxy and another around "
-        "it, and one of the ways may be dead.",
+        why="curl, requests with the SDK, httpx, aiohttp and urllib read the same variables differently: *.domain, address "
+        "ranges, ports and schemes in NO_PROXY, ALL_PROXY, SOCKS, a proxy without a port. So one goes through the proxy and "
+        "another around it, and one of the ways may be dead.",
         fixes=(
             Fix(
                 Who.YOU,
-                "Write NO_PROXY so that all read it alike: bare domains with commas, such as "
-                "databricksapps.com; no *, no range, no scheme.",
-                "export NO_PROXY={no_proxy}",
+                "Name the app's host in NO_PROXY as it is: all read that alike, and go directly. No *, no range, no scheme, no "
+                "port, and commas between entries.",
+                'export NO_PROXY="$NO_PROXY,"{no_proxy}',
+                when="entry",
+            ),
+            Fix(Who.YOU, "Where the proxy is the way that works, take {entry} out instead.", when="entry"),
+            Fix(
+                Who.YOU,
+                "Set HTTPS_PROXY to what {variable} says, and nothing empty beside it: every client reads that.",
+                "export HTTPS_PROXY={proxy} https_proxy={proxy}",
+                when="variable",
+            ),
+            Fix(
+                Who.YOU,
+                "Write the proxy with its port in {variable}: clients have different ones in mind where none is named.",
+                "export {variable}={proxy}",
+                when="port",
+            ),
+            Fix(
+                Who.YOU,
+                "Use a client that speaks what {variable} asks for: urllib speaks plain HTTP to every proxy.",
+                when="scheme",
             ),
         ),
         told_apart="A table shows each client's way and the entry that decides. It's a warning unless one way fails.",

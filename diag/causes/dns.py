@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
+from dbapp_diag.causes.texts import SERVERLESS_POLICY
 from dbapp_diag.words import Stage, Who
 
 _RECORD = "databricks apps get {app} --profile {profile}"
@@ -48,6 +49,7 @@ CAUSES: tuple[Cause, ...] = (
                 "Let the name server {resolver} resolve databricksapps.com and all names below it.",
             ),
             Fix(Who.YOU, "Until then, work from a network that resolves it, or over VPN."),
+            Fix(Who.ADMIN, SERVERLESS_POLICY, when="serverless"),
         ),
         told_apart="The zone fails as a whole and the workspace's name resolves. If one name of the zone "
         "resolves, this name is what's wrong.",
@@ -74,6 +76,13 @@ CAUSES: tuple[Cause, ...] = (
                 "cat /etc/resolv.conf",
             ),
             Fix(Who.NETWORK, "Bring the name server {resolver} back, or let this machine reach it."),
+            Fix(
+                Who.YOU,
+                "Name a server in /etc/resolv.conf. In a container that's for whoever starts it: the option --dns of docker and "
+                "podman, dnsPolicy and dnsConfig of a Kubernetes pod.",
+                "cat /etc/resolv.conf",
+                when="none",
+            ),
         ),
         told_apart="No name resolves, not even the workspace's. A server that answers with a failure is up, "
         "and is reported as that.",
@@ -136,7 +145,8 @@ CAUSES: tuple[Cause, ...] = (
         explains="network 4xx 5xx",
         doc="W2",
         why="The look-up gives a loopback, unspecified or block-page address. A filter does that to names "
-        "that it blocks. The connection then fails, meets a foreign certificate, or shows the filter's page.",
+        "that it blocks, a search domain with a wildcard to names that it's appended to. The connection then "
+        "fails, meets a foreign certificate, or shows the filter's page.",
         fixes=(
             Fix(
                 Who.NETWORK,
@@ -146,6 +156,18 @@ CAUSES: tuple[Cause, ...] = (
             Fix(
                 Who.YOU,
                 "If security software on this machine answers names, ask for the same exception there.",
+            ),
+            Fix(
+                Who.YOU,
+                "The search domain {search} has an answer for every name, and gives {address} for this one. Set "
+                "options ndots:1 (in Kubernetes: the pod's dnsConfig), or take the domain out of the search list.",
+                "grep -nE '^(search|domain|options)' /etc/resolv.conf",
+                when="search",
+            ),
+            Fix(
+                Who.NETWORK,
+                "Take the wildcard record out of {search}, or limit it to names that are there.",
+                when="search",
             ),
         ),
         told_apart="The address itself gives it away. Another public address than elsewhere proves nothing, "

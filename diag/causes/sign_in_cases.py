@@ -56,6 +56,7 @@ class Case(StrEnum):
     OTHER_ANSWER = "another server that sign-in needs answers something else than OAuth"
     CLI_WAY = "the CLI doesn't reach it, whatever other programs do"
     CLI_TRUST = "the CLI doesn't trust its certificate"
+    SDK_TRUST = "the SDK doesn't trust its certificate"
     OTHER_SERVER = "it's another server that sign-in needs"
 
     NO_PERSON = "no person signs in"

@@ -37,6 +37,13 @@ CAUSES: tuple[Cause, ...] = (
                 Case.CLI_TRUST,
             ),
             Fix(
+                Who.YOU,
+                "Have the SDK trust the CA that signs here: it reads certifi's list, or in its place the file that "
+                "REQUESTS_CA_BUNDLE names.",
+                "export REQUESTS_CA_BUNDLE=<file-with-the-ca>",
+                Case.SDK_TRUST,
+            ),
+            Fix(
                 Who.NETWORK,
                 "Look at what answers in the place of {workspace}/oidc: a proxy, a filter or a login page may stand before it, "
                 "or an IP access list.",

@@ -7,6 +7,13 @@ from datetime import datetime
 
 from dbapp_diag.facts.base import Fact
 
+NO_WAY = ("no route", "not in this system", "forbidden")
+"""The words of `Vantage.ipv4` and `ipv6` for a family by which nothing leaves."""
+GLIBC, MUSL = "glibc", "musl"
+"""The C libraries that ask for names on Linux."""
+WPAD = "auto-discovery (WPAD)"
+"""In a PAC file's place: the network is asked for one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Fact):
@@ -43,10 +50,69 @@ class Vantage(Fact):
     python: str
     tool: str
     runtime: str
-    """`machine`, `container`, `wsl`, `databricks-app`, `databricks-notebook`, `github-actions` or `ci`."""
+    """`machine`, `container`, `wsl`, `databricks-app`, `databricks-notebook`, `databricks-serverless`, `github-actions` or
+    `ci`."""
     libraries: tuple[str, ...] = ()
     resolver: str | None = None
     connect_to: tuple[str, ...] = ()
     ca_bundle: str | None = None
     proxies: tuple[str, ...] = ()
     """Proxy-related variables that are set, as `NAME=value` with passwords masked."""
+    surroundings: tuple[str, ...] = ()
+    """What the process runs in, as far as it shows: `docker`, `podman`, `kubernetes`, `container`, `wsl 1`, `wsl 2`, `musl`."""
+    ipv4: str | None = None
+    """`route`, `no route`, `not in this system` or `forbidden`: whether packets could leave by it; none was sent."""
+    ipv6: str | None = None
+    names: tuple[str, ...] = ()
+    """Where this machine's names come from, as sentence parts."""
+    system_proxies: tuple[str, ...] = ()
+    """The proxies of the operating system's own settings, passwords masked."""
+    pac: str | None = None
+    """The PAC file of those settings, or the word for auto-discovery."""
+
+    @property
+    def cut_off(self) -> str | None:
+        """Why no packet can leave for the internet by either family, as a sentence part; None where one could, or nobody knows."""
+        if self.ipv4 not in NO_WAY or self.ipv6 not in NO_WAY:
+            return None
+        if "forbidden" in (self.ipv4, self.ipv6):
+            return "this process may not open network sockets"
+        return "this machine has no route to the internet, neither for IPv4 nor for IPv6"
+
+
+@dataclass(frozen=True, slots=True)
+class ScopedServers:
+    """Name servers for one domain only, as a VPN sets them on macOS."""
+
+    domain: str
+    servers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolverSettings(Fact):
+    """Where this machine's names come from, as its files say; `--resolver` goes past all of it.
+
+    `servers` are those that programs ask; `behind` those that a stub among them asks in turn, where that can be read.
+    """
+
+    source: str
+    """The file that was read, or `scutil --dns`."""
+    problem: str | None = None
+    """`missing`, `unreadable` or `names no server`."""
+    servers: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    ndots: int = 1
+    options: tuple[str, ...] = ()
+    made_by: str | None = None
+    """Whose stub or file it is: `systemd-resolved`, `Docker`, `Kubernetes`, `WSL`, `NetworkManager` …"""
+    scoped: tuple[ScopedServers, ...] = ()
+    library: str = ""
+    """The C library that asks: `glibc` or `musl`; empty where neither does."""
+    order: tuple[str, ...] = ()
+    """The words of the line `hosts` in nsswitch.conf; empty where there's none, or nobody reads it."""
+
+    @property
+    def skips_dns(self) -> bool:
+        """The line `hosts` leaves name servers out: programs never ask one."""
+        return bool(self.order) and not {"dns", "resolve"} & set(self.order)

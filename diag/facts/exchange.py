@@ -43,15 +43,19 @@ class ExchangeError:
 
 @dataclass(frozen=True, slots=True)
 class Phases:
-    """Durations in milliseconds; None where the phase didn't happen or wasn't reached."""
+    """Durations in milliseconds; None where the phase didn't happen, wasn't reached or wasn't measured."""
 
     dns: float | None = None
+    """The look-up of the host, or of the proxy's name where one is in use."""
     connect: float | None = None
+    """Until the way to the host is open: addresses that were tried in vain and a proxy's part included."""
     tls: float | None = None
     send: float | None = None
     wait: float | None = None
     """From the request's last byte to the response's first."""
     receive: float | None = None
+    tunnel: float | None = None
+    """The proxy's part of `connect`: TLS with it, and its answer to CONNECT. None without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class Exchange:
 
     @property
     def total_ms(self) -> float:
-        """All phases together."""
+        """All phases together. `tunnel` is within `connect`."""
         parts = self.phases
         known = (parts.dns, parts.connect, parts.tls, parts.send, parts.wait, parts.receive)
         return sum(part for part in known if part is not None)

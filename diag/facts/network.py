@@ -36,6 +36,8 @@ class Lookup:
     """CNAME targets in order; for a dangling alias the missing name is the last."""
     ms: float = 0.0
     detail: str = ""
+    passed_over: tuple[str, ...] = ()
+    """Name servers that were asked before `server` and gave nothing of use."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,8 @@ class Resolution(Fact):
     overridden: str | None = None
     """The address that `--connect-to` puts in place of the resolved ones."""
     through_proxy: bool = False
+    searched: tuple[Lookup, ...] = ()
+    """The host's name within each search domain, asked only where the system's addresses aren't the name server's."""
 
 
 class ConnectOutcome(StrEnum):
@@ -107,6 +111,13 @@ class ProxyAnswer:
     headers: tuple[tuple[str, str], ...] = ()
     body: str = ""
     ms: float = 0.0
+    tls: TlsError | None = None
+    """Why the handshake with the proxy itself failed, where `error` is `tls`."""
+
+    @property
+    def connects(self) -> bool:
+        """It makes the tunnel: any 2xx does (RFC 9110 section 9.3.6)."""
+        return self.status is not None and 200 <= self.status < 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,32 @@ class ClientRoute:
     proxy: str | None
     because: str
     error: str | None = None
+    entry: str | None = None
+    """The entry of NO_PROXY, or of the system's exceptions, that sends it past the proxy."""
+    lacks: str | None = None
+    """The package for want of which it fails here; elsewhere it may be there."""
+    option: str = ""
+    """What the client has to be told to do so (`trust_env=True`); empty: it does so by itself."""
+    ignores_settings: bool = False
+    """It looks at no proxy settings at all, by design."""
+    trusts: tuple[str, ...] = ()
+    """The lists of authorities that it takes, by the names of `StoreTrust`; empty: none, or nobody looked."""
+    ca_error: str | None = None
+    """The variable over which it gives up before it connects, and what is wrong with what that names."""
+    bearer: str = "kept"
+    """A bearer token set as a header is `kept`, `replaced` by netrc's entry, or `refused` beside it."""
+    netrc: str | None = None
+    """The netrc file that has a part in that."""
+    http2: bool = False
+    """Whether it offers HTTP/2 without being told to."""
+    version: str | None = None
+    installed: bool | None = None
+    """Whether it's installed beside this tool; None: nobody looked."""
+
+    @property
+    def name(self) -> str:
+        """The client as it's written in tables: with what it has to be told."""
+        return f"{self.client} with {self.option}" if self.option else self.client
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +202,19 @@ class Reach(Fact):
         return any(attempt.outcome is ConnectOutcome.CONNECTED for attempt in self.attempts)
 
 
+class IssuerFound(StrEnum):
+    """Where the certificate of an issuer is, by its key and not by its name alone."""
+
+    TRUSTED = "trusted"
+    """In a list that this run trusts."""
+    SENT = "sent"
+    """Among those that the server sent."""
+    ITSELF = "itself"
+    """The certificate signs for itself, and no list has it."""
+    MISSING = "missing"
+    """Neither sent nor in a list."""
+
+
 @dataclass(frozen=True, slots=True)
 class Certificate:
     """One certificate of a chain, as shown by the server. Times are UTC."""
@@ -175,6 +225,12 @@ class Certificate:
     not_before: datetime
     not_after: datetime
     sha256: str
+    issuer_found: IssuerFound | None = None
+    """None: it wasn't looked for."""
+    issuer_familiar: bool = False
+    """A list that this run trusts has an authority of the issuer's organisation."""
+    issuer_url: str = ""
+    """Where the certificate itself says that its issuer's is to be had (RFC 5280 section 4.2.2.1)."""
 
     @property
     def self_signed(self) -> bool:
@@ -202,6 +258,31 @@ class TlsError(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StoreTrust:
+    """What one list of authorities makes of a chain: `certifi`, `system`, `python` (the paths of its OpenSSL, where they're
+    others), or a variable's name. `path` is empty for a store that is no file."""
+
+    name: str
+    path: str
+    trusted: bool
+    folder: bool = False
+    public: bool = True
+    """It has most of the public authorities (certifi's), and may stand in their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTrust:
+    """What one kind of client makes of a chain with the settings seen here.
+
+    `reads` are the names of the lists that it takes. `trusted` None: not known, or it stops over a variable that's broken.
+    """
+
+    client: str
+    reads: tuple[str, ...]
+    trusted: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class Handshake:
     """One TLS handshake, without any credential.
 
@@ -222,6 +303,12 @@ class Handshake:
     trust_store: str = ""
     ms: float = 0.0
     evidence: EvidenceId = EvidenceId("")
+    stores: tuple[StoreTrust, ...] = ()
+    """Each list by itself. Empty where `--ca-bundle` alone counts, or where the chain's authority isn't what is in question."""
+    clients: tuple[ClientTrust, ...] = ()
+    """Empty where `stores` is."""
+    heard: bool | None = None
+    """On a time-out, whether the system at the other end acknowledged what was sent. None: not known, or a proxy's would be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +329,8 @@ class CaSetting:
     problem: str | None
     """`missing`, `unreadable`, `empty`, `no certificate in it`; None when usable."""
     read_by: tuple[str, ...]
+    folder: bool = False
+    """It names a folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ from dbapp_diag.facts.exchange import (
     SiblingCall,
     TokenlessCall,
 )
+from dbapp_diag.facts.network import TlsFacts
+from dbapp_diag.judging.chains import issuer, private
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Confidence, Responder
 
@@ -43,6 +45,7 @@ LOOKED_AT: tuple[type[Fact], ...] = (
     ApiListing,
     AppRecord,
     AppAddress,
+    TlsFacts,
 )
 """The facts that a check has to declare, beside the call, to use this module."""
 
@@ -114,6 +117,7 @@ def _beside(call: Exchange, facts: Facts) -> Iterator[Signal]:
         yield Signal(Responder.FRONT_DOOR, 2, "by its record the app isn't up, so that somebody before it answers")
 
     yield from _outside(call, facts)
+    yield from _opened_on_the_way(call, facts)
 
 
 def _outside(call: Exchange, facts: Facts) -> Iterator[Signal]:
@@ -126,6 +130,23 @@ def _outside(call: Exchange, facts: Facts) -> Iterator[Signal]:
     elif outside.exchange.status != 403:  # which some doors are said to answer on every path
         text = f"outside /api/ the same token gets {outside.exchange.status}, not the way to sign in"
         yield Signal(Responder.APP, 5, text)
+
+
+def _opened_on_the_way(call: Exchange, facts: Facts) -> Iterator[Signal]:
+    """A device that ends the encryption can write pages of its own. It hands the platform's answers on as they are, with the
+    platform's header, and asks nobody for a token."""
+    tls, without = facts.want(TlsFacts), facts.want(TokenlessCall)
+    if tls is None or not private(tls.handshake) or from_platform(call) or let_through(call):
+        return
+    if call.media_type != "text/html" or login_target(call) is not None or (without and not _alike(call, without)):
+        return
+    who = Responder.PROXY if call.proxy else Responder.MIDDLEBOX
+    told = f"the encryption ends at a device of {issuer(tls.handshake)}, and the page isn't marked as the platform's"
+    yield Signal(who, 1, told)
+
+
+def _alike(call: Exchange, without: TokenlessCall) -> bool:
+    return same_answer(call, without.exchange)
 
 
 def _marked_elsewhere(call: Exchange, facts: Facts) -> bool:

@@ -8,10 +8,17 @@ from dbapp_diag.judging.way import CERTIFICATE, CUT
 from dbapp_diag.words import CauseId, Confidence
 
 MADE_UP = "www.example.com"
-RESET, DOMAIN = CauseId("connection-reset"), CauseId("app-domain-blocked")
+RESET, DOMAIN, EGRESS = CauseId("connection-reset"), CauseId("app-domain-blocked"), CauseId("egress-blocked")
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 _ANSWERED = CERTIFICATE | {None, TlsError.PROTOCOL}
 """Ends of a handshake in which the other side spoke TLS."""
+_HEARD = (
+    "; the other end acknowledges what it's sent, so it keeps silent itself, or its answer is lost: as large packets are "
+    "behind a tunnel whose MTU nobody tells"
+)
+LARGE_PACKETS = "large-packets"
+"""The case of a network that lets small packets through, and no answer that fills large ones."""
+_UNHEARD = "; what is sent isn't acknowledged: it's dropped on the way"
 
 
 def findings(seen: TlsFacts, control: Handshake | None, because: Because) -> tuple[Finding, *tuple[Finding, ...]]:
@@ -31,12 +38,26 @@ def findings(seen: TlsFacts, control: Handshake | None, because: Because) -> tup
     both = other is not None and other.error in CUT
     if both:
         told = f"{told}; one for {MADE_UP} too"
-    works = control is not None and (control.error is None or control.error in CERTIFICATE)
+    works = _works(control)
     if control is not None:
         told = f"{told}; {control.host}: {'answered' if works else control.detail or control.error}"
-    domain = Finding(DOMAIN, LIKELY if works else POSSIBLE, told, expected, because, values)
+    everybody = control is not None and control.error in CUT
     if hangs:
-        return (domain,)
+        told = f"{told}{'' if shake.heard is None else _HEARD if shake.heard else _UNHEARD}"
+        if everybody:
+            sure = POSSIBLE if shake.heard is None else LIKELY
+            values |= {"case": LARGE_PACKETS} if shake.heard else {}
+            return (Finding(EGRESS, sure, told, "answers at port 443 of both hosts", because, values),)
+        sure = LIKELY if works and not shake.heard else POSSIBLE
+        return (Finding(DOMAIN, sure, told, expected, because, values),)
     # the platform's own edge may cut a name that it doesn't know, so a made-up one that is cut as well decides nothing
+    if both and everybody:
+        out = Finding(EGRESS, LIKELY, told, "answers at port 443 of both hosts", because, values)
+        return out, Finding(RESET, POSSIBLE, told, expected, because, values)
+    domain = Finding(DOMAIN, LIKELY if works else POSSIBLE, told, expected, because, values)
     reset = Finding(RESET, POSSIBLE if both and works else LIKELY, told, expected, because, values)
     return (domain, reset) if both and works else (reset, domain)
+
+
+def _works(control: Handshake | None) -> bool:
+    return control is not None and (control.error is None or control.error in CERTIFICATE)

@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag.check import Finding, RuledOut
+from dbapp_diag.facts.asked import NO_WAY, Vantage
 from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, Reach, Resolution, Routes, WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import private, sink
+from dbapp_diag.judging.names import SILENT, private, sink
+from dbapp_diag.judging.names import told as lookup_told
+from dbapp_diag.judging.place import place
+from dbapp_diag.judging.resolver import by_search
 from dbapp_diag.judging.way import DEAD, all_told, direct
 from dbapp_diag.words import CauseId, Confidence
 
@@ -22,18 +26,24 @@ EGRESS, DOMAIN, REFUSED, IPV6, PROXY = (
     CauseId("ipv6-broken"),
     CauseId("proxy-needed"),
 )
+NO_WAY_THERE = frozenset((ConnectOutcome.UNREACHABLE, ConnectOutcome.DENIED))
+UNANSWERED = SILENT | {LookupOutcome.SERVER_FAILURE}
 NOTICED = 500.0
 """Milliseconds from which a dead address costs anybody anything."""
 
 
-def blocked(seen: Reach, names: Resolution, workspace: WorkspaceReach | None) -> tuple[Finding, ...]:
+def blocked(
+    seen: Reach, names: Resolution, workspace: WorkspaceReach | None, vantage: Vantage | None = None
+) -> tuple[Finding, ...]:
     """The causes of attempts that all failed, the closest first."""
-    control = direct(workspace)
+    control = (
+        direct(workspace) if by_search(names) is None else None
+    )  # a search domain takes the control's name as well
     outside = names.overridden is not None or not all(sink(attempt.address) for attempt in seen.attempts)
     outcomes = {attempt.outcome for attempt in seen.attempts}
     told = all_told(seen.attempts) + (f"; {control.host}: {all_told(control.attempts)}" if control else "")
     because = grounds(seen, control)
-    address = {"address": seen.attempts[0].address}
+    address = {"address": seen.attempts[0].address, **place(vantage)}
     found: list[Finding] = []
     if ConnectOutcome.REFUSED in outcomes:
         sure = SURE if outcomes <= {ConnectOutcome.REFUSED, ConnectOutcome.UNREACHABLE} else LIKELY
@@ -46,21 +56,38 @@ def blocked(seen: Reach, names: Resolution, workspace: WorkspaceReach | None) ->
     if found:
         return tuple(found)
     expected = "an accepted connection, as from the workspace's host"
+    if outcomes <= NO_WAY_THERE and vantage is not None and (why := _not_by(seen.attempts, vantage)):
+        told = f"{told}: {why}"
+        if vantage.cut_off is not None and control is None:
+            return (Finding(EGRESS, SURE, told, "a way out of this machine", grounds(seen, vantage), address),)
+        return (Finding(DOMAIN, POSSIBLE, told, "an address that this machine can reach", because, address),)
     if control is None:
         likely = LIKELY if outcomes <= DEAD else POSSIBLE
         domain = Finding(DOMAIN, likely, f"{told}; no other host was there to compare with", expected, because, address)
         return domain, Finding(EGRESS, POSSIBLE, told, "port 443 open", because)
+    if _by_ipv6_alone(seen, control):
+        family = Finding(IPV6, SURE if outcomes <= DEAD else LIKELY, told, "IPv6 that works", because, address)
+        return family, Finding(DOMAIN, POSSIBLE, told, expected, because, address)
     sure = SURE if outside and outcomes <= DEAD and _comparable(seen, control) else LIKELY
     return (Finding(DOMAIN, sure, told + _private(seen), expected, because, address),)
 
 
-def no_route(seen: Reach, names: Resolution, workspace: WorkspaceReach | None) -> tuple[Finding, ...]:
-    """Without any address: no way to the name server, for this name as for the workspace's, means no way out at all."""
+def no_route(
+    seen: Reach, names: Resolution, workspace: WorkspaceReach | None, vantage: Vantage | None = None
+) -> tuple[Finding, ...]:
+    """Without any address: no way to the name server, for this name as for the workspace's, means no way out at all.
+
+    Where this machine itself has no way out by either family, that's certain, whatever a name server on it says in its place.
+    """
     lookups = (names.dns, *((names.control,) if names.control else ()), *((workspace.lookup,) if workspace else ()))
+    expected, because = "a way out of this machine", grounds(seen, workspace, vantage)
+    values = place(vantage)
+    if vantage is not None and vantage.cut_off and all(lookup.outcome in UNANSWERED for lookup in lookups):
+        return (Finding(EGRESS, SURE, f"{vantage.cut_off}; {lookup_told(names.dns)}", expected, because, values),)
     if len(lookups) < 2 or any(lookup.outcome is not LookupOutcome.UNREACHABLE for lookup in lookups):
         return ()
     observed = f"there's no way even to the name server {names.dns.server}"
-    return (Finding(EGRESS, LIKELY, observed, "a way out of this machine", grounds(seen, workspace)),)
+    return (Finding(EGRESS, LIKELY, observed, expected, because, values),)
 
 
 def proxy_needed(seen: Reach, routes: Routes | None) -> Finding | RuledOut | None:
@@ -113,7 +140,18 @@ def ruled_out(seen: Reach, findings: Iterable[Finding]) -> tuple[RuledOut, ...]:
         ruled.append(RuledOut(DOMAIN, "the workspace's host can't be reached either", grounds(seen)))
     if DOMAIN in named and next(f for f in findings if f.cause == DOMAIN).confidence is SURE:
         ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections", grounds(seen)))
+    if IPV6 in named:
+        ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections by IPv4", grounds(seen)))
     return tuple(ruled)
+
+
+def _not_by(attempts: Sequence[Attempt], vantage: Vantage) -> str | None:
+    """Why this machine itself reaches none of the addresses, whatever the network does; None where it's able to."""
+    ways = {"IPv4": vantage.ipv4, "IPv6": vantage.ipv6}
+    families = sorted({attempt.family for attempt in attempts})
+    if not families or any(ways[family] not in NO_WAY for family in families):
+        return None
+    return vantage.cut_off or f"this machine has no way out by {families[0]} ({ways[families[0]]})"
 
 
 def _same_kind(app: Sequence[Attempt], control: Sequence[Attempt]) -> bool:
@@ -127,6 +165,13 @@ def _comparable(seen: Reach, control: WorkspaceReach) -> bool:
     works = {attempt.family for attempt in control.attempts if attempt.outcome is ConnectOutcome.CONNECTED}
     tried = {attempt.family for attempt in seen.attempts}
     return bool(works & tried) and not all(private(attempt.address) for attempt in seen.attempts)
+
+
+def _by_ipv6_alone(seen: Reach, control: WorkspaceReach) -> bool:
+    """The app has IPv6 addresses only, and the control's fail as well, while its IPv4 works."""
+    six = [attempt.outcome for attempt in control.attempts if attempt.family == "IPv6"]
+    works = ConnectOutcome.CONNECTED not in six and control.connected
+    return bool(six) and works and all(attempt.family == "IPv6" for attempt in seen.attempts)
 
 
 def _private(seen: Reach) -> str:

@@ -76,9 +76,24 @@ def alive(found: Lookup | None) -> bool:
 
 
 def main(seen: Resolution) -> Lookup:
-    """The look-up that counts where there's no address: DNS, or the system's where DNS is silent and that isn't."""
+    """The look-up that counts where there's no address: DNS, or the system's where DNS is silent and that isn't.
+
+    The system tells "try again" and, on some platforms, "no such name" without having asked anybody (no route, no server, no
+    sockets allowed). So its failure counts only where it knows another name, and its "no such name" only where a
+    server could have been asked.
+    """
     system = seen.system
-    return system if system is not None and seen.dns.outcome in SILENT and system.outcome not in SILENT else seen.dns
+    if system is None or seen.dns.outcome not in SILENT or system.outcome in SILENT:
+        return seen.dns
+    if by_system(seen.control):
+        return system
+    asked = system.outcome is not LookupOutcome.SERVER_FAILURE and seen.dns.outcome is LookupOutcome.TIMEOUT
+    return system if asked or system.outcome is LookupOutcome.BAD_NAME else seen.dns
+
+
+def by_system(control: Lookup | None) -> bool:
+    """The system knows the control's name, so it does reach a name server."""
+    return control is not None and control.server == "system" and alive(control)
 
 
 def told(found: Lookup) -> str:
@@ -94,6 +109,8 @@ def told(found: Lookup) -> str:
         case LookupOutcome.NO_ADDRESS:
             alias = f", which leads to {found.aliases[-1]}" if found.aliases else ""
             return f"{who} knows {found.name}{alias}, without an address"
+        case LookupOutcome.SERVER_FAILURE if found.server == "system":
+            return f"{who} fails on {found.name}" + (f" ({found.detail})" if found.detail else "")
         case LookupOutcome.SERVER_FAILURE:
             return f"{who} fails on {found.name} (SERVFAIL)"
         case LookupOutcome.REFUSED:
@@ -101,7 +118,8 @@ def told(found: Lookup) -> str:
         case LookupOutcome.TIMEOUT:
             return f"{who} gives no answer for {found.name} within {found.ms / 1000:.1f} s"
         case LookupOutcome.UNREACHABLE:
-            return f"there's no way to {who}, asked for {found.name}"
+            why = f" ({found.detail})" if found.server == "system" and found.detail else ""
+            return f"there's no way to {who}, asked for {found.name}{why}"
         case LookupOutcome.NO_RESOLVER:
             return f"no name server is set here to ask for {found.name}"
         case LookupOutcome.BAD_NAME:

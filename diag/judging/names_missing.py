@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging.grounds import grounds
@@ -19,8 +21,8 @@ NOT_FOUND, BLOCKED, UNREACHABLE, FAILURE, EMPTY = (
 )
 
 
-def findings(seen: Resolution) -> tuple[Finding, *tuple[Finding, ...]]:
-    """The causes of a name without address, the closest first."""
+def findings(seen: Resolution, *, cut_off: bool = False) -> tuple[Finding, *tuple[Finding, ...]]:
+    """The causes of a name without address, the closest first. `cut_off`: nothing can leave this machine."""
     asked = main(seen)
     match asked.outcome:
         case LookupOutcome.NAME_NOT_FOUND if asked.aliases:
@@ -33,6 +35,8 @@ def findings(seen: Resolution) -> tuple[Finding, *tuple[Finding, ...]]:
         case LookupOutcome.SERVER_FAILURE:
             if alive(seen.control) or any(alive(near) for near in seen.neighbours):
                 return (_one(FAILURE, SURE, seen),)
+            if cut_off:  # a name server on this machine answers so when it reaches nobody itself
+                return (_one(UNREACHABLE, LIKELY, seen), _one(FAILURE, POSSIBLE, seen))
             return (_one(FAILURE, LIKELY, seen), _one(UNREACHABLE, POSSIBLE, seen))
         case LookupOutcome.REFUSED if alive(seen.control):
             if not of_apps(seen):
@@ -79,7 +83,7 @@ def _no_such_name(seen: Resolution) -> tuple[Finding, *tuple[Finding, ...]]:
 
 def _no_answer(seen: Resolution, asked: Lookup) -> tuple[Finding, *tuple[Finding, ...]]:
     if asked.outcome is LookupOutcome.NO_RESOLVER:
-        return (_one(UNREACHABLE, SURE, seen),)
+        return (_one(UNREACHABLE, SURE, seen, {"case": "none"}),)
     if alive(seen.control):
         if _any_alive(seen) or not of_apps(seen):
             return (_one(FAILURE, LIKELY, seen),)
@@ -94,12 +98,12 @@ def _no_answer(seen: Resolution, asked: Lookup) -> tuple[Finding, *tuple[Finding
     return (_one(UNREACHABLE, sure, seen),)  # without any route it needn't be the name server
 
 
-def _one(cause: str, sure: Confidence, seen: Resolution) -> Finding:
+def _one(cause: str, sure: Confidence, seen: Resolution, values: Mapping[str, str] | None = None) -> Finding:
     apex = _apex(seen)
     living = next((each for each in seen.neighbours if alive(each)), None)
     others = [told(each) for each in (living or apex, seen.control) if each is not None]
     observed = "; ".join((told(main(seen)), *others))
-    return found(cause, sure, seen, observed, f"an address for {seen.host}")
+    return found(cause, sure, seen, observed, f"an address for {seen.host}", values)
 
 
 def _apex(seen: Resolution) -> Lookup | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dbapp_diag.check import Failed, Finding, Result, RuledOut, Warned
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.judging import names_missing as missing
 from dbapp_diag.judging.names import LIKELY, SURE, alive, dead_end, found, sink, told
 from dbapp_diag.judging.names_missing import zone_sunk
 
@@ -56,12 +59,29 @@ def override(seen: Resolution, used: Lookup, vantage: Vantage | None) -> Finding
     )
 
 
-def only_dns(seen: Resolution, system: Lookup) -> Result:
+def by_search(seen: Resolution, searched: Lookup, *, cut_off: bool) -> Failed:
+    """The system's address is that of the host's name within a search domain, so it isn't the host's.
+
+    Where the name itself doesn't resolve, that stays the cause, and what comes of the strange address follows from it.
+    """
+    address = seen.system.addresses[0] if seen.system is not None else searched.addresses[0]
+    why = f"{searched.name} is {', '.join(searched.addresses[:4])}, so {address} belongs to the search domain"
+    values = {"address": address, "case": "search", "search": searched.name.removeprefix(f"{seen.host}.")}
+    summary = f"{address} isn't {seen.host}'s address: it belongs to the search domain {values['search']}"
+    if seen.dns.addresses:
+        observed, expected = f"programs here get {address}, and {told(seen.dns)}; {why}", "the name's own address"
+        return Failed(summary, found("dns-sinkholed", SURE, seen, observed, expected, values))
+    first, *also = missing.findings(seen, cut_off=cut_off)
+    first = replace(first, observed=f"{first.observed}; programs here get {address} all the same: {why}")
+    return Failed(summary, first, tuple(also), missing.ruled_out(seen, (first, *also)))
+
+
+def only_dns(seen: Resolution, system: Lookup, aside: str = "") -> Result:
     """The name server gives addresses, and the system doesn't, so ordinary programs have none."""
     missing = {LookupOutcome.NAME_NOT_FOUND: "dns-name-not-found", LookupOutcome.NO_ADDRESS: "dns-no-address"}
     cause = missing.get(system.outcome, "dns-server-failure")
-    finding = found(cause, LIKELY, seen, f"{told(system)}; {told(seen.dns)}", "the same from both")
-    return Warned(f"the name server knows {seen.host}, and programs here get no answer", finding)
+    finding = found(cause, LIKELY, seen, f"{told(system)}; {told(seen.dns)}{aside}", "the same from both")
+    return Warned(f"the name server knows {seen.host}, and programs here get no answer{aside}", finding)
 
 
 def difference(seen: Resolution) -> str:

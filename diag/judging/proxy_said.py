@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from dbapp_diag.check import Finding, RuledOut
-from dbapp_diag.facts.network import ProxyAnswer, Routes
+from dbapp_diag.facts.network import ProxyAnswer, Reach, Routes, TlsError
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
 
@@ -23,6 +26,13 @@ NO_WAY = {
     "garbage": "what it answers isn't HTTP",
     "tls": "the TLS handshake with it fails",
 }
+OWN_TLS = {
+    TlsError.NOT_TLS: "it doesn't speak TLS on this port, which the setting asks for",
+    TlsError.UNTRUSTED: "the proxy's own certificate isn't trusted here",
+    TlsError.EXPIRED: "the proxy's own certificate has expired",
+    TlsError.NOT_YET_VALID: "the proxy's own certificate isn't valid yet",
+    TlsError.NAME_MISMATCH: "the proxy's own certificate is for other names",
+}
 SURELY_ITS_OWN = ("name-not-found", "refused", "unreachable", "denied")
 """Words of `ProxyAnswer.error` that can't come from beyond the proxy."""
 
@@ -37,14 +47,16 @@ def unusable(seen: Routes, error: str) -> Finding:
 def nothing(seen: Routes, proxy: str, answer: ProxyAnswer) -> Finding:
     """No HTTP answer to CONNECT: that's the proxy itself, unless it answers for the workspace at the same moment."""
     error, control = answer.error or "", seen.control_answer
-    why = NO_WAY.get(error, error or "it gives no answer")
+    why = OWN_TLS.get(answer.tls) if answer.tls is not None else None
+    why = why or NO_WAY.get(error, error or "it gives no answer")
     observed = f"{proxy}, by {seen.ours.because}: {why}{_control(control)}"
     values = {"proxy": proxy, "variable": seen.ours.because, "problem": why, "status": "nothing"}
     if control is not None and control.status is not None:
         return _found(DENIED, LIKELY, seen, observed, CONNECTED, values)
-    if error == "tls" and proxy.startswith("https:"):
-        expected = "a proxy that speaks TLS, or http:// in the setting"
-        return _found(INVALID, LIKELY, seen, observed, expected, values)
+    if error == "tls" and answer.tls in (None, TlsError.NOT_TLS) and proxy.startswith("https:"):
+        expected, known = "a proxy that speaks TLS, or http:// in the setting", answer.tls is not None
+        plain = {} if "@" in proxy else {"corrected": proxy.replace("https:", "http:", 1)}
+        return _found(INVALID, SURE if known else LIKELY, seen, observed, expected, values | plain)
     certain = error in SURELY_ITS_OWN or (error == "timeout" and control is not None)
     return _found(UNREACHABLE, SURE if certain else LIKELY, seen, observed, "an answer to CONNECT", values)
 
@@ -59,15 +71,50 @@ def login(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
     return _found(LOGIN, SURE, seen, f"{told}{sent}, and offers {schemes}", CONNECTED, values)
 
 
+def login_elsewhere(seen: Routes, proxy: str) -> Finding | None:
+    """The proxy wants a login for the workspace, whatever it does for the app; None when it doesn't."""
+    control = seen.control_answer
+    if control is None or control.status != 407:
+        return None
+    return login(seen, proxy, control, f"{proxy} answers 407 to CONNECT for {control.host}")
+
+
+def login_next(seen: Reach, routes: Routes | None) -> tuple[Finding, ...]:
+    """The proxy that this call goes around, and shouldn't, wants a login: that's met next."""
+    answer = seen.unused_answer
+    if routes is None or answer is None or answer.status != 407:
+        return ()
+    return (login(routes, answer.proxy, answer, f"{answer.proxy} answers 407 to CONNECT"),)
+
+
 def denied(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
     """Another status: a rule, or a proxy that can't reach the host itself."""
     values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status)}
-    return _found(DENIED, SURE, seen, f"{told}{_control(seen.control_answer)}", CONNECTED, values)
+    observed = f"{told}{_own_words(answer)}{_control(seen.control_answer)}"
+    return _found(DENIED, SURE, seen, observed, CONNECTED, values)
 
 
 def excluded(causes: tuple[str, ...], reason: str, seen: Routes) -> tuple[RuledOut, ...]:
     """These causes ruled out for one reason."""
     return tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in causes)
+
+
+def _own_words(answer: ProxyAnswer) -> str:
+    """What a refusal says for itself: the header for that (RFC 9209, or a product's own), the page's title, where it leads."""
+    said = [f"{name}: {value[:80]}" for name, value in answer.headers if re.fullmatch(r"proxy-status|x-.*error", name)]
+    title = re.search(r"<title[^>]*>([^<]{1,200})", answer.body, re.IGNORECASE)
+    text = " ".join(html.unescape(title[1]).split())[:80] if title else ""
+    said += [f"its page says {text!r}"] if text else []
+    location = next((value for name, value in answer.headers if name == "location"), "")
+    said += [f"it leads to {host}"] if (host := _host(location)) else []
+    return "".join(f"; {each}" for each in said[:3])
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:  # not a URL: it leads nowhere
+        return ""
 
 
 def _control(control: ProxyAnswer | None) -> str:

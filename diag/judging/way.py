@@ -14,6 +14,10 @@ CERTIFICATE = frozenset((TlsError.UNTRUSTED, TlsError.EXPIRED, TlsError.NOT_YET_
 CUT = frozenset((TlsError.RESET, TlsError.CLOSED, TlsError.TIMEOUT))
 
 
+NOT_HERE = frozenset((97, 47, 10047))
+"""EAFNOSUPPORT of Linux, macOS and Windows: a case is read on any of them."""
+
+
 class Break(Enum):
     """Where the way to the workspace breaks."""
 
@@ -37,6 +41,8 @@ def told(attempt: Attempt) -> str:
             return f"{where} refuses the connection after {attempt.ms:.0f} ms"
         case ConnectOutcome.RESET:
             return f"the connection to {where} is cut after {attempt.ms:.0f} ms"
+        case ConnectOutcome.UNREACHABLE if attempt.errno in NOT_HERE:
+            return f"this system has no {attempt.family}, so there's no way to {where}"
         case ConnectOutcome.UNREACHABLE:
             return f"there's no way to {where}" + (f" (errno {attempt.errno})" if attempt.errno else "")
         case ConnectOutcome.DENIED:
@@ -93,6 +99,12 @@ def break_told(seen: WorkspaceReach) -> str:
 def direct(control: WorkspaceReach | None) -> WorkspaceReach | None:
     """The control, where it says something about direct connections: it was tried, and by no proxy."""
     return control if control is not None and control.attempts and not _by_proxy(control) else None
+
+
+def cut_later(control: WorkspaceReach | None) -> bool:
+    """The control connects, and is cut or left without an answer in the handshake: that something connects proves no way out."""
+    shake = control.handshake if control is not None else None
+    return shake is not None and shake.error in CUT
 
 
 def _by_proxy(seen: WorkspaceReach) -> bool:

@@ -53,6 +53,11 @@ class Network:
         """The PEM bundle that makes this lab's certificates trusted."""
         return self._certificates.bundle()
 
+    @property
+    def corporate_bundle(self) -> bytes:
+        """The PEM bundle that makes the certificates of the company's inspection trusted."""
+        return self._certificates.corporate_bundle()
+
     async def start(self) -> None:
         """Begin to answer everywhere."""
         await self.names.start()

@@ -138,6 +138,10 @@ class Lab:
         return self.base_dir / "ca.pem"
 
     @property
+    def _corporate_bundle(self) -> Path:
+        return self.base_dir / "corporate-ca.pem"
+
+    @property
     def curl(self) -> str:
         """The same settings for curl, to be followed by a URL."""
         parts = ["curl", *(part for each in self.connections for part in ("--connect-to", each))]
@@ -183,6 +187,7 @@ class Lab:
         for folder in (home, bin_dir):
             folder.mkdir(exist_ok=True)
         self.ca_bundle.write_bytes(network.bundle)
+        self._corporate_bundle.write_bytes(network.corporate_bundle)
         marks = self._marks(network, password, home)
         for workspace in self.world.workspaces.values():
             workspace.clients = {client: marks.fill(secret) for client, secret in workspace.clients.items()}
@@ -215,6 +220,7 @@ class Lab:
             "@metadata@": f"{LOOPBACK}:{network.metadata_port}",
             "@home@": str(home),
             "@ca@": str(self.ca_bundle),
+            "@corporate-ca@": str(self._corporate_bundle),
             "@resolver@": self.resolver,
         }
         return Marks(values)

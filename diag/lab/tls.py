@@ -11,7 +11,9 @@ import trustme
 
 from dbapp_diag.lab.wires import Tls
 
+LAB = "dbapp-diag lab"
 CORPORATE = "Example Corp TLS Inspection"
+ISSUERS_PLACE = "http://ca.example/lab-issuing-ca.der"
 
 
 class Certificates:
@@ -20,7 +22,12 @@ class Certificates:
     @cached_property
     def trusted(self) -> trustme.CA:
         """The CA in the lab's bundle."""
-        return trustme.CA(organization_name="dbapp-diag lab", organization_unit_name="Lab CA")
+        return trustme.CA(organization_name=LAB, organization_unit_name="Lab CA")
+
+    @cached_property
+    def issuing(self) -> trustme.CA:
+        """An intermediate below it."""
+        return trustme.CA(self.trusted, organization_name=LAB, organization_unit_name="Lab Issuing CA")
 
     @cached_property
     def corporate(self) -> trustme.CA:
@@ -30,6 +37,10 @@ class Certificates:
     def bundle(self) -> bytes:
         """The PEM file that makes the lab's own CA trusted."""
         return self.trusted.cert_pem.bytes()
+
+    def corporate_bundle(self) -> bytes:
+        """The PEM file that makes the company's CA trusted."""
+        return self.corporate.cert_pem.bytes()
 
     def server(self, host: str, tls: Tls) -> ssl.SSLContext:
         """A server's context that shows this kind of certificate for `host`."""
@@ -59,38 +70,50 @@ class Certificates:
             case Tls.CORPORATE:
                 return self.corporate.issue_cert(host, common_name=host, organization_name=CORPORATE)
             case Tls.SELF_SIGNED:
-                return _self_signed(host)
+                return _leaf(host, None)
+            case Tls.LEFT_OUT:
+                return _leaf(host, self.issuing)
             case Tls.TRUSTED | Tls.OLD_PROTOCOL | Tls.PLAIN:
                 siblings = ["*." + host.partition(".")[2]] if host.endswith(".databricksapps.com") else []
                 return self.trusted.issue_cert(host, *siblings, common_name=host)
 
 
-def _self_signed(host: str) -> trustme.LeafCert:
+def _leaf(host: str, issuer: trustme.CA | None) -> trustme.LeafCert:
+    """A leaf alone, by an issuer that isn't sent along, or by itself."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.x509.oid import NameOID
+    from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.datetime.now(datetime.UTC)
-    certificate = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=365))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
     )
+    if issuer is None:
+        signed = builder.issuer_name(name).sign(key, hashes.SHA256())
+    else:
+        place = x509.UniformResourceIdentifier(ISSUERS_PLACE)
+        access = [x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)]
+        above = x509.load_pem_x509_certificate(issuer.cert_pem.bytes())
+        signer = serialization.load_pem_private_key(issuer.private_key_pem.bytes(), None)
+        assert isinstance(signer, ec.EllipticCurvePrivateKey)
+        builder = builder.issuer_name(above.subject)
+        builder = builder.add_extension(x509.AuthorityInformationAccess(access), critical=False)
+        signed = builder.sign(signer, hashes.SHA256())
     private = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.TraditionalOpenSSL,
         serialization.NoEncryption(),
     )
-    return trustme.LeafCert(private, certificate.public_bytes(serialization.Encoding.PEM), [])
+    return trustme.LeafCert(private, signed.public_bytes(serialization.Encoding.PEM), [])
 
 
 async def refuse_handshake(connection: socket.socket, context: ssl.SSLContext) -> str:

@@ -26,6 +26,8 @@ class Tls(Enum):
     SELF_SIGNED = "self-signed"
     UNKNOWN_CA = "unknown-ca"
     """A CA of its own that nobody trusts."""
+    LEFT_OUT = "left-out"
+    """By an intermediate of the lab's own CA that isn't sent along."""
     CORPORATE = "corporate"
     """The CA of a company's TLS inspection, the same for every host."""
     OLD_PROTOCOL = "old-protocol"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import ssl
-from collections.abc import Sequence
+import warnings
 from typing import Any
 
 from cryptography import x509
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import hashes
+from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from dbapp_diag.facts.network import Certificate
 
@@ -19,8 +20,8 @@ _LONGEST_NAME = 256
 _DER = 2  # _ssl.ENCODING_DER
 
 
-def shown_chain(connection: ssl.SSLObject) -> tuple[Certificate, ...]:
-    """The chain as the server sent it, leaf first; only the leaf where this Python gives no access to the
+def sent(connection: ssl.SSLObject) -> tuple[bytes, ...]:
+    """The chain as the server sent it, DER-encoded, leaf first; only the leaf where this Python gives no access to the
     rest.
 
     `get_unverified_chain` is public since Python 3.13 and private before (measured with 3.11: the elements
@@ -36,28 +37,43 @@ def shown_chain(connection: ssl.SSLObject) -> tuple[Certificate, ...]:
     if not ders:
         leaf = connection.getpeercert(binary_form=True)
         ders = [leaf] if leaf else []
-    return parsed(ders)
+    return tuple(ders[:_LONGEST_CHAIN])
 
 
-def parsed(ders: Sequence[bytes]) -> tuple[Certificate, ...]:
-    """The certificates in these DER encodings, without those that can't be read."""
-    read = (_parse(der) for der in ders[:_LONGEST_CHAIN])
-    return tuple(certificate for certificate in read if certificate is not None)
+def loaded(data: bytes) -> x509.Certificate | None:
+    """A certificate from PEM or DER; None where that can't be read. Old ones with odd serial numbers are read in silence."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        try:
+            pem = data.startswith(b"-----")
+            return x509.load_pem_x509_certificate(data) if pem else x509.load_der_x509_certificate(data)
+        except (ValueError, TypeError, OverflowError, x509.InvalidVersion):
+            return None
 
 
-def _parse(der: bytes) -> Certificate | None:
+def described(certificate: x509.Certificate) -> Certificate | None:
+    """What is told of a certificate; None where it can't be read."""
     try:
-        certificate = x509.load_der_x509_certificate(der)
         return Certificate(
             subject=_name(certificate.subject),
             issuer=_name(certificate.issuer),
             names=_dns_names(certificate),
             not_before=certificate.not_valid_before_utc,
             not_after=certificate.not_valid_after_utc,
-            sha256=hashlib.sha256(der).hexdigest(),
+            sha256=certificate.fingerprint(hashes.SHA256()).hex(),
+            issuer_url=_issuer_url(certificate),
         )
     except (ValueError, TypeError, OverflowError, x509.UnsupportedGeneralNameType):
         return None
+
+
+def organisation(name: x509.Name) -> str:
+    """The organisation in a name, without regard to case; empty where there's none."""
+    try:
+        found = name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+        return str(found[0].value).strip().casefold() if found else ""
+    except ValueError:
+        return ""
 
 
 def _name(name: x509.Name) -> str:
@@ -81,6 +97,18 @@ def _dns_names(certificate: x509.Certificate) -> tuple[str, ...]:
     names = extension.get_values_for_type(x509.DNSName)
     names += [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
     return tuple(_printable(each) for each in names[:_MOST_NAMES])
+
+
+def _issuer_url(certificate: x509.Certificate) -> str:
+    try:
+        extension = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return ""
+    wanted = AuthorityInformationAccessOID.CA_ISSUERS
+    places = (each.access_location for each in extension if each.access_method == wanted)
+    return next(
+        (_printable(str(place.value)) for place in places if isinstance(place, x509.UniformResourceIdentifier)), ""
+    )
 
 
 def _printable(text: str) -> str:

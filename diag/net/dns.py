@@ -11,7 +11,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import dns.asyncresolver
@@ -75,7 +75,8 @@ async def look_up(name: str, *, settings: NetworkSettings, resolv_conf: str = RE
         detail = f"not a valid name ({type(error).__name__})"
         return Lookup(name, asked, LookupOutcome.BAD_NAME, ms=milliseconds(began), detail=detail)
     answers = await _both(resolver, absolute, settings.lookup_timeout)
-    return _merged(name, asked, answers, milliseconds(began))
+    found = _merged(name, asked, answers, milliseconds(began))
+    return replace(found, passed_over=_passed_over(resolver, found.server))
 
 
 def _resolver(settings: NetworkSettings, resolv_conf: str) -> dns.asyncresolver.Resolver:
@@ -152,6 +153,13 @@ def _aliases(response: dns.message.Message) -> tuple[str, ...]:
         name = targets[name]
         chain.append(name.to_text(omit_final_dot=True).lower())
     return tuple(chain)
+
+
+def _passed_over(resolver: dns.asyncresolver.Resolver, server: str) -> tuple[str, ...]:
+    """The name servers that come before the one that answered: they're asked in order, and the next only where
+    one fails."""
+    order = [str(each) for each in resolver.nameservers]
+    return tuple(order[: order.index(server)]) if server in order and not resolver.rotate else ()
 
 
 def _failures(error: dns.exception.DNSException) -> list[object]:

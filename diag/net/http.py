@@ -48,19 +48,27 @@ async def exchange(
     Raises nothing.
 
     Every phase has its limit; all together they bound the exchange. Later addresses are tried only when an
-    earlier one didn't connect, so a request is never sent twice.
+    earlier one didn't connect, so a request is never sent twice; what the earlier ones took is part of connecting.
     """
     why_not = refusal(request)
     if why_not is not None:
         return request.record(redactor, error=ExchangeError(ErrorKind.REFUSED_BY_US, why_not)), b""
     seen: tuple[Exchange, bytes] | None = None
     for address in path.addresses[:_MOST_TRIES]:
-        seen = await _once(request, address, path, context, settings, redactor)
+        tried = await _once(request, address, path, context, settings, redactor)
+        seen = tried if seen is None else (_after(seen[0], tried[0]), tried[1])
         if seen[0].peer is not None:  # connected
             break
     if seen is None:
         return request.record(redactor, error=ExchangeError(ErrorKind.DNS, "no address to connect to")), b""
     return seen
+
+
+def _after(earlier: Exchange, later: Exchange) -> Exchange:
+    """The later try, which began when the earlier one did."""
+    parts = (earlier.phases.connect, later.phases.connect)
+    took = round(sum(part for part in parts if part is not None), 1)
+    return replace(later, sent_at=earlier.sent_at, phases=replace(later.phases, connect=took))
 
 
 async def _once(

@@ -7,15 +7,16 @@ joins the modules beside it, each of which does one thing: `dns`, `system_names`
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from urllib.parse import urlsplit
 
 import httpx
 
 from dbapp_diag.errors import UsageError
-from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError
+from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.facts.network import (
     Attempt,
     CaSetting,
@@ -26,12 +27,16 @@ from dbapp_diag.facts.network import (
     ProxyAnswer,
     TlsError,
 )
-from dbapp_diag.net import dns, http, routes, system_names, tcp, tls, trust, tunnel
+from dbapp_diag.net import http, routes, system_names, tcp, tls, trust, tunnel
 from dbapp_diag.net.budget import Budget
+from dbapp_diag.net.names import Names
 from dbapp_diag.net.places import Places
+from dbapp_diag.net.platform_proxies import NONE, PlatformProxies
 from dbapp_diag.net.proxy_url import ProxyEndpoint, read_proxy
 from dbapp_diag.net.request import Request, refusal
 from dbapp_diag.net.routes import RouteReport
+from dbapp_diag.net.silence import Silence
+from dbapp_diag.net.stores import Stores
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import NetworkSettings, SocketAddress
 from dbapp_diag.words import EvidenceId
@@ -46,23 +51,35 @@ class Network:
     it.
     """
 
-    def __init__(self, settings: NetworkSettings, env: Mapping[str, str], redactor: Redactor) -> None:
+    def __init__(
+        self,
+        settings: NetworkSettings,
+        env: Mapping[str, str],
+        redactor: Redactor,
+        platform: PlatformProxies = NONE,
+    ) -> None:
+        """`platform` are the system's own proxies, for where no variable is set."""
         self._settings = settings
+        self._platform = platform
         self._env = env
         self._redactor = redactor
         self._trust = trust.trust(env, settings)
+        self._ca_settings = trust.ca_settings(env)
+        self._stores = Stores(self._trust, self._ca_settings)
         self._budget = Budget(settings.requests_per_host)
-        self._places = Places(settings)
+        self._names = Names(settings)
+        self._places = Places(settings, self._names)
+        self._silence = Silence(settings)
         self._context: ssl.SSLContext | None = None
         self._learn_proxy_secrets()
 
     async def look_up(self, name: str) -> Lookup:
         """Ask the resolver."""
-        return await dns.look_up(name, settings=self._settings)
+        return await self._names.by_server(name)
 
     async def system_look_up(self, name: str) -> Lookup:
         """Ask the operating system."""
-        return await system_names.system_look_up(name, timeout=self._settings.lookup_timeout)
+        return await self._names.by_system(name)
 
     def hosts_file_addresses(self, name: str) -> tuple[str, ...]:
         """The addresses that the hosts file gives a name."""
@@ -70,15 +87,27 @@ class Network:
 
     def trust_report(self) -> tuple[str, tuple[CaSetting, ...]]:
         """What the run trusts, and the CA variables that are set."""
-        return self._trust.description, trust.ca_settings(self._env)
+        return self._trust.description, self._ca_settings
 
     def routes(self, url: str) -> RouteReport:
         """The way to a URL: ours, and that of other clients. Sends nothing."""
-        return routes.routes(url, self._env, self._settings)
+        return routes.routes(url, self._env, self._settings, self._platform)
 
     def route(self, url: str) -> ClientRoute:
         """The way that this run takes to a URL."""
         return self._way(url)[0]
+
+    def silent(self, url: str, client: str) -> str | None:
+        """What gives no answer on a client's way to a URL, as a sentence part; None where something did, nobody has asked yet,
+        or the client goes another way than this run."""
+        report = self.routes(url)
+        theirs = next((each for each in report.clients if each.client == client), None)
+        if theirs is None or theirs.proxy != report.ours.proxy:
+            return None
+        host = httpx.URL(url).host
+        if report.ours.proxy is None and self._names.silent(host):
+            return f"nobody answers who is asked for {host}"
+        return self._silence.told(host)
 
     def spent(self) -> dict[str, int]:
         """Requests sent so far, by host."""
@@ -88,8 +117,10 @@ class Network:
         """Try a TCP connection to each address, or to the one that `--connect-to` puts in their place."""
         places = self._places.redirected(host, port, addresses) or [SocketAddress(each, port) for each in addresses]
         aims = tuple(dict.fromkeys(place.host for place in places))
-        timeout = self._settings.connect_timeout
-        return await tcp.connect_all(aims, places[0].port, timeout=timeout) if places else ()
+        limit = self._silence.connecting.seconds
+        attempts = await tcp.connect_all(aims, places[0].port, timeout=limit) if places else ()
+        self._silence.after_attempts(host, attempts, limit)
+        return attempts
 
     async def handshake(
         self, host: str, addresses: Iterable[str], port: int, *, server_name: str | None = None
@@ -97,7 +128,7 @@ class Network:
         """A TLS handshake at the first of the addresses that connects, or through the proxy where one is in
         use.
 
-        Without addresses the host is resolved here.
+        Without addresses the host is resolved here. What each list of authorities makes of the chain is told beside it.
         """
         blank = Handshake(host, "", None, TlsError.CONNECT, trust_store=self._trust.description)
         route, proxy = self._way(_url(host, port))
@@ -107,28 +138,12 @@ class Network:
         if not places:
             return _with_detail(blank, f"no address: {looked_up.outcome if looked_up else 'none given'}")
         seen = blank
-        for place in places[:4]:
+        for place in self._silence.awake(places)[:4]:
             way = tunnel.Way(place, host, port, proxy, self._trust.context)
-            seen = await self._shake(host, way, self._trust, server_name)
+            seen = await self._shake(host, way, server_name)
             if seen.error is not TlsError.CONNECT:
                 break
         return seen
-
-    async def trusted_by(self, host: str, addresses: Iterable[str], port: int) -> dict[str, bool]:
-        """Which of the stores that this run joins (`certifi`, `system`, a variable's name) trusts the host.
-
-        One verified handshake for each, at the same time; empty when the host can't be reached. Clients
-        differ in the store that they read, so a certificate may work in one and fail in another.
-        """
-        proxy = self._way(_url(host, port))[1]
-        places, _ = await self._places.find(host, port, tuple(addresses), proxy)
-        if not places:
-            return {}
-        way = tunnel.Way(places[0], host, port, proxy, self._trust.context)
-        stores = self._trust.by_source()
-        seen = await asyncio.gather(*(self._shake(host, way, each) for each in stores.values()))
-        decided = ((name, each) for name, each in zip(stores, seen, strict=True) if each.trusted is not None)
-        return {name: each.error is not TlsError.UNTRUSTED for name, each in decided}
 
     async def ask_proxy(self, host: str, port: int, *, unused: bool = False) -> ProxyAnswer | None:
         """What the proxy in use for the host says to CONNECT (`unused`: one set, but not for this host).
@@ -140,12 +155,20 @@ class Network:
         if proxy is None:
             return None
         places, looked_up = await self._places.find(host, port, (), proxy)
-        if not places:
-            missing = looked_up is not None and looked_up.outcome is LookupOutcome.TIMEOUT
-            return ProxyAnswer(proxy.shown, host, port, None, error="timeout" if missing else "name-not-found")
-        way = tunnel.Way(places[0], host, port, proxy, self._trust.context)
-        timeout = self._settings.connect_timeout + self._settings.handshake_timeout
-        return await tunnel.ask(way, timeout=timeout, redactor=self._redactor)
+        missing = looked_up is not None and looked_up.outcome is LookupOutcome.TIMEOUT
+        said = ProxyAnswer(proxy.shown, host, port, None, error="timeout" if missing else "name-not-found")
+        for place in places[:3]:
+            limit = self._silence.connecting.seconds
+            said = await tunnel.ask(
+                tunnel.Way(place, host, port, proxy, self._trust.context),
+                connect_timeout=limit,
+                timeout=self._settings.handshake_timeout,
+                redactor=self._redactor,
+            )
+            self._silence.after_proxy(said, limit)
+            if said.error not in tunnel.ANOTHER_MAY_DO:
+                break
+        return said
 
     async def exchange(
         self,
@@ -179,14 +202,15 @@ class Network:
         if route.error is not None:
             return self._unsent(request, ErrorKind.PROXY, route.error)
         places, looked_up = await self._places.find(host, port, addresses, proxy)
-        if looked_up is not None and proxy is None:
-            lookup_ms = looked_up.ms
+        if looked_up is not None or proxy is not None:  # what a proxy looks up isn't seen from here
+            lookup_ms = looked_up.ms if looked_up else None
         if not places:
             outcome = looked_up.outcome if looked_up else "no address given"
             return self._unsent(
                 request,
                 ErrorKind.PROXY if proxy else ErrorKind.DNS,
                 f"{proxy.host if proxy else host}: {outcome}",
+                lookup_ms,
             )
         if not self._budget.take(host):
             return self._unsent(
@@ -194,35 +218,49 @@ class Network:
                 ErrorKind.BUDGET,
                 f"the run's {self._settings.requests_per_host} requests to {host} are spent",
             )
-        path = http.Path(places, proxy, lookup_ms)
+        path = http.Path(self._silence.awake(places), proxy, lookup_ms)
         if self._context is None:
             self._context = self._trust.context()
         return await http.exchange(
-            request, path, context=self._context, settings=self._settings, redactor=self._redactor
+            request, path, context=self._context, settings=self._patient(), redactor=self._redactor
         )
 
-    def _unsent(self, request: Request, kind: ErrorKind, detail: str) -> tuple[Exchange, bytes]:
-        shown = self._redactor.text(detail)
-        return request.record(self._redactor, error=ExchangeError(kind, shown), body_complete=False), b""
+    def _unsent(
+        self, request: Request, kind: ErrorKind, detail: str, lookup_ms: float | None = None
+    ) -> tuple[Exchange, bytes]:
+        error, phases = ExchangeError(kind, self._redactor.text(detail)), Phases(dns=lookup_ms)
+        return request.record(self._redactor, error=error, body_complete=False, phases=phases), b""
 
-    async def _shake(
-        self, host: str, way: tunnel.Way, trusted: trust.Trust, server_name: str | None = None
-    ) -> Handshake:
-        return await tls.handshake(
+    @cached_property
+    def _shaking(self) -> ssl.SSLContext:
+        """One for all handshakes: reading a hundred authorities takes longer than a handshake."""
+        return tls.offering(self._trust.context())
+
+    async def _shake(self, host: str, way: tunnel.Way, server_name: str | None) -> Handshake:
+        limit = self._silence.shaking.seconds
+        seen = await tls.handshake(
             host,
             way,
-            trust=trusted,
-            connect_timeout=self._settings.connect_timeout,
-            timeout=self._settings.handshake_timeout,
+            context=self._shaking,
+            stores=self._stores,
+            connect_timeout=self._silence.connecting.seconds,
+            timeout=limit,
             server_name=server_name,
         )
+        self._silence.after_handshake(seen, limit, own_name=server_name is None)
+        return seen
+
+    def _patient(self) -> NetworkSettings:
+        """The settings with the limits as they stand after what was silent so far."""
+        connect, shake = self._silence.connecting.seconds, self._silence.shaking.seconds
+        return replace(self._settings, connect_timeout=connect, handshake_timeout=shake)
 
     def _way(self, url: str) -> tuple[ClientRoute, ProxyEndpoint | None]:
-        return routes.our_route(url, self._env, self._settings)
+        return routes.our_route(url, self._env, self._settings, self._platform)
 
     def _learn_proxy_secrets(self) -> None:
         known = [setting.value for setting in routes.python_settings(self._env).values()]
-        for text in (self._settings.proxy, *known):
+        for text in (self._settings.proxy, *known, *self._platform.proxies.values()):
             proxy = read_proxy(text) if text else ""
             if isinstance(proxy, ProxyEndpoint) and proxy.password:
                 self._redactor.learn(f"{proxy.username}:{proxy.password}", "proxy credential")

@@ -1,8 +1,8 @@
 """Which entry of NO_PROXY, if any, sends a host past the proxy: the rules of each client, which differ.
 
-Measured with httpx 0.28.1, requests 2.34.2 and urllib of Python 3.11; for curl by its manual
-(CURLOPT_NOPROXY) and the matching in its `lib/noproxy.c`. Each function gives the entry that matches, or
-None.
+Measured with httpx 0.28.1, requests 2.34.2, aiohttp 3.14.5, urllib of Python 3.11 and curl 7.88.1. For other versions of curl
+by its `lib/noproxy.c`: pull requests 9775 (ranges, 7.86), 13789 (commas only, 8.9), 19828 (IPv6, 8.18) and 20306 (`/0`, 8.19).
+Each function gives the entry that matches, or None.
 """
 
 from __future__ import annotations
@@ -22,14 +22,12 @@ def urllib_entry(host: str, port: int | None, value: str) -> str | None:
 
 
 def requests_entry(host: str, port: int | None, value: str) -> str | None:
-    """requests, and the SDK built on it: ranges and exact addresses for an IPv4 host, else names; then
-    urllib's rules."""
+    """The rules that requests, and the SDK built on it, has of its own: ranges and exact addresses for an IPv4 host, else
+    names; it asks urllib as well."""
     entries = [entry for entry in value.replace(" ", "").split(",") if entry]
     if _is_ipv4(host):
-        matching = next((entry for entry in entries if _in_range(host, entry) or entry == host), None)
-    else:
-        matching = _suffix(host, port, entries, fold=False)
-    return matching or urllib_entry(host, None, value)
+        return next((entry for entry in entries if _in_range(host, entry, shortest=1) or entry == host), None)
+    return _suffix(host, port, entries, fold=False)
 
 
 def httpx_entries(value: str) -> tuple[list[tuple[str, httpx.URL]], dict[str, str]]:
@@ -60,23 +58,26 @@ def httpx_entry(url: httpx.URL, value: str) -> str | None:
     return next((entry for entry, pattern in httpx_entries(value)[0] if _httpx_match(pattern, url)), None)
 
 
-def curl_entry(host: str, value: str) -> str | None:
-    """curl: names and their subdomains with or without a leading dot, address ranges since 7.86; ports don't
-    count.
+def curl_entry(host: str, value: str, release: tuple[int, ...] = (9,)) -> str | None:
+    """curl of a release: names and their subdomains with or without a leading dot; ranges of addresses; ports don't count.
 
-    What follows a blank without a comma is never looked at.
+    Before 8.9 a blank separates entries as a comma does; since then nothing behind one is looked at.
     """
     if value == "*":
         return value
-    for entry in _curl_list(value):
-        if _is_ip(host):
-            matches = _in_range(host, entry) or entry == host
-        else:
-            name = entry.removesuffix(".").removeprefix(".").lower()
-            matches = bool(name) and (host == name or host.endswith(f".{name}"))
-        if matches:
-            return entry
-    return None
+    entries = _curl_list(value) if release >= (8, 9) else re.findall(r"[^ \t,]+", value)
+    host = host.removesuffix(".").lower()
+    return next((entry for entry in entries if _curl_match(host, entry, release)), None)
+
+
+def _curl_match(host: str, entry: str, release: tuple[int, ...]) -> bool:
+    ranges = release >= (8, 18) if ":" in host else release >= (7, 86)
+    if not _is_ip(host) or not ranges:
+        name = entry.removesuffix(".").removeprefix(".").lower()
+        return bool(name) and (host == name or host.endswith(f".{name}"))
+    if entry.endswith("/0") and release < (8, 19):  # it took that for no length at all
+        return host == entry.removesuffix("/0")
+    return _in_range(host, entry) or entry == host
 
 
 def _curl_list(value: str) -> list[str]:
@@ -137,10 +138,11 @@ def _is_ipv4(text: str) -> bool:
     return _is_ip(text) and ":" not in text
 
 
-def _in_range(host: str, entry: str) -> bool:
-    if "/" not in entry:
+def _in_range(host: str, entry: str, *, shortest: int = 0) -> bool:
+    base, slash, length = entry.partition("/")
+    if not slash or not length.isdecimal() or int(length) < shortest:
         return False
     try:
-        return ipaddress.ip_address(host) in ipaddress.ip_network(entry, strict=False)
+        return ipaddress.ip_address(host) in ipaddress.ip_network(f"{base}/{int(length)}", strict=False)
     except ValueError:
         return False

@@ -121,6 +121,7 @@ class Clock:
             send=self._took(Phase.SEND),
             wait=self._took(Phase.WAIT),
             receive=self._took(Phase.RECEIVE),
+            tunnel=self._took(Phase.TUNNEL),
         )
 
     def _took(self, *phases: Phase) -> float | None:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 
-from dbapp_diag.facts.network import Lookup, LookupOutcome
-from dbapp_diag.net.dns import look_up
+from dbapp_diag.facts.network import Lookup
+from dbapp_diag.net.names import Names
 from dbapp_diag.net.proxy_url import ProxyEndpoint
-from dbapp_diag.net.system_names import system_look_up
 from dbapp_diag.net.tcp import is_address
 from dbapp_diag.settings import NetworkSettings, SocketAddress
 
 
 class Places:
-    """Finds the addresses to connect to, each name asked once a run. Use it from one event loop only."""
+    """Finds the addresses to connect to. Use it from one event loop only."""
 
-    def __init__(self, settings: NetworkSettings) -> None:
+    def __init__(self, settings: NetworkSettings, names: Names) -> None:
         self._settings = settings
-        self._known: dict[str, asyncio.Task[Lookup]] = {}
+        self._names = names
 
     def redirected(self, host: str, port: int, addresses: Iterable[str]) -> list[SocketAddress]:
         """The places that `--connect-to` names for `host:port`; the given addresses with its port when it
@@ -46,20 +44,6 @@ class Places:
             if is_address(place.host):
                 found.append(place)
                 continue
-            looked_up = await self._addresses(place.host)
+            looked_up = await self._names.addresses(place.host)
             found += [SocketAddress(each, place.port) for each in looked_up.addresses]
         return found, looked_up
-
-    async def _addresses(self, name: str) -> Lookup:
-        """A name's addresses as this run reaches it: by `--resolver` where given, else the system's. Kept
-        once known."""
-        task = self._known.get(name)
-        if task is None:
-            timeout = self._settings.lookup_timeout
-            by_dns = self._settings.resolver is not None
-            asked = look_up(name, settings=self._settings) if by_dns else system_look_up(name, timeout=timeout)
-            task = self._known[name] = asyncio.ensure_future(asked)
-        found = await asyncio.shield(task)
-        if found.outcome is not LookupOutcome.ANSWERED:
-            self._known.pop(name, None)  # the next one may have more luck
-        return found

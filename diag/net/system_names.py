@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dbapp_diag.facts.network import Lookup, LookupOutcome
 from dbapp_diag.net.tcp import milliseconds
+from dbapp_diag.net.trouble import unreachable
 
 SERVER = "system"
 HOSTS_FILE = Path(r"C:\Windows\System32\drivers\etc\hosts" if os.name == "nt" else "/etc/hosts")
@@ -20,11 +21,22 @@ _QUICK = 1.0
 """Seconds within which a passing failure (EAI_AGAIN) is a server's own answer; later it's silence that was
 waited out."""
 
+_WINDOWS_NO_DATA = 11004
 _NO_ADDRESS = {getattr(socket, name) for name in ("EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)}
 
 
 async def system_look_up(name: str, *, timeout: float) -> Lookup:
-    """`getaddrinfo`, given up after `timeout` seconds.
+    """`getaddrinfo`, given up after `timeout` seconds."""
+    began = time.perf_counter()
+    try:
+        async with asyncio.timeout(timeout):
+            return await asked(name)
+    except TimeoutError:
+        return silence(name, milliseconds(began), timeout)
+
+
+async def asked(name: str) -> Lookup:
+    """`getaddrinfo`, however long it takes.
 
     It runs on a daemon thread of its own: a look-up can't be stopped, and one that hangs in the event loop's
     executor would hold up the end of the process (measured: 4 s of look-up, 4.5 s of life).
@@ -42,12 +54,17 @@ async def system_look_up(name: str, *, timeout: float) -> Lookup:
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile; nobody waits any more
             loop.call_soon_threadsafe(settle, found)
 
-    threading.Thread(target=work, name="dbapp-diag-look-up", daemon=True).start()
     try:
-        async with asyncio.timeout(timeout):
-            return await answer
-    except TimeoutError:
-        return Lookup(name, SERVER, LookupOutcome.TIMEOUT, ms=milliseconds(began), detail=f"no answer in {timeout:g} s")
+        threading.Thread(target=work, name="dbapp-diag-look-up", daemon=True).start()
+    except RuntimeError:  # a container's limit of processes counts threads
+        detail = "no thread can be started here"
+        return Lookup(name, SERVER, LookupOutcome.SERVER_FAILURE, ms=milliseconds(began), detail=detail)
+    return await answer
+
+
+def silence(name: str, ms: float, limit: float) -> Lookup:
+    """What's known of a look-up that has given no answer within its limit."""
+    return Lookup(name, SERVER, LookupOutcome.TIMEOUT, ms=ms, detail=f"no answer in {limit:g} s")
 
 
 def _ask(name: str, began: float) -> Lookup:
@@ -60,9 +77,9 @@ def _ask(name: str, began: float) -> Lookup:
         return Lookup(name, SERVER, outcome, ms=milliseconds(began), detail=f"getaddrinfo error {error.errno}")
     except (UnicodeError, ValueError):  # a label that is empty or too long: not a gaierror (measured)
         return Lookup(name, SERVER, LookupOutcome.BAD_NAME, ms=milliseconds(began), detail="not a valid name")
-    except OSError as error:
-        detail = f"errno {error.errno}"
-        return Lookup(name, SERVER, LookupOutcome.SERVER_FAILURE, ms=milliseconds(began), detail=detail)
+    except OSError as error:  # EAI_SYSTEM: the errno says why
+        outcome = LookupOutcome.UNREACHABLE if unreachable(error) else LookupOutcome.SERVER_FAILURE
+        return Lookup(name, SERVER, outcome, ms=milliseconds(began), detail=f"errno {error.errno}")
     addresses = tuple(dict.fromkeys(str(address[0]) for *_, address in found))
     canonical = next((each[3].rstrip(".").lower() for each in found if each[3]), "")
     aliases = (canonical,) if canonical and canonical != name.rstrip(".").lower() else ()
@@ -72,7 +89,7 @@ def _ask(name: str, began: float) -> Lookup:
 def _outcome(code: int | None, seconds: float) -> LookupOutcome:
     if code == socket.EAI_NONAME:
         return LookupOutcome.NAME_NOT_FOUND
-    if code in _NO_ADDRESS:
+    if code in _NO_ADDRESS or code == _WINDOWS_NO_DATA:
         return LookupOutcome.NO_ADDRESS
     if code == socket.EAI_AGAIN and seconds >= _QUICK:
         return LookupOutcome.TIMEOUT

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import ipaddress
 import socket
+import struct
+import sys
 import time
 from collections.abc import Iterable
 
@@ -66,6 +68,19 @@ def close_stream(writer: asyncio.StreamWriter) -> None:
     """Cut the connection at once, without waiting for the other side's farewell."""
     with contextlib.suppress(OSError, RuntimeError):
         writer.transport.abort()
+
+
+def acknowledged(connection: socket.socket) -> bool | None:
+    """Whether the other side's system has acknowledged all that was sent; None where this system doesn't tell.
+
+    Linux keeps count of what isn't (`tcpi_unacked` of linux/tcp.h)."""
+    if sys.platform != "linux":
+        return None
+    try:
+        (waiting,) = struct.unpack_from("@I", connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104), 24)
+    except (OSError, struct.error):
+        return None
+    return waiting == 0
 
 
 def is_address(text: str) -> bool:

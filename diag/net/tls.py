@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from dbapp_diag.facts.network import Certificate, Handshake, TlsError
-from dbapp_diag.net.certificates import shown_chain
-from dbapp_diag.net.tcp import close_stream, milliseconds
+from dbapp_diag.facts.network import Handshake, TlsError
+from dbapp_diag.net.certificates import sent
+from dbapp_diag.net.stores import Stores
+from dbapp_diag.net.tcp import acknowledged, close_stream, milliseconds
 from dbapp_diag.net.trouble import connect_outcome, tls_error
-from dbapp_diag.net.trust import Trust, reading_context
+from dbapp_diag.net.trust import reading_context
 from dbapp_diag.net.tunnel import Closed, Garbage, Refused, Stream, Way, open_way
 
 _CERTIFICATE_ERRORS = frozenset((TlsError.UNTRUSTED, TlsError.EXPIRED, TlsError.NOT_YET_VALID, TlsError.NAME_MISMATCH))
@@ -27,14 +27,15 @@ class _Seen:
     version: str
     cipher: str
     alpn: str
-    chain: tuple[Certificate, ...]
+    ders: tuple[bytes, ...]
 
 
 async def handshake(
     host: str,
     way: Way,
     *,
-    trust: Trust,
+    context: ssl.SSLContext,
+    stores: Stores,
     connect_timeout: float,
     timeout: float,
     server_name: str | None = None,
@@ -42,9 +43,9 @@ async def handshake(
     """One verified handshake with `host`, and a second, reading one when the certificate is refused. Raises
     nothing.
 
-    `server_name` is shown and verified in place of the host's own. `connect_timeout` (seconds) bounds TCP and
-    a proxy's CONNECT, `timeout` the handshake itself; with the second connection it takes at most twice their
-    sum.
+    `context` verifies, and offers its protocols. `stores` says what each list of authorities makes of the chain, without
+    asking the server again. `server_name` is shown and verified in place of the host's own. `connect_timeout` (seconds) bounds
+    TCP and a proxy's CONNECT, `timeout` the handshake itself; with the second connection it takes at most twice their sum.
     """
     began = time.perf_counter()
     name = server_name or host
@@ -54,7 +55,11 @@ async def handshake(
         else f"{way.address.host}:{way.address.port}"
     )
 
-    def came_to(error: TlsError | None, detail: str, trusted: bool | None, seen: _Seen | None) -> Handshake:
+    def came_to(
+        error: TlsError | None, detail: str, trusted: bool | None, seen: _Seen | None, heard: bool | None = None
+    ) -> Handshake:
+        ms = milliseconds(began)
+        made_of_it = stores.examine(seen.ders if seen else (), error)
         return Handshake(
             host=host,
             peer=peer,
@@ -64,9 +69,12 @@ async def handshake(
             version=seen.version if seen else "",
             cipher=seen.cipher if seen else "",
             alpn=seen.alpn if seen else "",
-            chain=seen.chain if seen else (),
-            trust_store=trust.description,
-            ms=milliseconds(began),
+            chain=made_of_it.chain,
+            trust_store=stores.description,
+            ms=ms,
+            stores=made_of_it.stores,
+            clients=made_of_it.clients,
+            heard=heard,
         )
 
     try:
@@ -74,17 +82,32 @@ async def handshake(
     except _NotConnected as failed:
         return came_to(TlsError.CONNECT, str(failed), None, None)
     try:
-        seen = await _shake(stream, trust.context, name, timeout)
+        seen = await _shake(stream, context, name, timeout)
     except (OSError, ValueError) as failed:
         error, detail = tls_error(failed)
         if error not in _CERTIFICATE_ERRORS:
-            return came_to(error, detail, None, None)
+            heard = failed.heard if isinstance(failed, _Silent) and way.proxy is None else None
+            return came_to(error, detail, None, None, heard)
         return came_to(error, detail, False, await _read(way, name, connect_timeout, timeout))
     return came_to(None, "", True, seen)
 
 
+def offering(context: ssl.SSLContext) -> ssl.SSLContext:
+    """The same context, with the protocols that clients offer."""
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    return context
+
+
 class _NotConnected(Exception):
     """The handshake couldn't begin."""
+
+
+class _Silent(TimeoutError):
+    """The handshake got no answer in time."""
+
+    def __init__(self, heard: bool | None) -> None:
+        super().__init__()
+        self.heard = heard
 
 
 async def _open(way: Way, timeout: float) -> Stream:
@@ -106,12 +129,11 @@ async def _open(way: Way, timeout: float) -> Stream:
         raise _NotConnected(f"connection to {where}: {said}") from None
 
 
-async def _shake(stream: Stream, context_of: Callable[[], ssl.SSLContext], name: str, timeout: float) -> _Seen:
+async def _shake(stream: Stream, context: ssl.SSLContext, name: str, timeout: float) -> _Seen:
     """The handshake on an open stream, which is closed afterwards. Raises OSError, ValueError."""
     _, writer = stream
+    below = writer.get_extra_info("socket")
     try:
-        context = context_of()
-        context.set_alpn_protocols(["h2", "http/1.1"])
         async with asyncio.timeout(timeout):
             await writer.start_tls(context, server_hostname=name)
         connection = writer.get_extra_info("ssl_object")
@@ -120,8 +142,10 @@ async def _shake(stream: Stream, context_of: Callable[[], ssl.SSLContext], name:
             version=connection.version() or "",
             cipher=cipher[0] if cipher else "",
             alpn=connection.selected_alpn_protocol() or "",
-            chain=shown_chain(connection),
+            ders=sent(connection),
         )
+    except TimeoutError:
+        raise _Silent(acknowledged(below)) from None
     finally:
         close_stream(writer)
 
@@ -129,6 +153,6 @@ async def _shake(stream: Stream, context_of: Callable[[], ssl.SSLContext], name:
 async def _read(way: Way, name: str, connect_timeout: float, timeout: float) -> _Seen | None:
     """What a client that trusts everybody sees; None when the second connection fails."""
     try:
-        return await _shake(await _open(way, connect_timeout), reading_context, name, timeout)
+        return await _shake(await _open(way, connect_timeout), offering(reading_context()), name, timeout)
     except (OSError, ValueError, _NotConnected):
         return None

@@ -17,6 +17,7 @@ _UNREACHABLE = frozenset(
         errno.ENETDOWN,
         errno.EADDRNOTAVAIL,
         errno.EAFNOSUPPORT,
+        errno.EINVAL,  # a route into a black hole (ip-route(8)), or a link-local address without its link
         getattr(errno, "EHOSTDOWN", errno.EHOSTUNREACH),
         getattr(errno, "EPROTONOSUPPORT", errno.EAFNOSUPPORT),
     }
@@ -105,8 +106,8 @@ def connect_outcome(error: OSError) -> ConnectOutcome:
 
 
 def unreachable(error: BaseException) -> bool:
-    """Whether the network itself, or this family of addresses, can't be used."""
-    return isinstance(error, OSError) and error.errno in _UNREACHABLE
+    """Whether the network itself, or this family of addresses, can't be used: there's no way, or none that's allowed."""
+    return isinstance(error, PermissionError) or (isinstance(error, OSError) and error.errno in _UNREACHABLE)
 
 
 def tls_error(error: BaseException) -> tuple[TlsError, str]:

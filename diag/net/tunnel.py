@@ -17,12 +17,14 @@ from dbapp_diag.net.body import content_type, decoded
 from dbapp_diag.net.proxy_url import ProxyEndpoint
 from dbapp_diag.net.shown import masked, masked_headers
 from dbapp_diag.net.tcp import close_stream, milliseconds, open_stream
-from dbapp_diag.net.trouble import connect_outcome, system_error, tls_failure
+from dbapp_diag.net.trouble import connect_outcome, system_error, tls_error, tls_failure
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import SocketAddress
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
+ANOTHER_MAY_DO = ("refused", "unreachable", "denied", "timeout")
+"""Words of `ProxyAnswer.error` after which clients try the proxy's next address."""
 _LONGEST_HEAD = 65_536
 _LONGEST_PAGE = 4096
 _PAGE_TIME = 2.0
@@ -73,10 +75,16 @@ async def open_way(way: Way, *, credentials: bool = True, page: bool = False) ->
     Raises OSError (`ssl.SSLError` included: the proxy's TLS), Refused, Garbage, Closed. `page`: read the body
     of a refusal.
     """
-    reader, writer = await open_stream(way.address.host, way.address.port)
+    stream = await open_stream(way.address.host, way.address.port)
+    return stream, await _through(stream, way, credentials, page)
+
+
+async def _through(stream: Stream, way: Way, credentials: bool, page: bool) -> Reply | None:
+    """What the proxy says, once it's connected to; None without one. A stream that leads nowhere is closed."""
+    reader, writer = stream
     try:
         if way.proxy is None:
-            return (reader, writer), None
+            return None
         if way.proxy.scheme == "https" and way.proxy_context is not None:
             await writer.start_tls(way.proxy_context(), server_hostname=way.proxy.host)
         reply = await _connect(reader, writer, way, way.proxy, credentials, page)
@@ -85,24 +93,28 @@ async def open_way(way: Way, *, credentials: bool = True, page: bool = False) ->
     except BaseException:
         close_stream(writer)
         raise
-    return (reader, writer), reply
+    return reply
 
 
-async def ask(way: Way, *, timeout: float, redactor: Redactor, with_credentials: bool = True) -> ProxyAnswer:
+async def ask(
+    way: Way, *, connect_timeout: float, timeout: float, redactor: Redactor, with_credentials: bool = True
+) -> ProxyAnswer:
     """What the proxy of `way` says to CONNECT, its page included; the connection is closed at once. Raises
     nothing.
 
-    `with_credentials` sends the proxy's own user and password when its address holds them; nothing of the
-    call is ever sent.
+    `connect_timeout` bounds the way to the proxy, `timeout` what it takes from there. `with_credentials` sends the proxy's
+    own user and password when its address holds them; nothing of the call is ever sent.
     """
     began = time.perf_counter()
     shown = way.proxy.shown if way.proxy else ""
-    error = "garbage"
+    error, tls = "garbage", None
     reply: Reply | None = None
     try:
+        async with asyncio.timeout(connect_timeout):
+            stream = await open_stream(way.address.host, way.address.port)
         async with asyncio.timeout(timeout):
-            (_, writer), reply = await open_way(way, credentials=with_credentials, page=True)
-        close_stream(writer)
+            reply = await _through(stream, way, with_credentials, page=True)
+        close_stream(stream[1])
     except Refused as refused:
         reply = refused.reply
     except Garbage:
@@ -111,8 +123,9 @@ async def ask(way: Way, *, timeout: float, redactor: Redactor, with_credentials:
         error = "closed"
     except (OSError, ValueError) as failed:
         error = _word(failed)
+        tls = tls_error(failed)[0] if error == "tls" else None
     if reply is None:
-        return ProxyAnswer(shown, way.host, way.port, None, error=error, ms=milliseconds(began))
+        return ProxyAnswer(shown, way.host, way.port, None, error=error, ms=milliseconds(began), tls=tls)
     headers = masked_headers(redactor, reply.headers)
     charset = content_type(next((value for name, value in headers if name == "content-type"), ""))[1]
     return ProxyAnswer(

@@ -58,7 +58,7 @@ def usual_kind(target: SnippetTarget, *, runtime: str) -> tuple[Kind, str]:
     """The kind for whoever names none, and why that one, as a sentence part. `runtime` is the vantage's."""
     if runtime == "databricks-app":
         return KINDS["app-to-app"], "this is a Databricks app"
-    if target.means is Means.NOTEBOOK or runtime == "databricks-notebook":
+    if target.means is Means.NOTEBOOK or runtime in ("databricks-notebook", "databricks-serverless"):
         return KINDS["notebook"], "this is a notebook"
     if target.given is not None:
         return KINDS["curl"], "a token was given"

@@ -142,13 +142,13 @@ dns-zone-blocked: resolver
 dns-resolver-unreachable: resolver
 dns-server-failure: resolver
 dns-no-address: host
-dns-sinkholed: host address
+dns-sinkholed: host address search
 hosts-file-override: file entry
 egress-blocked: proxy
 connection-refused: address host
 connection-reset: host
-tls-intercepted: issuer bundle
-tls-untrusted: address issuer
+tls-intercepted: issuer bundle variables reason
+tls-untrusted: address bundle host issuer reason
 tls-certificate-expired: issuer
 tls-name-mismatch: names host address
 ca-bundle-broken: variable bundle problem corrected
@@ -159,7 +159,7 @@ proxy-denied: proxy status
 proxy-block-page: host
 proxy-needed: proxy entry no_proxy
 netrc-overrides-token: file
-proxy-client-mismatch: no_proxy
+proxy-client-mismatch: entry no_proxy proxy variable
 app-not-found: nearest app_workspace
 app-url-wrong: record_url part
 app-never-deployed: source_path

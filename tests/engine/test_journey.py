@@ -8,12 +8,13 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Facts, Failed, Finding, Passed, Result, Skipped
 from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
+from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, Phases
+from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
 from dbapp_diag.journey import journey
 from dbapp_diag.material import Material
 from dbapp_diag.registry import load
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId
-from tests.made import DATABRICKS, TAKEN, asked, call, record, token, tokenless
+from tests.made import APP_HOST, DATABRICKS, TAKEN, asked, call, record, token, tokenless
 
 
 def drawn(results: Mapping[str, Result], *facts: Fact) -> dict[str, str]:
@@ -76,3 +77,23 @@ def test_R4_without_a_token_or_a_record_their_stages_are_not_ok() -> None:
     assert (states["token"], states["app"]) == ("not-reached", "unknown")
     with_both = drawn(bare, tokenless(), token(), record())
     assert (with_both["token"], with_both["app"]) == ("ok", "ok")
+
+
+def test_a_stage_has_the_time_that_the_call_spent_in_it() -> None:
+    """The name's is that of the look-up whose addresses the call takes, known even where no request was sent; none where a
+    proxy looks it up (R4)."""
+
+    def times(*facts: Fact) -> dict[str, float | None]:
+        known: dict[type[Fact], Fact] = {type(fact): fact for fact in (asked(), *facts)}
+        seen = diagnose(Material(Facts(known), {}, load().checks, built_in()))
+        return {hop.stage: hop.duration_ms for hop in journey(seen, {}, load().checks, Facts(known))}
+
+    quick = Lookup(APP_HOST, "10.0.0.53", LookupOutcome.ANSWERED, ("20.42.4.209",), ms=4.0)
+    late = Lookup(APP_HOST, "system", LookupOutcome.ANSWERED, ("20.42.4.209",), ms=5005.0)
+    phases = Phases(dns=5005.0, connect=11.0, tls=24.0, wait=143.0)
+    whole = times(call(200, DATABRICKS, TAKEN, phases=phases), Resolution(host=APP_HOST, dns=quick, system=late))
+    assert [whole[stage] for stage in ("dns", "connect", "tls", "front-door")] == [5005.0, 11.0, 24.0, 143.0]
+    silent = Lookup(APP_HOST, "10.0.0.53", LookupOutcome.TIMEOUT, ms=4001.0)
+    assert times(Resolution(host=APP_HOST, dns=silent))["dns"] == 4001.0
+    proxied = times(call(200, DATABRICKS, phases=phases), Resolution(host=APP_HOST, dns=quick, through_proxy=True))
+    assert proxied["dns"] is None

@@ -112,7 +112,7 @@ BY_OUTCOME: dict[int | str, str] = {
         tls-certificate-expired
     """,
     "unable to get local issuer": """
-        tls-intercepted tls-untrusted
+        tls-intercepted tls-intercepted--httpx-refuses tls-intercepted--sdk-refuses tls-untrusted tls-untrusted--left-out
     """,
     "certificate is not valid for": """
         tls-name-mismatch

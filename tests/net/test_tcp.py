@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import socket
+import sys
 from collections.abc import Iterator
 
 import pytest
 
 from dbapp_diag.facts.network import ConnectOutcome
-from dbapp_diag.net.tcp import connect, connect_all
+from dbapp_diag.net.tcp import acknowledged, connect, connect_all
+from dbapp_diag.net.trouble import connect_outcome
 from tests.net.support import Server, go, silent
 
 
@@ -70,3 +72,17 @@ def test_what_isnt_an_address_is_no_crash(address: str) -> None:
 def test_a_port_out_of_range_is_no_crash() -> None:
     """Nor is a port that isn't one."""
     assert go(connect("127.0.0.1", 70_000, timeout=1)).outcome is ConnectOutcome.OTHER
+
+
+def test_a_route_into_a_black_hole_is_no_way() -> None:
+    """Linux refuses it with EINVAL, which no address and no port of ours can be the reason of."""
+    assert connect_outcome(OSError(errno.EINVAL, "Invalid argument")) is ConnectOutcome.UNREACHABLE
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts what isn't acknowledged (TCP_INFO)")
+def test_what_the_other_end_took_is_known() -> None:
+    """What a listener's system took is acknowledged, though its program reads nothing; of a closed connection nothing is known."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_connection(listener.getsockname()) as ours:
+        ours.sendall(b"hello")
+        assert acknowledged(ours) is True
+    assert acknowledged(ours) is None

@@ -174,15 +174,17 @@ def test_a_proxys_refusal_comes_before_tls() -> None:
     go(run())
 
 
-def test_each_store_is_asked_by_itself(context: ssl.SSLContext, ca_file: Path) -> None:
-    """A private authority in one variable: that store trusts the host, certifi doesn't."""
+def test_each_list_is_held_against_the_chain_without_asking_again(context: ssl.SSLContext, ca_file: Path) -> None:
+    """A private authority in one variable: that list has it, certifi's doesn't, and one connection is enough to know."""
 
     async def run() -> None:
         async with Server(silent, context).running() as server:
             door = network(quick(), {"REQUESTS_CA_BUNDLE": str(ca_file)})
-            whole = await door.handshake(HOST, ("127.0.0.1",), server.port)
-            stores = await door.trusted_by(HOST, ("127.0.0.1",), server.port)
-        assert whole.trusted is True
+            seen = await door.handshake(HOST, ("127.0.0.1",), server.port)
+        stores = {each.name: each.trusted for each in seen.stores}
+        clients = {each.client: each.trusted for each in seen.clients}
+        assert seen.trusted is True and server.connections <= 1
         assert (stores["REQUESTS_CA_BUNDLE"], stores["certifi"]) == (True, False)
+        assert (clients["databricks-sdk"], clients["httpx"]) == (True, False)
 
     go(run())

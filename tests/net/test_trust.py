@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from pathlib import Path
 
@@ -53,6 +54,17 @@ def test_broken_variables_are_left_out_and_told(tmp_path: Path) -> None:
         "CURL_CA_BUNDLE": "no certificate in it",
     }
     assert trust(env, quick()).description == trust({}, quick()).description
+
+
+def test_several_folders_may_be_named(ca_file: Path, tmp_path: Path) -> None:
+    """OpenSSL takes a list of them; one that's good will do."""
+    folder = tmp_path / "hashed"
+    folder.mkdir()
+    (folder / "0123abcd.0").write_bytes(ca_file.read_bytes())
+    (setting,) = ca_settings({"SSL_CERT_DIR": f"{tmp_path / 'gone'}{os.pathsep}{folder}"})
+    assert setting.problem is None
+    (setting,) = ca_settings({"SSL_CERT_DIR": f"{tmp_path / 'gone'}{os.pathsep}{tmp_path / 'away'}"})
+    assert setting.problem == "missing"
 
 
 def test_empty_variables_count_as_unset() -> None:

@@ -11,7 +11,7 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def stray() -> trustme.CA:
 @cache
 def intermediate() -> trustme.CA:
     """An authority under the public one, as a server has to send it along."""
-    return public().create_child_ca()
+    return trustme.CA(public(), organization_name="Everybody's Trust Services", organization_unit_name="Issuing CA 3")
 
 
 def trusted(host: str) -> Shown:
@@ -52,9 +52,13 @@ def trusted(host: str) -> Shown:
 
 
 def incomplete(host: str) -> Shown:
-    """The same without the intermediate."""
-    made = intermediate().issue_cert(host)
-    return Shown(made.cert_chain_pems[0].bytes(), made.private_key_pem.bytes())
+    """The same without the intermediate; it says where that is to be had, as public authorities' certificates do."""
+    url = x509.UniformResourceIdentifier("http://cacerts.everybodys-trust.example/IssuingCA3.crt")
+    place = x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, url)])
+    by = x509.load_pem_x509_certificate(intermediate().cert_pem.bytes())
+    signer = serialization.load_pem_private_key(intermediate().private_key_pem.bytes(), None)
+    assert isinstance(signer, ec.EllipticCurvePrivateKey)
+    return _signed(host, by.subject, signer, place)
 
 
 def expired(host: str) -> Shown:
@@ -69,6 +73,17 @@ def not_yet(host: str) -> Shown:
     now = datetime.now(UTC)
     made = public().issue_cert(host, not_before=now + timedelta(days=7), not_after=now + timedelta(days=97))
     return _shown(made)
+
+
+def lasting(first: float, last: float) -> Kind:
+    """Of the usual kind, from and to so many days from now."""
+
+    def made(host: str) -> Shown:
+        now = datetime.now(UTC)
+        days = {"not_before": now + timedelta(days=first), "not_after": now + timedelta(days=last)}
+        return _shown(intermediate().issue_cert(host, **days))
+
+    return made
 
 
 def other_name(host: str) -> Shown:
@@ -88,24 +103,32 @@ def by_stray(host: str) -> Shown:
 
 def self_signed(host: str) -> Shown:
     """Signed by its own key, as an appliance comes from the factory."""
+    return _signed(host, None, None)
+
+
+def _signed(
+    host: str, issuer: x509.Name | None, signer: ec.EllipticCurvePrivateKey | None, *more: x509.ExtensionType
+) -> Shown:
+    """One certificate with a key of its own, signed by another (None: by itself)."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
-        .issuer_name(name)
+        .issuer_name(issuer or name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=365))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
     )
+    for extension in more:
+        made = made.add_extension(extension, critical=False)
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption()
     )
-    return Shown(made.public_bytes(serialization.Encoding.PEM), pem)
+    return Shown(made.sign(signer or key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM), pem)
 
 
 Kind = Callable[[str], Shown]

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ import certifi
 from dbapp_diag.lab.world import APP, OTHER_APP, WORKSPACE
 from tests.realnet import authorities
 from tests.realnet.capture import leaks
+from tests.realnet.cloud import nursery
 from tests.realnet.programs import FOLDERS
 from tests.realnet.servers import Names, Site, nginx, squid
 from tests.realnet.spaces import PLAIN, Failed, Spaces, listening
@@ -39,15 +41,15 @@ __all__ = (
     "OTHER_APP",
     "PROXY",
     "RESOLVER",
+    "RESOLVER_6",
     "WORKSPACE",
     "WORKSPACE_ADDRESS",
     "Land",
     "Seen",
 )
 
-ROOT = Path(__file__).resolve().parents[2]
 CLIENT, RESOLVER, PROXY = "10.7.1.2", "10.7.2.53", "10.7.3.3"
-CLIENT_6 = "2001:db8:7:1::2"
+CLIENT_6, RESOLVER_6 = "2001:db8:7:1::2", "2001:db8:7:2::2"
 APP_ADDRESS, WORKSPACE_ADDRESS = "203.0.113.20", "203.0.113.10"
 APP_ADDRESS_6, WORKSPACE_ADDRESS_6 = "2001:db8:7:113::20", "2001:db8:7:113::10"
 PROXY_USER, PROXY_PASSWORD = "svc-build", "wide-open-Kq8"
@@ -82,6 +84,8 @@ class Land:
     token: dict[str, Any] | None = None
     """A token to examine (fields of the lab's `Token`); None: the profile signs in."""
     url: str | None = None
+    clock_ahead: float = 0.0
+    """Seconds by which everybody else's clock is ahead of the client's: a namespace has no clock of its own."""
     names: Names = field(default_factory=Names)
     resolver_runs: bool = True
     sites: dict[str, Site] = field(default_factory=dict[str, Site])
@@ -113,6 +117,8 @@ class Land:
     """More options of `run`."""
     ipv6: bool = True
     """Whether the client has IPv6 at all."""
+    beside: list[Callable[[Land], None]] = field(default_factory=list["Callable[[Land], None]"])
+    """What starts further servers, before the proxy."""
 
     def __post_init__(self) -> None:
         self.sites = {
@@ -157,6 +163,14 @@ class Land:
             "tls_outgoing_options cafile=@folder@/roots.pem",
             *(self.proxy or ()),
         ]
+
+    def trust_corporate(self) -> None:
+        """Every client knows the company's authority: the system's store holds it, and the variables name a file with it."""
+        company, public = (each.cert_pem.bytes() for each in (authorities.corporate(), authorities.public()))
+        self.system_store.append(company)
+        self.files["authorities.pem"] = public + company
+        names = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
+        self.env |= dict.fromkeys(names, "@folder@/authorities.pem")
 
     def __enter__(self) -> Land:
         self.folder = Path(tempfile.mkdtemp(prefix="dbapp-diag-realnet-"))
@@ -284,35 +298,37 @@ class Land:
             self._start_resolver()
         self.told = self._heard(lab)
         self._start_sites()
+        for start in self.beside:
+            start(self)
         if self.proxy is not None:
             self._start_proxy(self.proxy)
 
-    def _start_lab(self) -> subprocess.Popen[bytes]:
+    def _start_lab(self) -> int:
         order = {
-            "faults": self.faults, "way": self.way, "token": self.token, "url": self.url, "folder": str(self.folder / "lab")
+            "faults": self.faults, "way": self.way, "token": self.token, "url": self.url,
+            "clock_ahead": self.clock_ahead, "folder": str(self.folder / "lab"),
+            "log": str(self.folder / "lab.log"), "space": self.spaces.full("inet"),
         }  # fmt: skip
-        env = {**PLAIN, "PYTHONPATH": str(ROOT)}
-        return self.spaces.start(
-            "inet", sys.executable, "-m", "tests.realnet.cloud", json.dumps(order), env=env,
-            log=self.folder / "lab.log", stdin=subprocess.PIPE,
-        )  # fmt: skip
+        number = nursery().start(order)
+        self.spaces.adopt(number)
+        return number
 
-    def _heard(self, lab: subprocess.Popen[bytes]) -> dict[str, Any]:
+    def _heard(self, lab: int) -> dict[str, Any]:
         log, end = self.folder / "lab.log", time.monotonic() + 60
         while time.monotonic() < end:
-            text = log.read_text(errors="replace")
+            text = log.read_text(errors="replace") if log.exists() else ""
             line = next((each for each in text.splitlines(keepends=True) if each.startswith("{")), "")
             if line.endswith("\n"):
                 told: dict[str, Any] = json.loads(line)
                 return told
-            if lab.poll() is not None:
+            if not Path(f"/proc/{lab}").exists():
                 break
             time.sleep(0.02)
-        raise Failed(f"the lab doesn't start\n{log.read_text(errors='replace')}")
+        raise Failed(f"the lab doesn't start\n{text}")
 
     def _start_resolver(self) -> None:
         folder = self._dir("resolver")
-        (folder / "unbound.conf").write_text(self.names.unbound(folder, RESOLVER))
+        (folder / "unbound.conf").write_text(self.names.unbound(folder, (RESOLVER, RESOLVER_6)))
         log = folder / "log"
         process = self.spaces.start("resolver", "unbound", "-d", "-c", str(folder / "unbound.conf"), log=log)
         listening(process, 53, udp=True, log=log)

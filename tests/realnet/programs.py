@@ -15,6 +15,7 @@ NEEDED = {
     "dnsmasq": "dnsmasq-base",
     "nginx": "nginx-light",
     "squid": "squid-openssl",
+    "tinyproxy": "tinyproxy-bin",
     "tcpdump": "tcpdump",
     "curl": "curl",
     "openssl": "openssl",

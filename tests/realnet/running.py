@@ -15,7 +15,7 @@ from tests.realnet.scene import EVERY, Scene
 
 __all__ = ("VIEW", "Result", "keep", "kept", "run_scene", "scenes")
 
-MODULES = ("dns", "firewall", "tls", "proxy", "healthy", "masking")
+MODULES = ("dns", "firewall", "tls", "proxy", "settings", "healthy", "masking")
 
 
 @dataclass(frozen=True, slots=True)

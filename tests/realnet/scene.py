@@ -40,19 +40,22 @@ def scene(
     spread: tuple[str, ...] = (),
     sure: bool = True,
     warns: str | None = None,
+    undecided: bool = False,
     look: Look | None = None,
     seconds: float = 15.0,
 ) -> Callable[[Change], Change]:
     """A decorator that makes a scene of a function that changes a land; its docstring is the title.
 
     With a `root` it's a single fault, with a `second` as well a masking pair; `warns`: the call works and this is warned of;
-    with none of them it's a healthy variant. `sure`: the root must be confirmed.
+    with none of them it's a healthy variant. `sure`: the root must be confirmed. `undecided`: nothing that a client sees tells the
+    root from others, so that no other cause may be named and nothing need be.
     """
 
     def take(change: Change) -> Change:
         group = (
-            Group.SURVIVED if warns else Group.HEALTHY if root is None else Group.MASKING if second else Group.SINGLE
-        )
+            Group.SURVIVED if warns else Group.OPEN if undecided else Group.HEALTHY if root is None
+            else Group.MASKING if second else Group.SINGLE
+        )  # fmt: skip
         name = f"realnet {change.__name__.replace('_', ' ')}"
         title = inspect.getdoc(change)
         assert title, f"{name} has no docstring to be its title"

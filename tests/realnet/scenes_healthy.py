@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
-from tests.realnet.land import Land
+from tests.realnet.land import (
+    APP,
+    APP_ADDRESS,
+    APP_ADDRESS_6,
+    OTHER_APP,
+    PROXY,
+    RESOLVER_6,
+    WORKSPACE,
+    WORKSPACE_ADDRESS,
+    WORKSPACE_ADDRESS_6,
+    Land,
+)
+from tests.realnet.proxies import by_tinyproxy, inside_names, inspect_only, proxy_at
 from tests.realnet.scene import scene
+
+EDGE, INGRESS = "edge-weu.azure.databricksapps.com", "ingress-16.azure.databricksapps.com"
+PRIVATE = "10.7.113.20"
+
+
+def _addresses(land: Land, host: str, *addresses: str) -> None:
+    land.sites[host].addresses = land.names.hosts[host] = addresses
+
+
+def _records(land: Land, *records: str) -> None:
+    for host in (APP, OTHER_APP):
+        del land.names.hosts[host]
+    land.names.records["databricksapps.com"] = [*records]
 
 
 @scene()
@@ -16,3 +41,132 @@ def working_proxy(land: Land) -> None:
     """All goes by a proxy that lets it pass."""
     land.use_proxy()
     land.only_by_proxy()
+
+
+@scene()
+def proxy_login_given(land: Land) -> None:
+    """The proxy wants a password, and gets the right one."""
+    land.use_proxy()
+    land.want_login(given=True)
+    land.only_by_proxy()
+
+
+@scene()
+def another_proxy(land: Land) -> None:
+    """Another product is the proxy, which answers in HTTP/1.0 and knows no port but 443."""
+    by_tinyproxy(land, "ConnectPort 443")
+    land.only_by_proxy()
+
+
+@scene()
+def proxy_resolves(land: Land) -> None:
+    """The resolver tells this machine the company's own names only: the proxy's, which resolves all others itself."""
+    proxy_at(land, PROXY)
+    inside_names(land)
+    land.only_by_proxy()
+
+
+@scene()
+def proxy_has_a_dead_address(land: Land) -> None:
+    """The proxy's name has an IPv6 address as well, to which there's no way."""
+    proxy_at(land, "2001:db8:7:3::9", PROXY)
+    land.lines["client"] = ["ip -6 route add unreachable 2001:db8:7:3::/64"]
+    land.only_by_proxy()
+
+
+@scene()
+def set_in_lower_case(land: Land) -> None:
+    """The proxy is set in lower case, as curl's manual has it for http."""
+    land.use_proxy()
+    land.env = {name.lower(): value for name, value in land.env.items()}
+    land.only_by_proxy()
+
+
+@scene()
+def set_for_all_as_well(land: Land) -> None:
+    """ALL_PROXY stands beside HTTPS_PROXY, and says the same."""
+    land.use_proxy()
+    land.env["ALL_PROXY"] = "http://@proxy@"
+    land.only_by_proxy()
+
+
+@scene()
+def exceptions_for_others(land: Land) -> None:
+    """NO_PROXY is long, and excepts neither host."""
+    land.use_proxy()
+    land.env["NO_PROXY"] = "localhost,127.0.0.1,10.0.0.0/8,.corp.initech.example,databricks.com,apps.example"
+    land.only_by_proxy()
+
+
+@scene()
+def exceptions_for_both(land: Land) -> None:
+    """NO_PROXY excepts both hosts, and they're reached directly; the proxy would deny them."""
+    land.use_proxy("http_access deny all")
+    land.env["NO_PROXY"] = ".azuredatabricks.net,.databricksapps.com"
+
+
+@scene()
+def inspected(land: Land) -> None:
+    """The proxy re-signs every connection, by an authority that every client knows."""
+    land.use_proxy()
+    land.inspect()
+    land.trust_corporate()
+    land.only_by_proxy()
+
+
+@scene()
+def app_inspected(land: Land) -> None:
+    """The proxy re-signs connections to the apps, by an authority that every client knows; the workspace is reached directly."""
+    inspect_only(land, "databricksapps")
+    land.firewall.clear()
+    land.trust_corporate()
+    land.env["NO_PROXY"] = WORKSPACE
+
+
+@scene()
+def private_link(land: Land) -> None:
+    """The app's name leads to a private address, by an alias in the private link's zone, and that works."""
+    inner = APP.replace(".azure.databricksapps.com", ".privatelink.databricksapps.com")
+    land.sites[APP].addresses = (PRIVATE,)
+    _records(land, f"{APP}. 60 CNAME {inner}.", f"{inner}. 60 A {PRIVATE}", f"{OTHER_APP}. 60 A {APP_ADDRESS}")
+    land.lines["core"] = [f"ip route add {PRIVATE}/32 dev inet"]
+
+
+@scene()
+def alias_chain(land: Land) -> None:
+    """The app's name is an alias of an alias, and the last name has both families."""
+    for host in (APP, OTHER_APP):
+        land.sites[host].addresses = (APP_ADDRESS, APP_ADDRESS_6)
+    chain = (f"{APP}. 60 CNAME {INGRESS}.", f"{INGRESS}. 60 CNAME {EDGE}.", f"{OTHER_APP}. 60 CNAME {EDGE}.")
+    _records(land, *chain, f"{EDGE}. 60 A {APP_ADDRESS}", f"{EDGE}. 60 AAAA {APP_ADDRESS_6}")
+
+
+@scene()
+def slow_resolver(land: Land) -> None:
+    """The resolver's line is so narrow that its answers take a good part of a second."""
+    land.lines["resolver"] = ["tc qdisc add dev eth0 root tbf rate 4kbit burst 600 latency 20s"]
+
+
+@scene()
+def first_resolver_gone(land: Land) -> None:
+    """The first of two name servers gives no answer; the second one does."""
+    land.resolv = ["nameserver 10.7.2.99", "nameserver 10.7.2.53", "options timeout:1"]
+    land.firewall.append("ip daddr 10.7.2.99 drop")
+
+
+@scene()
+def without_ipv6(land: Land) -> None:
+    """Both hosts have addresses of both families, and this machine has IPv4 alone."""
+    _addresses(land, APP, APP_ADDRESS, APP_ADDRESS_6)
+    _addresses(land, WORKSPACE, WORKSPACE_ADDRESS, WORKSPACE_ADDRESS_6)
+    land.ipv6 = False
+
+
+@scene()
+def without_ipv4(land: Land) -> None:
+    """Everything is IPv6 alone: this machine, its resolver, both hosts."""
+    _addresses(land, APP, APP_ADDRESS_6)
+    _addresses(land, OTHER_APP, APP_ADDRESS_6)
+    _addresses(land, WORKSPACE, WORKSPACE_ADDRESS_6)
+    land.resolv = [f"nameserver {RESOLVER_6}"]
+    land.lines["client"] = ["ip -4 addr flush dev eth0"]

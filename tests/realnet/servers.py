@@ -20,23 +20,25 @@ class Names:
     hosts: dict[str, tuple[str, ...]] = field(default_factory=dict[str, "tuple[str, ...]"])
     aliases: dict[str, str] = field(default_factory=dict[str, str])
     zones: dict[str, str] = field(default_factory=dict[str, str])
+    records: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    """Zones with lines of their zone files, for what only a real zone has: aliases that lead on, wildcards, names without
+    addresses."""
     server: list[str] = field(default_factory=list[str])
     """Lines for the clause `server:`."""
     more: str = ""
     """Further clauses, such as forwards."""
 
-    def unbound(self, folder: Path, address: str) -> str:
-        """The configuration file."""
-        zones = {".": "static", **self.zones}
+    def unbound(self, folder: Path, addresses: Iterable[str]) -> str:
+        """The configuration file; `addresses` are those that it answers at."""
+        zones = {".": "static", **dict.fromkeys(self.records, "transparent"), **self.zones}
         lines = [
             "server:",
             f'  directory: "{folder}"\n  chroot: ""\n  username: ""\n  pidfile: ""\n  use-syslog: no\n  logfile: ""',
-            "  do-daemonize: no\n  num-threads: 1\n  interface: 0.0.0.0\n  access-control: 0.0.0.0/0 allow",
-            '  module-config: "iterator"\n  do-ip6: no\n  do-not-query-localhost: no\n  local-zone: "." nodefault',
+            "  do-daemonize: no\n  num-threads: 1\n  access-control: 0.0.0.0/0 allow\n  access-control: ::0/0 allow",
+            '  module-config: "iterator"\n  do-not-query-localhost: no',
         ]
-        lines.pop()
-        lines.append('  module-config: "iterator"\n  do-ip6: no\n  do-not-query-localhost: no')
-        lines += [f'  local-zone: "{zone}" {kind}' for zone, kind in zones.items() if kind != "transparent"]
+        lines += [f"  interface: {address}" for address in addresses]
+        lines += [f'  local-zone: "{zone}" {kind}' for zone, kind in zones.items()]
         lines += [
             f'  local-data: "{name}. 60 {"AAAA" if ":" in each else "A"} {each}"'
             for name, addresses in self.hosts.items()
@@ -44,7 +46,18 @@ class Names:
         ]
         lines += [f'  local-data: "{name}. 60 CNAME {target}."' for name, target in self.aliases.items()]
         lines += [f"  {line}" for line in self.server]
-        return "\n".join((*lines, "remote-control:\n  control-enable: no", self.more)) + "\n"
+        clauses = [_zone(folder, zone, records) for zone, records in self.records.items()]
+        return "\n".join((*lines, "remote-control:\n  control-enable: no", *clauses, self.more)) + "\n"
+
+
+def _zone(folder: Path, zone: str, records: Iterable[str]) -> str:
+    head = (f"$ORIGIN {zone}.", "$TTL 60", "@ SOA ns hostmaster 1 3600 600 86400 60", "@ NS ns", "ns A 192.0.2.53")
+    file = folder / f"{zone}.zone"
+    file.write_text("\n".join((*head, *records)) + "\n")
+    return (
+        f'auth-zone:\n  name: "{zone}"\n  zonefile: "{file}"\n'
+        "  for-downstream: no\n  for-upstream: yes\n  fallback-enabled: no"
+    )
 
 
 @dataclass(slots=True)

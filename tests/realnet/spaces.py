@@ -28,6 +28,7 @@ class Spaces:
         self._prefix = f"dbd-{os.getpid()}-{next(_COUNT)}"
         self._names = {name: f"{self._prefix}-{name}" for name in names}
         self._running: list[subprocess.Popen[bytes]] = []
+        self._adopted: list[int] = []
         run("\n".join(f"ip netns add {full}\nip -n {full} link set lo up" for full in self._names.values()))
 
     def full(self, name: str) -> str:
@@ -61,11 +62,18 @@ class Spaces:
         self._running.append(process)
         return process
 
+    def adopt(self, number: int) -> None:
+        """End this process too when the namespaces go."""
+        self._adopted.append(number)
+
     def close(self) -> None:
         """End what runs, remove the namespaces and what stands over /etc."""
         for process in self._running:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, 9)
+        for number in self._adopted:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, 9)
         for process in self._running:
             process.wait()
             if process.stdin is not None:

@@ -148,6 +148,7 @@ NETWORK = replace(
             credential="token 1",
             proxy=PROXY,
             phases=(None, 11.3, None, None, None, None),
+            tunnel=9.8,
             error={
                 "kind": "proxy",
                 "detail": "407 Proxy Authentication Required",

@@ -97,6 +97,7 @@ def exchange(
     media_type: str = "application/json",
     headers: tuple[tuple[str, str], ...] = (),
     phases: tuple[float | None, ...] = (4.1, 11.2, 23.4, 0.3, 143.0, 1.9),
+    tunnel: float | None = None,
     proxy: str | None = None,
     error: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
@@ -121,7 +122,10 @@ def exchange(
         "body_complete": True,
         "peer": "20.42.4.209:443" if status else None,
         "proxy": proxy,
-        "phases": dict(zip(("dns", "connect", "tls", "send", "wait", "receive"), phases, strict=True)),
+        "phases": {
+            **dict(zip(("dns", "connect", "tls", "send", "wait", "receive"), phases, strict=True)),
+            "tunnel": tunnel,
+        },
         "server_date": "2026-11-20T12:26:00Z" if status else None,
         "error": error,
     }

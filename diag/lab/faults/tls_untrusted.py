@@ -15,3 +15,9 @@ def apply(world: World) -> None:
 def self_signed(world: World) -> None:
     """A leaf that is its own issuer."""
     world.app_host.tls = Tls.SELF_SIGNED
+
+
+@fault("tls-untrusted", variant="left-out", stage="tls", title="The app's server leaves out its intermediate")
+def left_out(world: World) -> None:
+    """The leaf alone is sent; its issuer's issuer is trusted. Browsers fetch what is missing, other clients don't."""
+    world.app_host.tls = Tls.LEFT_OUT

@@ -8,7 +8,7 @@ import pytest
 
 from dbapp_diag.check import Failed, Passed, Skipped, Warned
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
-from dbapp_diag.facts.network import ClientRoute, Lookup, LookupOutcome
+from dbapp_diag.facts.network import ClientRoute, Handshake, Lookup, LookupOutcome, TlsError
 
 SIX = "2603:1030::7"
 
@@ -50,6 +50,35 @@ def test_a_dead_family_alone_is_no_censor(judge: Any, a: Any, found: Any) -> Non
     """R17: the app was tried by IPv6 only, the control connects by IPv4 only."""
     result = judge(TcpReach, a.reach(a.attempt("timeout", SIX)), a.names(), a.control(a.attempt("ok", "20.42.4.208")))
     assert found(result) == [("app-domain-blocked", "likely")]
+
+
+def test_it_is_the_family_and_not_the_domain_where_the_control_shows_so(
+    judge: Any, a: Any, found: Any, excluded: Any
+) -> None:
+    """R17: the app has IPv6 only; the control's IPv6 is dead as well, and its IPv4 works."""
+    control = a.control(a.attempt("timeout", "2603:1030::8"), a.attempt("ok", "20.42.4.208"))
+    result = judge(TcpReach, a.reach(a.attempt("timeout", SIX)), a.names(), control)
+    assert found(result) == [("ipv6-broken", "confirmed"), ("app-domain-blocked", "possible")]
+    assert "egress-blocked" in excluded(result)
+
+
+def test_a_living_ipv6_leaves_the_domain_to_blame(judge: Any, a: Any, found: Any) -> None:
+    """The control's IPv6 works: the app's doesn't for a reason of its own."""
+    control = a.control(a.attempt("ok", "2603:1030::8"), a.attempt("ok", "20.42.4.208"))
+    assert found(judge(TcpReach, a.reach(a.attempt("timeout", SIX)), a.names(), control)) == [
+        ("app-domain-blocked", "confirmed")
+    ]
+
+
+@pytest.mark.parametrize(("end", "open_way"), [(None, True), ("untrusted", True), ("reset", False), ("timeout", False)])
+def test_a_connection_proves_no_way_out_where_the_control_is_cut_after_it(
+    judge: Any, a: Any, excluded: Any, end: str | None, open_way: bool
+) -> None:
+    """Devices accept connections in the servers' place: with the control's handshake cut, egress stays in question."""
+    shake = Handshake(a.WORKSPACE, "20.42.4.208:443", None, TlsError(end) if end else None)
+    control = a.control(a.attempt("ok", "20.42.4.208"), handshake=shake)
+    result = judge(TcpReach, a.reach(a.attempt("ok")), a.names(), control)
+    assert ("egress-blocked" in excluded(result)) is open_way
 
 
 def test_a_private_address_that_is_silent_may_need_its_own_network(judge: Any, a: Any, found: Any) -> None:

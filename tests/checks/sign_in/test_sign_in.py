@@ -126,6 +126,14 @@ def test_a_network_failure_is_only_likely_and_certain_of_another_server_that_is_
     assert cause(ended(Out.NETWORK, requests=(elsewhere,))) == ("workspace-unreachable", SURE)
 
 
+@pytest.mark.parametrize("url", [f"{WORKSPACE}/oidc/v1/token", "https://login.example/token"])
+def test_a_certificate_that_the_sdk_doesnt_take_is_no_blocked_network(url: str) -> None:
+    """R16: the fix is the variable that the SDK reads, and not a firewall's rule."""
+    refused = SignInRequest("POST", url, None, error="SSLError (SSLCertVerificationError 1)")
+    found = judged(ended(Out.NETWORK, requests=(refused,))).finding
+    assert found.values["case"] == "the SDK doesn't trust its certificate"
+
+
 def test_a_time_out_names_its_seconds() -> None:
     """R10: no answer in N s, with N."""
     result = judged(ended(Out.TIMEOUT, auth_type="oauth-m2m", ms=20000.0))

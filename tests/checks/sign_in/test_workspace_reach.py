@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.network import (
     Attempt,
     ClientRoute,
+    ClientTrust,
     ConnectOutcome,
     Handshake,
     Lookup,
@@ -79,6 +81,19 @@ def test_a_host_with_either_document_is_a_workspace(served: dict[str, str]) -> N
     """Older ones serve the second alone."""
     result = judged(WorkspaceReached, reach(status=200, **served), SOURCES)
     assert isinstance(result, Passed) and excluded(result) == {"workspace-unreachable", "workspace-host-wrong"}
+
+
+@pytest.mark.parametrize(
+    ("client", "open_to_doubt"), [("databricks-sdk", True), ("databricks-cli", True), ("httpx", False)]
+)
+def test_an_answer_to_this_run_is_none_to_a_client_that_refuses_the_certificate(
+    client: str, open_to_doubt: bool
+) -> None:
+    """This run trusts more than the SDK and the CLI do; where they refuse, the workspace may be out of their reach."""
+    seen = replace(shake(), clients=(ClientTrust(client, ("certifi",), False),))
+    result = judged(WorkspaceReached, reach(handshake=seen, status=200, metadata="served"), SOURCES)
+    assert isinstance(result, Passed)
+    assert ("workspace-unreachable" not in {entry.cause for entry in result.ruled_out}) is open_to_doubt
 
 
 @pytest.mark.parametrize(

@@ -8,19 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Facts, Failed, Passed, Result, Warned, findings_of, ruled_out_by
 from dbapp_diag.checks.tls.ca_bundle import CaBundle
-from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.network import (
     CaSetting,
+    ClientTrust,
     Handshake,
     Lookup,
     LookupOutcome,
+    StoreTrust,
     TlsError,
     TlsFacts,
     TrustFacts,
     WorkspaceReach,
 )
+from dbapp_diag.fixes import filled
 from dbapp_diag.words import EvidenceId
 
 PATH = "/corp/ca.pem"
@@ -99,6 +103,102 @@ def test_the_sdk_gives_up_over_its_bundle(words: str, status: int | None, reader
     """Its words name the file, it reads the variable, and the workspace answers this run."""
     gone = SignIn(outcome=SignInOutcome.NETWORK, error=(words,), evidence=(EvidenceId("sign-in"),))
     assert isinstance(judged(gone, reach(status), settings=(setting("missing", "REQUESTS_CA_BUNDLE", *readers),)), kind)
+
+
+CERTIFI, FILE = StoreTrust("certifi", "/venv/cacert.pem", True), StoreTrust("REQUESTS_CA_BUNDLE", PATH, False)
+SYSTEM = StoreTrust("system", "/etc/ssl/certs/ca-certificates.crt", True)
+
+
+LISTS = (CERTIFI, SYSTEM, FILE)
+
+
+def refused(
+    *names: str, host: str = "w.example", reads: str = "REQUESTS_CA_BUNDLE", stores: tuple[StoreTrust, ...] = LISTS
+) -> Handshake:
+    """A host that this run trusts, and that these clients refuse."""
+    names = names or ("databricks-sdk", "requests")
+    whose = tuple(ClientTrust(name, (reads,), False) for name in names)
+    return Handshake(host, "", True, stores=stores, clients=whose)
+
+
+def both(app: Handshake, workspace: Handshake) -> tuple[TlsFacts, WorkspaceReach]:
+    evidence = (EvidenceId("tls"),)
+    return (
+        TlsFacts(host="a.example", handshake=app, evidence=evidence),
+        WorkspaceReach(host="w.example", lookup=LOOKUP, status=200, handshake=workspace),
+    )
+
+
+def commands(result: Result) -> list[str | None]:
+    (finding, *_) = findings_of(result)
+    return [fix.command for fix in filled(built_in()[finding.cause], finding.values)]
+
+
+BROKEN_OFF = SignIn(
+    outcome=SignInOutcome.NETWORK,
+    requests=(SignInRequest("GET", "https://w.example/oidc", None, error="SSLError (SSLCertVerificationError 1)"),),
+    evidence=(EvidenceId("sign-in"),),
+)
+
+
+def test_a_file_with_a_companys_authority_alone_lacks_the_public_ones() -> None:
+    """It's read in certifi's place: the SDK refuses a public host, and broke off over it. The variable and a file that has
+    what is needed are in the fix."""
+    result = judged(*both(refused(host="a.example"), refused()), BROKEN_OFF, settings=(setting(None),))
+    assert isinstance(result, Failed) and result.finding.confidence.value == "confirmed"
+    assert f"read {PATH} alone, which lacks the authority of a.example and w.example" in result.finding.observed
+    assert set(result.finding.because) == {"trust", "tls", "sign-in"}
+    assert commands(result) == [f"export REQUESTS_CA_BUNDLE={SYSTEM.path}", "unset REQUESTS_CA_BUNDLE"]
+
+
+def test_a_client_that_didnt_sign_in_refuses_in_a_warning() -> None:
+    """httpx by SSL_CERT_FILE, while the SDK's sign-in goes well."""
+    mine = StoreTrust("SSL_CERT_FILE", PATH, False)
+    shake = refused("httpx", reads="SSL_CERT_FILE", stores=(CERTIFI, SYSTEM, mine))
+    result = judged(*both(shake, shake), BROKEN_OFF, settings=(setting(None, "SSL_CERT_FILE"),))
+    assert isinstance(result, Warned) and "SSL_CERT_FILE has httpx read" in result.finding.observed
+
+
+def test_the_file_in_the_fix_has_the_authorities_of_both_hosts() -> None:
+    """One is re-signed: certifi's own list wouldn't do, and where no file does, the lists are joined."""
+    private = (StoreTrust("certifi", CERTIFI.path, False), SYSTEM, StoreTrust("REQUESTS_CA_BUNDLE", PATH, True))
+    app = Handshake("a.example", "", True, stores=private)
+    assert (commands(judged(*both(app, refused()), settings=(setting(None),)))[0] or "").endswith(SYSTEM.path)
+    without = tuple(store for store in private if store is not SYSTEM)
+    result = judged(*both(Handshake("a.example", "", True, stores=without), refused()), settings=(setting(None),))
+    (command,) = commands(result)
+    assert (
+        command is not None
+        and command.startswith(f'cat "$(python3 -m certifi)" {PATH}')
+        and "&& export REQUESTS_CA" in command
+    )
+
+
+def test_lists_of_the_system_arent_the_variables_fault() -> None:
+    """A client that reads the system's list, and an SDK that was seen to get its answer, say nothing about a variable."""
+    shake = refused("curl", "urllib", reads="system")
+    assert isinstance(judged(*both(shake, shake), settings=(setting(None),)), Passed)
+    answered = SignInRequest("GET", "https://w.example/oidc", 200)
+    works = SignIn(outcome=SignInOutcome.SIGNED_IN, requests=(answered,))
+    assert isinstance(judged(both(refused(), refused())[1], works, settings=(setting(None),)), Passed)
+
+
+@pytest.mark.parametrize("certifis", [True, False])
+def test_a_given_file_that_lacks_a_host_is_told_by_what_certifi_has(certifis: bool) -> None:
+    """--ca-bundle counts alone: a chain that certifi knows fails for want of it, and any other isn't the file's fault."""
+    stores = (StoreTrust("--ca-bundle", "corp.pem", False), StoreTrust("certifi", CERTIFI.path, certifis))
+    shake = Handshake("w.example", "", False, TlsError.UNTRUSTED, stores=stores)
+    result = judged(*both(Handshake("a.example", "", True), shake), ours="--ca-bundle corp.pem")
+    assert isinstance(result, Failed if certifis else Passed)
+    if certifis:
+        assert commands(result) == ['cat "$(python3 -m certifi)" corp.pem > ca-bundle.pem']
+
+
+def test_a_broken_variable_gets_a_file_that_works() -> None:
+    """One that vouches for both hosts stands in the fix."""
+    good = Handshake("a.example", "", True, stores=(CERTIFI, SYSTEM))
+    result = judged(*both(good, good), settings=(setting("missing"),))
+    assert commands(result)[0] == f"export REQUESTS_CA_BUNDLE={SYSTEM.path}"
 
 
 SETTINGS = st.lists(st.from_type(CaSetting), max_size=3).map(tuple)

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dbapp_diag.case import FixInfo
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Errored, Facts, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.checks.tls.handshake import OWN, TlsHandshake
-from dbapp_diag.facts.network import Certificate, Handshake, Lookup, LookupOutcome, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.network import (
+    Certificate,
+    Handshake,
+    IssuerFound,
+    Lookup,
+    LookupOutcome,
+    StoreTrust,
+    TlsError,
+    TlsFacts,
+    WorkspaceReach,
+)
+from dbapp_diag.fixes import filled
 from dbapp_diag.words import EvidenceId
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
@@ -25,7 +42,8 @@ PUBLIC = "DigiCert TLS RSA SHA256 2020 CA1 (DigiCert Inc)"
 def certificate(
     issuer: str = PUBLIC, *names: str, ends: datetime = NOW + timedelta(days=90), subject: str = APP
 ) -> Certificate:
-    return Certificate(subject, issuer, names or (APP,), ends - timedelta(days=365), ends, "ab" * 32)
+    own = hashlib.sha256(repr((subject, issuer, names, ends)).encode()).hexdigest()
+    return Certificate(subject, issuer, names or (APP,), ends - timedelta(days=365), ends, own)
 
 
 def shake(error: TlsError | None = None, *chain: Certificate, host: str = APP, **more: Any) -> Handshake:
@@ -49,10 +67,22 @@ def control(handshake: Handshake | None, **more: Any) -> WorkspaceReach:
 TRUSTED = control(shake(None, certificate(PUBLIC, WORKSPACE), host=WORKSPACE))
 
 
-def judged(handshake: Handshake, workspace: WorkspaceReach | None = None, made_up: Handshake | None = None) -> Result:
+def judged(
+    handshake: Handshake,
+    workspace: WorkspaceReach | None = None,
+    made_up: Handshake | None = None,
+    now: datetime | None = None,
+) -> Result:
     seen = TlsFacts(host=APP, handshake=handshake, made_up_name=made_up, evidence=(EvidenceId("tls"),))
     known: dict[Any, Any] = {TlsFacts: seen} | ({WorkspaceReach: workspace} if workspace else {})
+    known |= {Vantage: Vantage(time=now, os="Linux", python="3.11", tool="1", runtime="machine")} if now else {}
     return TlsHandshake().judge(Facts(known, TlsHandshake.sees()))
+
+
+def fixes(result: Result) -> tuple[FixInfo, ...]:
+    """What is advised for the first finding."""
+    first = findings_of(result)[0]
+    return filled(built_in()[first.cause], first.values)
 
 
 def found(result: Result) -> list[tuple[str, str]]:
@@ -87,9 +117,9 @@ def test_intermediates_of_one_organisation_count_as_one_issuer() -> None:
 
 
 def test_an_unknown_issuer_on_this_host_alone_is_untrusted() -> None:
-    """The workspace's chain is trusted by the same way: nobody re-signs."""
+    """The workspace's chain is trusted by the same way. A device may except it, so that interception stays possible."""
     result = judged(shake(TlsError.UNTRUSTED, certificate("Odd CA (Odd Ltd)")), TRUSTED)
-    assert found(result) == [("tls-untrusted", "confirmed")] and "tls-intercepted" in excluded(result)
+    assert found(result) == [("tls-untrusted", "confirmed"), ("tls-intercepted", "possible")]
 
 
 def test_a_self_signed_leaf_is_its_own_issuer() -> None:
@@ -97,6 +127,13 @@ def test_a_self_signed_leaf_is_its_own_issuer() -> None:
     own, theirs = certificate("x", subject="x"), certificate("x", WORKSPACE, subject="x")
     other = control(shake(TlsError.UNTRUSTED, theirs, host=WORKSPACE))
     assert found(judged(shake(TlsError.UNTRUSTED, own), other))[0] == ("tls-untrusted", "likely")
+
+
+def test_one_certificate_for_both_hosts_is_one_devices() -> None:
+    """A captive portal answers for everything with a certificate that it signed itself."""
+    own = certificate("portal", subject="portal")
+    result = judged(shake(TlsError.UNTRUSTED, own), control(shake(TlsError.UNTRUSTED, own, host=WORKSPACE)))
+    assert found(result) == [("tls-intercepted", "confirmed")] and "the very same one" in findings_of(result)[0].observed
 
 
 def test_a_public_authority_on_both_hosts_is_a_list_that_lacks_it() -> None:
@@ -121,15 +158,60 @@ def test_chains_that_couldnt_be_read_leave_a_likelihood() -> None:
     assert found(judged(shake(TlsError.UNTRUSTED), other)) == [("tls-intercepted", "likely")]
 
 
-@pytest.mark.parametrize(
-    ("server", "sure"), [(NOW, "confirmed"), (None, "likely"), (NOW - timedelta(days=30), "possible")]
-)
+@pytest.mark.parametrize(("server", "sure"), [(NOW, "confirmed"), (None, "likely")])
 def test_expired_is_certain_by_two_clocks_only(server: datetime | None, sure: str) -> None:
-    """The workspace's date decides; where it says otherwise, this machine's clock may be the cause."""
+    """The workspace's date decides."""
     workspace = control(shake(None, host=WORKSPACE), server_date=server)
     result = judged(shake(TlsError.EXPIRED, certificate(PUBLIC, ends=NOW - timedelta(days=2))), workspace)
     assert found(result) == [("tls-certificate-expired", sure)]
     assert "2026-11-18T12:00Z" in findings_of(result)[0].observed
+
+
+@pytest.mark.parametrize(
+    ("error", "ends", "server", "cause"),
+    [
+        (TlsError.EXPIRED, NOW - timedelta(days=2), NOW - timedelta(days=30), "tls-certificate-expired"),
+        (TlsError.NOT_YET_VALID, NOW + timedelta(days=366), NOW + timedelta(days=2), "tls-untrusted"),
+    ],
+)
+def test_where_the_servers_clock_says_otherwise_ours_is_wrong(
+    error: TlsError, ends: datetime, server: datetime, cause: str
+) -> None:
+    """The certificate counts by the workspace's date: the clock here is likely the cause, by how much it's off is told."""
+    workspace = control(shake(None, host=WORKSPACE), server_date=server)
+    result = judged(shake(error, certificate(PUBLIC, ends=ends)), workspace, now=NOW)
+    assert found(result) == [("clock-skew", "likely"), (cause, "possible")]
+    assert findings_of(result)[0].values["offset"] in ("30 d", "2 d")
+
+
+@pytest.mark.parametrize(
+    ("error", "ends"),
+    [(TlsError.EXPIRED, NOW - timedelta(days=40)), (TlsError.NOT_YET_VALID, NOW + timedelta(days=500))],
+)
+def test_certificates_of_both_hosts_off_alike_speak_against_the_clock(error: TlsError, ends: datetime) -> None:
+    """No server's date is to be had then, and two authorities don't err on one day."""
+    other = control(shake(error, certificate("Other CA (Other Inc)", WORKSPACE, ends=ends), host=WORKSPACE))
+    result = judged(shake(error, certificate(PUBLIC, ends=ends)), other, now=NOW)
+    assert found(result)[0] == ("clock-skew", "likely") and found(result)[1][1] == "possible"
+    assert findings_of(result)[0].values["offset"].startswith("at least ")
+
+
+def test_one_devices_certificates_may_end_together() -> None:
+    """Both are by one private authority: that it has lapsed is as good an explanation as a wrong clock."""
+    gone = NOW - timedelta(days=2)
+    other = control(shake(TlsError.EXPIRED, certificate(CORPORATE, WORKSPACE, ends=gone), host=WORKSPACE))
+    result = judged(shake(TlsError.EXPIRED, certificate(CORPORATE, ends=gone)), other, now=NOW)
+    assert found(result) == [("tls-certificate-expired", "likely")]
+
+
+def test_a_certificate_of_tomorrow_by_both_clocks_is_the_servers_fault() -> None:
+    """The workspace's date agrees with this machine's clock."""
+    early = certificate(PUBLIC, ends=NOW + timedelta(days=400))
+    result = judged(
+        shake(TlsError.NOT_YET_VALID, early), control(shake(None, host=WORKSPACE), server_date=NOW), now=NOW
+    )
+    assert found(result) == [("tls-untrusted", "confirmed")]
+    assert fixes(result)[0].text.startswith("Have the certificate")
 
 
 def test_the_certificate_of_the_chain_that_ended_is_named() -> None:
@@ -142,6 +224,113 @@ def test_a_certificate_of_tomorrow_points_to_the_clock() -> None:
     """It's never called expired."""
     result = judged(shake(TlsError.NOT_YET_VALID, certificate()), TRUSTED)
     assert found(result) == [("tls-untrusted", "likely")] and "clock may be slow" in findings_of(result)[0].observed
+
+
+def gap(
+    issuer: str = "Issuing CA 3 (Corp AG)", *, familiar: bool = True, place: str = "http://ca.example/3"
+) -> Certificate:
+    """A leaf whose issuer is nowhere."""
+    missing = IssuerFound.MISSING
+    return replace(certificate(issuer), issuer_found=missing, issuer_familiar=familiar, issuer_url=place)
+
+
+def test_an_incomplete_chain_is_the_servers_to_mend() -> None:
+    """Its issuer isn't sent, and others of that organisation are trusted here: the fix is to send it, not to trust more."""
+    result = judged(shake(TlsError.UNTRUSTED, gap()), TRUSTED)
+    assert found(result) == [("tls-untrusted", "confirmed")] and "isn't sent along" in findings_of(result)[0].observed
+    assert "send the certificate of Issuing CA 3 (Corp AG)" in fixes(result)[0].text and len(fixes(result)) == 1
+
+
+@pytest.mark.parametrize(
+    "leaf",
+    [
+        gap(familiar=False),
+        gap(place=""),
+        replace(gap(), issuer_found=IssuerFound.SENT),
+        replace(gap(), issuer_found=None),
+    ],
+    ids=["a stranger", "no place named", "sent", "not looked for"],
+)
+def test_an_unknown_root_isnt_called_a_gap(leaf: Certificate) -> None:
+    """Any of the signs missing, it stays an authority that nobody here knows."""
+    result = judged(shake(TlsError.UNTRUSTED, leaf), TRUSTED)
+    assert (
+        found(result) == [("tls-untrusted", "confirmed")] and "isn't sent along" not in findings_of(result)[0].observed
+    )
+    assert fixes(result)[0].text.startswith("Check what answers")
+
+
+def test_a_gap_on_both_hosts_by_a_public_authority_isnt_the_lists_fault() -> None:
+    """The list has the authority; what is lacking is the certificate in between."""
+    other = control(shake(TlsError.UNTRUSTED, gap(PUBLIC), host=WORKSPACE))
+    assert "lacks a public one" not in findings_of(judged(shake(TlsError.UNTRUSTED, gap(PUBLIC)), other))[0].observed
+
+
+def test_a_self_signed_certificate_has_its_own_fix() -> None:
+    """No list would help, and it's no inspecting device's."""
+    result = judged(shake(TlsError.UNTRUSTED, certificate("x", subject="x")), TRUSTED)
+    assert "tls-intercepted" in excluded(result)
+    assert "signs for itself" in findings_of(result)[0].observed and "nobody but itself" in fixes(result)[0].text
+
+
+def test_a_listed_authority_that_is_refused_all_the_same_breaks_a_rule() -> None:
+    """As with CA certificates that stricter verifiers object to: OpenSSL's words are handed on, and nothing is said of trust."""
+    listed = (StoreTrust("certifi", "/certifi.pem", False), StoreTrust("system", "/system.pem", True))
+    told = "certificate refused: invalid CA certificate (OpenSSL verify code 79)"
+    handshake = shake(TlsError.UNTRUSTED, certificate(CORPORATE), stores=listed, detail=told)
+    for workspace, cause in (
+        (TRUSTED, "tls-untrusted"),
+        (control(replace(handshake, host=WORKSPACE)), "tls-intercepted"),
+    ):
+        result = judged(handshake, workspace)
+        assert found(result)[0] == (cause, "confirmed") and told in findings_of(result)[0].observed
+        assert "invalid CA certificate" in fixes(result)[0].text
+
+
+@pytest.mark.parametrize(
+    "name", ["Zscaler Intermediate Root CA (Zscaler Inc.)", "FortiGate CA (Fortinet)", "mitmproxy"]
+)
+def test_the_name_of_an_inspecting_product_supports_and_never_proves(name: str) -> None:
+    """Without a control interception gets likely; against a trusted control it stays possible, and the fix asks for it."""
+    handshake = shake(TlsError.UNTRUSTED, certificate(name))
+    assert found(judged(handshake)) == [("tls-untrusted", "likely"), ("tls-intercepted", "likely")]
+    against = judged(handshake, TRUSTED)
+    assert found(against) == [("tls-untrusted", "confirmed"), ("tls-intercepted", "possible")]
+    assert "tls-intercepted" not in excluded(against) and "is inspected" in fixes(against)[0].text
+
+
+def test_a_control_that_is_re_signed_itself_rules_out_nothing() -> None:
+    """Its chain is trusted by the system's list alone: something on the way does sign here."""
+    lists = (StoreTrust("certifi", "/certifi.pem", False), StoreTrust("system", "/system.pem", True))
+    other = control(shake(None, certificate(CORPORATE, WORKSPACE), host=WORKSPACE, stores=lists))
+    result = judged(shake(TlsError.UNTRUSTED, certificate("Odd CA (Odd Ltd)")), other)
+    assert "tls-intercepted" not in excluded(result)
+
+
+def test_a_chain_that_certifi_doesnt_have_leaves_interception_open() -> None:
+    """This run trusts it by another list; whether every client does is for another check."""
+    lists = (StoreTrust("certifi", "/certifi.pem", False), StoreTrust("system", "/system.pem", True))
+    result = judged(shake(None, certificate(CORPORATE), stores=lists))
+    assert (
+        isinstance(result, Passed) and "tls-intercepted" not in excluded(result) and "tls-untrusted" in excluded(result)
+    )
+
+
+def test_no_certificate_is_ever_told_as_a_machine_that_is_offline() -> None:
+    """R16: whatever is the matter with a certificate, the network is there."""
+    every = (TlsError.UNTRUSTED, TlsError.EXPIRED, TlsError.NOT_YET_VALID, TlsError.NAME_MISMATCH)
+    chains = (certificate(CORPORATE), gap(), certificate("x", subject="x"), certificate(PUBLIC))
+    others = (None, TRUSTED, control(shake(TlsError.UNTRUSTED, certificate(CORPORATE, WORKSPACE), host=WORKSPACE)))
+    for error, chain, other in product(every, chains, others):
+        result = judged(shake(error, chain), other, now=NOW)
+        for finding in findings_of(result):
+            entry = built_in()[finding.cause]
+            said = " ".join(
+                [entry.title, entry.why, finding.observed, *(fix.text for fix in filled(entry, finding.values))]
+            )
+            assert not re.search(
+                r"offline|(?:not|n't) connected|no internet|check your (?:internet|network)", said, re.I
+            )
 
 
 def test_other_names_are_told() -> None:
@@ -183,9 +372,8 @@ def test_a_cut_for_any_name_blocks_the_address() -> None:
 @pytest.mark.parametrize("workspace", [None, control(shake(TlsError.TIMEOUT, host=WORKSPACE))])
 def test_a_handshake_that_hangs_without_a_working_control_stays_possible(workspace: WorkspaceReach | None) -> None:
     """R3: nothing is claimed of the app's domain where all hang."""
-    assert found(judged(shake(TlsError.TIMEOUT), workspace, shake(TlsError.TIMEOUT))) == [
-        ("app-domain-blocked", "possible")
-    ]
+    cause = "app-domain-blocked" if workspace is None else "egress-blocked"
+    assert found(judged(shake(TlsError.TIMEOUT), workspace, shake(TlsError.TIMEOUT))) == [(cause, "possible")]
 
 
 def test_a_handshake_that_never_began_is_not_judged() -> None:
@@ -228,5 +416,5 @@ def test_the_judge_is_total_and_deterministic(
     result = judged(handshake, control(other, server_date=date), made_up)
     assert result == judged(handshake, control(other, server_date=date), made_up) and not isinstance(result, Errored)
     causes = {finding.cause for finding in findings_of(result)}
-    assert causes <= set(OWN) and not causes & excluded(result) and excluded(result) <= set(built_in())
+    assert causes <= {*OWN, "clock-skew", "egress-blocked"} and not causes & excluded(result) and excluded(result) <= set(built_in())
     assert all(finding.observed for finding in findings_of(result))

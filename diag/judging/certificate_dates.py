@@ -1,0 +1,87 @@
+"""Certificates that are out of date by this machine's clock: theirs may be right, or ours. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dbapp_diag.causes.tls_cases import Case
+from dbapp_diag.check import Because, Failed, Finding, RuledOut
+from dbapp_diag.facts.network import Certificate, Handshake, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.judging.chains import are_public, authorities, issuer
+from dbapp_diag.judging.clock import at, seconds, span
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence
+
+SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+EXPIRED, UNTRUSTED, SKEW = CauseId("tls-certificate-expired"), CauseId("tls-untrusted"), CauseId("clock-skew")
+NOW = "a certificate that counts now"
+
+
+def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | None) -> Failed:
+    """By the date of the workspace's answer it shows whose clock is right; without one, by whether both hosts' certificates
+    are off alike. `now` is this machine's time."""
+    late = seen.handshake.error is TlsError.EXPIRED
+    about = _shown(seen.handshake, late=late)
+    server = reach.server_date if reach is not None else None
+    told = _told(seen, about, late=late)
+    because = grounds(seen, reach)
+    ruled = (RuledOut(CauseId("connection-reset"), f"{seen.host} answers in the handshake", grounds(seen)),)
+    if server is not None and reach is not None and about is not None:
+        by = f"by {reach.host} it's {at(seconds(server))}"
+        if _is_off(about, server, late=late):
+            return Failed(told, _finding(seen, SURE, f"{told}; {by}", because, late=late), ruled_out=ruled)
+        told = f"{told} by this machine's clock only; {by}"
+        values = {"offset": span(seconds(server) - seconds(now))} if now is not None else {}
+        skew = Finding(SKEW, LIKELY, told, "a clock by which the certificate counts", because, values)
+        return Failed(told, skew, (_finding(seen, POSSIBLE, told, because, late=late),), ruled)
+    other = reach.handshake if reach is not None else None
+    theirs = _shown(other, late=late) if other is not None and other.error is seen.handshake.error else None
+    if other is not None and theirs is not None and about is not None and not _one_device(seen.handshake, other):
+        told = f"{told}; {other.host} shows one that {'has ended' if late else 'has yet to begin'} too, by another authority"
+        apart = min(abs(seconds(now) - seconds(_end(each, late=late))) for each in (about, theirs)) if now else None
+        values = {"offset": f"at least {span(apart)}"} if apart is not None else {}
+        skew = Finding(SKEW, LIKELY, told, "a clock by which certificates of both hosts count", because, values)
+        return Failed(told, skew, (_finding(seen, POSSIBLE, told, because, late=late),), ruled)
+    told = f"{told}; no server's clock was there to compare this machine's with"
+    return Failed(told, _finding(seen, LIKELY, told, grounds(seen), late=late), ruled_out=ruled)
+
+
+def _told(seen: TlsFacts, about: Certificate | None, *, late: bool) -> str:
+    if about is None:
+        return seen.handshake.detail or f"the certificate of {seen.host} is out of date"
+    if late:
+        return f"the certificate of {about.subject} ended at {at(seconds(about.not_after))}"
+    begins = at(seconds(about.not_before))
+    return f"{seen.host} shows a certificate that begins at {begins}; this machine's clock may be slow"
+
+
+def _finding(seen: TlsFacts, sure: Confidence, told: str, because: Because, *, late: bool) -> Finding:
+    about = _shown(seen.handshake, late=late)
+    shown = about.issuer if about is not None else ""
+    values = {"issuer": shown, "address": seen.handshake.peer}
+    if late:
+        return Finding(EXPIRED, sure, told, NOW, because, values)
+    more = {"host": seen.host, "case": Case.EARLY.value, "issuer": shown or issuer(seen.handshake)}
+    return Finding(UNTRUSTED, sure, told, NOW, because, values | more)
+
+
+def _shown(shake: Handshake, *, late: bool) -> Certificate | None:
+    """The certificate of the chain that ends first, or that begins last."""
+    if late:
+        return min(shake.chain, key=lambda each: seconds(each.not_after), default=None)
+    return max(shake.chain, key=lambda each: seconds(each.not_before), default=None)
+
+
+def _end(certificate: Certificate, *, late: bool) -> datetime:
+    return certificate.not_after if late else certificate.not_before
+
+
+def _is_off(certificate: Certificate, moment: datetime, *, late: bool) -> bool:
+    end = seconds(_end(certificate, late=late))
+    return seconds(moment) > end if late else seconds(moment) < end
+
+
+def _one_device(first: Handshake, second: Handshake) -> bool:
+    """Both chains are by one authority that doesn't sign for public sites: then its own device may be what is out of date."""
+    shared = authorities(first) & authorities(second)
+    return bool(shared) and not are_public(shared)

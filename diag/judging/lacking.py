@@ -1,0 +1,68 @@
+"""A file of authorities that is read in place of the public list, and lacks what a host needs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dbapp_diag.causes.tls_cases import Case
+from dbapp_diag.check import Failed, Finding, Warned
+from dbapp_diag.facts.identity import SignIn
+from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts, TrustFacts, WorkspaceReach
+from dbapp_diag.judging.chains import listed
+from dbapp_diag.judging.client_trust import file_for_all, gave_up, joined, misled, shown_to_trust
+from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.words import CauseId, Confidence
+
+GIVEN = "--ca-bundle"
+BROKEN = CauseId("ca-bundle-broken")
+EXPECTED = "a file with the authorities of every host that's called"
+
+
+def bundle_lacks(
+    seen: TrustFacts, tls: TlsFacts | None, reach: WorkspaceReach | None, sign_in: SignIn | None
+) -> Failed | Warned | None:
+    """The file that `--ca-bundle` or a variable names has no authority for a host that certifi vouches for; None where each
+    that is read has one."""
+    both = (tls.handshake if tls else None, reach.handshake if reach else None)
+    shakes = [shake for shake in both if shake is not None]
+    if seen.ours.startswith(GIVEN):
+        return _given(seen, shakes, tls, reach)
+    trusting = shown_to_trust(sign_in, shakes)
+    found = [(shake, each) for shake in shakes for each in misled(shake) if each.client not in trusting]
+    if not found:
+        return None
+    variable = found[0][1].reads[0]
+    same = [(shake, each) for shake, each in found if each.reads[0] == variable]
+    path = next((setting.path for setting in seen.settings if setting.variable == variable), "")
+    names = joined(list(dict.fromkeys(each.client for _, each in same)))
+    hosts = joined(list(dict.fromkeys(shake.host for shake, _ in same)))
+    broken = gave_up(sign_in, (each for _, each in same))
+    told = f"{variable} has {names} read {path} alone, which lacks the authority of {hosts}; certifi's list has it"
+    told = f"{told}; the sign-in broke off over it" if broken else told
+    because = grounds(seen, tls, reach, sign_in if broken else None)
+    values = _values(variable, path, [shake for shake in shakes if shake.stores])
+    finding = Finding(BROKEN, Confidence.CONFIRMED, told, EXPECTED, because, values)
+    summary = f"{variable} names {path}, which lacks the authority of {hosts}"
+    return Failed(summary, finding) if broken else Warned(summary, finding)
+
+
+def _given(
+    seen: TrustFacts, shakes: Sequence[Handshake], tls: TlsFacts | None, reach: WorkspaceReach | None
+) -> Failed | None:
+    """`--ca-bundle` counts alone, so a host whose chain certifi knows is refused for want of what certifi has."""
+    lacking = [shake for shake in shakes if shake.error is TlsError.UNTRUSTED and listed(shake)]
+    if not lacking:
+        return None
+    path = seen.ours.removeprefix(GIVEN).strip()
+    hosts = joined([shake.host for shake in lacking])
+    told = f"{path} lacks the authority of {hosts}, which certifi's list has; with {GIVEN} that file alone counts"
+    values = {"variable": GIVEN, "bundle": path, "case": Case.GIVEN.value}
+    return Failed(told, Finding(BROKEN, Confidence.CONFIRMED, told, EXPECTED, grounds(seen, tls, reach), values))
+
+
+def _values(variable: str, path: str, shakes: Sequence[Handshake]) -> dict[str, str]:
+    values = {"variable": variable, "bundle": path, "problem": "without a host's authority"}
+    file = file_for_all(shakes, certifi=True)
+    return values | (
+        {"case": Case.LACKING.value, "corrected": file.path} if file is not None else {"case": Case.IN_PARTS.value}
+    )

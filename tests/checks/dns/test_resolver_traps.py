@@ -1,0 +1,164 @@
+"""What the machine's own settings make of a look-up: search domains, stubs, missing servers, no way out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dbapp_diag.check import Facts, Failed, Passed, Result, Warned, findings_of
+from dbapp_diag.checks.dns.name_resolution import NameResolution
+from dbapp_diag.facts.asked import ResolverSettings, ScopedServers, Vantage
+from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.judging import resolver
+from dbapp_diag.judging.names import main
+from dbapp_diag.words import EvidenceId
+
+APP = "my-app-1234567890123456.16.azure.databricksapps.com"
+WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"
+ABOVE = ("dbapp-diag-made-up-name.16.azure.databricksapps.com", "16.azure.databricksapps.com", "databricksapps.com")
+CORP = f"{APP}.corp.example"
+OUTCOME = LookupOutcome
+
+
+def look(
+    name: str, *addresses: str, by: str = "10.0.0.53", ends: LookupOutcome = OUTCOME.ANSWERED, **more: Any
+) -> Lookup:
+    return Lookup(name, by, ends, addresses, **more)
+
+
+def zone(*ends: LookupOutcome, by: str = "10.0.0.53") -> tuple[Lookup, ...]:
+    return tuple(look(name, ends=end, by=by) for name, end in zip(ABOVE, ends, strict=True))
+
+
+def vantage(**more: Any) -> Vantage:
+    return Vantage(
+        time=datetime(2026, 11, 20, tzinfo=UTC), os="Linux", python="3.12", tool="1", runtime="machine", **more
+    )
+
+
+def judged(*facts: Vantage | ResolverSettings, **seen: Any) -> Result:
+    whole = Resolution(host=APP, evidence=(EvidenceId("e1"),), **seen)
+    return NameResolution().judge(Facts({type(fact): fact for fact in (whole, *facts)}, NameResolution.sees()))
+
+
+def found(result: Result) -> list[tuple[str, str]]:
+    return [(finding.cause, finding.confidence.value) for finding in findings_of(result)]
+
+
+GONE = look(APP, ends=OUTCOME.NAME_NOT_FOUND)
+WORKS = zone(OUTCOME.NAME_NOT_FOUND, OUTCOME.NO_ADDRESS, OUTCOME.NO_ADDRESS)
+DEAD = zone(*[OUTCOME.NAME_NOT_FOUND] * 3)
+CONTROL = look(WORKSPACE, "20.42.4.208")
+TRAP = {"system": look(APP, "203.0.113.9", by="system"), "searched": (look(CORP, "203.0.113.9"),)}
+
+
+def test_a_search_domains_address_isnt_the_hosts() -> None:
+    """The name doesn't exist, the address belongs to the search domain, and the cause is the name."""
+    result = judged(dns=GONE, neighbours=WORKS, control=CONTROL, **TRAP)
+    assert isinstance(result, Failed) and found(result) == [("dns-name-not-found", "confirmed")]
+    assert f"{CORP} is 203.0.113.9" in result.finding.observed
+    assert "belongs to the search domain corp.example" in result.summary
+
+
+def test_a_blocked_zone_stays_one_behind_a_search_domain() -> None:
+    """No name of the zone exists: that's the cause, whatever the search domain gives."""
+    assert found(judged(dns=GONE, neighbours=DEAD, control=CONTROL, **TRAP))[0] == ("dns-zone-blocked", "confirmed")
+
+
+def test_a_search_domain_before_the_name_hides_it() -> None:
+    """The name exists, and programs come to another address: that one is told, with the domain to mend."""
+    result = judged(dns=look(APP, "20.42.4.211"), **TRAP)
+    assert found(result) == [("dns-sinkholed", "confirmed")]
+    assert isinstance(result, Failed)
+    assert result.finding.values["search"] == "corp.example" and result.finding.values["case"] == "search"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"dns": GONE, "system": look(APP, "10.3.4.5", by="system")},
+        {"dns": GONE, "system": look(APP, "10.3.4.5", by="system"), "searched": (look(CORP, "203.0.113.9"),)},
+        {"dns": look(APP, "20.42.4.211"), "system": look(APP, "10.3.4.5", by="system")},
+        {"dns": look(APP, "203.0.113.9"), **TRAP},
+    ],
+)
+def test_without_proof_the_systems_answer_stands(seen: dict[str, Any]) -> None:
+    """A VPN or a cache may know more than the name server; a search domain is blamed only for the address that it has."""
+    assert isinstance(judged(**seen), Passed)
+
+
+@pytest.mark.parametrize("dark", [OUTCOME.UNREACHABLE, OUTCOME.NO_RESOLVER, OUTCOME.TIMEOUT])
+def test_the_systems_try_again_is_nobodys_answer(dark: LookupOutcome) -> None:
+    """R2: getaddrinfo says EAI_AGAIN without a route, a server or a socket; it counts only if it knows another name."""
+    system = look(APP, by="system", ends=OUTCOME.SERVER_FAILURE, detail="getaddrinfo error -3")
+    dns = look(APP, ends=dark)
+    unknown = Resolution(host=APP, dns=dns, system=system, control=look(WORKSPACE, ends=dark))
+    assert main(unknown) is dns
+    known = Resolution(host=APP, dns=dns, system=system, control=look(WORKSPACE, "20.42.4.208", by="system"))
+    assert main(known) is system
+
+
+def test_no_such_name_without_a_way_to_ask_is_nobodys_answer() -> None:
+    """macOS and Windows say so when they're offline."""
+    dns, system = look(APP, ends=OUTCOME.UNREACHABLE), look(APP, by="system", ends=OUTCOME.NAME_NOT_FOUND)
+    assert main(Resolution(host=APP, dns=dns, system=system)) is dns
+
+
+def test_a_failing_stub_on_a_machine_without_a_way_out() -> None:
+    """SERVFAIL for every name, where nothing can leave: no server can be reached, which is likelier than a broken zone."""
+    failing = {
+        "dns": look(APP, by="127.0.0.53", ends=OUTCOME.SERVER_FAILURE),
+        "control": look(WORKSPACE, by="127.0.0.53", ends=OUTCOME.SERVER_FAILURE),
+    }
+    alone = found(judged(vantage(ipv4="route", ipv6="no route"), **failing))
+    assert alone == [("dns-server-failure", "likely"), ("dns-resolver-unreachable", "possible")]
+    cut_off = found(judged(vantage(ipv4="no route", ipv6="not in this system"), **failing))
+    assert cut_off == [("dns-resolver-unreachable", "likely"), ("dns-server-failure", "possible")]
+
+
+def test_a_blocked_zone_on_serverless_compute_is_the_policys_matter() -> None:
+    """There's no network team between: the account's network policy decides."""
+    result = judged(vantage(), dns=GONE, neighbours=DEAD, control=CONTROL)
+    assert isinstance(result, Failed) and "case" not in result.finding.values
+    inside = Vantage(
+        time=datetime(2026, 11, 20, tzinfo=UTC), os="Linux", python="3.12", tool="1", runtime="databricks-serverless"
+    )
+    result = judged(inside, dns=GONE, neighbours=DEAD, control=CONTROL)
+    assert isinstance(result, Failed) and result.finding.values["case"] == "serverless"
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"problem": "missing", "library": "musl"}, "/etc/resolv.conf is missing, so the C library asks 127.0.0.1"),
+        ({"servers": ("127.0.0.53",), "behind": ("10.2.0.53",)}, "127.0.0.53 asks 10.2.0.53 in turn"),
+        ({"servers": ("10.0.0.53",), "order": ("files", "myhostname")}, "nsswitch.conf has no dns in its line hosts"),
+        (
+            {"servers": ("10.0.0.53",), "scoped": (ScopedServers("databricksapps.com", ("10.8.0.53",)),)},
+            "programs ask 10.8.0.53 for names under databricksapps.com",
+        ),
+        ({"servers": ("10.0.0.53",)}, ""),
+    ],
+)
+def test_what_the_settings_explain_is_told(settings: dict[str, Any], words: str) -> None:
+    """The sentence of a look-up that fails names the setting behind it, and nothing where there's none."""
+    system = look(APP, by="system", ends=OUTCOME.SERVER_FAILURE)
+    seen = Resolution(host=APP, dns=look(APP, ends=OUTCOME.TIMEOUT), system=system)
+    told = resolver.aside(ResolverSettings(source="/etc/resolv.conf", **settings), seen)
+    assert words in told and (told == "" if not words else told.startswith("; "))
+
+
+def test_programs_that_ask_no_server_are_told_by_the_line() -> None:
+    """The name server knows the host, and nsswitch.conf keeps programs from it."""
+    settings = ResolverSettings(source="/etc/resolv.conf", servers=("10.0.0.53",), order=("files",))
+    system = look(APP, by="system", ends=OUTCOME.NAME_NOT_FOUND)
+    result = judged(settings, dns=look(APP, "20.42.4.211"), system=system)
+    assert isinstance(result, Warned) and "no dns in its line hosts (files)" in result.summary
+
+
+def test_resolver_given_on_the_command_line_has_nothing_to_do_with_the_files() -> None:
+    """With `--resolver` the system isn't asked, and its settings explain nothing."""
+    settings = ResolverSettings(source="/etc/resolv.conf", problem="missing")
+    assert resolver.aside(settings, Resolution(host=APP, dns=look(APP, ends=OUTCOME.TIMEOUT))) == ""

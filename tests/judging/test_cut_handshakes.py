@@ -1,0 +1,57 @@
+"""What a handshake that is cut or hangs is taken for, by what else is cut, and by what the other end acknowledges."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts
+from dbapp_diag.judging.cut_handshakes import LARGE_PACKETS, findings
+from dbapp_diag.words import EvidenceId
+
+APP, WORKSPACE = "my-app-1234567890123456.16.azure.databricksapps.com", "adb-1234567890123456.16.azuredatabricks.net"
+BECAUSE = (EvidenceId("tls"),)
+
+
+def shake(error: TlsError | None, host: str = APP, heard: bool | None = None) -> Handshake:
+    return Handshake(host, "20.42.4.211:443", error is None or None, error, ms=5000.0, heard=heard)
+
+
+def found(
+    error: TlsError, made_up: TlsError | None, control: TlsError | None, heard: bool | None = None
+) -> list[tuple[str, str]]:
+    seen = TlsFacts(host=APP, handshake=shake(error, heard=heard), made_up_name=shake(made_up))
+    return [(each.cause, each.confidence.value) for each in findings(seen, shake(control, WORKSPACE), BECAUSE)]
+
+
+@pytest.mark.parametrize("end", [TlsError.RESET, TlsError.CLOSED])
+def test_what_cuts_every_host_lets_no_https_out(end: TlsError) -> None:
+    """The app by its name, by another, and the workspace are cut alike: it isn't about any name or address."""
+    assert found(end, end, end) == [("egress-blocked", "likely"), ("connection-reset", "possible")]
+
+
+def test_a_control_that_is_cut_proves_nothing_where_another_name_passes() -> None:
+    """The app's address answers a made-up name: names are filtered, the workspace's too."""
+    assert found(TlsError.RESET, None, TlsError.RESET)[0] == ("connection-reset", "confirmed")
+
+
+def test_data_that_nobody_acknowledges_is_dropped() -> None:
+    """The ClientHello doesn't arrive at the app, and the workspace answers."""
+    assert found(TlsError.TIMEOUT, TlsError.TIMEOUT, None, heard=False) == [("app-domain-blocked", "likely")]
+
+
+def test_silence_of_an_end_that_acknowledges_isnt_a_block_of_the_domain() -> None:
+    """It may be the server's own, or its large packets are lost: nothing is claimed."""
+    assert found(TlsError.TIMEOUT, TlsError.TIMEOUT, None, heard=True) == [("app-domain-blocked", "possible")]
+
+
+@pytest.mark.parametrize(("heard", "sure"), [(True, "likely"), (False, "likely"), (None, "possible")])
+def test_two_silent_hosts_are_the_networks_matter(heard: bool | None, sure: str) -> None:
+    """Unrelated servers don't fall silent at once; where the system doesn't say what arrived, it stays open."""
+    assert found(TlsError.TIMEOUT, TlsError.TIMEOUT, TlsError.TIMEOUT, heard) == [("egress-blocked", sure)]
+
+
+def test_large_packets_have_a_remedy_of_their_own() -> None:
+    """Both acknowledge and neither answers: the fix is about the MTU."""
+    seen = TlsFacts(host=APP, handshake=shake(TlsError.TIMEOUT, heard=True), made_up_name=shake(TlsError.TIMEOUT))
+    first = findings(seen, shake(TlsError.TIMEOUT, WORKSPACE), BECAUSE)[0]
+    assert first.values["case"] == LARGE_PACKETS and "MTU" in first.observed
