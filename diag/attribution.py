@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from dbapp_diag.facts.exchange import ErrorKind, Exchange
+from dbapp_diag.facts.exchange import ErrorKind, Exchange, Phases
 from dbapp_diag.words import Confidence, Responder
 
 BLOCK_STATUSES = (200, 302, 403, 451, 503, 511)
@@ -95,6 +95,17 @@ def same_answer(one: Exchange, other: Exchange) -> bool:
     return _shape(one.body) == _shape(other.body)
 
 
+def same_page(one: str, other: str, *, about: tuple[str, ...]) -> bool:
+    """Two pages that differ in nothing but what they're about: addresses and hosts in `about`, and what changes by itself."""
+    shapes: list[str] = []
+    for page in (one, other):
+        text = page.lower()
+        for name in about:
+            text = text.replace(name.lower(), "#") if name else text
+        shapes.append(_shape(text))
+    return bool(shapes[0]) and shapes[0] == shapes[1]
+
+
 def _shape(body: str) -> str:
     """A page without what changes from answer to answer: ids, times, numbers, masks."""
     return re.sub(r"[0-9a-f]{8,}(?:-[0-9a-f]+)*|\d+|‹[^›]*›", "#", body.lower()).strip()
@@ -110,9 +121,15 @@ def let_through(answer: Exchange) -> bool:
     return bool(answer.header("gap-auth")) or bool(answer.header("x-databricks-internal-pod-ip"))
 
 
+def never_sent(answer: Exchange) -> bool:
+    """It ended before anything was tried, as over a proxy setting that this tool can't use: whoever it names did nothing."""
+    error = answer.error
+    return error is not None and error.status is None and error.errno is None and answer.phases == Phases()
+
+
 def _signals(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     if answer.status is None:
-        if answer.error is not None and answer.error.kind is ErrorKind.PROXY:
+        if answer.error is not None and answer.error.kind is ErrorKind.PROXY and not never_sent(answer):
             yield Signal(Responder.PROXY, 3, "the proxy itself refused the connection")
         return
     yield from _behind_the_door(answer, tokenless)

@@ -11,6 +11,7 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsFacts
+from dbapp_diag.judging.names import reserved
 from dbapp_diag.judging.slow_ways import look_up_ms, used
 from dbapp_diag.target import SAFE_METHODS
 
@@ -41,12 +42,13 @@ async def ask_app(
     address = facts.need(AppAddress)
     resolution, addresses = facts.want(Resolution), _addresses(facts)
     if resolution is not None and not addresses and resolution.overridden is None and not resolution.through_proxy:
-        detail = f"{address.host}: {resolution.dns.outcome}"
+        reserved_ones = used(resolution).addresses
+        detail = f"no host has {reserved_ones[0]}" if reserved_ones else f"{address.host}: {resolution.dns.outcome}"
         return probe.unsent(
             method,
             f"{address.url}{path}",
             purpose=purpose,
-            kind=ErrorKind.DNS,
+            kind=ErrorKind.UNREACHABLE if reserved_ones else ErrorKind.DNS,
             detail=detail,
             lookup_ms=look_up_ms(resolution),
         )
@@ -82,4 +84,4 @@ def _addresses(facts: Facts) -> tuple[str, ...]:
             reach.attempts, key=lambda attempt: (attempt.outcome is not ConnectOutcome.CONNECTED, attempt.ms)
         )
         return tuple(attempt.address for attempt in ranked)
-    return used(resolution).addresses if resolution is not None else ()
+    return tuple(each for each in used(resolution).addresses if not reserved(each)) if resolution is not None else ()

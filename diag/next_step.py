@@ -14,6 +14,7 @@ from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
+from dbapp_diag.facts.network import Routes
 from dbapp_diag.fixes import command
 from dbapp_diag.values import rerun
 from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who
@@ -56,6 +57,13 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     seen, record, sign_in = diagnosis.outcome, facts.want(AppRecord), facts.want(SignIn)
     if not seen.classes:
         return step(Who.YOU, "The call itself was left out of this run; make it", "{rerun}")
+    routes = facts.want(Routes)
+    if routes is not None and routes.ours.error is not None and (routes.ours.proxy or "").startswith("socks"):
+        return step(
+            Who.YOU,
+            "This tool doesn't speak SOCKS, so nothing was sent; run it past the proxy, or name an HTTP proxy with --proxy",
+            "{rerun} --no-proxy",
+        )
     if OutcomeClass.NETWORK in seen.classes or OutcomeClass.TIMEOUT in seen.classes:
         return step(
             Who.YOU,

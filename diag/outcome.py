@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dbapp_diag.attribution import Attribution, attribute, login_target, private_link
+from dbapp_diag.attribution import Attribution, attribute, login_target, never_sent, private_link
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
@@ -48,6 +48,8 @@ _ERROR_WORDS = {
     ErrorKind.PROTOCOL: "no answer: what came back isn't HTTP",
     ErrorKind.OTHER: "no answer",
 }
+
+_NEVER_SENT = "no answer: this tool can't use the proxy that is set, and nothing was sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def _broken(exchange: Exchange, tokenless: Exchange | None, *, attempted: bool) 
         by.responder,
         by.confidence,
         tuple(signal.text for signal in by.signals),
-        _ERROR_WORDS.get(kind, "no answer"),
+        _NEVER_SENT if kind is ErrorKind.PROXY and never_sent(exchange) else _ERROR_WORDS.get(kind, "no answer"),
         exchange.total_ms,
         (exchange.id,),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from dbapp_diag.case import Case
 from dbapp_diag.facts.network import Certificate, ClientTrust, Handshake, IssuerFound
+from dbapp_diag.judging.client_trust import VARIABLES
 from dbapp_diag.reports import reading
 
 UNKNOWN = (IssuerFound.ITSELF, IssuerFound.MISSING)
@@ -54,7 +55,7 @@ def fingerprint(certificate: Certificate, *, halves: bool = False) -> str:
 def verdict(client: ClientTrust) -> tuple[str, str]:
     """A client's state and word."""
     if client.trusted is None:
-        return "unknown", "not known"
+        return ("failed", "stops over it") if set(client.reads) & set(VARIABLES) else ("unknown", "not known")
     return ("ok", "trusts it") if client.trusted else ("failed", "refuses it")
 
 

@@ -21,8 +21,8 @@ class ProxyRoute(Check):
     Why: a proxy that is gone, wants a login or forbids the host stops the call, and clients tell it as a time-out.
 
     Told apart: the proxy's own answer to CONNECT decides. A proxy that answers for the workspace is up, so what it
-    does to the app's host is about that host; one that wants a login for the workspace alone keeps the token back. Settings
-    that stop one client only are another check's matter.
+    does to the app's host is about that host; one that wants a login for the workspace alone keeps the token back. A success
+    with a page behind it is a web server's, or a portal's. Settings that stop one client only are another check's matter.
 
     Source: RFC 9110 sections 9.3.6 and 15.5.8; RFC 9209; databricks-cli (legacy) issue 93.
     """
@@ -76,6 +76,8 @@ class ProxyRoute(Check):
         if answer.status is None:
             return Failed(f"{proxy} doesn't answer", said.nothing(seen, proxy, answer))
         told = f"{proxy} answers {answer.status} to CONNECT" + (f" ({answer.reason})" if answer.reason else "")
+        if answer.talks:
+            return Failed(f"{told}, and makes no tunnel", said.page_instead(seen, proxy, answer, told))
         up = said.excluded((said.INVALID, said.UNREACHABLE), told, seen)
         elsewhere = said.login_elsewhere(seen, proxy)
         if answer.connects:
@@ -83,7 +85,7 @@ class ProxyRoute(Check):
             if elsewhere is not None:
                 return Failed(elsewhere.observed, elsewhere, ruled_out=(*up, *through))
             return Passed(f"{told} in {answer.ms:.0f} ms", (*up, *through))
-        if answer.status == 407:
+        if said.wants_login(answer, proxy):
             return Failed(
                 told, said.login(seen, proxy, answer, told), ruled_out=(*up, *said.excluded((said.DENIED,), told, seen))
             )

@@ -12,7 +12,8 @@ from dbapp_diag.judging import dead_ways as dead
 from dbapp_diag.judging import pac
 from dbapp_diag.judging import proxy_said as said
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import literal, sink
+from dbapp_diag.judging.names import literal, reserved, sink
+from dbapp_diag.judging.slow_ways import used
 from dbapp_diag.judging.way import all_told, cut_later
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage
@@ -50,8 +51,8 @@ class TcpReach(Check):
         seen = Reach(host=address.host, port=address.port, evidence=given)
         if ours.proxy is not None or ours.error is not None:
             return replace(seen, through_proxy=True)
-        by_system = names.system.addresses if names.system else ()
-        addresses = (names.overridden,) if names.overridden else by_system or names.dns.addresses
+        looked_up = tuple(each for each in used(names).addresses if not reserved(each))
+        addresses = (names.overridden,) if names.overridden else looked_up
         if addresses:
             attempts, ref = await probe.connect(addresses, address.port, host=address.host)
             seen = replace(seen, attempts=attempts, evidence=(ref, *given))
@@ -64,7 +65,7 @@ class TcpReach(Check):
     def judge(self, facts: Facts) -> Result:
         seen, names, routes = facts.need(Reach), facts.need(Resolution), facts.want(Routes)
         if seen.through_proxy:
-            return _by_proxy(seen, routes)
+            return _by_proxy(seen, routes, facts.want(WorkspaceReach))
         if seen.connected:
             return _connected(seen, names, facts.want(WorkspaceReach))
         control, vantage = facts.want(WorkspaceReach), facts.want(Vantage)
@@ -101,7 +102,7 @@ def _connected(seen: Reach, names: Resolution, control: WorkspaceReach | None) -
     return Passed(reason + (f"; not so: {all_told(broken)}" if broken else ""), tuple(ruled))
 
 
-def _by_proxy(seen: Reach, routes: Routes | None) -> Result:
+def _by_proxy(seen: Reach, routes: Routes | None, control: WorkspaceReach | None) -> Result:
     """The proxy makes the connection: nothing is to be said about direct ones, but that they aren't the reason."""
     if routes is None or routes.ours.error is not None:
         return Skipped("a proxy is set for this host, and nothing goes directly")
@@ -110,9 +111,8 @@ def _by_proxy(seen: Reach, routes: Routes | None) -> Result:
         RuledOut(CauseId(cause), f"the call goes through {proxy}, not directly", because)
         for cause in ("connection-refused", "ipv6-broken", "proxy-needed")
     ]
-    if answer is not None and answer.status is not None:
+    if answer is not None and answer.status is not None and not cut_later(control):
         ruled.append(RuledOut(CauseId("egress-blocked"), f"{proxy} answers", because))
-    if answer is not None and 200 <= (answer.status or 0) < 300:
-        ruled.append(RuledOut(CauseId("app-domain-blocked"), f"{proxy} connects to {seen.host}", because))
+    if answer is not None and answer.connects:  # whether anything passes, the handshake shows
         return Passed(f"{proxy} connects to {seen.host} in {answer.ms:.0f} ms", tuple(ruled))
     return Passed(f"not tried directly: {proxy} is in use", tuple(ruled))

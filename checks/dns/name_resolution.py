@@ -9,7 +9,7 @@ from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Sen
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.network import Resolution
+from dbapp_diag.facts.network import LookupOutcome, Resolution
 from dbapp_diag.judging import names_missing as missing
 from dbapp_diag.judging import names_odd as odd
 from dbapp_diag.judging import resolver
@@ -18,6 +18,7 @@ from dbapp_diag.judging.names import (
     MADE_UP,
     SILENT,
     SURELY_THERE,
+    alive,
     by_system,
     dead_end,
     literal,
@@ -27,12 +28,14 @@ from dbapp_diag.judging.names import (
     told,
 )
 from dbapp_diag.judging.place import place
+from dbapp_diag.judging.slow_ways import used as chosen
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, EvidenceId, Stage
 
 MISSING = ("dns-name-not-found", "dns-zone-blocked", "dns-resolver-unreachable", "dns-server-failure", "dns-no-address")
 SUNK, OVERRIDE = "dns-sinkholed", "hosts-file-override"
+GONE = LookupOutcome.NAME_NOT_FOUND
 MOST_DOMAINS = 6
 """Search domains that are asked for at most."""
 
@@ -81,7 +84,10 @@ class NameResolution(Check):
             through_proxy=through,
             evidence=(ref, *(other for _, other in rest)),
         )
-        seen = await _with_search_domains(probe, facts.want(ResolverSettings), seen)
+        settings = facts.want(ResolverSettings)
+        seen = await _with_search_domains(probe, settings, seen)
+        if settings is not None and settings.skips_dns and system is not None and system.outcome is GONE:
+            return replace(seen, no_dns=True)
         trapped = resolver.by_search(seen) is not None
         known = (dns, system) if not trapped else (dns,)
         usable = any(each.addresses and not dead_end(each) for each in known if each is not None)
@@ -89,16 +95,17 @@ class NameResolution(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
-        cut_off = vantage is not None and vantage.cut_off is not None
         because = grounds(seen)
         if seen.through_proxy:
             direct = RuledOut(CauseId(OVERRIDE), "a proxy resolves the name, not this machine", because)
             return Passed(f"the proxy resolves {seen.host}; seen from here, {told(seen.dns)}", (direct,))
         if literal(seen.host):
             return Passed(f"{seen.host} needs no name server", _excluded(self.causes, "no name is looked up", seen))
-        used = seen.system if seen.system is not None and seen.system.addresses else seen.dns
+        used = chosen(seen)
+        if seen.no_dns and seen.dns.addresses:
+            return odd.skipped_dns(seen, used, aside)
         if not used.addresses:
-            first, *also = missing.findings(seen, cut_off=cut_off)
+            first, *also = missing.findings(seen, vantage)
             told_so = f"{seen.host} has no address here: {told(main(seen))}{aside}"
             first = replace(first, observed=f"{first.observed}{aside}")
             if first.cause == missing.BLOCKED:
@@ -110,15 +117,16 @@ class NameResolution(Check):
             return Failed(f"the hosts file sends {seen.host} to {used.addresses[0]}", override, ruled_out=resolves)
         searched = resolver.by_search(seen)
         if searched is not None:
-            return odd.by_search(seen, searched, cut_off=cut_off)
+            return odd.by_search(seen, searched, vantage)
         if dead_end(used):
             return odd.sunk(seen, used, resolves)
-        if seen.system is not None and not seen.system.addresses:
+        late = odd.late(seen)
+        if seen.system is not None and not seen.system.addresses and late is None:
             return odd.only_dns(seen, seen.system, aside)
         kind = " (a private address, as a private endpoint has)" if all(map(private, used.addresses)) else ""
         free = seen.system is not None and not seen.hosts_file
         ruled = _excluded((OVERRIDE,), f"no hosts file gives {seen.host} an address", seen) if free else ()
-        differs = odd.difference(seen)
+        differs = f"; {late}" if late else odd.difference(seen)
         return Passed(f"{told(used)}{kind}{differs}{aside if differs else ''}", (*resolves, *ruled))
 
 
@@ -144,10 +152,14 @@ async def _with_neighbours(probe: Probe, facts: Facts, seen: Resolution) -> Reso
         control, ref = await probe.look_up_by_system(_control(facts))
         dns_dark, seen = by_system(control), replace(seen, evidence=(*seen.evidence, ref))
     ask = probe.look_up_by_system if dns_dark else probe.look_up
-    above = parents(seen.host)
-    names = [*(f"{MADE_UP}.{zone}" for zone in above[:1]), *above, _control(facts)]
-    answers = await asyncio.gather(*(ask(name) for name in names))
-    *neighbours, control = [lookup for lookup, _ in answers]
+    above, outside = parents(seen.host), _control(facts)
+    names = [*(f"{MADE_UP}.{zone}" for zone in above[:1]), *above]
+    waits = {seen.dns.outcome, seen.system.outcome if seen.system else None} == {LookupOutcome.TIMEOUT}
+    controls = [ask(outside), *([probe.look_up_by_system(outside)] if waits else [])]  # it may have been asked longer
+    answers = await asyncio.gather(*(ask(name) for name in names), *controls)
+    lookups = [lookup for lookup, _ in answers]
+    neighbours, others = lookups[: len(names)], lookups[len(names) :]
+    control = next((each for each in others if alive(each)), others[-1])
     refs: list[EvidenceId] = [ref for _, ref in answers]
     return replace(seen, neighbours=tuple(neighbours), control=control, evidence=(*seen.evidence, *refs))
 

@@ -6,26 +6,33 @@ import asyncio
 from dataclasses import dataclass
 
 from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.causes.texts import KNOWS_NONE
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import alive, parents, told
+from dbapp_diag.judging.names import SURELY_THERE, alive, parents, told
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 WRONG, UNREACHABLE = CauseId("workspace-host-wrong"), CauseId("workspace-unreachable")
+NO_RESOLVER = CauseId("dns-resolver-unreachable")
+TOP = "com"
+"""Whoever says that it doesn't exist says so of every name beneath it (RFC 8020), so of almost every public one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceZone(Fact):
-    """The domains above the workspace's host, the nearest first, and a name outside them."""
+    """The domains above the workspace's host, the nearest first, and names outside them."""
 
     host: str
     above: tuple[Lookup, ...]
     control: Lookup
+    """The domain of the apps."""
+    outside: tuple[Lookup, ...] = ()
+    """Names that have nothing to do with either, asked only where none of those exists."""
 
 
 class WorkspaceName(Check):
@@ -35,7 +42,7 @@ class WorkspaceName(Check):
 
     Told apart: where the domain right above the name exists, only this name doesn't, and it's misspelt or gone. Where
     none of its domains exists here while another zone does, a Databricks domain is blocked or shadowed, and any
-    other is a mistake.
+    other is a mistake. Where the name server denies even a top-level domain, it knows no public name at all.
 
     Source: RFC 8020: nothing lies beneath a name that doesn't exist.
     """
@@ -46,8 +53,11 @@ class WorkspaceName(Check):
     needs = (WorkspaceReach,)
     wants = (CredentialSources,)
     provides = WorkspaceZone
-    causes = (WRONG, UNREACHABLE)
-    sends = (Send("resolver", "A and AAAA of the domains above the workspace's host", when="its name doesn't exist"),)
+    causes = (WRONG, UNREACHABLE, NO_RESOLVER)
+    sends = (
+        Send("resolver", "A and AAAA of the domains above the workspace's host", when="its name doesn't exist"),
+        Send("resolver", f"A and AAAA of {SURELY_THERE} and {TOP}", when="databricksapps.com doesn't exist either"),
+    )
 
     def worth(self, so_far: SoFar) -> str | None:
         reach = so_far.facts.want(WorkspaceReach)
@@ -60,8 +70,11 @@ class WorkspaceName(Check):
         ask = probe.look_up_by_system if reach.lookup.server == "system" else probe.look_up
         answers = await asyncio.gather(*(ask(name) for name in (*parents(reach.host), APPS_DOMAIN)))
         *above, control = (lookup for lookup, _ in answers)
-        refs = (*reach.evidence, *(ref for _, ref in answers))
-        return WorkspaceZone(host=reach.host, above=tuple(above), control=control, evidence=refs)
+        known = any(alive(each) for each in (*above, control))
+        others = await asyncio.gather(*(ask(name) for name in (SURELY_THERE, TOP) if not known))
+        refs = (*reach.evidence, *(ref for _, ref in (*answers, *others)))
+        outside = tuple(lookup for lookup, _ in others)
+        return WorkspaceZone(host=reach.host, above=tuple(above), control=control, outside=outside, evidence=refs)
 
     def judge(self, facts: Facts) -> Result:
         seen, sources = facts.need(WorkspaceZone), facts.want(CredentialSources)
@@ -74,9 +87,14 @@ class WorkspaceName(Check):
             sure = Confidence.CONFIRMED if nearest else Confidence.LIKELY
             wrong = Finding(WRONG, sure, observed, "the host of a workspace", because, values)
             return Failed(f"there's no {seen.host} in {exists.name}", wrong)
-        if not seen.above or not alive(seen.control):
+        nothing = _nothing_public(seen)
+        if nothing is not None:
+            return Failed("no public name exists for the name server", nothing)
+        outside = next((each for each in (seen.control, *seen.outside) if alive(each)), None)
+        if not seen.above or outside is None:
             return Skipped(f"other names don't resolve either: {told(seen.control)}")
-        observed = f"neither {seen.host} nor {seen.above[-1].name} exists here; {told(seen.control)}"
+        also = f"{told(seen.control)}; " if outside is not seen.control else ""
+        observed = f"neither {seen.host} nor {seen.above[-1].name} exists here; {also}{told(outside)}"
         if is_databricks_workspace(seen.host):
             blocked = Finding(
                 UNREACHABLE, Confidence.LIKELY, observed, "a name that resolves", because, {"case": Case.NAME.value}
@@ -85,6 +103,19 @@ class WorkspaceName(Check):
         gone = all(lookup.outcome is LookupOutcome.NAME_NOT_FOUND for lookup in seen.above)
         sure = Confidence.CONFIRMED if gone else Confidence.LIKELY
         return Failed(observed, Finding(WRONG, sure, observed, "the host of a workspace", because, values))
+
+
+def _nothing_public(seen: WorkspaceZone) -> Finding | None:
+    """The name server says that nothing exists, whatever it was asked for; None where any answer is another."""
+    asked = (*seen.above, seen.control, *seen.outside)
+    if not seen.outside or any(each.outcome is not LookupOutcome.NAME_NOT_FOUND for each in asked):
+        return None
+    top = next((each for each in seen.outside if each.name == TOP and each.server != "system"), None)
+    sure = Confidence.CONFIRMED if top is not None else Confidence.LIKELY  # the system may add a search domain to it
+    names = ", ".join((seen.host, *(each.name for each in (seen.control, *seen.outside))))
+    observed = f"none of {names} exists here; {told(seen.outside[-1])}"
+    values = {"resolver": seen.control.server, "case": KNOWS_NONE}
+    return Finding(NO_RESOLVER, sure, observed, "an answer for public names", grounds(seen), values)
 
 
 def _missing(reach: WorkspaceReach) -> bool:

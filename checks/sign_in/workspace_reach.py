@@ -9,14 +9,15 @@ from urllib.parse import urlsplit
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, Send
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.network import ClientRoute, ConnectOutcome, LookupOutcome, WorkspaceReach
+from dbapp_diag.facts.network import Attempt, ClientRoute, ConnectOutcome, Lookup, LookupOutcome, WorkspaceReach
 from dbapp_diag.judging import workspace_metadata as metadata
-from dbapp_diag.judging.client_trust import CLI, SDK
+from dbapp_diag.judging.client_trust import can_sign_in
 from dbapp_diag.judging.workspace_answer import judged
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
 from dbapp_diag.words import EvidenceId, Stage
 
+Looking = asyncio.Future[tuple[Lookup, EvidenceId]]
 ACCOUNTS = "{account_id}"
 """In the sign-in's address of a host that serves several accounts (databricks-sdk-py config.py): a workspace's own has none."""
 
@@ -56,16 +57,23 @@ class WorkspaceReached(Check):
             return None
         port = urlsplit(base).port or 443
         route = probe.route_of(base)
-        by_proxy = route.proxy is not None or route.error is not None
-        seen, addresses = await _named(probe, host, port, route)
-        if by_proxy:
-            asked = await probe.ask_proxy(host, port)
+        looking = _looking(probe, host, port, route)
+        if route.proxy is not None or route.error is not None:
+            asking = asyncio.ensure_future(probe.ask_proxy(host, port))
+            seen, addresses = _named(probe, host, port, route, await asyncio.gather(*looking))
+            asked = await asking
             if asked is not None:
                 seen = replace(seen, proxy_answer=asked[0], evidence=(*seen.evidence, asked[1]))
             open_way = asked is not None and 200 <= (asked[0].status or 0) < 300
         else:
-            attempts, ref = await probe.connect(addresses, port, host=host) if addresses else ((), None)
-            seen = replace(seen, attempts=attempts, evidence=(*seen.evidence, *((ref,) if ref else ())))
+            begun = asyncio.ensure_future(_connected(probe, host, port, await _first_addresses(looking)))
+            seen, addresses = _named(probe, host, port, route, await asyncio.gather(*looking))
+            known, refs = await begun
+            tried = {each.address for each in known}
+            more, others = await _connected(probe, host, port, tuple(each for each in addresses if each not in tried))
+            ours = (each for each in (*known, *more) if each.address in addresses)
+            attempts = tuple(sorted(ours, key=lambda each: addresses.index(each.address)))
+            seen = replace(seen, attempts=attempts, evidence=(*seen.evidence, *refs, *others))
             addresses = tuple(each.address for each in attempts if each.outcome is ConnectOutcome.CONNECTED)
             open_way = bool(addresses)
         return await _met(probe, seen, base, port, addresses) if open_way else seen
@@ -73,7 +81,7 @@ class WorkspaceReached(Check):
     def judge(self, facts: Facts) -> Result:
         seen, sources = facts.need(WorkspaceReach), facts.need(CredentialSources)
         result = judged(seen, sources.host_from)
-        if isinstance(result, Passed | Failed) and _refused_by_others(seen):
+        if isinstance(result, Passed | Failed) and not can_sign_in(seen.handshake):
             kept = tuple(entry for entry in result.ruled_out if entry.cause != "workspace-unreachable")
             result = replace(result, ruled_out=kept)  # this run trusts its certificate; what signs in needn't
         if isinstance(result, Passed) and (sources.host_problem is not None or ACCOUNTS in (seen.issuer or "")):
@@ -82,27 +90,45 @@ class WorkspaceReached(Check):
         return result
 
 
-def _refused_by_others(seen: WorkspaceReach) -> bool:
-    """A client by which people sign in doesn't trust the certificate that this run trusts."""
-    shake = seen.handshake
-    return shake is not None and any(each.trusted is False and each.client in (SDK, CLI) for each in shake.clients)
-
-
-async def _named(probe: Probe, host: str, port: int, route: ClientRoute) -> tuple[WorkspaceReach, tuple[str, ...]]:
-    """The look-ups, and the addresses that clients would go to: the system's, or `--connect-to`'s."""
+def _looking(probe: Probe, host: str, port: int, route: ClientRoute) -> list[Looking]:
+    """The look-ups under way: by the name server, and by the system where clients go by that."""
     network = probe.network_settings
-    redirected = network.redirected(host, port)
-    by_system = network.resolver is None and redirected is None and route.proxy is None
+    by_system = network.resolver is None and network.redirected(host, port) is None and route.proxy is None
     asked = [probe.look_up(host), *([probe.look_up_by_system(host)] if by_system else [])]
-    (dns, ref), *rest = await asyncio.gather(*asked)
-    refs: tuple[EvidenceId, ...] = (ref, *(other for _, other in rest))
+    return [asyncio.ensure_future(each) for each in asked]
+
+
+async def _first_addresses(looking: list[Looking]) -> tuple[str, ...]:
+    """The addresses of whoever has some first: the other one may be waiting for a server that's gone."""
+    for each in asyncio.as_completed(looking):
+        found, _ = await each
+        if found.addresses:
+            return found.addresses
+    return ()
+
+
+async def _connected(
+    probe: Probe, host: str, port: int, addresses: tuple[str, ...]
+) -> tuple[tuple[Attempt, ...], tuple[EvidenceId, ...]]:
+    if not addresses:
+        return (), ()
+    attempts, ref = await probe.connect(addresses, port, host=host)
+    return attempts, (ref,)
+
+
+def _named(
+    probe: Probe, host: str, port: int, route: ClientRoute, answers: list[tuple[Lookup, EvidenceId]]
+) -> tuple[WorkspaceReach, tuple[str, ...]]:
+    """What the look-ups gave, and the addresses that clients would go to: the system's, or `--connect-to`'s."""
+    redirected = probe.network_settings.redirected(host, port)
+    (dns, _), *rest = answers
     lookup, addresses = dns, dns.addresses
     if rest and rest[0][0].addresses:
         addresses = rest[0][0].addresses
         lookup = dns if dns.outcome is LookupOutcome.ANSWERED else rest[0][0]
     if redirected is not None and redirected.host != host:
         addresses = (redirected.host,)
-    return WorkspaceReach(host=host, lookup=lookup, route=route, evidence=refs), addresses
+    return WorkspaceReach(host=host, lookup=lookup, route=route, evidence=tuple(ref for _, ref in answers)), addresses
 
 
 async def _met(probe: Probe, seen: WorkspaceReach, base: str, port: int, addresses: tuple[str, ...]) -> WorkspaceReach:

@@ -7,6 +7,7 @@ from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.network import ConnectOutcome, LookupOutcome, Reach, TlsFacts, WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import Break, break_told, breaks_at, told
+from dbapp_diag.judging.workspace_answer import distrusted
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 UNREACHABLE = CauseId("workspace-unreachable")
@@ -44,7 +45,7 @@ class WorkspaceUnreachable(Check):
         observed = f"{break_told(seen)}; {better}"
         because = grounds(seen, *(facts.want(kind) for kind in self.wants))
         sure = Confidence.LIKELY if at is Break.ANSWER else Confidence.CONFIRMED  # then it's reached, and says nothing
-        finding = Finding(UNREACHABLE, sure, observed, f"an answer from {seen.host} too", because)
+        finding = Finding(UNREACHABLE, sure, observed, f"an answer from {seen.host} too", because, distrusted(seen))
         return Failed("the app's host can be reached, the workspace's can't", finding)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Warned
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.facts.network import CaSetting, Handshake, TlsError, TlsFacts, TrustFacts, WorkspaceReach
-from dbapp_diag.judging.client_trust import file_for_all
+from dbapp_diag.facts.network import CaSetting, ClientTrust, Handshake, TlsError, TlsFacts, TrustFacts, WorkspaceReach
+from dbapp_diag.judging.client_trust import SDK, file_for_all, gave_up
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.lacking import bundle_lacks
 from dbapp_diag.probe import Probe
@@ -77,11 +77,13 @@ def _suffers(facts: Facts, seen: TrustFacts, broken: list[CaSetting]) -> str | N
     distrusted = next((shake for shake in _shakes(facts) if shake.error is TlsError.UNTRUSTED), None)
     if distrusted is not None and not seen.ours.startswith("--ca-bundle"):
         return f"the chain of {distrusted.host} isn't trusted here"
-    by_sdk = any("databricks-sdk" in setting.read_by for setting in broken)
+    by_sdk = any(SDK in setting.read_by for setting in broken)
     answers = reach is not None and reach.status is not None
-    if by_sdk and answers and sign_in is not None and sign_in.outcome in GAVE_UP and _names_it(sign_in, broken):
-        return "the SDK gives up over it"
-    return None
+    if not by_sdk or not answers or sign_in is None or sign_in.outcome not in GAVE_UP:
+        return None
+    read = next((setting for setting in seen.settings if SDK in setting.read_by), None)  # it reads one, the first
+    in_handshake = read in broken and gave_up(sign_in, [ClientTrust(SDK, (), False)])
+    return "the SDK gives up over it" if in_handshake or _names_it(sign_in, broken) else None
 
 
 def _shakes(facts: Facts) -> list[Handshake]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Skipped, Warned
+from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.network import ClientTrust, Handshake, TlsFacts, TrustFacts, WorkspaceReach
 from dbapp_diag.judging import client_trust as clients
@@ -32,7 +33,7 @@ class ClientsTrust(Check):
     stage = Stage.TLS
     title = "The same certificates for other clients"
     needs = (TrustFacts,)
-    wants = (TlsFacts, WorkspaceReach, SignIn)
+    wants = (TlsFacts, WorkspaceReach, SignIn, Asked)
     causes = (INTERCEPTED,)
 
     def judge(self, facts: Facts) -> Result:
@@ -56,7 +57,9 @@ class ClientsTrust(Check):
         finding = Finding(INTERCEPTED, sure, _observed(seen, resigned, refused, broken), expected, because, values)
         names = clients.joined([each.client for each in refused])
         summary = f"{names} {'refuse' if len(refused) > 1 else 'refuses'} the certificate of {resigned[0].host}"
-        return Failed(summary, finding) if broken else Warned(summary, finding)
+        asked = facts.want(Asked)
+        without = broken and (asked is None or asked.token_given is None)  # else the call has a token all the same
+        return Failed(summary, finding) if without else Warned(summary, finding)
 
 
 def _observed(seen: TrustFacts, resigned: list[Handshake], refused: tuple[ClientTrust, ...], broken: bool) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
-from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, SoFar
+from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, SoFar, Warned
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsError, TlsFacts, WorkspaceReach
@@ -13,9 +14,9 @@ from dbapp_diag.judging import cut_handshakes as cut
 from dbapp_diag.judging.certificate_dates import out_of_date
 from dbapp_diag.judging.chains import private
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.way import CUT
+from dbapp_diag.judging.way import CERTIFICATE, CUT
 from dbapp_diag.probe import Probe
-from dbapp_diag.words import CauseId, Stage
+from dbapp_diag.words import CauseId, Confidence, Stage
 
 OWN = (
     "tls-intercepted",
@@ -28,6 +29,10 @@ OWN = (
 )
 
 
+MOST = 4
+"""Addresses at which a certificate is looked at."""
+
+
 class TlsHandshake(Check):
     """Shakes hands with the app's host as a verifying client does, and reads the chain when it's refused.
 
@@ -37,8 +42,8 @@ class TlsHandshake(Check):
     connections; on the app's alone, something else answers at its address. A chain whose issuer isn't sent along, though
     its organisation is trusted here, is incomplete: then the server is at fault, not the list. A certificate counts as expired
     only where the date of a server that answers agrees; where it doesn't, or where certificates of both hosts are off alike,
-    this machine's clock is. Where the handshake is cut, the same address is asked for a made-up name: when that passes, the
-    app's name is what is filtered; when the control is cut too, nobody's encryption gets out. No request is sent.
+    this machine's clock is. Of several addresses one may show a bad certificate: then the others are asked too. Where the
+    handshake is cut, the same address is asked for a made-up name: when that passes, the app's name is what is filtered; when the control is cut too, nobody's encryption gets out. No request is sent.
 
     Source: RFC 5280 section 6; RFC 6066 section 3; RFC 9525; databricks-sdk-py issue 972; chipfoundry/volare issue 87.
     """
@@ -53,6 +58,9 @@ class TlsHandshake(Check):
     sends = (
         Send("app", "TLS handshake"),
         Send("app", "TLS handshake for a made-up name", when="the first is cut"),
+        Send(
+            "app", "TLS handshake at up to three other addresses", when="the first shows a certificate that is refused"
+        ),
     )
 
     def worth(self, so_far: SoFar) -> str | None:
@@ -73,12 +81,28 @@ class TlsHandshake(Check):
             return None
         shake, ref = await probe.handshake(address.host, addresses, address.port)
         seen = TlsFacts(host=address.host, handshake=replace(shake, evidence=ref), evidence=(ref,))
+        if shake.error in CERTIFICATE and not reach.through_proxy:
+            asked = [probe.handshake(address.host, [each], address.port) for each in addresses[1:MOST]]
+            more = [replace(other, evidence=ref) for other, ref in await asyncio.gather(*asked)]
+            return replace(seen, others=tuple(more), evidence=(*seen.evidence, *(each.evidence for each in more)))
         if shake.error not in CUT:
             return seen
         other, ref = await probe.handshake(address.host, addresses, address.port, server_name=cut.MADE_UP)
         return replace(seen, made_up_name=replace(other, evidence=ref), evidence=(*seen.evidence, ref))
 
     def judge(self, facts: Facts) -> Result:
+        result, seen = self._judged(facts), facts.need(TlsFacts)
+        elsewhere = chain.elsewhere(seen)
+        if not elsewhere or not isinstance(result, Failed):
+            return result
+        by_some = result.finding.confidence is Confidence.CONFIRMED and any(each.error is None for each in seen.others)
+        sure = (
+            Confidence.LIKELY if by_some else result.finding.confidence
+        )  # programs that take another address get through
+        found = replace(result.finding, confidence=sure, observed=f"{result.finding.observed}; {elsewhere}")
+        return replace(result, summary=f"{result.summary}; {elsewhere}", finding=found)
+
+    def _judged(self, facts: Facts) -> Result:
         seen, reach = facts.need(TlsFacts), facts.want(WorkspaceReach)
         shake, control = seen.handshake, reach.handshake if reach else None
         told = shake.detail or f"the handshake with {seen.host} fails ({shake.error})"
@@ -97,7 +121,9 @@ class TlsHandshake(Check):
             case TlsError.PROTOCOL | TlsError.NOT_TLS | TlsError.OTHER:
                 return Failed(told, chain.no_common_version(seen), ruled_out=_but(seen, "tls-protocol"))
             case TlsError.RESET | TlsError.CLOSED | TlsError.TIMEOUT:
-                first, *also = cut.findings(seen, control, grounds(seen, reach if control else None))
+                routes = facts.want(Routes)
+                through = routes.ours.proxy if routes is not None else None
+                first, *also = cut.findings(seen, control, grounds(seen, reach if control else None), through)
                 return Failed(told, first, tuple(also))
 
 
@@ -106,8 +132,14 @@ def _passed(seen: TlsFacts) -> Result:
     issuer = shake.chain[0].issuer if shake.chain else "an authority that is trusted here"
     reason = f"{shake.version or 'the handshake'} with a certificate by {issuer}, trusted here"
     excluded = (*OWN, "proxy-needed", "dns-sinkholed")
-    open_to_doubt = ("tls-intercepted",) if private(shake) else ()  # trusted here, and not by every client
+    open_to_doubt: tuple[str, ...] = (
+        ("tls-intercepted",) if private(shake) else ()
+    )  # trusted here, and not by every client
+    nameless = chain.without_names(seen)
+    open_to_doubt = (*open_to_doubt, nameless.cause) if nameless is not None else open_to_doubt
     ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in excluded if cause not in open_to_doubt)
+    if nameless is not None:
+        return Warned(f"{reason}; {nameless.observed}", nameless, ruled_out=ruled)
     return Passed(f"{reason}, in {shake.ms:.0f} ms", ruled)
 
 

@@ -219,7 +219,7 @@ async def _until(ended: asyncio.Event, heard: _Heard, lost: Lost, workspace: str
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_LOOK):
                 await ended.wait()
-                return
+                return None
         waiting_for, now = heard.waiting_for, time.monotonic()
         why = lost(waiting_for) if waiting_for is not None else None
         if why is None and heard.by_cli and workspace is not None:

@@ -40,14 +40,17 @@ def _take_proxy(query: SignInQuery) -> None:
 
 def _take_places(query: SignInQuery) -> None:
     """The query's places; and an address that gave no answer is tried last from then on, as the SDK's requests would wait for
-    it anew each time."""
+    it anew each time. So they would for a name whose first server is silent: what it leads to is kept."""
     usual, silent = urllib3_connection.create_connection, set[str]()
+    known: dict[str, list[str]] = {}
 
     def create_connection(address: tuple[str, int], *args: Any, **kwargs: Any) -> socket.socket:
         host, port = address
         place = _redirected(query, host.strip("[]"), port)
         name = (place.host if place else host).strip("[]")
-        places = sorted(_look_up(name, query), key=silent.__contains__)
+        if name not in known:
+            known[name] = _look_up(name, query)  # raises where there's nothing to keep
+        places = sorted(known[name], key=silent.__contains__)
         refused: OSError | None = None
         for each in places:
             try:

@@ -24,6 +24,7 @@ _NOT_ENTRIES = {
     "configuration_cases",
     "configuration_fixes",
     "tls_cases",
+    "proxy_cases",
 }
 
 

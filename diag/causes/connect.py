@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
-from dbapp_diag.causes.texts import CONNECT, NAME_AMISS, SERVERLESS_POLICY
+from dbapp_diag.causes.texts import BOTH_NAMES, CONNECT, LARGE_PACKETS, NAME_AMISS, SERVERLESS_POLICY
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -30,7 +30,7 @@ CAUSES: tuple[Cause, ...] = (
                 "Look for a VPN or tunnel with a smaller MTU, and for a device that accepts connections in the servers' place; let "
                 "ICMP fragmentation-needed through, or clamp the MSS.",
                 "curl --head --verbose {workspace}",
-                when="large-packets",
+                when=LARGE_PACKETS,
             ),
         ),
         told_apart="The control host fails as the app's does. If the control host answers, the app's domain "
@@ -46,7 +46,7 @@ CAUSES: tuple[Cause, ...] = (
         title="this network blocks databricksapps.com",
         explains="network timeout",
         doc="W2",
-        why="The workspace's host answers on port 443, the app's doesn't, or its connections are cut. App "
+        why="Port 443 of the app's host gives no answer, or its connections are cut, where another host's pass. App "
         "traffic goes straight to another network than the workspace's, so a firewall that allows only the "
         "workspace stops it.",
         fixes=(
@@ -88,12 +88,18 @@ CAUSES: tuple[Cause, ...] = (
         title="the connection is cut before encryption begins",
         explains="network",
         doc="W2",
-        why="The connection is made and then reset in the first step of the handshake, when the name of the "
-        "app's host is sent in clear. A filter on the way that looks at that name does this.",
+        why="The connection is made, and then reset or left without an answer in the first step of the handshake, when the "
+        "name of the host is sent in clear. A filter on the way that looks at that name does this.",
         fixes=(
             Fix(
                 Who.NETWORK,
                 "Allow the server name {host} in the filter; the rule should name *.databricksapps.com.",
+            ),
+            Fix(
+                Who.NETWORK,
+                "Allow both server names in the filter, {host} and {control}; the rule should name *.databricksapps.com and the "
+                "workspace's host.",
+                when=BOTH_NAMES,
             ),
         ),
         told_apart="The same address with a made-up server name isn't cut. If that one is cut as well, the "

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
+from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.words import Stage, Who
+
+WITHOUT_LOGIN = "For a server, allow *.databricksapps.com and {workspace} without a login."
 
 CAUSES: tuple[Cause, ...] = (
     cause(
@@ -25,8 +28,8 @@ CAUSES: tuple[Cause, ...] = (
                 when="socks",
             ),
         ),
-        told_apart="It fails over the setting itself, before anything is sent. A proxy that can be read and "
-        "doesn't answer is out of reach.",
+        told_apart="It fails over the setting itself, before anything is sent, or the address is a web server's, which "
+        "answers CONNECT with a page. A proxy that can be read and doesn't answer is out of reach.",
         look=Look(
             "A value isn't an address, has a scheme that the client doesn't speak, or NO_PROXY holds an IPv6 address.",
             (by_hand.PROXIES,),
@@ -50,6 +53,18 @@ CAUSES: tuple[Cause, ...] = (
                 "unset {variable}",
             ),
             Fix(Who.NETWORK, "Check that the proxy {proxy} is up and can be reached from this machine."),
+            Fix(
+                Who.YOU,
+                "Get the certificate of the authority that signs for {proxy} from IT, put it beside the public ones into one PEM "
+                "file, and name that.",
+                "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}",
+                when=Case.CERTIFICATE,
+            ),
+            Fix(
+                Who.NETWORK,
+                "If the proxy's certificate has expired, or is for other names, renew it.",
+                when=Case.CERTIFICATE,
+            ),
         ),
         told_apart="The failure is between here and the proxy. Once the proxy answers, even with a refusal, "
         "it is reported as that.",
@@ -64,8 +79,8 @@ CAUSES: tuple[Cause, ...] = (
         title="the proxy asks for a login of its own",
         explains="network",
         doc="W3",
-        why="The proxy answers CONNECT with 407. It wants to know who uses it; the token for the app plays "
-        "no part and isn't sent to it.",
+        why="The proxy answers CONNECT with 407, or with 401 to a user and a password that it refuses. It wants to know who "
+        "uses it; the token for the app plays no part and isn't sent to it.",
         fixes=(
             Fix(
                 Who.YOU,
@@ -77,9 +92,28 @@ CAUSES: tuple[Cause, ...] = (
                 Who.YOU,
                 "For Basic, put user and password into the proxy's address in a file that only you can read.",
             ),
-            Fix(Who.NETWORK, "For a server, allow *.databricksapps.com and {workspace} without a login."),
+            Fix(Who.NETWORK, WITHOUT_LOGIN),
+            Fix(
+                Who.YOU,
+                "Put user and password into the proxy's address, in a file that only you can read.",
+                when=Case.BASIC,
+            ),
+            Fix(
+                Who.YOU,
+                "Correct the user and the password in the proxy's address; signs such as @ and : in them are written %40 and %3A.",
+                when=Case.REFUSED,
+            ),
+            Fix(
+                Who.YOU,
+                "The proxy offers {schemes}, which no client here speaks by itself. Run a local helper such as px that logs in "
+                "for you, and point the clients at it.",
+                "export HTTPS_PROXY=http://127.0.0.1:3128",
+                when=Case.INTEGRATED,
+            ),
+            *(Fix(Who.NETWORK, WITHOUT_LOGIN, when=case) for case in (Case.BASIC, Case.REFUSED, Case.INTEGRATED)),
         ),
-        told_apart="The status is 407 and comes from the proxy. A 401 comes from the other end.",
+        told_apart="The status is 407 and comes from the proxy. A 401 comes from the other end, unless it answers CONNECT "
+        "with the proxy's own credentials.",
         look=Look("The answer to CONNECT is 407, with Proxy-Authenticate.", (by_hand.BOTH_WAYS,)),
         source="RFC 9110 section 15.5.8",
         rank=47,
@@ -102,6 +136,23 @@ CAUSES: tuple[Cause, ...] = (
                 Who.YOU,
                 "If the answer is 502, 503 or 504, check the app's address first.",
                 "databricks apps get {app} --profile {profile}",
+            ),
+            Fix(
+                Who.NETWORK,
+                "Allow CONNECT to *.databricksapps.com on port 443 at {proxy}; it answers {status} now.",
+                when=Case.RULE,
+            ),
+            Fix(
+                Who.NETWORK,
+                "Look up in the log of {proxy} why it answers {status}: it has to resolve *.databricksapps.com, and needs a way to "
+                "port 443, by its parent if it has one.",
+                when=Case.GATEWAY,
+            ),
+            Fix(
+                Who.YOU,
+                "Check the app's address as well: for one that doesn't exist a proxy says the same.",
+                "databricks apps get {app} --profile {profile}",
+                when=Case.GATEWAY,
             ),
         ),
         told_apart="The control host, asked through the same proxy, shows whether it's this host or all of them.",
@@ -139,11 +190,17 @@ CAUSES: tuple[Cause, ...] = (
         "excepts it, only HTTP_PROXY is set, or an empty lower-case variable hides the upper-case one: "
         "lower case wins.",
         fixes=(
-            Fix(Who.YOU, "Set the variable that counts for https addresses.", "export HTTPS_PROXY={proxy}"),
+            Fix(Who.YOU, "Let the call go through {proxy}; it doesn't because of {entry}."),
             Fix(
                 Who.YOU,
-                "If NO_PROXY excepts the host, take out {entry} and keep the rest.",
-                "export NO_PROXY={no_proxy}",
+                "Set the variable that counts for https addresses, in both spellings.",
+                "export HTTPS_PROXY={proxy} https_proxy={proxy}",
+                when=Case.UNSET,
+            ),
+            Fix(
+                Who.YOU,
+                "Take {entry} out and keep the rest: then the call goes through {proxy}.",
+                when=Case.EXCEPTED,
             ),
             Fix(
                 Who.YOU,

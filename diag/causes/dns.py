@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
-from dbapp_diag.causes.texts import SERVERLESS_POLICY
+from dbapp_diag.causes.texts import KNOWS_NONE, SERVERLESS_POLICY, SKIPS_DNS
 from dbapp_diag.words import Stage, Who
 
 _RECORD = "databricks apps get {app} --profile {profile}"
@@ -68,7 +68,8 @@ CAUSES: tuple[Cause, ...] = (
         explains="network",
         doc="W1",
         why="No public name can be looked up, so no host can be found, whichever it is. The machine is "
-        "offline, its name server is down or knows internal names only, or a VPN set one that isn't reachable now.",
+        "offline, its name server is down or knows internal names only, a VPN set one that isn't reachable now, or programs "
+        "here are set to ask none.",
         fixes=(
             Fix(
                 Who.YOU,
@@ -82,6 +83,18 @@ CAUSES: tuple[Cause, ...] = (
                 "podman, dnsPolicy and dnsConfig of a Kubernetes pod.",
                 "cat /etc/resolv.conf",
                 when="none",
+            ),
+            Fix(
+                Who.NETWORK,
+                "Let the name server {resolver} resolve public names too (a forwarder), or have this machine ask one that does.",
+                when=KNOWS_NONE,
+            ),
+            Fix(
+                Who.YOU,
+                "Add dns to the line hosts of /etc/nsswitch.conf, as in hosts: files dns. Without it programs ask no name "
+                "server, and know only what stands in /etc/hosts.",
+                "grep -n '^hosts' /etc/nsswitch.conf",
+                when=SKIPS_DNS,
             ),
         ),
         told_apart="No name resolves, not even the workspace's. A server that answers with a failure is up, "
@@ -97,8 +110,8 @@ CAUSES: tuple[Cause, ...] = (
         title="the name server fails on databricksapps.com",
         explains="network",
         doc="W2",
-        why="The name server answers SERVFAIL: it tried and couldn't find out. Its forwarder for this zone "
-        "is broken, or the signatures that it checks don't fit what it was given.",
+        why="The name server works for other names, and gives no answer of use for this one: it says that it fails, or leaves the "
+        "question open. Its forwarder for the zone is broken, or the signatures that it checks don't fit what it was given.",
         fixes=(
             Fix(
                 Who.NETWORK,
@@ -106,8 +119,9 @@ CAUSES: tuple[Cause, ...] = (
                 "then DNSSEC.",
             ),
         ),
-        told_apart="The server answers, and other zones resolve. A missing name would be answered with NXDOMAIN.",
-        look=Look("SERVFAIL for the first two; the workspace's host resolves.", (by_hand.LOOK_UP,)),
+        told_apart="Other zones resolve, and this one ends in SERVFAIL, another error or silence. "
+        "A missing name would be answered with NXDOMAIN.",
+        look=Look("SERVFAIL, another error or silence for the first two; the workspace's host resolves.", (by_hand.LOOK_UP,)),
         source="RFC 1035 section 4.1.1; RFC 8914",
         follows_from="proxy-needed",
         rank=60,

@@ -71,7 +71,7 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(
                 Who.NETWORK,
-                "If it's right, let this machine's resolver answer for it, as it does for the app's own host.",
+                "If it's right, let this machine's resolver answer for it and for databricksapps.com.",
                 None,
                 Case.NAME,
             ),

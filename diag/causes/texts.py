@@ -12,3 +12,10 @@ NAME_AMISS = "dns-name-not-found dns-zone-blocked dns-server-failure dns-no-addr
 """The causes by which programs come to an address that isn't the app's; a search domain has one where the name itself has none."""
 CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
 """The page that this tool answers."""
+
+KNOWS_NONE, SKIPS_DNS = "it answers, and knows no public name", "nsswitch.conf has no dns in its line hosts"
+"""Cases of a machine that looks no public name up, though its name server is there."""
+LARGE_PACKETS = "both ends acknowledge what they're sent, and no answer comes"
+"""A case of a network that lets no HTTPS out: small packets pass, or a device takes them in the servers' place."""
+BOTH_NAMES = "the workspace's name is cut as well"
+"""A case of a filter that looks at names in the handshake."""

@@ -66,7 +66,7 @@ CAUSES: tuple[Cause, ...] = (
         look=Look("Both end in the same issuer: your company, or a security product.", (by_hand.CHAIN,)),
         source="databricks-solutions/ai-dev-kit issue 352; databricks/databricks-sdk-py issue 972; "
         "databricks/cli issue 3643",
-        follows_from="ca-bundle-broken",
+        follows_from="ca-bundle-broken dns-sinkholed",
         rank=22,
     ),
     cause(
@@ -75,15 +75,15 @@ CAUSES: tuple[Cause, ...] = (
         title="the certificate shown for the app isn't trusted here",
         explains="network",
         doc="W2",
-        why="The chain ends in an authority that isn't on this machine's list, and only for this host. "
+        why="No authority on this machine's list vouches for the chain as it's shown, or the chain doesn't count yet. "
         "Something else answers at the app's address, the list is too old for the platform's authority, or the server leaves "
         "out a certificate in between.",
         fixes=(
             Fix(Who.NETWORK, "Check what answers at {address}: its certificate is by {issuer}."),
             Fix(
                 Who.YOU,
-                "If the issuer is your company's, this host alone is inspected: get that authority's certificate from IT, and name a "
-                "file with it and the public ones.",
+                "If the issuer is your company's, this host alone is inspected: get that authority's certificate from IT, and name "
+                "a file with it and the public ones.",
                 "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}",
             ),
             Fix(
@@ -138,8 +138,7 @@ CAUSES: tuple[Cause, ...] = (
         title="the certificate shown for the app has expired",
         explains="network",
         doc="W2",
-        why="Its last day has passed, by this machine's clock and by the clock of hosts that answer. Every "
-        "client that verifies refuses it.",
+        why="Its last day has passed. Every client that verifies, on a machine whose clock is right, refuses it.",
         fixes=(
             Fix(
                 Who.NETWORK,
@@ -172,6 +171,20 @@ CAUSES: tuple[Cause, ...] = (
                 "databricks apps get {app} --profile {profile}",
             ),
             Fix(Who.NETWORK, "If the address is right, check why {host} leads to {address}."),
+            Fix(
+                Who.NETWORK,
+                "Find out what answers at {address} in place of {host}, and have it let the call through: its certificate is for "
+                "{names}. The page of a network that wants a sign-in looks so, and one that names are led to when they're blocked.",
+                None,
+                Case.STRANGER,
+            ),
+            Fix(
+                Who.NETWORK,
+                "Have the certificate at {address} issued with {host} as a subject alternative name. httpx and curl take a common name, "
+                "requests, the SDK, Go programs and browsers don't.",
+                None,
+                Case.COMMON_NAME,
+            ),
         ),
         told_apart="The chain may be trusted; only the names don't fit.",
         look=Look("For the app's address it says that no name of the certificate matches.", (by_hand.BOTH_WAYS,)),

@@ -21,5 +21,9 @@ class Case(StrEnum):
     EARLY = "the certificate counts only from a later time on"
     PRODUCT = "the issuer has the name of an inspecting product"
 
+    STRANGER = "an authority that nobody here trusts signed for another name"
+
+    COMMON_NAME = "the certificate has the host's name as its common name alone"
+
     LACKING = "the file is readable, and lacks the authority of a host"
     GIVEN = "the file of --ca-bundle lacks the authority of a host"

@@ -71,6 +71,11 @@ class Vantage(Fact):
     """The PAC file of those settings, or the word for auto-discovery."""
 
     @property
+    def routed(self) -> bool:
+        """This machine has a way out by one family at least."""
+        return "route" in (self.ipv4, self.ipv6)
+
+    @property
     def cut_off(self) -> str | None:
         """Why no packet can leave for the internet by either family, as a sentence part; None where one could, or nobody knows."""
         if self.ipv4 not in NO_WAY or self.ipv6 not in NO_WAY:

@@ -20,6 +20,8 @@ class LookupOutcome(StrEnum):
     REFUSED = "refused"
     TIMEOUT = "timeout"
     UNREACHABLE = "unreachable"
+    PORT_CLOSED = "port-closed"
+    """The name server's machine says that nothing listens there."""
     NO_RESOLVER = "no-resolver"
     BAD_NAME = "bad-name"
 
@@ -61,6 +63,8 @@ class Resolution(Fact):
     through_proxy: bool = False
     searched: tuple[Lookup, ...] = ()
     """The host's name within each search domain, asked only where the system's addresses aren't the name server's."""
+    no_dns: bool = False
+    """Programs here ask no name server (nsswitch.conf), so the system's word alone counts."""
 
 
 class ConnectOutcome(StrEnum):
@@ -99,7 +103,8 @@ class ProxyAnswer:
 
     `status` None: no HTTP answer; `error` says why (`name-not-found`, `refused`, `timeout`, `reset`,
     `unreachable`, `denied`, `closed`, `garbage`, `tls`).
-    `headers` are lower-cased names with masked values; `body` is the start of its page, masked.
+    `headers` are lower-cased names with masked values; `body` is the start of its page, masked. With a 2xx it's what came in the
+    clear where the tunnel should begin.
     """
 
     proxy: str
@@ -116,8 +121,13 @@ class ProxyAnswer:
 
     @property
     def connects(self) -> bool:
-        """It makes the tunnel: any 2xx does (RFC 9110 section 9.3.6)."""
-        return self.status is not None and 200 <= self.status < 300
+        """It makes the tunnel: any 2xx does (RFC 9110 section 9.3.6), unless a page follows in its place."""
+        return self.status is not None and 200 <= self.status < 300 and not self.talks
+
+    @property
+    def talks(self) -> bool:
+        """It says that it connects, and then speaks itself. Through a tunnel the host would, and that one waits to be spoken to."""
+        return self.status is not None and 200 <= self.status < 300 and bool(self.body.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +284,8 @@ class StoreTrust:
 class ClientTrust:
     """What one kind of client makes of a chain with the settings seen here.
 
-    `reads` are the names of the lists that it takes. `trusted` None: not known, or it stops over a variable that's broken.
+    `reads` are the names of the lists that it takes. `trusted` None: not known, or it stops over the variable in `reads`, which is
+    broken.
     """
 
     client: str
@@ -318,6 +329,8 @@ class TlsFacts(Fact):
     host: str
     handshake: Handshake
     made_up_name: Handshake | None = None
+    others: tuple[Handshake, ...] = ()
+    """Those at other addresses of the host, where the first shows a certificate that is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +380,8 @@ class WorkspaceReach(Fact):
     server_date: datetime | None = None
     local_date: datetime | None = None
     round_trip_ms: float | None = None
+    page: str = ""
+    """The start of a page, masked, that came in place of the metadata and bears no mark of the platform."""
 
     @property
     def connected(self) -> bool:

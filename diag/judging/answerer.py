@@ -32,8 +32,8 @@ from dbapp_diag.facts.exchange import (
     SiblingCall,
     TokenlessCall,
 )
-from dbapp_diag.facts.network import TlsFacts
-from dbapp_diag.judging.chains import issuer, private
+from dbapp_diag.facts.network import TlsFacts, WorkspaceReach
+from dbapp_diag.judging import block_pages
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Confidence, Responder
 
@@ -46,6 +46,7 @@ LOOKED_AT: tuple[type[Fact], ...] = (
     AppRecord,
     AppAddress,
     TlsFacts,
+    WorkspaceReach,
 )
 """The facts that a check has to declare, beside the call, to use this module."""
 
@@ -117,7 +118,7 @@ def _beside(call: Exchange, facts: Facts) -> Iterator[Signal]:
         yield Signal(Responder.FRONT_DOOR, 2, "by its record the app isn't up, so that somebody before it answers")
 
     yield from _outside(call, facts)
-    yield from _opened_on_the_way(call, facts)
+    yield from block_pages.signals(call, facts)
 
 
 def _outside(call: Exchange, facts: Facts) -> Iterator[Signal]:
@@ -125,28 +126,19 @@ def _outside(call: Exchange, facts: Facts) -> Iterator[Signal]:
     outside = facts.want(OutsideCall)
     if outside is None or outside.exchange.status is None or call.status not in (401, 403) or let_through(call):
         return
+    without = facts.want(TokenlessCall)
+    if not from_platform(call) and without is not None and same_answer(call, without.exchange):
+        if same_answer(call, outside.exchange):  # nothing shows that anybody looks at the token
+            text = (
+                "with a token, without one and outside /api/ the answer is the same, and bears no mark of the platform"
+            )
+            yield Signal(Responder.PROXY if call.proxy else Responder.MIDDLEBOX, 2, text)
+            return
     if login_target(outside.exchange) is not None:
         yield Signal(Responder.FRONT_DOOR, 1, "outside /api/ the same token is sent to sign in")
     elif outside.exchange.status != 403:  # which some doors are said to answer on every path
         text = f"outside /api/ the same token gets {outside.exchange.status}, not the way to sign in"
         yield Signal(Responder.APP, 5, text)
-
-
-def _opened_on_the_way(call: Exchange, facts: Facts) -> Iterator[Signal]:
-    """A device that ends the encryption can write pages of its own. It hands the platform's answers on as they are, with the
-    platform's header, and asks nobody for a token."""
-    tls, without = facts.want(TlsFacts), facts.want(TokenlessCall)
-    if tls is None or not private(tls.handshake) or from_platform(call) or let_through(call):
-        return
-    if call.media_type != "text/html" or login_target(call) is not None or (without and not _alike(call, without)):
-        return
-    who = Responder.PROXY if call.proxy else Responder.MIDDLEBOX
-    told = f"the encryption ends at a device of {issuer(tls.handshake)}, and the page isn't marked as the platform's"
-    yield Signal(who, 1, told)
-
-
-def _alike(call: Exchange, without: TokenlessCall) -> bool:
-    return same_answer(call, without.exchange)
 
 
 def _marked_elsewhere(call: Exchange, facts: Facts) -> bool:

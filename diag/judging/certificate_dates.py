@@ -7,7 +7,7 @@ from datetime import datetime
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.check import Because, Failed, Finding, RuledOut
 from dbapp_diag.facts.network import Certificate, Handshake, TlsError, TlsFacts, WorkspaceReach
-from dbapp_diag.judging.chains import are_public, authorities, issuer
+from dbapp_diag.judging.chains import are_public, authorities, issuer, listed
 from dbapp_diag.judging.clock import at, seconds, span
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
@@ -36,8 +36,13 @@ def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | No
         return Failed(told, skew, (_finding(seen, POSSIBLE, told, because, late=late),), ruled)
     other = reach.handshake if reach is not None else None
     theirs = _shown(other, late=late) if other is not None and other.error is seen.handshake.error else None
-    if other is not None and theirs is not None and about is not None and not _one_device(seen.handshake, other):
-        told = f"{told}; {other.host} shows one that {'has ended' if late else 'has yet to begin'} too, by another authority"
+    if (
+        other is not None
+        and theirs is not None
+        and about is not None
+        and not _one_device(seen.handshake, other, late=late)
+    ):
+        told = f"{told}; {other.host} shows one that {'has ended' if late else 'has yet to begin'} too"
         apart = min(abs(seconds(now) - seconds(_end(each, late=late))) for each in (about, theirs)) if now else None
         values = {"offset": f"at least {span(apart)}"} if apart is not None else {}
         skew = Finding(SKEW, LIKELY, told, "a clock by which certificates of both hosts count", because, values)
@@ -81,7 +86,12 @@ def _is_off(certificate: Certificate, moment: datetime, *, late: bool) -> bool:
     return seconds(moment) > end if late else seconds(moment) < end
 
 
-def _one_device(first: Handshake, second: Handshake) -> bool:
-    """Both chains are by one authority that doesn't sign for public sites: then its own device may be what is out of date."""
+def _one_device(first: Handshake, second: Handshake, *, late: bool) -> bool:
+    """One certificate for both, or two that have ended by one authority that doesn't sign for public sites: then its own device may
+    be what is out of date. Certificates of a public one don't lapse together, and no device makes any for days to come."""
+    if first.chain[0].sha256 == second.chain[0].sha256 != "":
+        return True
+    if not late:
+        return False
     shared = authorities(first) & authorities(second)
-    return bool(shared) and not are_public(shared)
+    return bool(shared) and not are_public(shared) and not (listed(first) and listed(second))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.check import Because, Failed, Finding, RuledOut
 from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts, WorkspaceReach
-from dbapp_diag.judging.chains import are_public, authorities, flaw, issuer, private, product
+from dbapp_diag.judging.chains import are_public, authorities, fits, flaw, issuer, kin, private, product
+from dbapp_diag.judging.client_trust import joined
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.judging.way import CERTIFICATE
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 INTERCEPTED, UNTRUSTED = CauseId("tls-intercepted"), CauseId("tls-untrusted")
+MISMATCH = CauseId("tls-name-mismatch")
 TRUSTED = "a chain that is trusted here"
 
 
@@ -20,11 +23,15 @@ def untrusted(seen: TlsFacts, reach: WorkspaceReach | None) -> Failed:
     because = grounds(seen, reach if control else None)
     told = f"{seen.host} shows a certificate by {issuer(shake)}, which isn't trusted here{_more(shake)}"
     ruled = [RuledOut(CauseId("connection-reset"), f"{seen.host} answers in the handshake", grounds(seen))]
+    if fits(shake) is False:
+        return Failed(told, _strangers(seen, told, because), ruled_out=tuple(ruled))
     perhaps = LIKELY if product(shake) is not None else POSSIBLE
     if control is not None and control.trusted:
         told = f"{told}; {control.host} shows one by {issuer(control)}, which is"
-        alone = _alone(seen, SURE, told, because)
-        if flaw(shake) not in (Case.SELF_SIGNED, Case.LEFT_OUT) or private(control):  # a device may except the workspace
+        alone = _alone(seen, LIKELY if product(shake) is not None else SURE, told, because)
+        if flaw(shake) not in (Case.SELF_SIGNED, Case.LEFT_OUT) or private(
+            control
+        ):  # a device may except the workspace
             return Failed(told, alone, (_by_device(seen, POSSIBLE, told, because),), tuple(ruled))
         ruled.append(RuledOut(INTERCEPTED, f"the chain of {control.host} is trusted here", because))
         return Failed(told, alone, ruled_out=tuple(ruled))
@@ -34,16 +41,33 @@ def untrusted(seen: TlsFacts, reach: WorkspaceReach | None) -> Failed:
     shared = authorities(shake) & authorities(control)
     one = bool(shake.chain and control.chain) and shake.chain[0].sha256 == control.chain[0].sha256 != ""
     public = are_public(shared)
-    same = one or (bool(shared) and not public)
+    gap = kin(shake) and kin(control)
+    same = fits(control) is not False and (one or (bool(shared) and not public and not gap))
     theirs = "the very same one" if one else f"one by {issuer(control)}, which isn't either"
     told = f"{told}; {control.host} shows {theirs}"
-    if public and flaw(shake) is not Case.LEFT_OUT:
+    if gap and flaw(shake) is None:
+        told = (
+            f"{told}; that issuer's own certificate isn't sent along, while others of its organisation are trusted here"
+        )
+    if public and not kin(shake):
         told = f"{told}: the list of authorities here ({shake.trust_store or 'not told'}) lacks a public one"
     if same or not shake.chain or not control.chain:
         sure = SURE if same else LIKELY
         return Failed(told, _by_device(seen, sure, told, because), ruled_out=tuple(ruled))
-    alone = _alone(seen, LIKELY, told, because)
+    alone = _alone(seen, LIKELY, told, because, incomplete=gap)
     return Failed(told, alone, (_by_device(seen, perhaps, told, because),), tuple(ruled))
+
+
+def _strangers(seen: TlsFacts, told: str, because: Because) -> Finding:
+    """Nobody here knows who signed, and the certificate is for another name: an inspecting device would show the one that was asked
+    for. Trusting that authority wouldn't help."""
+    shown = seen.handshake.chain[0].names[:5] or (seen.handshake.chain[0].subject,)
+    names = ", ".join(shown)
+    values = {"address": seen.handshake.peer, "host": seen.host, "names": names}
+    known = flaw(seen.handshake) in (Case.LEFT_OUT, Case.FLAWED)
+    told = f"{told}; it's for {names}"
+    values |= {} if known else {"case": Case.STRANGER.value}
+    return Finding(MISMATCH, LIKELY, told, f"one for {seen.host}", because, values)
 
 
 def other_names(seen: TlsFacts) -> Finding:
@@ -53,7 +77,27 @@ def other_names(seen: TlsFacts) -> Finding:
     names = ", ".join(shown) or "other names"
     told = f"{shake.peer} shows a certificate for {names}"
     values = {"names": names, "address": shake.peer, "host": seen.host}
-    return Finding(CauseId("tls-name-mismatch"), SURE, told, f"one for {seen.host}", grounds(seen), values)
+    return Finding(MISMATCH, SURE, told, f"one for {seen.host}", grounds(seen), values)
+
+
+def without_names(seen: TlsFacts) -> Finding | None:
+    """A certificate that this run takes by its common name, as OpenSSL does; urllib3 2, which requests and the SDK are built on, Go
+    and browsers look at the alternative names alone."""
+    shake = seen.handshake
+    if not shake.chain or shake.chain[0].names or not fits(shake):
+        return None
+    told = f"{shake.peer} shows a certificate that has {seen.host} as its common name alone: requests, the SDK and the CLI refuse it"
+    values = {"names": shake.chain[0].subject, "address": shake.peer, "host": seen.host, "case": Case.COMMON_NAME.value}
+    return Finding(MISMATCH, LIKELY, told, "a subject alternative name for the host", grounds(seen), values)
+
+
+def elsewhere(seen: TlsFacts) -> str:
+    """What the host's other addresses show, as a sentence part; nothing where only one was asked, or another one got no answer."""
+    good = [each.peer for each in seen.others if each.error is None]
+    bad = [each.peer for each in seen.others if each.error in CERTIFICATE]
+    parts = [f"at {joined(good)} the certificate is good"] if good else []
+    parts += [f"{joined(bad)} {'show' if len(bad) > 1 else 'shows'} a bad one too"] if bad else []
+    return f"that's at {seen.handshake.peer}; {', and '.join(parts)}" if parts else ""
 
 
 def no_common_version(seen: TlsFacts) -> Finding:
@@ -64,10 +108,10 @@ def no_common_version(seen: TlsFacts) -> Finding:
     return Finding(CauseId("tls-protocol"), sure, told, "TLS 1.2 or later", grounds(seen), {"address": shake.peer})
 
 
-def _alone(seen: TlsFacts, sure: Confidence, told: str, because: Because) -> Finding:
-    """It's this host's own chain."""
+def _alone(seen: TlsFacts, sure: Confidence, told: str, because: Because, *, incomplete: bool = False) -> Finding:
+    """It's this host's own chain; `incomplete` where those of several hosts look so."""
     shake = seen.handshake
-    case = flaw(shake) or (Case.PRODUCT if product(shake) else None)
+    case = flaw(shake) or (Case.PRODUCT if product(shake) else Case.LEFT_OUT if incomplete else None)
     values = {"issuer": issuer(shake), "address": shake.peer, "host": seen.host, "reason": shake.detail}
     return Finding(UNTRUSTED, sure, told, TRUSTED, because, values | ({"case": case.value} if case else {}))
 

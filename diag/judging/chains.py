@@ -9,17 +9,12 @@ from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.facts.network import Certificate, Handshake, IssuerFound, TlsError
 
 PUBLIC = (
-    "amazon",
-    "certainly",
-    "digicert",
-    "entrust",
-    "globalsign",
-    "google trust services",
-    "internet security research group",
-    "let's encrypt",
-    "microsoft",
-    "sectigo",
-)
+    "actalis", "amazon", "apple", "asseco", "buypass", "certainly", "certum", "cloudflare", "comodo", "d-trust",
+    "deutsche telekom", "digicert", "entrust", "gandi", "geotrust", "globalsign", "godaddy", "google trust services",
+    "hellenic academic", "identrust", "internet security research group", "let's encrypt", "microsoft", "network solutions",
+    "quovadis", "rapidssl", "sectigo", "ssl corp", "starfield", "swisssign", "telia", "thawte", "trustwave", "usertrust",
+    "zerossl",
+)  # fmt: skip
 """Organisations that sign for public sites. Where one isn't trusted, the list of authorities here is at fault."""
 _PRODUCTS = re.compile(
     r"zscaler|netskope|forti(?:net|gate)|palo alto|blue ?coat|umbrella|forcepoint|websense|sophos|mcafee|skyhigh|"
@@ -30,6 +25,22 @@ _PRODUCTS = re.compile(
 )
 """Names of products that inspect TLS, as their makers spell them. A name is easily borrowed: it supports what other evidence
 says, and shows nothing alone."""
+
+
+_MOST_NAMES = 100
+"""From so many names on, a certificate may have more than were read."""
+
+
+def fits(shake: Handshake) -> bool | None:
+    """Whether the first certificate is for the host that was asked, as a device that inspects shows one. By its common name where
+    it has no other (RFC 6125 section 6.4.4). None: it can't be said."""
+    if not shake.chain:
+        return None
+    leaf = shake.chain[0]
+    names = leaf.names or (_common_name(leaf.subject),)
+    if any(_is_for(shake.host, name) for name in names):
+        return True
+    return None if len(names) >= _MOST_NAMES or names == ("",) else False
 
 
 def issuer(shake: Handshake) -> str:
@@ -57,6 +68,38 @@ def product(shake: Handshake) -> str | None:
     return next((name for name in names if _PRODUCTS.search(name)), None)
 
 
+def _common_name(subject: str) -> str:
+    """The name without the organisation behind it."""
+    return re.sub(r" \([^()]+\)$", "", subject)
+
+
+def _is_for(host: str, name: str) -> bool:
+    """A wildcard stands for the first label alone (RFC 9525 section 6.3)."""
+    asked, shown = host.casefold().rstrip("."), name.casefold().rstrip(".")
+    return asked == shown or (shown.startswith("*.") and asked.partition(".")[2] == shown[2:])
+
+
+def names_product(text: str) -> bool:
+    """Whether an inspecting product is named in it."""
+    return _PRODUCTS.search(text) is not None
+
+
+def strange(shake: Handshake | None, control: Handshake | None) -> bool:
+    """Chains that are trusted, and the first is signed by nobody who signs the second, nor by an authority of public sites."""
+    if shake is None or control is None or shake.error is not None or control.error is not None:
+        return False
+    ours, theirs = authorities(shake), authorities(control)
+    return bool(ours and theirs) and not ours & theirs and not are_public(ours)
+
+
+def signed_by_root(shake: Handshake | None) -> bool:
+    """A trusted certificate that an authority of the list signs itself. Public ones sign none but their intermediates (CA/Browser
+    Forum, Baseline Requirements 6.1.7); inspecting devices often do."""
+    if shake is None or shake.error is not None or not shake.chain or shake.chain[0].self_signed:
+        return False
+    return shake.chain[0].issuer_found is IssuerFound.TRUSTED and not are_public(authorities(shake))
+
+
 def listed(shake: Handshake) -> bool | None:
     """Whether certifi vouches for the chain, which is what clients without any setting read; None where it isn't known."""
     return next((store.trusted for store in shake.stores if store.name == "certifi"), None)
@@ -79,5 +122,9 @@ def flaw(shake: Handshake) -> Case | None:
     ]
     if any(store.trusted for store in own):
         return Case.FLAWED
-    familiar = leaf.issuer_familiar and bool(leaf.issuer_url)
-    return Case.LEFT_OUT if leaf.issuer_found is IssuerFound.MISSING and familiar else None
+    return Case.LEFT_OUT if kin(shake) and leaf.issuer_url else None
+
+
+def kin(shake: Handshake) -> bool:
+    """The issuer's certificate is nowhere, and another one of its organisation is trusted here: the chain looks incomplete."""
+    return bool(shake.chain) and shake.chain[0].issuer_found is IssuerFound.MISSING and shake.chain[0].issuer_familiar

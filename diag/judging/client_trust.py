@@ -39,6 +39,14 @@ def shown_to_trust(sign_in: SignIn | None, shakes: Iterable[Handshake]) -> tuple
     return (SDK, "requests") if any(host_of(request.url) in hosts for request in answered) else ()
 
 
+def can_sign_in(shake: Handshake | None) -> bool:
+    """Nothing shows that the SDK or the CLI refuses this host, or stops over a variable before it connects."""
+    whose = [each for each in shake.clients if each.client in (SDK, CLI)] if shake is not None else []
+    return not any(
+        each.trusted is False or (each.trusted is None and set(each.reads) & set(VARIABLES)) for each in whose
+    )
+
+
 def misled(shake: Handshake) -> tuple[ClientTrust, ...]:
     """Those that refuse a host that certifi vouches for, because a variable has them read a file that doesn't."""
     if not listed(shake):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbapp_diag.causes.texts import BOTH_NAMES, LARGE_PACKETS
 from dbapp_diag.check import Because, Finding
 from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts
 from dbapp_diag.judging.way import CERTIFICATE, CUT
@@ -16,21 +17,26 @@ _HEARD = (
     "; the other end acknowledges what it's sent, so it keeps silent itself, or its answer is lost: as large packets are "
     "behind a tunnel whose MTU nobody tells"
 )
-LARGE_PACKETS = "large-packets"
-"""The case of a network that lets small packets through, and no answer that fills large ones."""
 _UNHEARD = "; what is sent isn't acknowledged: it's dropped on the way"
 
 
-def findings(seen: TlsFacts, control: Handshake | None, because: Because) -> tuple[Finding, *tuple[Finding, ...]]:
-    """The causes, the closest first."""
+def findings(
+    seen: TlsFacts, control: Handshake | None, because: Because, proxy: str | None = None
+) -> tuple[Finding, *tuple[Finding, ...]]:
+    """The causes, the closest first. `proxy`: whoever says that it connects, and through whom the handshakes go."""
     shake, other = seen.handshake, seen.made_up_name
     hangs = shake.error is TlsError.TIMEOUT
     how = f"gets no answer within {shake.ms / 1000:.1f} s" if hangs else f"is cut after {shake.ms:.0f} ms"
     expected = "a certificate in answer to the app's name"
     values = {"host": seen.host, "address": shake.peer}
-    told = f"the handshake for {seen.host} at {shake.peer} {how}"
+    told = f"the handshake for {seen.host} {f'through {proxy}' if proxy else f'at {shake.peer}'} {how}"
+    everybody = control is not None and control.error in CUT
     if other is not None and other.error in _ANSWERED:
-        told = f"{told}; one for {MADE_UP} at the same address is answered"
+        told = f"{told}; one for {MADE_UP} {'by the same way' if proxy else 'at the same address'} is answered"
+        if control is not None and everybody:
+            told = f"{told}; {control.host}: {control.detail or control.error}"
+            values |= {"case": BOTH_NAMES, "control": control.host}
+            return (Finding(RESET, SURE, told, "a certificate in answer to either name", because, values),)
         if hangs:
             return (Finding(DOMAIN, SURE, told, expected, because, values),)
         by_name = Finding(RESET, SURE, told, expected, because, values)
@@ -41,12 +47,11 @@ def findings(seen: TlsFacts, control: Handshake | None, because: Because) -> tup
     works = _works(control)
     if control is not None:
         told = f"{told}; {control.host}: {'answered' if works else control.detail or control.error}"
-    everybody = control is not None and control.error in CUT
     if hangs:
         told = f"{told}{'' if shake.heard is None else _HEARD if shake.heard else _UNHEARD}"
         if everybody:
-            sure = POSSIBLE if shake.heard is None else LIKELY
-            values |= {"case": LARGE_PACKETS} if shake.heard else {}
+            sure = POSSIBLE if shake.heard is None and proxy is None else LIKELY
+            values |= {"case": LARGE_PACKETS} if shake.heard and control is not None and control.heard else {}
             return (Finding(EGRESS, sure, told, "answers at port 443 of both hosts", because, values),)
         sure = LIKELY if works and not shake.heard else POSSIBLE
         return (Finding(DOMAIN, sure, told, expected, because, values),)

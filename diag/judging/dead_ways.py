@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.asked import NO_WAY, Vantage
 from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, Reach, Resolution, Routes, WorkspaceReach
@@ -86,6 +87,8 @@ def no_route(
         return (Finding(EGRESS, SURE, f"{vantage.cut_off}; {lookup_told(names.dns)}", expected, because, values),)
     if len(lookups) < 2 or any(lookup.outcome is not LookupOutcome.UNREACHABLE for lookup in lookups):
         return ()
+    if vantage is not None and vantage.routed:  # then it's the name server's own place that nobody reaches
+        return ()
     observed = f"there's no way even to the name server {names.dns.server}"
     return (Finding(EGRESS, LIKELY, observed, expected, because, values),)
 
@@ -100,7 +103,8 @@ def proxy_needed(seen: Reach, routes: Routes | None) -> Finding | RuledOut | Non
     if answer is None:
         return None
     why = routes.unused_because or "it isn't used for this host"
-    values = {"proxy": proxy, "entry": why}
+    case = "" if why.startswith("--") else Case.EXCEPTED.value if " entry " in why else Case.UNSET.value
+    values = {"proxy": proxy, "entry": why} | ({"case": case} if case else {})
     if answer.status is None:
         return RuledOut(PROXY, f"{proxy} doesn't answer either ({answer.error or 'no answer'})", because)
     said = f"{proxy}, unused because of {why}, answers {answer.status} to CONNECT"

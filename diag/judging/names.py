@@ -19,7 +19,11 @@ SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POS
 SURELY_THERE = "databricks.com"
 """A name outside the apps' zone that exists for whoever can look up public names; asked where no workspace is known."""
 MADE_UP = "dbapp-diag-made-up-name"
-SILENT = frozenset((LookupOutcome.TIMEOUT, LookupOutcome.UNREACHABLE, LookupOutcome.NO_RESOLVER))
+SILENT = frozenset(
+    (LookupOutcome.TIMEOUT, LookupOutcome.UNREACHABLE, LookupOutcome.PORT_CLOSED, LookupOutcome.NO_RESOLVER)
+)
+ONE_SERVER = 5000.0
+"""Milliseconds that the C library waits for a name server before it asks again (resolv.conf(5)): an answer may take so long."""
 _NEVER_A_HOST = tuple(ipaddress.ip_network(net) for net in ("0.0.0.0/8", "240.0.0.0/4", "100::/64"))
 _PRIVATE = tuple(
     ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
@@ -42,6 +46,12 @@ def sink(address: str) -> tuple[str, Confidence] | None:
     if ip.is_multicast:
         return "multicast", SURE
     return ("link-local", LIKELY) if ip.is_link_local else None
+
+
+def reserved(address: str) -> bool:
+    """No host can have the address, and nobody on the way has to say so: a connection may be waited for in vain."""
+    ip = _ip(address)
+    return ip is not None and not ip.is_unspecified and (sink(address) or ("",))[0] in ("unspecified", "multicast")
 
 
 def private(address: str) -> bool:
@@ -96,6 +106,13 @@ def by_system(control: Lookup | None) -> bool:
     return control is not None and control.server == "system" and alive(control)
 
 
+def waited_out(found: Lookup | None) -> bool:
+    """The system had no answer, and was waited for as long as it waits for a name server itself."""
+    if found is None or found.server != "system":
+        return False
+    return found.outcome is not LookupOutcome.TIMEOUT or found.ms >= ONE_SERVER or found.detail.startswith("getaddrinfo")
+
+
 def told(found: Lookup) -> str:
     """One look-up as a sentence part with its values."""
     who = "the system's resolver" if found.server == "system" else f"the name server {found.server}"
@@ -112,7 +129,7 @@ def told(found: Lookup) -> str:
         case LookupOutcome.SERVER_FAILURE if found.server == "system":
             return f"{who} fails on {found.name}" + (f" ({found.detail})" if found.detail else "")
         case LookupOutcome.SERVER_FAILURE:
-            return f"{who} fails on {found.name} (SERVFAIL)"
+            return f"{who} fails on {found.name} ({found.detail or 'SERVFAIL'})"
         case LookupOutcome.REFUSED:
             return f"{who} refuses to answer for {found.name}"
         case LookupOutcome.TIMEOUT:
@@ -120,6 +137,8 @@ def told(found: Lookup) -> str:
         case LookupOutcome.UNREACHABLE:
             why = f" ({found.detail})" if found.server == "system" and found.detail else ""
             return f"there's no way to {who}, asked for {found.name}{why}"
+        case LookupOutcome.PORT_CLOSED:
+            return f"nothing listens at the port of {who}, asked for {found.name}"
         case LookupOutcome.NO_RESOLVER:
             return f"no name server is set here to ask for {found.name}"
         case LookupOutcome.BAD_NAME:

@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dbapp_diag.check import Finding, RuledOut
+from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import LIKELY, POSSIBLE, SILENT, SURE, SURELY_THERE, alive, dead_end, found, main, told
+from dbapp_diag.judging.names import (
+    LIKELY,
+    POSSIBLE,
+    SILENT,
+    SURE,
+    SURELY_THERE,
+    alive,
+    dead_end,
+    found,
+    main,
+    told,
+    waited_out,
+)
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence
 
@@ -21,8 +34,9 @@ NOT_FOUND, BLOCKED, UNREACHABLE, FAILURE, EMPTY = (
 )
 
 
-def findings(seen: Resolution, *, cut_off: bool = False) -> tuple[Finding, *tuple[Finding, ...]]:
-    """The causes of a name without address, the closest first. `cut_off`: nothing can leave this machine."""
+def findings(seen: Resolution, vantage: Vantage | None = None) -> tuple[Finding, *tuple[Finding, ...]]:
+    """The causes of a name without address, the closest first."""
+    cut_off = vantage is not None and vantage.cut_off is not None
     asked = main(seen)
     match asked.outcome:
         case LookupOutcome.NAME_NOT_FOUND if asked.aliases:
@@ -45,7 +59,7 @@ def findings(seen: Resolution, *, cut_off: bool = False) -> tuple[Finding, *tupl
         case LookupOutcome.BAD_NAME:
             return (_one(NOT_FOUND, SURE, seen),)
         case _:
-            return _no_answer(seen, asked)
+            return _no_answer(seen, asked, routed=vantage is not None and vantage.routed)
 
 
 def of_apps(seen: Resolution) -> bool:
@@ -81,7 +95,7 @@ def _no_such_name(seen: Resolution) -> tuple[Finding, *tuple[Finding, ...]]:
     return (_one(BLOCKED, sure, seen), _one(NOT_FOUND, POSSIBLE, seen))
 
 
-def _no_answer(seen: Resolution, asked: Lookup) -> tuple[Finding, *tuple[Finding, ...]]:
+def _no_answer(seen: Resolution, asked: Lookup, *, routed: bool) -> tuple[Finding, *tuple[Finding, ...]]:
     if asked.outcome is LookupOutcome.NO_RESOLVER:
         return (_one(UNREACHABLE, SURE, seen, {"case": "none"}),)
     if alive(seen.control):
@@ -91,11 +105,11 @@ def _no_answer(seen: Resolution, asked: Lookup) -> tuple[Finding, *tuple[Finding
     if _any_alive(seen):
         return (_one(FAILURE, LIKELY, seen),)
     others = (*seen.neighbours, *((seen.control,) if seen.control else ()))
-    no_route = {LookupOutcome.UNREACHABLE} == {each.outcome for each in (asked, *others)}
-    sure = (
-        SURE if seen.control is not None and not no_route and all(each.outcome in DARK for each in others) else LIKELY
-    )
-    return (_one(UNREACHABLE, sure, seen),)  # without any route it needn't be the name server
+    no_route = not routed and {LookupOutcome.UNREACHABLE} == {each.outcome for each in (asked, *others)}
+    dark = seen.control is not None and all(each.outcome in DARK for each in others)
+    impatient = asked.outcome is LookupOutcome.TIMEOUT and seen.system is not None  # the system waits longer than this run
+    given_up = not impatient or any(waited_out(each) for each in (seen.system, seen.control))
+    return (_one(UNREACHABLE, SURE if dark and given_up and not no_route else LIKELY, seen),)  # without a route it needn't be it
 
 
 def _one(cause: str, sure: Confidence, seen: Resolution, values: Mapping[str, str] | None = None) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dbapp_diag.causes.texts import SKIPS_DNS
 from dbapp_diag.check import Failed, Finding, Result, RuledOut, Warned
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
@@ -59,7 +60,7 @@ def override(seen: Resolution, used: Lookup, vantage: Vantage | None) -> Finding
     )
 
 
-def by_search(seen: Resolution, searched: Lookup, *, cut_off: bool) -> Failed:
+def by_search(seen: Resolution, searched: Lookup, vantage: Vantage | None) -> Failed:
     """The system's address is that of the host's name within a search domain, so it isn't the host's.
 
     Where the name itself doesn't resolve, that stays the cause, and what comes of the strange address follows from it.
@@ -71,7 +72,7 @@ def by_search(seen: Resolution, searched: Lookup, *, cut_off: bool) -> Failed:
     if seen.dns.addresses:
         observed, expected = f"programs here get {address}, and {told(seen.dns)}; {why}", "the name's own address"
         return Failed(summary, found("dns-sinkholed", SURE, seen, observed, expected, values))
-    first, *also = missing.findings(seen, cut_off=cut_off)
+    first, *also = missing.findings(seen, vantage)
     first = replace(first, observed=f"{first.observed}; programs here get {address} all the same: {why}")
     return Failed(summary, first, tuple(also), missing.ruled_out(seen, (first, *also)))
 
@@ -82,6 +83,32 @@ def only_dns(seen: Resolution, system: Lookup, aside: str = "") -> Result:
     cause = missing.get(system.outcome, "dns-server-failure")
     finding = found(cause, LIKELY, seen, f"{told(system)}; {told(seen.dns)}{aside}", "the same from both")
     return Warned(f"the name server knows {seen.host}, and programs here get no answer{aside}", finding)
+
+
+def skipped_dns(seen: Resolution, system: Lookup, aside: str) -> Failed:
+    """Programs here ask no name server, so none finds the host, whatever the name server knows."""
+    values = {"case": SKIPS_DNS}
+    observed = f"{told(system)}; asked directly, {told(seen.dns)}{aside}"
+    finding = found("dns-resolver-unreachable", SURE, seen, observed, f"an address for {seen.host}", values)
+    return Failed(f"programs here ask no name server, and get no address for {seen.host}", finding)
+
+
+def late(seen: Resolution) -> str | None:
+    """Why programs here only wait for the answer that the name server has already given, as a sentence part; None where nothing
+    shows that they'd get it.
+
+    The system asks the servers in the same order, and waits longer for each (resolv.conf(5): five seconds), and for both families.
+    """
+    if seen.system is None or seen.system.outcome is not LookupOutcome.TIMEOUT or not seen.dns.addresses:
+        return None
+    if seen.dns.passed_over:
+        silent = ", ".join(seen.dns.passed_over[:3])
+        return f"{silent}, asked first, gives no answer of use, so programs here wait before they ask {seen.dns.server}"
+    if seen.dns.detail:
+        return (
+            f"not every question about it is answered ({seen.dns.detail}), so programs here wait in vain for the rest"
+        )
+    return None
 
 
 def difference(seen: Resolution) -> str:

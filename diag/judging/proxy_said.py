@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.network import ProxyAnswer, Reach, Routes, TlsError
 from dbapp_diag.judging.grounds import grounds
@@ -33,6 +34,8 @@ OWN_TLS = {
     TlsError.NOT_YET_VALID: "the proxy's own certificate isn't valid yet",
     TlsError.NAME_MISMATCH: "the proxy's own certificate is for other names",
 }
+INTEGRATED = frozenset(("negotiate", "ntlm", "kerberos"))
+"""Schemes by which the operating system logs in."""
 SURELY_ITS_OWN = ("name-not-found", "refused", "unreachable", "denied")
 """Words of `ProxyAnswer.error` that can't come from beyond the proxy."""
 
@@ -47,8 +50,7 @@ def unusable(seen: Routes, error: str) -> Finding:
 def nothing(seen: Routes, proxy: str, answer: ProxyAnswer) -> Finding:
     """No HTTP answer to CONNECT: that's the proxy itself, unless it answers for the workspace at the same moment."""
     error, control = answer.error or "", seen.control_answer
-    why = OWN_TLS.get(answer.tls) if answer.tls is not None else None
-    why = why or NO_WAY.get(error, error or "it gives no answer")
+    why = _why(answer)
     observed = f"{proxy}, by {seen.ours.because}: {why}{_control(control)}"
     values = {"proxy": proxy, "variable": seen.ours.because, "problem": why, "status": "nothing"}
     if control is not None and control.status is not None:
@@ -57,26 +59,34 @@ def nothing(seen: Routes, proxy: str, answer: ProxyAnswer) -> Finding:
         expected, known = "a proxy that speaks TLS, or http:// in the setting", answer.tls is not None
         plain = {} if "@" in proxy else {"corrected": proxy.replace("https:", "http:", 1)}
         return _found(INVALID, SURE if known else LIKELY, seen, observed, expected, values | plain)
+    if answer.tls in OWN_TLS:
+        values |= {"case": Case.CERTIFICATE.value}
     certain = error in SURELY_ITS_OWN or (error == "timeout" and control is not None)
     return _found(UNREACHABLE, SURE if certain else LIKELY, seen, observed, "an answer to CONNECT", values)
 
 
 def login(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
-    """407: the proxy wants a login, or refuses the one that is set."""
+    """407, or 401 to credentials that were sent: the proxy wants a login, or refuses the one that is set."""
     headers = (value.split() for name, value in answer.headers if name == "proxy-authenticate")
     offered = dict.fromkeys(words[0].rstrip(",") for words in headers if words)
     schemes = ", ".join(offered) or "no scheme that it names"
     sent = ", also to the credentials that are set" if "@" in proxy else ""
-    values = {"proxy": proxy, "variable": seen.ours.because, "schemes": schemes}
+    values = {"proxy": proxy, "variable": seen.ours.because, "schemes": schemes, **_login_case(offered, bool(sent))}
     return _found(LOGIN, SURE, seen, f"{told}{sent}, and offers {schemes}", CONNECTED, values)
 
 
 def login_elsewhere(seen: Routes, proxy: str) -> Finding | None:
     """The proxy wants a login for the workspace, whatever it does for the app; None when it doesn't."""
     control = seen.control_answer
-    if control is None or control.status != 407:
+    if control is None or not wants_login(control, proxy):
         return None
-    return login(seen, proxy, control, f"{proxy} answers 407 to CONNECT for {control.host}")
+    return login(seen, proxy, control, f"{proxy} answers {control.status} to CONNECT for {control.host}")
+
+
+def wants_login(answer: ProxyAnswer, proxy: str) -> bool:
+    """It's 407 by RFC 9110; some proxies refuse a user and a password with 401, which is for servers. `proxy` tells whether any
+    were sent."""
+    return answer.status == 407 or (answer.status == 401 and "@" in proxy)
 
 
 def login_next(seen: Reach, routes: Routes | None) -> tuple[Finding, ...]:
@@ -87,9 +97,23 @@ def login_next(seen: Reach, routes: Routes | None) -> tuple[Finding, ...]:
     return (login(routes, answer.proxy, answer, f"{answer.proxy} answers 407 to CONNECT"),)
 
 
+def page_instead(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
+    """A success, and a page in the clear in place of a tunnel: a rule's page where the proxy makes tunnels to the workspace, and
+    no proxy at all where it doesn't."""
+    control = seen.control_answer
+    observed = f"{told}, and then sends a page in the clear{_own_words(answer)}{_control(control)}"
+    values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status)}
+    if control is not None and control.connects:
+        return _found(DENIED, LIKELY, seen, observed, "a tunnel", values | {"case": Case.RULE.value})
+    sure = SURE if control is not None and control.talks else LIKELY
+    problem = f"what answers at {proxy} is a web server or a portal, and no proxy"
+    return _found(INVALID, sure, seen, observed, "a tunnel", values | {"problem": problem})
+
+
 def denied(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
     """Another status: a rule, or a proxy that can't reach the host itself."""
-    values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status)}
+    case = Case.GATEWAY if (answer.status or 0) >= 500 else Case.RULE
+    values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status), "case": case.value}
     observed = f"{told}{_own_words(answer)}{_control(seen.control_answer)}"
     return _found(DENIED, SURE, seen, observed, CONNECTED, values)
 
@@ -97,6 +121,19 @@ def denied(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
 def excluded(causes: tuple[str, ...], reason: str, seen: Routes) -> tuple[RuledOut, ...]:
     """These causes ruled out for one reason."""
     return tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in causes)
+
+
+def _why(answer: ProxyAnswer) -> str:
+    """Why there was no HTTP answer."""
+    own = OWN_TLS.get(answer.tls) if answer.tls is not None else None
+    return own or NO_WAY.get(answer.error or "", answer.error or "it gives no answer")
+
+
+def _login_case(offered: Iterable[str], sent: bool) -> dict[str, str]:
+    schemes = {scheme.lower() for scheme in offered}
+    if "basic" in schemes:
+        return {"case": (Case.REFUSED if sent else Case.BASIC).value}
+    return {"case": Case.INTEGRATED.value} if schemes and schemes <= INTEGRATED else {}
 
 
 def _own_words(answer: ProxyAnswer) -> str:
@@ -120,7 +157,8 @@ def _host(address: str) -> str:
 def _control(control: ProxyAnswer | None) -> str:
     if control is None:
         return ""
-    said = str(control.status) if control.status is not None else NO_WAY.get(control.error or "", "no answer")
+    said = str(control.status) if control.status is not None else _why(control)
+    said = f"{said}, and a page as well" if control.talks else said
     return f"; for {control.host}: {said}"
 
 

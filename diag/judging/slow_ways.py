@@ -39,9 +39,10 @@ def length(ms: float) -> str:
 
 
 def used(resolution: Resolution) -> Lookup:
-    """The look-up whose addresses the call takes: the system's where that has some, as for ordinary programs."""
+    """The look-up whose addresses the call takes: the system's where that has some, or asks no name server, as for ordinary
+    programs."""
     system = resolution.system
-    return system if system is not None and system.addresses else resolution.dns
+    return system if system is not None and (system.addresses or resolution.no_dns) else resolution.dns
 
 
 def look_up_ms(resolution: Resolution) -> float | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.facts.network import LookupOutcome, WorkspaceReach
+from dbapp_diag.facts.network import LookupOutcome, TlsError, WorkspaceReach
+from dbapp_diag.judging.chains import fits
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import Break, break_told, breaks_at
 from dbapp_diag.judging.workspace_metadata import SERVED, passing
@@ -20,10 +21,12 @@ def judged(seen: WorkspaceReach, written_in: str | None) -> Result:
     because = grounds(seen)
     if seen.status is not None:
         return _answered(seen, written_in, because)
+    if seen.route is not None and seen.route.error is not None and (seen.route.proxy or "").startswith("socks"):
+        return Skipped(f"{seen.route.error}: the way to {seen.host} isn't examined")
     told = break_told(seen)
     at = breaks_at(seen)
     missing = at is Break.NAME and seen.lookup.outcome is LookupOutcome.NAME_NOT_FOUND
-    values = {"case": Case.NAME.value} if missing else {}
+    values = {"case": Case.NAME.value} if missing else distrusted(seen)
     broken = Finding(UNREACHABLE, LIKELY, told, f"an answer from {seen.host}", because, values)
     if at is Break.NAME and seen.lookup.outcome is LookupOutcome.BAD_NAME:
         return Failed(told, wrong(seen, written_in, SURE, told))
@@ -33,6 +36,15 @@ def judged(seen: WorkspaceReach, written_in: str | None) -> Result:
     if missing or gateway:  # misspelt, or blocked: another check looks at the names around it
         return Failed(told, broken, (wrong(seen, written_in, POSSIBLE, told),))
     return Failed(told, broken)
+
+
+def distrusted(seen: WorkspaceReach) -> dict[str, str]:
+    """The case of its fixes where the workspace is reached, and its certificate isn't trusted: no firewall is to be opened then.
+    To trust one that's for another name wouldn't help."""
+    refused = (
+        seen.handshake is not None and seen.handshake.error is TlsError.UNTRUSTED and fits(seen.handshake) is not False
+    )
+    return {"case": Case.SDK_TRUST.value} if refused else {}
 
 
 def wrong(seen: WorkspaceReach, written_in: str | None, sure: Confidence, observed: str) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from dbapp_diag.attribution import attribute
+from dbapp_diag.attribution import attribute, from_platform, login_target
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.network import WorkspaceReach
 from dbapp_diag.words import Responder
@@ -14,6 +14,7 @@ CONFIG = "/.well-known/databricks-config"
 OIDC = "/oidc/.well-known/oauth-authorization-server"
 SERVED, ABSENT = "served", "absent"
 _LONGEST = 300
+_LONGEST_PAGE = 4096
 
 
 def with_config(seen: WorkspaceReach, answer: Exchange, data: object) -> WorkspaceReach:
@@ -29,7 +30,8 @@ def with_config(seen: WorkspaceReach, answer: Exchange, data: object) -> Workspa
         evidence=(*seen.evidence, answer.id),
     )
     if seen.metadata != SERVED:
-        return seen
+        strange = answer.media_type == "text/html" and not from_platform(answer) and login_target(answer) is None
+        return replace(seen, page=answer.body[:_LONGEST_PAGE]) if strange else seen
     return replace(
         seen,
         workspace_id=_text(data, "workspace_id"),

@@ -25,13 +25,18 @@ _BOTH_SINCE = (8, 3)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one client reads. `stops`: a variable that it reads is broken, and it gives up over that."""
+    """What one client reads. `over`: the broken variable that it gives up over."""
 
     client: str
     sources: tuple[Source, ...]
-    stops: bool = False
+    over: str = ""
     partial: bool = False
     """Any certificate of a list ends a chain for it, on every version."""
+
+    @property
+    def stops(self) -> bool:
+        """It gives up before it connects."""
+        return bool(self.over)
 
 
 def readings(
@@ -64,7 +69,7 @@ def _by_one_variable(
     as_file = chosen.variable == _FILE
     broken = chosen.problem is not None and (as_file or not chosen.folder) and chosen.variable != _DIR
     stops = broken or (as_file and chosen.folder)
-    return Reading(client, () if stops else named(known, chosen.variable), stops)
+    return Reading(client, () if stops else named(known, chosen.variable), chosen.variable if stops else "")
 
 
 def _by_openssl(
@@ -88,16 +93,16 @@ def _curl(
         return Reading("curl", systems, partial=True)
     if _CURL in variables:
         folder = tuple(source for source in systems if source.folder)
-        return Reading("curl", named(known, _CURL) + folder, stops=_no_file(variables[_CURL]), partial=True)
+        return Reading("curl", named(known, _CURL) + folder, _over(_CURL, variables), partial=True)
     if _DIR in variables and release < _BOTH_SINCE:
         variables = {_DIR: variables[_DIR]}
-    stops = _FILE in variables and _no_file(variables[_FILE])
-    return Reading("curl", _replaced(systems, known, variables), stops=stops, partial=True)
+    return Reading("curl", _replaced(systems, known, variables), _over(_FILE, variables), partial=True)
 
 
-def _no_file(setting: CaSetting) -> bool:
-    """What should be a file isn't one that can be read."""
-    return setting.problem is not None or setting.folder
+def _over(variable: str, variables: Mapping[str, CaSetting]) -> str:
+    """The variable, where what should be a file isn't one that can be read."""
+    setting = variables.get(variable)
+    return variable if setting is not None and (setting.problem is not None or setting.folder) else ""
 
 
 def _go(known: tuple[Source, ...], variables: Mapping[str, CaSetting], platform: str) -> Reading:

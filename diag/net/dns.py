@@ -1,8 +1,8 @@
 """Names asked of a DNS server directly, as the resolver sees them: no hosts file, no search list, no cache.
 
 Outcomes follow what dnspython 2.9.2 raises (measured): NXDOMAIN; NoAnswer for a name without such records;
-NoNameservers with a SERVFAIL or REFUSED response in its errors; LifetimeTimeout for silence, and for a closed
-port too, since the ICMP answer isn't seen.
+NoNameservers with a SERVFAIL or REFUSED response in its errors, or with what ICMP said of a closed port or a host that
+isn't there, which only connected sockets hear; LifetimeTimeout for silence.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+import dns.asyncbackend
 import dns.asyncresolver
 import dns.exception
 import dns.message
@@ -39,6 +40,7 @@ _WORST_FIRST = (
     LookupOutcome.REFUSED,
     LookupOutcome.TIMEOUT,
     LookupOutcome.UNREACHABLE,
+    LookupOutcome.PORT_CLOSED,
     LookupOutcome.NO_ADDRESS,
 )
 
@@ -50,6 +52,31 @@ class _Answer:
     addresses: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     server: str = ""
+    said: str = ""
+    """How a server that fails puts it, where it isn't SERVFAIL."""
+
+
+class _Connected:
+    """dnspython's backend with the usual sockets, but connected to the server, so that they hear of packets that can't be
+    delivered."""
+
+    def __init__(self) -> None:
+        self._usual: Any = dns.asyncbackend.get_default_backend()
+
+    def name(self) -> str:
+        return str(self._usual.name())
+
+    def datagram_connection_required(self) -> bool:
+        return True
+
+    async def make_socket(self, *args: Any, **kwargs: Any) -> Any:
+        return await self._usual.make_socket(*args, **kwargs)
+
+    async def sleep(self, interval: float) -> None:
+        await self._usual.sleep(interval)
+
+    async def wait_for(self, awaitable: Any, timeout: float) -> Any:
+        return await self._usual.wait_for(awaitable, timeout)
 
 
 async def look_up(name: str, *, settings: NetworkSettings, resolv_conf: str = RESOLV_CONF) -> Lookup:
@@ -90,7 +117,8 @@ def _resolver(settings: NetworkSettings, resolv_conf: str) -> dns.asyncresolver.
     else:
         resolver = dns.asyncresolver.Resolver(filename=resolv_conf)
     resolver.lifetime = settings.lookup_timeout
-    resolver.timeout = min(2.0, settings.lookup_timeout / 2)
+    turns = len(resolver.nameservers) + 1  # so that the last one gets its own
+    resolver.timeout = min(2.0, settings.lookup_timeout / turns)
     return resolver
 
 
@@ -115,17 +143,17 @@ async def _both(resolver: dns.asyncresolver.Resolver, name: dns.name.Name, timeo
 
 async def _ask(resolver: dns.asyncresolver.Resolver, name: dns.name.Name, family: str) -> _Answer:
     try:
-        answer = await resolver.resolve(name, family, raise_on_no_answer=False, search=False)
+        answer = await resolver.resolve(
+            name, family, raise_on_no_answer=False, search=False, backend=cast(Any, _Connected())
+        )
     except dns.resolver.NXDOMAIN as error:
         return _Answer(family, LookupOutcome.NAME_NOT_FOUND, aliases=_dangling(error, name))
     except dns.resolver.NoNameservers as error:
-        return _Answer(family, _from_servers(error))
+        return _Answer(family, _from_servers(error), said=_said(error))
     except dns.exception.Timeout as error:
-        failed = _failures(error)
-        dead = bool(failed) and all(isinstance(each, BaseException) and unreachable(each) for each in failed)
-        return _Answer(family, LookupOutcome.UNREACHABLE if dead else LookupOutcome.TIMEOUT)
+        return _Answer(family, _dead(_failures(error)) or LookupOutcome.TIMEOUT)
     except (dns.exception.DNSException, OSError, EOFError, ValueError) as error:
-        return _Answer(family, LookupOutcome.UNREACHABLE if unreachable(error) else LookupOutcome.SERVER_FAILURE)
+        return _Answer(family, _dead([error]) or LookupOutcome.SERVER_FAILURE)
     aliases = _aliases(answer.response)
     if answer.rrset is None:
         return _Answer(family, LookupOutcome.NO_ADDRESS, aliases=aliases, server=answer.nameserver or "")
@@ -174,9 +202,29 @@ def _from_servers(error: dns.resolver.NoNameservers) -> LookupOutcome:
     codes = {each.rcode() for each in failed if isinstance(each, dns.message.Message)}
     if dns.rcode.REFUSED in codes and len(codes) == 1:
         return LookupOutcome.REFUSED
-    if not codes and failed and all(isinstance(each, BaseException) and unreachable(each) for each in failed):
-        return LookupOutcome.UNREACHABLE
-    return LookupOutcome.SERVER_FAILURE
+    if codes:
+        return LookupOutcome.SERVER_FAILURE
+    silent = any(isinstance(each, dns.exception.Timeout) for each in failed)
+    return _dead(failed) or (LookupOutcome.TIMEOUT if silent else LookupOutcome.SERVER_FAILURE)
+
+
+def _said(error: dns.resolver.NoNameservers) -> str:
+    """The codes that servers failed with, other than SERVFAIL alone; what can't be read has none."""
+    failed = _failures(error)
+    codes = sorted({dns.rcode.to_text(each.rcode()) for each in failed if isinstance(each, dns.message.Message)})
+    if not codes and any(not isinstance(each, dns.exception.Timeout | OSError) for each in failed):
+        return "its answer can't be read"
+    return ", ".join(codes) if codes != ["SERVFAIL"] else ""
+
+
+def _dead(failed: list[object]) -> LookupOutcome | None:
+    """Where every try ended in the network's own words: there's no way to the server, or nothing listens on its port."""
+    if not failed or not all(isinstance(each, BaseException) for each in failed):
+        return None
+    closed = [isinstance(each, ConnectionRefusedError | ConnectionResetError) for each in failed]
+    if all(is_closed or unreachable(cast(BaseException, each)) for each, is_closed in zip(failed, closed, strict=True)):
+        return LookupOutcome.PORT_CLOSED if any(closed) else LookupOutcome.UNREACHABLE
+    return None
 
 
 def _merged(name: str, asked: str, answers: list[_Answer], ms: float) -> Lookup:
@@ -193,6 +241,9 @@ def _merged(name: str, asked: str, answers: list[_Answer], ms: float) -> Lookup:
         outcome = LookupOutcome.NAME_NOT_FOUND
     else:
         outcome = next(each for each in _WORST_FIRST if each in outcomes)
+        said = dict.fromkeys(each.said for each in answers if each.outcome is outcome and each.said)
         if len(outcomes) > 1:
             detail = "; ".join(f"{each.family}: {each.outcome}" for each in answers)
+        elif outcome is LookupOutcome.SERVER_FAILURE:
+            detail = ", ".join(said)
     return Lookup(name, server, outcome, addresses, aliases, ms, detail)

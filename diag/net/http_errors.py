@@ -12,7 +12,7 @@ import httpx
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
 from dbapp_diag.facts.network import ConnectOutcome
 from dbapp_diag.net.phases import Phase
-from dbapp_diag.net.trouble import chain, connect_outcome, system_error, tls_error, tls_failure
+from dbapp_diag.net.trouble import chain, connect_outcome, system_error, tls_error, tls_failure, tls_reason
 
 _CONNECT_KINDS = {
     ConnectOutcome.TIMEOUT: ErrorKind.CONNECT_TIMEOUT,
@@ -53,6 +53,11 @@ def _kind(error: BaseException, phase: Phase, limit: float, status: int | None) 
         return _timed_out(phase), f"nothing more in {limit:g} s, {while_}"
     if tls_failure(error) is not None and phase in (Phase.TLS, Phase.TUNNEL):
         return ErrorKind.TLS, tls_error(error)[1]
+    refused = tls_failure(error)
+    if (
+        refused is not None
+    ):  # after the handshake, as TLS 1.3 refuses a client without a certificate (RFC 8446 section 4.4.2.4)
+        return ErrorKind.OTHER, f"the encryption was ended {while_} ({tls_reason(refused)})"
     known = system_error(error)
     if known is not None and phase is Phase.CONNECT:
         outcome = connect_outcome(known)

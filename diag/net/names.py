@@ -15,6 +15,8 @@ from dbapp_diag.net.tcp import milliseconds
 from dbapp_diag.settings import NetworkSettings
 
 Asking = asyncio.Future[Lookup]
+_UNANSWERED = (LookupOutcome.TIMEOUT, LookupOutcome.PORT_CLOSED, LookupOutcome.UNREACHABLE)
+_FAILED = (*_UNANSWERED, LookupOutcome.SERVER_FAILURE)
 
 
 class Names:
@@ -28,7 +30,8 @@ class Names:
         self._settings = settings
         self._by_server: dict[str, Asking] = {}
         self._by_system: dict[str, Asking] = {}
-        self._patience, self._patience_with_system = (Patience(settings.lookup_timeout) for _ in range(2))
+        self._patience = Patience(settings.lookup_timeout)
+        self._system_began: dict[str, float] = {}
 
     async def by_server(self, name: str) -> Lookup:
         """What the name server says."""
@@ -37,39 +40,45 @@ class Names:
     async def by_system(self, name: str) -> Lookup:
         """What the system says, as for ordinary programs.
 
-        Its look-up can't be ended and goes on beyond the limit: whoever asks next joins it.
+        Its look-up can't be ended and goes on beyond the limit: whoever asks next joins it, and silence is told by how long it
+        lasts altogether. So the limit may be shorter than the five seconds that the system gives each server.
         """
-        began, limit = time.perf_counter(), self._patience_with_system.seconds
+        limit = self._patience.seconds
+        known = self._by_system.get(name)
+        if known is None or known.done():
+            self._system_began[name] = time.perf_counter()
         try:
             async with asyncio.timeout(limit):
                 return await _joined(self._by_system, name, system_names.asked)
         except TimeoutError:
-            self._patience_with_system.silence(limit)
-            return system_names.silence(name, milliseconds(began), limit)
+            self._patience.silence(limit)
+            return system_names.silence(name, milliseconds(self._system_began[name]))
 
     async def addresses(self, name: str) -> Lookup:
         """A name's addresses as this run reaches it: by `--resolver` where given, else the system's; and the name server's
-        where the system is silent, as it may have to wait for other servers first."""
+        where the system takes long, as it may be waiting for other servers first."""
         if self._settings.resolver is not None:
             return await self.by_server(name)
-        found = await self.by_system(name)
-        if found.outcome is not LookupOutcome.TIMEOUT:
-            return found
-        other = await self.by_server(name)
-        return replace(other, ms=round(found.ms + other.ms, 1)) if other.addresses else found
+        began = time.perf_counter()
+        system, server = (asyncio.ensure_future(each(name)) for each in (self.by_system, self.by_server))
+        await asyncio.wait({system}, timeout=self._patience.seconds / 3)
+        if not system.done():
+            await asyncio.wait({system, server}, return_when=asyncio.FIRST_COMPLETED)
+            if not system.done() and server.result().addresses:
+                return replace(server.result(), ms=milliseconds(began))
+        return await system
 
     def silent(self, name: str) -> bool:
-        """The name server has left the name unanswered, and so has the system where it was asked."""
+        """No name server has answered for the name, and the system hasn't given an answer either, where it was asked."""
         server, system = self._by_server.get(name), self._by_system.get(name)
-        unanswered = server is not None and server.done() and server.result().outcome is LookupOutcome.TIMEOUT
-        return unanswered and (
-            system is None or not system.done() or system.result().outcome is LookupOutcome.TIMEOUT
-        )
+        if server is None or not server.done() or server.result().outcome not in _UNANSWERED:
+            return False
+        return system is None or not system.done() or system.result().outcome in _FAILED
 
     async def _ask_server(self, name: str) -> Lookup:
         limit = self._patience.seconds
         found = await dns.look_up(name, settings=replace(self._settings, lookup_timeout=limit))
-        if found.outcome is LookupOutcome.TIMEOUT:
+        if found.outcome in _UNANSWERED:  # of a closed port one hears now and then only: ICMP is rationed
             self._patience.silence(limit)
         return found
 

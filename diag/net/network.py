@@ -105,8 +105,9 @@ class Network:
         if theirs is None or theirs.proxy != report.ours.proxy:
             return None
         host = httpx.URL(url).host
-        if report.ours.proxy is None and self._names.silent(host):
-            return f"nobody answers who is asked for {host}"
+        named = report.endpoint.host if report.endpoint is not None else host
+        if self._names.silent(named):
+            return f"nobody answers who is asked for {named}"
         return self._silence.told(host)
 
     def spent(self) -> dict[str, int]:
@@ -162,7 +163,7 @@ class Network:
             said = await tunnel.ask(
                 tunnel.Way(place, host, port, proxy, self._trust.context),
                 connect_timeout=limit,
-                timeout=self._settings.handshake_timeout,
+                timeout=limit,
                 redactor=self._redactor,
             )
             self._silence.after_proxy(said, limit)

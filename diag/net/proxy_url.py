@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,8 @@ SPOKEN = ("http", "https")
 SOCKS = ("socks4", "socks4a", "socks5", "socks5h")
 CREDENTIAL = "‹proxy credential›"
 
+_SLASHES = re.compile(r"(?:https?|socks[45]?[ah]?)(?::/(?!/)|/|://(?:https?|socks[45]?[ah]?):?/)", re.IGNORECASE)
+"""A scheme that is followed by too few signs, or by another scheme: read as written, the scheme would be the host."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -46,6 +49,10 @@ def read_proxy(value: str) -> ProxyEndpoint | str:
     text = value.strip()
     if any(not sign.isprintable() or sign.isspace() for sign in text):
         return "it holds white space or control characters"
+    if text[:1] in ("'", '"', "`"):
+        return "it stands in quotes"
+    if _SLASHES.match(text):
+        return "a colon and two slashes belong behind its scheme"
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
         host, port = parts.hostname, parts.port

@@ -36,6 +36,7 @@ class Silence:
         elif silent:
             first = next(iter(silent))
             self._hosts[host] = f"{first.host} port {first.port} gives no answer"
+        if silent:
             self.connecting.silence(waited)
 
     def after_handshake(self, seen: Handshake, waited: float, *, own_name: bool) -> None:

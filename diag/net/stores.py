@@ -45,10 +45,12 @@ class Stores:
         return self._trust.description
 
     def examine(self, ders: Sequence[bytes], error: TlsError | None) -> Examined:
-        """`error` is what the run's own handshake came to: a chain that's out of date or for another name says nothing about
-        who vouches for it."""
+        """`error` is what the run's own handshake came to: a chain that's for another name says nothing about who vouches for it,
+        and of one that's out of date it's only told whether certifi's list does."""
         sent = [certificate for certificate in map(loaded, ders) if certificate is not None]
         chain = self._described(sent)
+        if sent and error in (TlsError.EXPIRED, TlsError.NOT_YET_VALID):
+            return Examined(chain, (self._by_certifi(sent),))
         if not sent or error not in (None, TlsError.UNTRUSTED):
             return Examined(chain)
         if self._trust.only:
@@ -68,6 +70,11 @@ class Stores:
         """What a given file lacks, where certifi has it."""
         sources = (*self._trust.sources, certifis())
         return tuple(StoreTrust(each.name, each.shown, self.vouches(each, sent, partial=_PARTIAL)) for each in sources)
+
+    def _by_certifi(self, sent: Sequence[x509.Certificate]) -> StoreTrust:
+        """Whether a public authority signed a chain that's out of date."""
+        source = certifis()
+        return StoreTrust(source.name, source.shown, self.vouches(source, sent, partial=_PARTIAL))
 
     def vouches(self, source: Source, sent: Sequence[x509.Certificate], *, partial: bool) -> bool:
         """Whether one list vouches for a chain."""
@@ -107,7 +114,7 @@ class _Verdicts:
         partial = _PARTIAL or reading.partial
         names = tuple(dict.fromkeys(source.name for source in reading.sources))
         if reading.stops:
-            return ClientTrust(reading.client, names, None)
+            return ClientTrust(reading.client, (reading.over,), None)
         files = [source for source in reading.sources if source != OS_STORE]
         if any(self._of(source, partial=partial) for source in files):
             return ClientTrust(reading.client, names, True)

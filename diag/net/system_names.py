@@ -32,7 +32,7 @@ async def system_look_up(name: str, *, timeout: float) -> Lookup:
         async with asyncio.timeout(timeout):
             return await asked(name)
     except TimeoutError:
-        return silence(name, milliseconds(began), timeout)
+        return silence(name, milliseconds(began))
 
 
 async def asked(name: str) -> Lookup:
@@ -62,9 +62,9 @@ async def asked(name: str) -> Lookup:
     return await answer
 
 
-def silence(name: str, ms: float, limit: float) -> Lookup:
-    """What's known of a look-up that has given no answer within its limit."""
-    return Lookup(name, SERVER, LookupOutcome.TIMEOUT, ms=ms, detail=f"no answer in {limit:g} s")
+def silence(name: str, ms: float) -> Lookup:
+    """What's known of a look-up that nobody waits for any longer."""
+    return Lookup(name, SERVER, LookupOutcome.TIMEOUT, ms=ms, detail=f"no answer in {ms / 1000:.1f} s")
 
 
 def _ask(name: str, began: float) -> Lookup:

@@ -77,7 +77,8 @@ def acknowledged(connection: socket.socket) -> bool | None:
     if sys.platform != "linux":
         return None
     try:
-        (waiting,) = struct.unpack_from("@I", connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104), 24)
+        told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+        waiting: int = struct.unpack_from("@I", told, 24)[0]
     except (OSError, struct.error):
         return None
     return waiting == 0

@@ -11,7 +11,7 @@ import ssl
 import time
 from dataclasses import dataclass
 
-from dbapp_diag.facts.network import Handshake, TlsError
+from dbapp_diag.facts.network import ConnectOutcome, Handshake, TlsError
 from dbapp_diag.net.certificates import sent
 from dbapp_diag.net.stores import Stores
 from dbapp_diag.net.tcp import acknowledged, close_stream, milliseconds
@@ -79,10 +79,14 @@ async def handshake(
 
     try:
         stream = await _open(way, connect_timeout)
+    except _CutAtOnce:
+        return came_to(TlsError.RESET, "the connection was reset as soon as it was made", None, None)
     except _NotConnected as failed:
         return came_to(TlsError.CONNECT, str(failed), None, None)
     try:
         seen = await _shake(stream, context, name, timeout)
+    except _RefusedLater as refused:
+        return came_to(TlsError.OTHER, str(refused), None, None)
     except (OSError, ValueError) as failed:
         error, detail = tls_error(failed)
         if error not in _CERTIFICATE_ERRORS:
@@ -93,13 +97,38 @@ async def handshake(
 
 
 def offering(context: ssl.SSLContext) -> ssl.SSLContext:
-    """The same context, with the protocols that clients offer."""
+    """The same context, with the protocols that clients offer, and with an eye on when the other end refuses."""
+    context.sslobject_class = _Watched
     context.set_alpn_protocols(["h2", "http/1.1"])
     return context
 
 
 class _NotConnected(Exception):
     """The handshake couldn't begin."""
+
+
+class _CutAtOnce(_NotConnected):
+    """A direct connection was reset while it was made; whether it counts as made before that is a matter of microseconds."""
+
+
+class _RefusedLater(Exception):
+    """The other end refused after it had chosen a cipher."""
+
+
+class _Watched(ssl.SSLObject):
+    """Tells a refusal of what was offered from one that comes later. In TLS 1.2 the alert is the same (RFC 5246 section 7.2.2)."""
+
+    def do_handshake(self) -> None:
+        try:
+            super().do_handshake()
+        except (ssl.SSLCertVerificationError, ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError):
+            raise
+        except ssl.SSLError as error:
+            chosen = self.cipher()
+            if chosen is None or "ALERT" not in (error.reason or ""):
+                raise
+            told = f"the server chose {chosen[0]} and refused later ({error.reason})"
+            raise _RefusedLater(f"{told}, as one does that wants a certificate of the client") from error
 
 
 class _Silent(TimeoutError):
@@ -120,6 +149,10 @@ async def _open(way: Way, timeout: float) -> Stream:
     except (Refused, Garbage, Closed) as error:
         said = f"{error.reply.status} to CONNECT" if isinstance(error, Refused) else "no HTTP answer to CONNECT"
         raise _NotConnected(f"{where} gave {said}") from None
+    except ConnectionResetError:
+        if way.proxy is None:
+            raise _CutAtOnce from None
+        raise _NotConnected(f"connection to {where}: {ConnectOutcome.RESET.value}") from None
     except (OSError, ValueError) as error:
         said = (
             connect_outcome(error).value

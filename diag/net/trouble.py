@@ -82,8 +82,9 @@ def system_error(error: BaseException) -> OSError | None:
 
 
 def tls_failure(error: BaseException) -> ssl.SSLError | None:
-    """The TLS error in the chain, or None. A connection closed or reset in the handshake isn't one."""
-    closed = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+    """The TLS error in the chain, or None. A connection closed or reset in the handshake isn't one, nor is the wait for more
+    that a reset broke off (asyncio leaves it as the reset's context)."""
+    closed = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
     return next(
         (each for each in chain(error) if isinstance(each, ssl.SSLError) and not isinstance(each, closed)),
         None,
@@ -121,7 +122,7 @@ def tls_error(error: BaseException) -> tuple[TlsError, str]:
             f"certificate refused: {failed.verify_message} (OpenSSL verify code {failed.verify_code})",
         )
     if failed is not None:
-        reason = _reason(failed)
+        reason = tls_reason(failed)
         if reason in _NOT_TLS:
             return TlsError.NOT_TLS, f"the other side doesn't speak TLS ({reason})"
         return (TlsError.PROTOCOL if reason in _PROTOCOL else TlsError.OTHER), f"the handshake failed ({reason})"
@@ -137,7 +138,7 @@ def tls_error(error: BaseException) -> tuple[TlsError, str]:
             return TlsError.OTHER, f"the handshake failed ({type(error).__name__})"
 
 
-def _reason(failed: ssl.SSLError) -> str:
+def tls_reason(failed: ssl.SSLError) -> str:
     """OpenSSL's name for it. Python leaves that out where its own table is older than the library, and has the text alone."""
     text = re.match(r"\[\w+\] ([\w ,'-]+?) \(", str(failed.args[-1] if failed.args else ""))
     return failed.reason or (text[1].upper().replace(" ", "_") if text else "no reason given")

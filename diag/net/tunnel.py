@@ -73,7 +73,7 @@ async def open_way(way: Way, *, credentials: bool = True, page: bool = False) ->
     """A stream whose other end is the server. The caller bounds the time and closes the stream.
 
     Raises OSError (`ssl.SSLError` included: the proxy's TLS), Refused, Garbage, Closed. `page`: read the body
-    of a refusal.
+    of a refusal, and what a success announces as its own.
     """
     stream = await open_stream(way.address.host, way.address.port)
     return stream, await _through(stream, way, credentials, page)
@@ -180,9 +180,28 @@ async def _connect(
         reply = Reply(event.status_code, event.reason.decode("latin-1"), list(event.headers))
         if page and not 200 <= event.status_code < 300:
             reply.body = await _page(http, reader)
+        elif page:
+            reply.body = await _in_the_clear(http, reader, reply)
     except h11.ProtocolError:
         raise Garbage from None
     return reply
+
+
+async def _in_the_clear(http: h11.Connection, reader: asyncio.StreamReader, reply: Reply) -> bytes:
+    """What follows a success before anything is sent through the tunnel. Only where its head announces content, which no tunnel
+    has (RFC 9110 section 9.3.6), is it waited for."""
+    text = bytes(http.trailing_data[0])
+    lengths = [value.strip() for name, value in reply.headers if name == b"content-length"]
+    announced = any(length != b"0" for length in lengths) or any(
+        name == b"transfer-encoding" for name, _ in reply.headers
+    )
+    if announced and not text:
+        try:
+            async with asyncio.timeout(_PAGE_TIME):
+                text = await reader.read(_LONGEST_PAGE)
+        except OSError:  # a time-out, too: it was announced and never came
+            return b""
+    return text[:_LONGEST_PAGE]
 
 
 async def _event(http: h11.Connection, reader: asyncio.StreamReader) -> object:

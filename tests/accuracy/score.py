@@ -62,7 +62,7 @@ def _fault(ran: Ran, scenario: Scenario, wrong: tuple[tuple[str, str], ...]) -> 
         case Group.SINGLE:
             if first is None or first[0] not in (scenario.root, *scenario.either):
                 return f"names {first[0] if first else verdict}"
-            if scenario.sure and ran.view == "plain" and first[1] != SURE:
+            if scenario.sure and ran.view in ("plain", NETWORKS) and first[1] != SURE:
                 return f"is only {first[1]}"
         case Group.OPEN:
             pass  # nothing wrong may be named, and nothing need be

@@ -281,6 +281,48 @@ def test_names_are_looked_up_at_the_resolver(tmp_path: Path) -> None:
     assert answer.outcome is Outcome.NETWORK
 
 
+def waiting(env: dict[str, str], tmp_path: Path, query: SignInQuery, lost: dict[str, str]) -> SignInAnswer:
+    """A sign-in under a run that knows what gives no answer; `lost` is that, by URL."""
+    worker = SignInWorker.start({"HOME": str(tmp_path), "PATH": os.environ["PATH"], **env})
+    known = {each.rstrip("/"): why for each, why in lost.items()}
+
+    def told_by_run(url: str) -> str | None:
+        return next((why for each, why in known.items() if url.startswith(each)), None)
+
+    return asyncio.run(worker.answer(query, deadline_s=30.0, lost=told_by_run, workspace=URL))
+
+
+def test_what_is_known_to_be_silent_isnt_waited_for(tmp_path: Path) -> None:
+    """R33: a host that gave this run no answer ends the sign-in that waits for it, as the network's fault."""
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        query = SignInQuery(connect_to=(ConnectTo(HOST, 443, *mute.getsockname()),), response_timeout=25.0)
+        answer = waiting(M2M, tmp_path, query, {URL: "it gives no answer"})
+    assert answer.outcome is Outcome.NETWORK and answer.ms < 20_000
+    assert "as it gives no answer" in answer.error[0]
+    assert [request.error for request in answer.requests] == ["no answer"]
+    assert SECRET not in told(answer)
+
+
+def test_what_is_silent_elsewhere_is_no_reason_to_end(tmp_path: Path) -> None:
+    """Another host's silence says nothing about the one that is asked."""
+    with served(routes(issued()), tmp_path) as workspace:
+        answer = waiting(M2M, tmp_path, workspace.query(), {"https://login.example": "it gives no answer"})
+    assert answer.outcome is Outcome.SIGNED_IN
+
+
+def test_the_cli_gets_a_while_for_a_kept_token_though_the_workspace_is_silent(tmp_path: Path) -> None:
+    """A token in its store needs no network; an endless wait for a silent workspace ends all the same."""
+    said = '{"access_token":"cli-canary-0123456789","token_type":"Bearer","expiry":"2999-01-01T00:00:00.0Z"}'
+    lost = {URL: "it gives no answer"}
+    with served({}, tmp_path) as workspace:
+        quick = waiting(cli(tmp_path, f"sleep 1; echo '{said}'"), tmp_path, workspace.query(), lost)
+        slow = waiting(cli(tmp_path, "sleep 60"), tmp_path, workspace.query(), lost)
+    assert quick.outcome is Outcome.SIGNED_IN
+    assert (slow.outcome, slow.auth_type) == (Outcome.NETWORK, "databricks-cli") and slow.ms < 25_000
+
+
 def cli(tmp_path: Path, script: str) -> dict[str, str]:
     """A Databricks CLI that is a shell script, by DATABRICKS_CLI_PATH."""
     path = tmp_path / "cli"

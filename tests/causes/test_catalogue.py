@@ -146,18 +146,18 @@ dns-sinkholed: host address search
 hosts-file-override: file entry
 egress-blocked: proxy
 connection-refused: address host
-connection-reset: host
+connection-reset: host control
 tls-intercepted: issuer bundle variables reason
 tls-untrusted: address bundle host issuer reason
 tls-certificate-expired: issuer
 tls-name-mismatch: names host address
 ca-bundle-broken: variable bundle problem corrected
 proxy-invalid: variable problem corrected
-proxy-unreachable: proxy variable
+proxy-unreachable: proxy variable bundle
 proxy-auth-required: schemes
 proxy-denied: proxy status
 proxy-block-page: host
-proxy-needed: proxy entry no_proxy
+proxy-needed: proxy entry
 netrc-overrides-token: file
 proxy-client-mismatch: entry no_proxy proxy variable
 app-not-found: nearest app_workspace

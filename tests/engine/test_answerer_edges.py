@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from dbapp_diag.attribution import Attribution
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, OutsideCall, SiblingCall
+from dbapp_diag.facts.network import Certificate, Handshake, StoreTrust, TlsFacts
 from dbapp_diag.judging.answerer import answerer, reached, runs_there, taken_elsewhere
 from dbapp_diag.words import Confidence, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, address, call, exchange, record, sibling, tokenless
@@ -20,6 +22,7 @@ JSON: dict[str, Any] = {"media_type": "application/json", "body": '{"detail":"x"
 HTML: dict[str, Any] = {"media_type": "text/html", "body": "<p>page"}
 COOKIE = ("set-cookie", "__Host-databricksapps_csrf=‹cookie›")
 """Speaks for the front door, so that what speaks for the app is no more than likely."""
+WHEN = datetime(2026, 11, 24, tzinfo=UTC)
 DOWN = record(compute_state="STOPPED", app_state="UNAVAILABLE")
 
 
@@ -388,3 +391,41 @@ def test_a_sign_in_of_the_apps_own_is_the_apps_where_the_token_is_taken_elsewher
     assert (by(sent, BARE, sibling(404, **JSON)).responder is Responder.APP) is own
     for without in (tokenless(403, ("date", "x"), body="no"), tokenless(302, LOGIN)):
         assert location == "/api/other" or by(sent, without, sibling(404, **JSON)).responder is not Responder.APP
+
+
+def shown(*stores: StoreTrust, **more: Any) -> TlsFacts:
+    """A handshake that works, and which lists vouch for its chain."""
+    leaf = Certificate("app", "Inspection CA (Corp)", (APP_HOST,), WHEN, WHEN, "00")
+    return TlsFacts(host=APP_HOST, handshake=Handshake(APP_HOST, "peer", True, chain=(leaf,), stores=stores, **more))
+
+
+INSPECTED = shown(StoreTrust("certifi", "", False), StoreTrust("system", "", True))
+
+
+@pytest.mark.parametrize("status", [200, 403, 503])
+def test_an_unmarked_page_is_by_the_device_that_ends_the_encryption(status: int) -> None:
+    """Where no public authority vouches for the chain, and everybody gets the same page; that's likely, no more."""
+    page: dict[str, Any] = {"media_type": "text/html", "body": "<h1>Not allowed"}
+    found = by(call(status, **page), tokenless(status, **page), INSPECTED)
+    assert (found.responder, found.confidence) == (Responder.MIDDLEBOX, Confidence.LIKELY)
+    assert "Inspection CA (Corp)" in found.signals[-1].text
+    assert (
+        by(call(status, proxy="http://p:1", **page), tokenless(status, **page), INSPECTED).responder is Responder.PROXY
+    )
+
+
+@pytest.mark.parametrize(
+    ("tls", "answer"),
+    [
+        (shown(StoreTrust("certifi", "", True)), call(403, **HTML)),
+        (shown(), call(403, **HTML)),
+        (INSPECTED, call(403, DATABRICKS, **HTML)),
+        (INSPECTED, call(403, DATABRICKS, TAKEN, **HTML)),
+        (INSPECTED, call(403, **JSON)),
+        (INSPECTED, call(403, media_type="text/html", body="another page")),
+    ],
+    ids=["a public chain", "nobody looked", "the platform's mark", "the app's mark", "no page", "a page for the token"],
+)
+def test_a_device_on_the_way_writes_nothing_but_its_own_pages(tls: TlsFacts, answer: AppCall) -> None:
+    """It hands on what the platform and the app say, and asks nobody for a token."""
+    assert by(answer, tokenless(403, **HTML), tls).responder not in (Responder.MIDDLEBOX, Responder.PROXY)

@@ -17,7 +17,7 @@ from dbapp_diag.attribution import (
     same_answer,
     workspace_error,
 )
-from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError
+from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.words import Confidence, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, exchange
 
@@ -84,8 +84,10 @@ def test_an_answer_that_says_nothing_speaks_for_nobody() -> None:
     """Nor does silence, unless the proxy broke it off."""
     assert spoken(NOTHING_SAID) == {}
     for kind in ErrorKind:
-        broken = exchange(None, DATABRICKS, TAKEN, error=ExchangeError(kind, "x"))
+        broken = exchange(None, DATABRICKS, TAKEN, error=ExchangeError(kind, "x"), phases=Phases(connect=1.0))
         assert spoken(broken) == ({"proxy": [3]} if kind is ErrorKind.PROXY else {})
+        held = exchange(None, error=ExchangeError(kind, "this tool doesn't speak it"))
+        assert spoken(held) == {}, "nothing was sent, so nobody refused it"
     assert spoken(exchange(None, DATABRICKS)) == {}
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dbapp_diag.causes.texts import LARGE_PACKETS
 from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts
-from dbapp_diag.judging.cut_handshakes import LARGE_PACKETS, findings
+from dbapp_diag.judging.cut_handshakes import findings
 from dbapp_diag.words import EvidenceId
 
 APP, WORKSPACE = "my-app-1234567890123456.16.azure.databricksapps.com", "adb-1234567890123456.16.azuredatabricks.net"
@@ -53,5 +54,6 @@ def test_two_silent_hosts_are_the_networks_matter(heard: bool | None, sure: str)
 def test_large_packets_have_a_remedy_of_their_own() -> None:
     """Both acknowledge and neither answers: the fix is about the MTU."""
     seen = TlsFacts(host=APP, handshake=shake(TlsError.TIMEOUT, heard=True), made_up_name=shake(TlsError.TIMEOUT))
-    first = findings(seen, shake(TlsError.TIMEOUT, WORKSPACE), BECAUSE)[0]
+    control = shake(TlsError.TIMEOUT, WORKSPACE, heard=True)
+    first = findings(seen, control, BECAUSE)[0]
     assert first.values["case"] == LARGE_PACKETS and "MTU" in first.observed

@@ -20,7 +20,7 @@ Ask = Callable[..., httpx.Response]
 
 BY_OUTCOME: dict[int | str, str] = {
     200: """
-        ca-bundle-broken ca-bundle-broken--invalid cli-missing cli-missing--junk cli-missing--legacy
+        ca-bundle-broken ca-bundle-broken--invalid ca-bundle-broken--sdk-stops cli-missing cli-missing--junk cli-missing--legacy
         cli-missing--page cli-missing--silent client-secret-rejected client-secret-rejected--app
         client-secret-rejected--bad-request client-secret-rejected--entra
         client-secret-rejected--entra-application client-secret-rejected--entra-expired

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ class RefusingProxy:
 
 
 @contextmanager
-def refusing_proxy() -> Iterator[RefusingProxy]:
+def refusing_proxy() -> Generator[RefusingProxy]:
     """It runs until the block ends."""
     proxy = RefusingProxy()
     with socket.create_server(("127.0.0.1", 0), backlog=64) as server:

@@ -16,7 +16,11 @@ pytestmark = pytest.mark.skipif(why_not() is not None, reason=str(why_not()))
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
 WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"
-ZONE: dict[str, list[str]] = {"16.azure.databricksapps.com": [], "azure.databricksapps.com": [], "databricksapps.com": []}
+ZONE: dict[str, list[str]] = {
+    "16.azure.databricksapps.com": [],
+    "azure.databricksapps.com": [],
+    "databricksapps.com": [],
+}
 CALL = (
     "--url",
     f"https://{APP}",

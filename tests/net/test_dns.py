@@ -137,6 +137,16 @@ def test_a_silent_server_ends_within_the_limit() -> None:
     assert seen.server == "127.0.0.1"
 
 
+def test_a_closed_port_is_told_at_once() -> None:
+    """Where nothing listens, the machine says so, and nobody waits."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
+        gone.bind(("127.0.0.1", 0))
+        resolver = SocketAddress("127.0.0.1", int(gone.getsockname()[1]))
+    seen = go(look_up("good.example.test", settings=quick(resolver=resolver, lookup_timeout=20.0)))
+    assert (seen.outcome, seen.server) == (LookupOutcome.PORT_CLOSED, "127.0.0.1")
+    assert seen.ms < 10_000
+
+
 def test_garbage_from_the_server_is_no_crash() -> None:
     """Bytes that aren't DNS are as good as silence."""
     import threading

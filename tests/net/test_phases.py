@@ -233,7 +233,7 @@ def test_a_name_without_an_answer_keeps_the_time_of_its_look_up() -> None:
 
 
 def test_a_dead_first_name_server_is_named_beside_the_time_that_it_costs(tmp_path: Path) -> None:
-    """The next is asked only after two seconds; the look-up says which was passed over."""
+    """The next is asked only after a third of the limit; the look-up says which was passed over."""
     number = os.getpid() % 60_000
     dead, alive = f"127.{1 + number // 250}.{number % 250}.2", f"127.{1 + number // 250}.{number % 250}.3"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mute:
@@ -253,5 +253,5 @@ def test_a_dead_first_name_server_is_named_beside_the_time_that_it_costs(tmp_pat
             server.stop()
             cast(Any, server.server).server_close()
     assert (late.server, late.passed_over, late.addresses) == (alive, (dead,), ("127.0.0.1",))
-    assert late.ms >= 1900
+    assert late.ms >= 1300
     assert (soon.server, soon.passed_over) == (alive, ()) and soon.ms < 1000

@@ -1,29 +1,40 @@
-"""Proxy or no proxy, for each client: the measured table, and what of it is reported."""
+"""Proxy or no proxy, for this run and for each client: the measured table, and what of it is reported."""
 
 from __future__ import annotations
 
 import pytest
 
 from dbapp_diag.facts.network import ClientRoute
-from dbapp_diag.net.routes import RouteReport, route_for, routes
+from dbapp_diag.net.clients.machine import Machine
+from dbapp_diag.net.clients.table import table
+from dbapp_diag.net.platform_proxies import MACOS, PlatformProxies
+from dbapp_diag.net.routes import RouteReport, routes
 from tests.net.support import quick
 
 A, B = "http://a.example:3128", "http://b.example:3128"
 URL = "https://app.example.test/api"
 REAL = "https://my-app-123.11.azure.databricksapps.com/api"
-PYTHON = ("requests", "httpx", "urllib")
+ALL = ("databricks-sdk", "requests", "httpx", "aiohttp", "urllib", "curl")
+ANY = Machine()
+SYSTEM = PlatformProxies(MACOS, {"https": A}, ("*.initech.example", "<local>"), None)
 
 
-def ways(env: dict[str, str], url: str = URL) -> dict[str, str]:
+def rows(env: dict[str, str], url: str = URL, machine: Machine = ANY) -> dict[str, ClientRoute]:
+    """Each client's row; of aiohttp's two the one for `trust_env=True`."""
+    return {row.client: row for row in table(url, env, machine)}
+
+
+def ways(env: dict[str, str], url: str = URL, machine: Machine = ANY) -> dict[str, str]:
     """Each client's way: A, B, direct or error."""
     names = {A: "A", B: "B", None: "direct"}
-    found = {client: route_for(url, env, client=client) for client in ("httpx", "requests", "urllib", "curl")}
-    return {client: "error" if way.error else names.get(way.proxy, "?") for client, way in found.items()}
+    found = rows(env, url, machine)
+    return {client: "error" if row.error else names.get(row.proxy, "?") for client, row in found.items()}
 
 
 def everywhere(way: str, **others: str) -> dict[str, str]:
-    """The same way for every client, but for those named."""
-    return {**dict.fromkeys(("httpx", "requests", "urllib", "curl"), way), **others}
+    """The same way for every client, but for those named; the SDK goes as requests does."""
+    found = {**dict.fromkeys(ALL, way), **others}
+    return found | {"databricks-sdk": found["requests"]}
 
 
 @pytest.mark.parametrize(
@@ -32,15 +43,19 @@ def everywhere(way: str, **others: str) -> dict[str, str]:
         ({}, everywhere("direct")),
         ({"HTTPS_PROXY": A}, everywhere("A")),
         ({"https_proxy": A}, everywhere("A")),
-        ({"HTTPS_PROXY": "a.example:3128"}, everywhere("A")),
+        ({"HTTPS_PROXY": "a.example:3128"}, everywhere("A", aiohttp="error")),
+        ({"HTTPS_PROXY": f" {A} "}, everywhere("error", urllib="A", aiohttp="A")),
         ({"HTTP_PROXY": A}, everywhere("direct")),
         ({"http_proxy": A}, everywhere("direct")),
-        ({"ALL_PROXY": A}, everywhere("A", urllib="direct")),
-        ({"all_proxy": A}, everywhere("A", urllib="direct")),
+        ({"ALL_PROXY": A}, everywhere("A", urllib="direct", aiohttp="direct")),
+        ({"all_proxy": A}, everywhere("A", urllib="direct", aiohttp="direct")),
+        ({"Https_Proxy": A}, everywhere("A", curl="direct")),
         ({"HTTPS_PROXY": A, "https_proxy": B}, everywhere("B")),
         ({"HTTPS_PROXY": A, "https_proxy": ""}, everywhere("direct", curl="A")),
-        ({"HTTPS_PROXY": "ftp://a.example:3128"}, everywhere("error", urllib="?")),
-        ({"HTTPS_PROXY": "http://a.example:99999"}, everywhere("error", urllib="?")),
+        ({"HTTPS_PROXY": "ftp://a.example:3128"}, everywhere("error", urllib="A", aiohttp="A")),
+        ({"HTTPS_PROXY": "http://a.example:99999"}, everywhere("error")),
+        ({"HTTPS_PROXY": A, "HTTP_PROXY": "ftp://x"}, everywhere("A", httpx="error")),
+        ({"HTTPS_PROXY": A, "HTTP_PROXY": "ftp://x", "NO_PROXY": "*"}, everywhere("direct")),
     ],
 )
 def test_the_proxy_is_chosen_as_measured(env: dict[str, str], expected: dict[str, str]) -> None:
@@ -52,7 +67,7 @@ def test_the_proxy_is_chosen_as_measured(env: dict[str, str], expected: dict[str
     ("value", "expected"),
     [
         *[(value, everywhere("direct")) for value in ("app.example.test", "example.test", ".example.test", "*")],
-        ("EXAMPLE.TEST", everywhere("direct", requests="direct")),
+        ("EXAMPLE.TEST", everywhere("direct")),
         ("a.b, example.test", everywhere("direct")),
         ("*.example.test", everywhere("A")),
         ("ample.test", everywhere("A")),
@@ -69,12 +84,12 @@ def test_no_proxy_is_read_as_measured(value: str, expected: dict[str, str]) -> N
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("app.example.test:8443", everywhere("direct", curl="A")),
+        ("app.example.test:8443", everywhere("direct", curl="A", aiohttp="A")),
         ("app.example.test:9999", everywhere("A")),
     ],
 )
 def test_ports_in_no_proxy(value: str, expected: dict[str, str]) -> None:
-    """A port has to be the address's own; curl doesn't know ports there."""
+    """A port has to be the address's own; curl doesn't know ports there, and aiohttp forgets its own."""
     assert ways({"HTTPS_PROXY": A, "NO_PROXY": value}, "https://app.example.test:8443/") == expected
 
 
@@ -82,13 +97,14 @@ def test_ports_in_no_proxy(value: str, expected: dict[str, str]) -> None:
     ("value", "expected"),
     [
         ("127.0.0.0/8", everywhere("A", requests="direct", curl="direct")),
-        ("127.0.0.1:8443", everywhere("direct", requests="A", curl="A")),
+        ("127.0.0.1:8443", everywhere("A", httpx="direct", urllib="direct")),
         ("127.0.0.1", everywhere("direct")),
         ("127.*", everywhere("A")),
+        ("0.0.0.0/0", everywhere("A", curl="direct")),
     ],
 )
 def test_addresses_in_no_proxy(value: str, expected: dict[str, str]) -> None:
-    """Ranges are known to requests and curl alone (R43)."""
+    """R43: ranges are known to requests and curl alone."""
     assert ways({"HTTPS_PROXY": A, "NO_PROXY": value}, "https://127.0.0.1:8443/") == expected
 
 
@@ -115,7 +131,7 @@ def test_forms_that_dont_cover_an_apps_host(value: str) -> None:
 
 @pytest.mark.parametrize("entry", ["[::1]", "fe80::/10x:y", "a:b:c"])
 def test_an_entry_that_breaks_httpx_is_reported_and_survived(entry: str) -> None:
-    """httpx can't be built with it; we go on, and name the variable and the entry (R42)."""
+    """R42: httpx can't be built with it; we go on, and name the variable and the entry."""
     report = report_of({"HTTPS_PROXY": A, "NO_PROXY": f"localhost,{entry}"})
     assert report.ours == ClientRoute("dbapp-diag", A, "HTTPS_PROXY")
     assert [each for each in report.problems if each.startswith("NO_PROXY: entry") and entry in each]
@@ -172,11 +188,11 @@ def test_an_unusable_proxy_setting_names_its_variable() -> None:
     assert report.problems[0].startswith("HTTPS_PROXY: ") and "secret" not in repr(report)
 
 
-def test_socks_is_an_error_of_ours_alone() -> None:
-    """Clients may speak it; this tool says that it doesn't."""
+def test_socks_is_no_problem_of_the_setting() -> None:
+    """This tool doesn't speak it. Clients may: a package that's missing here may be there elsewhere."""
     report = report_of({"ALL_PROXY": "socks5://a.example:1080"})
     assert report.ours.error is not None and report.problems == ()
-    assert not [route for route in report.clients if route.error]
+    assert all(route.lacks for route in report.clients if route.error)
 
 
 def test_the_guard_for_cgi_is_known() -> None:
@@ -184,3 +200,26 @@ def test_the_guard_for_cgi_is_known() -> None:
     url = "http://app.example.test/"
     assert ways({"HTTP_PROXY": A}, url) == everywhere("A", curl="direct")
     assert ways({"HTTP_PROXY": A, "REQUEST_METHOD": "GET"}, url) == everywhere("direct")
+
+
+@pytest.mark.parametrize(
+    ("env", "url", "expected"),
+    [
+        ({}, URL, everywhere("A", curl="direct")),
+        ({"NO_PROXY": "localhost"}, URL, everywhere("direct")),
+        ({"HTTP_PROXY": B}, URL, everywhere("direct")),
+        ({}, "https://ci.initech.example/", everywhere("direct", httpx="A")),
+    ],
+)
+def test_the_systems_proxies_count_where_no_variable_is_set(
+    env: dict[str, str], url: str, expected: dict[str, str]
+) -> None:
+    """Python's clients read them, httpx without the exceptions; curl doesn't read them at all."""
+    assert ways(env, url, Machine(platform=SYSTEM)) == expected
+
+
+def test_this_run_keeps_to_the_systems_exceptions() -> None:
+    """As the SDK does."""
+    direct = routes("https://ci.initech.example/", {}, quick(), SYSTEM).ours
+    assert (direct.proxy, direct.because) == (None, f"{MACOS} entry '*.initech.example'")
+    assert routes(URL, {}, quick(), SYSTEM).ours == ClientRoute("dbapp-diag", A, MACOS)

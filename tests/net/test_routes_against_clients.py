@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from itertools import product
 from urllib.parse import urlsplit
@@ -103,7 +103,7 @@ def said(client: str, url: str, env: dict[str, str], machine: Machine = MACHINE)
 
 
 @contextmanager
-def only(env: dict[str, str]) -> Iterator[None]:
+def only(env: dict[str, str]) -> Generator[None]:
     """This process's environment without any proxy settings but these."""
     before = dict(os.environ)
     for name in [each for each in os.environ if each.lower().endswith("_proxy") or each == "REQUEST_METHOD"]:

@@ -186,12 +186,22 @@ def test_a_given_bundle_is_held_against_certifi_where_it_fails(tmp_path: Path) -
     assert stores.examine([LEAF.der, MIDDLE.der], None).stores == ()
 
 
-@pytest.mark.parametrize("error", [TlsError.EXPIRED, TlsError.NOT_YET_VALID, TlsError.NAME_MISMATCH])
-def test_a_chain_with_another_fault_isnt_held_against_lists(tmp_path: Path, error: TlsError) -> None:
-    """Dates and names are no question of authority."""
+def test_a_chain_for_another_name_isnt_held_against_lists(tmp_path: Path) -> None:
+    """Names are no question of authority."""
     env = {"SSL_CERT_FILE": str(listing(tmp_path, "corp.pem", ROOT))}
-    seen = Stores(trust(env, quick()), ca_settings(env)).examine([LEAF.der, MIDDLE.der], error)
+    seen = Stores(trust(env, quick()), ca_settings(env)).examine([LEAF.der, MIDDLE.der], TlsError.NAME_MISMATCH)
     assert seen.chain and not seen.stores and not seen.clients
+
+
+@pytest.mark.parametrize("error", [TlsError.EXPIRED, TlsError.NOT_YET_VALID])
+def test_of_a_chain_out_of_date_its_told_whether_the_authority_is_public(tmp_path: Path, error: TlsError) -> None:
+    """A public one doesn't let several hosts' certificates lapse together. What clients make of it is no question then."""
+    env = {"SSL_CERT_FILE": str(listing(tmp_path, "corp.pem", ROOT))}
+    stores = Stores(trust(env, quick()), ca_settings(env))
+    public = ssl.create_default_context(cafile=certifi.where()).get_ca_certs(binary_form=True)[0]
+    for sent, vouched in (([LEAF.der, MIDDLE.der], False), ([public], True)):
+        seen = stores.examine(sent, error)
+        assert [(each.name, each.trusted) for each in seen.stores] == [("certifi", vouched)] and not seen.clients
 
 
 def test_where_no_list_explains_a_good_handshake_nothing_is_said(tmp_path: Path) -> None:
@@ -218,6 +228,14 @@ def test_a_list_says_whether_it_has_the_public_authorities_too(tmp_path: Path) -
     seen = Stores(trust(env, quick()), ca_settings(env)).examine([LEAF.der, MIDDLE.der], None)
     public = {each.name: each.public for each in seen.stores}
     assert (public["SSL_CERT_FILE"], public["REQUESTS_CA_BUNDLE"], public["certifi"]) == (False, True, True)
+
+
+def test_a_client_that_stops_names_the_variable(tmp_path: Path) -> None:
+    """What it would have trusted isn't known."""
+    env = {"SSL_CERT_FILE": str(listing(tmp_path, "corp.pem", ROOT)), "REQUESTS_CA_BUNDLE": str(tmp_path / "gone")}
+    seen = Stores(trust(env, quick()), ca_settings(env)).examine([LEAF.der, MIDDLE.der], None)
+    clients = {each.client: (each.reads, each.trusted) for each in seen.clients}
+    assert clients["requests"] == (("REQUESTS_CA_BUNDLE",), None) and clients["httpx"] == (("SSL_CERT_FILE",), True)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

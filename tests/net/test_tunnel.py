@@ -7,10 +7,11 @@ import base64
 from typing import Any
 
 import pytest
+import trustme
 
-from dbapp_diag.facts.network import ProxyAnswer
+from dbapp_diag.facts.network import ProxyAnswer, TlsError
 from dbapp_diag.redaction import Redactor
-from tests.net.support import HOST, Handler, Proxy, Script, Server, answer, go, network, quick, silent
+from tests.net.support import HOST, Handler, Proxy, Script, Server, answer, go, network, quick, server_context, silent
 
 
 async def asked(handler: Handler, redactor: Redactor | None = None, user: str = "", **settings: Any) -> ProxyAnswer:
@@ -78,11 +79,38 @@ def test_a_dead_port_is_refused(unused_port: int) -> None:
 def test_a_plain_proxy_called_https_fails_in_tls() -> None:
     """The usual mistake: https:// for a proxy that speaks plainly."""
 
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(16)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        await reader.read()
+
     async def run() -> None:
-        async with Server(Script(b"HTTP/1.1 400 Bad Request\r\n\r\n")).running() as front:
-            door = network(quick(proxy=f"https://127.0.0.1:{front.port}", handshake_timeout=0.3, connect_timeout=0.3))
-            said = await door.ask_proxy(HOST, 443)
-        assert said is not None and said.error in ("tls", "timeout")
+        async with Server(plain).running() as front:
+            said = await network(quick(proxy=f"https://127.0.0.1:{front.port}")).ask_proxy(HOST, 443)
+        assert said is not None and (said.error, said.tls) == ("tls", TlsError.NOT_TLS)
+
+    go(run())
+
+
+def test_a_proxys_certificate_that_nobody_knows_is_told_as_that() -> None:
+    """Its scheme isn't wrong, and nothing is sent to it."""
+
+    async def run() -> None:
+        async with Server(silent, server_context(trustme.CA(), "127.0.0.1")).running() as front:
+            said = await network(quick(proxy=f"https://127.0.0.1:{front.port}")).ask_proxy(HOST, 443)
+        assert said is not None and (said.error, said.tls) == ("tls", TlsError.UNTRUSTED)
+
+    go(run())
+
+
+def test_a_proxys_next_address_is_tried_where_the_first_is_dead() -> None:
+    """As clients do: the name of this machine has an address of each family, and the proxy listens at one."""
+
+    async def run() -> None:
+        async with Server(Proxy(0, refusal=answer(status="403 No"))).running() as front:
+            said = await network(quick(proxy=f"http://localhost:{front.port}")).ask_proxy(HOST, 443)
+        assert said is not None and said.status == 403
 
     go(run())
 

@@ -80,8 +80,8 @@ def lasting(first: float, last: float) -> Kind:
 
     def made(host: str) -> Shown:
         now = datetime.now(UTC)
-        days = {"not_before": now + timedelta(days=first), "not_after": now + timedelta(days=last)}
-        return _shown(intermediate().issue_cert(host, **days))
+        begins, ends = now + timedelta(days=first), now + timedelta(days=last)
+        return _shown(intermediate().issue_cert(host, not_before=begins, not_after=ends))
 
     return made
 

@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-import aiohttp  # noqa: F401  # what it imports in turn is read once for all
 import httpx
 import requests
 
@@ -27,11 +26,13 @@ from dbapp_diag.net.clients.installed import look
 from dbapp_diag.net.clients.machine import here
 from dbapp_diag.net.clients.table import table
 
+importlib.import_module("aiohttp")  # what it imports in turn is read once for all
 import_on_demand()  # all of the SDK would make each of the processes twice as large
 _BaseClient: Any = importlib.import_module("databricks.sdk._base_client")._BaseClient
 
 HEADERS = {"Authorization": "Bearer the-token-1"}
-TIME_LIMIT = 3.0
+TIME_LIMIT, CURLS_LIMIT = 10.0, 5
+"""Seconds. curl waits for a proxy that doesn't speak SOCKS, so its limit is waited for."""
 AT_ONCE = 4
 
 
@@ -85,7 +86,7 @@ def by_curl(url: str) -> tuple[int, str]:
         "curl",
         "-gsS",
         "--max-time",
-        str(TIME_LIMIT),
+        str(CURLS_LIMIT),
         "-H",
         "Authorization: Bearer the-token-1",
         "-w",

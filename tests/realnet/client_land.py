@@ -79,7 +79,7 @@ def ask(made: Land, orders: list[dict[str, Any]]) -> list[Answer]:
     inside = ["ip", "netns", "exec", made.spaces.full("client"), "sh", "-c", script, "sh"]
     run = subprocess.run(
         [*inside, sys.executable, "-m", "tests.realnet.client_asks"],
-        input=json.dumps(orders) + "\n", capture_output=True, text=True, timeout=120, check=False,
+        input=json.dumps(orders) + "\n", capture_output=True, text=True, timeout=240, check=False,
         env={**PLAIN, "PYTHONPATH": str(ROOT), "HOME": str(made.folder / "home")},
     )  # fmt: skip
     lines = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]

@@ -20,7 +20,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,34 +27,43 @@ import certifi
 
 from dbapp_diag.lab.world import APP, OTHER_APP, WORKSPACE
 from tests.realnet import authorities
+from tests.realnet.building import bring_up, client_files, lay_cables, squid_name
 from tests.realnet.capture import leaks
-from tests.realnet.cloud import nursery
+from tests.realnet.places import (
+    APP_ADDRESS,
+    APP_ADDRESS_6,
+    CLIENT,
+    PROXY,
+    PROXY_PASSWORD,
+    PROXY_USER,
+    RESOLVER,
+    RESOLVER_6,
+    SPACES,
+    WORKSPACE_ADDRESS,
+    WORKSPACE_ADDRESS_6,
+)
 from tests.realnet.programs import FOLDERS
-from tests.realnet.servers import Names, Site, nginx, squid
-from tests.realnet.spaces import PLAIN, Failed, Spaces, listening
+from tests.realnet.servers import Names, Site
+from tests.realnet.spaces import Failed, Spaces
 
 __all__ = (
     "APP",
     "APP_ADDRESS",
+    "APP_ADDRESS_6",
     "CLIENT",
     "OTHER_APP",
     "PROXY",
+    "PROXY_PASSWORD",
+    "PROXY_USER",
     "RESOLVER",
     "RESOLVER_6",
+    "SPACES",
     "WORKSPACE",
     "WORKSPACE_ADDRESS",
+    "WORKSPACE_ADDRESS_6",
     "Land",
     "Seen",
 )
-
-CLIENT, RESOLVER, PROXY = "10.7.1.2", "10.7.2.53", "10.7.3.3"
-CLIENT_6, RESOLVER_6 = "2001:db8:7:1::2", "2001:db8:7:2::2"
-APP_ADDRESS, WORKSPACE_ADDRESS = "203.0.113.20", "203.0.113.10"
-APP_ADDRESS_6, WORKSPACE_ADDRESS_6 = "2001:db8:7:113::20", "2001:db8:7:113::10"
-PROXY_USER, PROXY_PASSWORD = "svc-build", "wide-open-Kq8"
-SPACES = {"client": (1, CLIENT), "resolver": (2, RESOLVER), "proxy": (3, PROXY)}
-SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
-NAMES_ABOVE = ("16.azure.databricksapps.com", "azure.databricksapps.com", "databricksapps.com", "databricks.com")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +185,9 @@ class Land:
         self.folder.chmod(0o755)
         self.spaces = Spaces(["core", *SPACES, "inet"])
         try:
-            self._lay_cables()
-            self._client_files()
-            self._bring_up()
+            lay_cables(self)
+            client_files(self)
+            bring_up(self)
         except BaseException:
             self._close()
             raise
@@ -234,155 +242,6 @@ class Land:
             text = text.replace(mark, value)
         return text
 
-    def _lay_cables(self) -> None:
-        of = self.spaces.full
-        lines = [
-            f"ip netns exec {of('core')} sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 "
-            "net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0",
-        ]
-        for name, (number, address) in SPACES.items():
-            lines += self._cable(name, f"10.7.{number}.1/24", f"2001:db8:7:{number}::1/64", (f"{address}/24",), number)
-        places = sorted({each for site in self.sites.values() for each in site.addresses} | {"203.0.113.30"})
-        lines += self._cable("inet", "203.0.113.1/24", "2001:db8:7:113::1/64", places, 113)
-        if not self.ipv6:
-            lines.append(f"ip netns exec {of('client')} sysctl -qw net.ipv6.conf.all.disable_ipv6=1")
-        for name, more in self.lines.items():
-            lines += [f"ip netns exec {of(name)} {line}" for line in more]
-        if self.firewall:
-            rules = "; ".join(self.firewall)
-            table = (
-                f"table inet fw {{ chain forward {{ type filter hook forward priority 0; policy accept; {rules}; }}; }}"
-            )
-            lines.append(f"ip netns exec {of('core')} nft '{table}'")
-        lines += [f"ip netns exec {of('core')} iptables -A FORWARD {rule}" for rule in self.iptables]
-        from tests.realnet.spaces import run
-
-        run("\n".join(lines))
-
-    def _cable(self, name: str, near: str, near_6: str, addresses: Any, number: int) -> list[str]:
-        core, other = self.spaces.full("core"), self.spaces.full(name)
-        own = [f"{each}/{64 if ':' in each else 24}" if "/" not in each else each for each in addresses]
-        own += [f"2001:db8:7:{number}::2/64"] if name != "inet" else []
-        return [
-            f"ip -n {core} link add {name} type veth peer name eth0 netns {other}",
-            f"ip -n {core} addr add {near} dev {name}",
-            f"ip -n {core} addr add {near_6} dev {name} nodad",
-            f"ip -n {core} link set {name} up",
-            f"ip -n {other} link set eth0 up",
-            *(f"ip -n {other} addr add {each} dev eth0{' nodad' if ':' in each else ''}" for each in own),
-            f"ip -n {other} route add default via {near.split('/')[0]}",
-            f"ip -n {other} -6 route add default via {near_6.split('/')[0]} dev eth0 onlink",
-        ]
-
-    def _client_files(self) -> None:
-        etc, home = self.spaces.etc("client"), self.folder / "home"
-        home.mkdir()
-        for name, content in self.files.items():
-            (home / name).parent.mkdir(parents=True, exist_ok=True)
-            (home / name).write_bytes(content)
-            (home / name).chmod(0o600)
-        resolv = self.resolv if self.resolv is not None else [f"nameserver {RESOLVER}"]
-        (etc / "resolv.conf").write_text("".join(f"{line}\n" for line in resolv))
-        (etc / "hosts").write_text("\n".join(("127.0.0.1 localhost", "::1 localhost", *self.hosts)) + "\n")
-        (etc / "nsswitch.conf").write_text(f"hosts: {self.nsswitch}\n")
-        public = authorities.public().cert_pem.bytes()
-        store = etc / "ssl"
-        (store / "certs").mkdir(parents=True)
-        shutil.copy("/etc/ssl/openssl.cnf", store / "openssl.cnf")
-        (store / "certs" / "ca-certificates.crt").write_bytes(public + b"".join(self.system_store))
-        (self.folder / "certifi.pem").write_bytes(_certifi() + public)
-
-    def _bring_up(self) -> None:
-        lab = self._start_lab()
-        if self.resolver_runs:
-            self._start_resolver()
-        self.told = self._heard(lab)
-        self._start_sites()
-        for start in self.beside:
-            start(self)
-        if self.proxy is not None:
-            self._start_proxy(self.proxy)
-
-    def _start_lab(self) -> int:
-        order = {
-            "faults": self.faults, "way": self.way, "token": self.token, "url": self.url,
-            "clock_ahead": self.clock_ahead, "folder": str(self.folder / "lab"),
-            "log": str(self.folder / "lab.log"), "space": self.spaces.full("inet"),
-        }  # fmt: skip
-        number = nursery().start(order)
-        self.spaces.adopt(number)
-        return number
-
-    def _heard(self, lab: int) -> dict[str, Any]:
-        log, end = self.folder / "lab.log", time.monotonic() + 60
-        while time.monotonic() < end:
-            text = log.read_text(errors="replace") if log.exists() else ""
-            line = next((each for each in text.splitlines(keepends=True) if each.startswith("{")), "")
-            if line.endswith("\n"):
-                told: dict[str, Any] = json.loads(line)
-                return told
-            if not Path(f"/proc/{lab}").exists():
-                break
-            time.sleep(0.02)
-        raise Failed(f"the lab doesn't start\n{text}")
-
-    def _start_resolver(self) -> None:
-        folder = self._dir("resolver")
-        (folder / "unbound.conf").write_text(self.names.unbound(folder, (RESOLVER, RESOLVER_6)))
-        log = folder / "log"
-        process = self.spaces.start("resolver", "unbound", "-d", "-c", str(folder / "unbound.conf"), log=log)
-        listening(process, 53, udp=True, log=log)
-
-    def _start_sites(self) -> None:
-        folder = self._dir("nginx")
-        for host, site in self.sites.items():
-            shown = site.certificate(host)
-            (folder / f"{host}.pem").write_bytes(shown.chain)
-            (folder / f"{host}.key").write_bytes(shown.key)
-        (folder / "nginx.conf").write_text(nginx(folder, self.sites, self.told["ports"]))
-        log = folder / "log"
-        process = self.spaces.start(
-            "inet",
-            "nginx",
-            "-p",
-            str(folder),
-            "-c",
-            str(folder / "nginx.conf"),
-            "-g",
-            "daemon off; master_process off;",
-            log=log,
-        )
-        listening(process, 443, log=log)
-
-    def _start_proxy(self, rules: list[str]) -> None:
-        folder = self._dir("squid")
-        corporate = authorities.corporate()
-        (folder / "corp.pem").write_bytes(corporate.private_key_pem.bytes() + corporate.cert_pem.bytes())
-        (folder / "roots.pem").write_bytes(authorities.public().cert_pem.bytes())
-        hashed = subprocess.run(
-            ["openssl", "passwd", "-6", PROXY_PASSWORD], check=True, capture_output=True, text=True, env=PLAIN
-        )
-        (folder / "users").write_text(f"{PROXY_USER}:{hashed.stdout}")
-        if any("sslcrtd_program" in rule for rule in rules):
-            subprocess.run(
-                ["/usr/lib/squid/security_file_certgen", "-c", "-s", str(folder / "certs"), "-M", "4MB"],
-                check=True, capture_output=True, env=PLAIN,
-            )  # fmt: skip
-        for each in (folder, *folder.rglob("*")):  # squid gives root up, and takes its user `proxy` instead
-            shutil.chown(each, "proxy", "proxy")
-        text = squid(folder, PROXY, RESOLVER, rules, self.proxy_port).replace("@folder@", str(folder))
-        (folder / "squid.conf").write_text(text)
-        log = folder / "log"
-        process = self.spaces.start(
-            "proxy", "squid", "-N", "-n", self._squid_name, "-f", str(folder / "squid.conf"), log=log
-        )
-        listening(process, 3128, log=log)
-
-    @property
-    def _squid_name(self) -> str:
-        """A name for its shared memory, which would else be everybody's."""
-        return "dbd" + self.folder.name.rpartition("-")[2].replace("_", "0")
-
     def _witness(self, pcap: Path) -> subprocess.Popen[bytes]:
         log = self.folder / "tcpdump.log"
         process = self.spaces.start(
@@ -395,19 +254,9 @@ class Land:
             time.sleep(0.01)
         return process
 
-    def _dir(self, name: str) -> Path:
-        folder = self.folder / name
-        folder.mkdir()
-        return folder
-
     def _close(self) -> None:
         self.spaces.close()
-        for left in Path("/dev/shm").glob(f"{self._squid_name}-*"):
+        for left in Path("/dev/shm").glob(f"{squid_name(self)}-*"):
             left.unlink(missing_ok=True)
         if not os.environ.get("REALNET_KEEP"):
             shutil.rmtree(self.folder, ignore_errors=True)
-
-
-@cache
-def _certifi() -> bytes:
-    return Path(certifi.where()).read_bytes()

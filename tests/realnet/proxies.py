@@ -73,7 +73,10 @@ def inspect_only(land: Land, name: str) -> None:
 
 def told(seen: Seen, cause: str) -> dict[str, Any]:
     """The root, or the warning, of this cause."""
-    return next(each for each in (*seen.report["root_causes"], *seen.report["warnings"]) if each["id"] == cause)
+    every = (*seen.report["root_causes"], *seen.report["warnings"])
+    found = next((each for each in every if each["id"] == cause), None)
+    assert found is not None, f"{cause} isn't among {[each['id'] for each in every]}"
+    return found
 
 
 def no_new_login(_: Land, seen: Seen) -> None:

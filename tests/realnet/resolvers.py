@@ -21,7 +21,9 @@ def add_dnsmasq(land: Land, *lines: str, alone: bool = False) -> None:
     def start(land: Land) -> None:
         folder = land.folder / "dnsmasq"
         folder.mkdir()
-        known = [f"host-record={name},{','.join(all_)}" for name, all_ in land.names.hosts.items()]
+        own = {line.removeprefix("host-record=").split(",")[0] for line in lines if line.startswith("host-record=")}
+        hosts = {name: all_ for name, all_ in land.names.hosts.items() if name not in own}
+        known = [f"host-record={name},{','.join(all_)}" for name, all_ in hosts.items()]
         plain = ("no-resolv", "no-hosts", "user=root", "bind-interfaces", "local=/#/", f"pid-file={folder}/pid")
         file, log = folder / "dnsmasq.conf", folder / "log"
         file.write_text("\n".join((f"listen-address={SECOND}", *plain, *known, *lines)) + "\n")

@@ -158,6 +158,14 @@ def ipv6_dropped(land: Land) -> None:
 
 
 @scene(warns="ipv6-broken", look=_tells_the_delay)
+def ipv6_dropped_for_both(land: Land) -> None:
+    """R17: both hosts have both families and IPv6 is dropped, so that each of the SDK's requests waits for it first."""
+    _dual(land, APP)
+    _dual(land, WORKSPACE)
+    land.firewall.append(f"{HTTPS_6} drop")
+
+
+@scene(warns="ipv6-broken", look=_tells_the_delay)
 def ipv6_answered_late(land: Land) -> None:
     """The app's IPv6 address is nobody's: the last router says so after seconds of looking for it."""
     land.names.hosts[APP] = (APP_ADDRESS, APP_ADDRESS_6)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from tests.realnet import ways
 from tests.realnet.land import (
     APP,
     APP_ADDRESS,
     APP_ADDRESS_6,
     OTHER_APP,
     PROXY,
+    RESOLVER,
     RESOLVER_6,
     WORKSPACE,
     WORKSPACE_ADDRESS,
@@ -15,6 +17,7 @@ from tests.realnet.land import (
     Land,
 )
 from tests.realnet.proxies import by_tinyproxy, inside_names, inspect_only, proxy_at
+from tests.realnet.resolvers import NOBODY, SECOND, add_dnsmasq
 from tests.realnet.scene import scene
 
 EDGE, INGRESS = "edge-weu.azure.databricksapps.com", "ingress-16.azure.databricksapps.com"
@@ -148,13 +151,6 @@ def slow_resolver(land: Land) -> None:
 
 
 @scene()
-def first_resolver_gone(land: Land) -> None:
-    """The first of two name servers gives no answer; the second one does."""
-    land.resolv = ["nameserver 10.7.2.99", "nameserver 10.7.2.53", "options timeout:1"]
-    land.firewall.append("ip daddr 10.7.2.99 drop")
-
-
-@scene()
 def without_ipv6(land: Land) -> None:
     """Both hosts have addresses of both families, and this machine has IPv4 alone."""
     _addresses(land, APP, APP_ADDRESS, APP_ADDRESS_6)
@@ -170,3 +166,101 @@ def without_ipv4(land: Land) -> None:
     _addresses(land, WORKSPACE, WORKSPACE_ADDRESS_6)
     land.resolv = [f"nameserver {RESOLVER_6}"]
     land.lines["client"] = ["ip -4 addr flush dev eth0"]
+
+
+@scene()
+def ipv4_dropped(land: Land) -> None:
+    """Both hosts have addresses of both families, IPv4 is dropped, and IPv6, which comes first, works."""
+    _addresses(land, APP, APP_ADDRESS, APP_ADDRESS_6)
+    _addresses(land, WORKSPACE, WORKSPACE_ADDRESS, WORKSPACE_ADDRESS_6)
+    land.firewall.append("ip daddr 203.0.113.0/24 tcp dport 443 drop")
+
+
+@scene()
+def ipv6_refused_at_once(land: Land) -> None:
+    """R17: both hosts have addresses of both families; a router refuses IPv6 at once, so that nobody loses time by it."""
+    _addresses(land, APP, APP_ADDRESS, APP_ADDRESS_6)
+    _addresses(land, WORKSPACE, WORKSPACE_ADDRESS, WORKSPACE_ADDRESS_6)
+    land.firewall.append('oifname "inet" ip6 daddr 2001:db8:7:113::/64 reject with icmpx type no-route')
+    ways.delayed(land, 0.002)  # an answer within the sending itself would be missed by the kernel
+
+
+@scene()
+def long_way(land: Land) -> None:
+    """Every packet takes 150 ms each way, as to another continent through a VPN."""
+    ways.delayed(land, 0.15)
+
+
+@scene()
+def lossy_way(land: Land) -> None:
+    """Every sixteenth packet of a connection is lost."""
+    land.firewall.append("meta l4proto tcp numgen inc mod 16 == 0 drop")
+
+
+@scene()
+def narrow_way(land: Land) -> None:
+    """The line takes 256 kbit/s."""
+    ways.narrow(land, "256kbit")
+
+
+@scene()
+def http2_offered(land: Land) -> None:
+    """Both servers offer HTTP/2."""
+    for host in (APP, OTHER_APP, WORKSPACE):
+        land.sites[host].http2 = True
+
+
+@scene()
+def inspected_unseen(land: Land) -> None:
+    """A device re-signs every connection, without any proxy set, by an authority that every client knows."""
+    ways.intercepted(land)
+    land.trust_corporate()
+
+
+@scene()
+def answers_by_tcp(land: Land) -> None:
+    """The resolver's answers don't fit into a packet, so they're truncated and asked for again by TCP."""
+    land.names.server.append("max-udp-size: 512")
+    _addresses(land, APP, *(f"203.0.113.{last}" for last in range(120, 160)))
+
+
+@scene()
+def first_resolver_waited_for(land: Land) -> None:
+    """The first of two name servers gives no answer, and programs wait five seconds for it at each look-up."""
+    land.resolv = [f"nameserver {NOBODY}", f"nameserver {RESOLVER}"]
+    land.firewall.append(f"ip daddr {NOBODY} drop")
+
+
+@scene()
+def no_ipv6_records_to_be_had(land: Land) -> None:
+    """The apps' name servers never answer questions for AAAA records, and those for A records at once."""
+    land.names.zones["databricksapps.com"] = "deny"
+
+
+@scene()
+def ipv6_records_fail(land: Land) -> None:
+    """The resolver fails on questions for AAAA records of the apps' zone (SERVFAIL), and answers those for A records."""
+    land.names.zones["databricksapps.com"] = "typetransparent"
+    land.names.server.append("outbound-msg-retry: 1")
+    land.names.more = f'forward-zone:\n  name: "databricksapps.com"\n  forward-addr: {RESOLVER}@5399'
+
+
+@scene()
+def hosts_file_right(land: Land) -> None:
+    """The hosts file has the address that the name server has as well."""
+    land.hosts.append(f"{APP_ADDRESS} {APP}")
+
+
+@scene()
+def search_domain_harmless(land: Land) -> None:
+    """As in Kubernetes: names of fewer than five dots are tried in three search domains first, which deny them."""
+    domains = "prod.svc.cluster.example svc.cluster.example cluster.example"
+    land.resolv = [f"nameserver {RESOLVER}", f"search {domains}", "options ndots:5"]
+
+
+@scene()
+def two_resolvers_two_answers(land: Land) -> None:
+    """Two name servers, asked in turn, have different addresses for the app, as for a CDN's names. R18: that's no sinkhole."""
+    add_dnsmasq(land, f"host-record={APP},203.0.113.21")
+    land.sites[APP].addresses = (APP_ADDRESS, "203.0.113.21")
+    land.resolv = [f"nameserver {RESOLVER}", f"nameserver {SECOND}", "options rotate"]

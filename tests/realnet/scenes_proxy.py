@@ -281,3 +281,20 @@ def app_intercepted(land: Land) -> None:
 def workspace_intercepted(land: Land) -> None:
     """R1: the proxy re-signs connections to the workspace alone, so that the token endpoint shows a bad certificate."""
     inspect_only(land, "azuredatabricks")
+
+
+@scene(warns="proxy-auth-required", look=observes("proxy-auth-required", "407", WORKSPACE))
+def proxy_login_at_me(land: Land) -> None:
+    """R1: the proxy wants a password for the workspace, which nobody can ask about the token; the app takes it."""
+    land.use_proxy()
+    land.want_login()
+    land.proxy = [APPS, "http_access allow apps", *(land.proxy or ())]
+    land.only_by_proxy()
+    land.token = {"lifetime": 3600.0}
+
+
+@scene("permission-missing", undecided=True, look=no_new_login)
+def me_intercepted(land: Land) -> None:
+    """R1: the app refuses a token about which nobody can ask the workspace: what comes from there has a bad certificate."""
+    inspect_only(land, "azuredatabricks")
+    land.faults = ("permission-missing",)

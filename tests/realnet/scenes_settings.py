@@ -15,6 +15,14 @@ def proxy_port_unreadable(land: Land) -> None:
     land.env["HTTPS_PROXY"] = "http://10.7.3.3:31z8"
 
 
+@scene("proxy-invalid", look=observes("proxy-invalid", "HTTPS_PROXY", "two slashes"))
+def proxy_slash_missing(land: Land) -> None:
+    """A slash is missing behind the proxy's scheme, so that clients look for a host called http."""
+    land.use_proxy()
+    land.env["HTTPS_PROXY"] = "http:/10.7.3.3:3128"
+    land.only_by_proxy()
+
+
 @scene("proxy-invalid", look=observes("proxy-invalid", "HTTPS_PROXY", "'ftp'"))
 def proxy_scheme_unknown(land: Land) -> None:
     """The proxy's scheme is one that no client speaks."""
@@ -89,9 +97,10 @@ def set_for_all_alone(land: Land) -> None:
 
 @scene(warns="proxy-client-mismatch", look=observes("proxy-client-mismatch", "urllib"))
 def proxy_speaks_tls(land: Land) -> None:
-    """R43: the way to the proxy is encrypted, by an authority that everybody knows; urllib speaks plainly to every proxy."""
+    """R43: the way to the proxy is encrypted, by the company's authority, which is installed; urllib speaks plainly to it."""
     proxy_at(land, PROXY, scheme="https", port=3129)
-    own_certificate(land, authorities.trusted)
+    own_certificate(land, authorities.by_corporate)
+    land.trust_corporate()
     land.only_by_proxy()
 
 

@@ -19,8 +19,6 @@ def tells(cause: str, *words: str) -> Look:
     """The finding's words hold these; R16: nobody is told to be offline; R46: nobody is told to stop verifying."""
 
     def look(land: Land, seen: Seen) -> None:
-        named = [each["id"] for each in (*seen.report["root_causes"], *seen.report["warnings"])]
-        assert cause in named, f"{cause} isn't among {named}"
         whole = json.dumps(told(seen, cause))
         for word in words:
             assert word in whole, f"{word!r} isn't in {whole}"
@@ -141,6 +139,28 @@ def intercepted_and_the_sdk_signs_in(land: Land) -> None:
     land.system_store.append(authorities.corporate().cert_pem.bytes())
 
 
+@scene(warns="tls-intercepted", look=sober)
+def intercepted_and_only_requests_knows(land: Land) -> None:
+    """R45: the company's authority is in REQUESTS_CA_BUNDLE alone: the SDK signs in, and httpx, urllib and curl refuse."""
+    ways.intercepted(land)
+    land.env["REQUESTS_CA_BUNDLE"] = _company(land)
+
+
+@scene("tls-intercepted", look=tells("tls-intercepted", "REQUESTS_CA_BUNDLE", "databricks-sdk"))
+def intercepted_and_only_httpx_knows(land: Land) -> None:
+    """R45: the company's authority is in SSL_CERT_FILE alone, which the SDK doesn't read: it can't sign in."""
+    ways.intercepted(land)
+    land.env["SSL_CERT_FILE"] = _company(land)
+
+
+def _company(land: Land) -> str:
+    """A file of authorities with the company's, in the client's folder."""
+    land.files["company.pem"] = b"".join(
+        each().cert_pem.bytes() for each in (authorities.public, authorities.corporate)
+    )
+    return "@folder@/company.pem"
+
+
 @scene("ca-bundle-broken", either=("tls-intercepted",), look=sober)
 def bundle_missing(land: Land) -> None:
     """REQUESTS_CA_BUNDLE names a file that isn't there: requests stops before it connects."""
@@ -181,6 +201,24 @@ def no_common_cipher(land: Land) -> None:
 def certificate_wanted(land: Land) -> None:
     """The app's server wants a certificate of the client, and answers 400 without: no cause of the catalogue is it."""
     land.sites[APP].directives = ["ssl_verify_client on;", f"ssl_client_certificate {APP}.pem;"]
+
+
+def _says_what_is_wanted(land: Land, seen: Seen) -> None:
+    summary = next(row["summary"] for row in seen.report["checks"] if row["id"] == "tls")
+    assert "a certificate of the client" in summary, summary
+    sober(land, seen)
+
+
+@scene(undecided=True, look=_says_what_is_wanted)
+def certificate_wanted_in_the_handshake(land: Land) -> None:
+    """The app's server wants a certificate of the client, and ends a TLS 1.2 handshake with the alert of a missing cipher."""
+    ways.openssl_server(land, "-Verify", "1", "-verify_return_error", "-tls1_2", "-www")
+
+
+@scene(undecided=True, look=sober)
+def certificate_wanted_after_the_handshake(land: Land) -> None:
+    """The same in TLS 1.3, where the handshake is over for the client when the alert comes."""
+    ways.openssl_server(land, "-Verify", "1", "-verify_return_error", "-tls1_3", "-www")
 
 
 @scene(undecided=True, look=sober)

@@ -7,8 +7,9 @@ import sys
 import time
 from pathlib import Path
 
+from tests.realnet import authorities
 from tests.realnet.cloud import ROOT
-from tests.realnet.land import APP_ADDRESS, PROXY, Land
+from tests.realnet.land import APP, APP_ADDRESS, PROXY, Land
 from tests.realnet.spaces import PLAIN, Failed
 
 DEVICE, TABLE = "slow0", 77
@@ -41,7 +42,9 @@ def narrow(land: Land, rate: str) -> None:
 
 def small_packets_only(land: Land, *sources: str, most: int = 1280) -> None:
     """Let no packet of more than `most` bytes from `sources` come to the client, and tell nobody: the ICMP that would is lost."""
-    mute = "table ip mute { chain out { type filter hook output priority 0; icmp type destination-unreachable drop; }; }"
+    mute = (
+        "table ip mute { chain out { type filter hook output priority 0; icmp type destination-unreachable drop; }; }"
+    )
     _in(land, "core", f"nft '{mute}'", f"ip route add {CLIENTS} dev client mtu lock {most} table {TABLE}")
     _in(land, "core", *(f"ip rule add from {each} lookup {TABLE}" for each in sources))
 
@@ -49,7 +52,9 @@ def small_packets_only(land: Land, *sources: str, most: int = 1280) -> None:
 def intercepted(land: Land, *addresses: str) -> None:
     """Lead port 443 of these addresses (none: of all) through squid, which re-signs, though no proxy is set anywhere."""
     land.inspect()
-    shows = "intercept ssl-bump generate-host-certificates=on dynamic_cert_mem_cache_size=4MB tls-cert=@folder@/corp.pem"
+    shows = (
+        "intercept ssl-bump generate-host-certificates=on dynamic_cert_mem_cache_size=4MB tls-cert=@folder@/corp.pem"
+    )
     land.proxy = [*(land.proxy or ()), f"https_port 3129 {shows}"]
     aims = [f"to {each}" for each in addresses] or ["to 203.0.113.0/24"]
     _in(land, "core", f"ip route add default via {PROXY} dev proxy table {TABLE}")
@@ -60,11 +65,31 @@ def intercepted(land: Land, *addresses: str) -> None:
 
 def own_server(land: Land, how: str) -> None:
     """Let `odd_server` answer at the app's address in nginx's place."""
+    _in_nginx_place(land, "listens", sys.executable, "-m", "tests.realnet.odd_server", APP_ADDRESS, how)
 
+
+def openssl_server(land: Land, *options: str) -> None:
+    """Let `openssl s_server` answer at the app's address in nginx's place, with the app's certificate and these options."""
+    shown = authorities.trusted(APP)
+    land.files |= {"app.pem": shown.chain, "app.key": shown.key}
+    own = (
+        "-accept",
+        f"{APP_ADDRESS}:443",
+        "-cert",
+        "@folder@/app.pem",
+        "-cert_chain",
+        "@folder@/app.pem",
+        "-key",
+        "@folder@/app.key",
+    )
+    _in_nginx_place(land, "ACCEPT", "openssl", "s_server", *own, *options)
+
+
+def _in_nginx_place(land: Land, ready: str, *argv: str) -> None:
     def start(land: Land) -> None:
         log = land.folder / "odd.log"
-        argv = (sys.executable, "-m", "tests.realnet.odd_server", APP_ADDRESS, how)
-        _said(land.spaces.start("inet", *argv, env=OURS, log=log), log, "listens")
+        filled = [word.replace("@folder@", str(land.folder / "home")) for word in argv]
+        _said(land.spaces.start("inet", *filled, env=OURS, log=log), log, ready)
 
     land.sites = {host: site for host, site in land.sites.items() if APP_ADDRESS not in site.addresses}
     _in(land, "inet", f"ip addr add {APP_ADDRESS}/24 dev eth0")

@@ -97,9 +97,18 @@ def test_what_each_client_makes_of_it_is_a_table_that_opens_where_they_differ() 
         {"client": "databricks-sdk", "reads": ["certifi"], "trusted": False},
         {"client": "urllib", "reads": ["SSL_CERT_FILE", "system"], "trusted": True},
         {"client": "httpx", "reads": [], "trusted": None},
+        {"client": "curl", "reads": ["CURL_CA_BUNDLE"], "trusted": None},
     ]
     page = html(case(certificate("trusted"), refused=False, clients=clients))
-    for part in ("SSL_CERT_FILE + system", "refuses it", "trusts it", "not known", "they differ", "no list"):
+    for part in (
+        "SSL_CERT_FILE + system",
+        "refuses it",
+        "trusts it",
+        "not known",
+        "stops over it",
+        "they differ",
+        "no list",
+    ):
         assert part in page
     alike = html(case(certificate("trusted"), refused=False, clients=clients[1:]))
     assert "they differ" not in alike and "<details open>" not in alike.partition("What each client")[0][-200:]

@@ -31,3 +31,10 @@ def invalid(world: World) -> None:
     """The file is there, and holds a web page in place of certificates."""
     _name_it(world)
     world.files["corp/ca-bundle.pem"] = "<html><body>Please sign in to download this file.</body></html>\n"
+
+
+@fault("ca-bundle-broken", variant="sdk-stops", stage="tls", title="REQUESTS_CA_BUNDLE names a file that isn't there")
+def sdk_stops(world: World) -> None:
+    """Other clients read SSL_CERT_FILE, which is right; the SDK gives up before it connects."""
+    world.question.ca_bundle = None
+    world.environment |= {"SSL_CERT_FILE": "@ca@", "REQUESTS_CA_BUNDLE": PATH}

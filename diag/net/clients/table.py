@@ -79,11 +79,9 @@ def _bearer(client: str, machine: Machine, *, with_option: bool) -> tuple[str, s
 
 
 def _ca_error(reading: Reading, settings: tuple[CaSetting, ...]) -> str | None:
-    """The variable over which the client gives up."""
-    if not reading.stops:
+    """The variable over which the client gives up, and what is wrong with what it names."""
+    setting = next((each for each in settings if each.variable == reading.over), None)
+    if setting is None:
         return None
-    for setting in settings:
-        if reading.client in setting.read_by and (setting.problem is not None or setting.folder):
-            problem = "a folder, where it reads a file" if setting.folder else setting.problem
-            return f"{setting.variable} names {setting.path}: {problem}"
-    return "a variable names a list that can't be used"
+    problem = setting.problem if setting.problem and not setting.folder else "a folder, where it reads a file"
+    return f"{setting.variable} names {setting.path}: {problem}"

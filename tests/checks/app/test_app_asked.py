@@ -16,7 +16,7 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
+from dbapp_diag.facts.network import ClientRoute, Lookup, LookupOutcome, WorkspaceReach
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import EvidenceId
 from tests.made import APP_HOST, WORKSPACE, asked, exchange, record
@@ -108,6 +108,13 @@ def test_where_too_little_is_known_there_is_no_address(facts: tuple[Fact, ...]) 
     """None is made up."""
     with pytest.raises(Skip, match="neither the app's record nor its workspace"):
         seen(AppAddressCheck, *facts)
+
+
+def test_what_a_proxy_resolves_may_be_unknown_here() -> None:
+    """Behind a proxy this machine's name server often knows the company's own names alone."""
+    way = ClientRoute("dbapp-diag", "http://proxy.example:3128", "HTTPS_PROXY")
+    found = seen(AppAddressCheck, asked(), SIGNED_IN, reach(LookupOutcome.NAME_NOT_FOUND, route=way))
+    assert (found.source, found.host) == ("derived", APP_HOST)
 
 
 def test_a_workspace_that_resolves_badly_still_has_a_name() -> None:

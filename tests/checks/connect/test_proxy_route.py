@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.check import Failed, Passed, Skipped
 from dbapp_diag.checks.connect.proxy_route import ProxyRoute
-from dbapp_diag.facts.network import ClientRoute
+from dbapp_diag.facts.network import ClientRoute, TlsError
 
+PLAIN, WITH_LOGIN = "http://proxy.corp.example:3128", "http://‹proxy credential›@proxy.corp.example:3128"
 ALL = {"proxy-invalid", "proxy-unreachable", "proxy-auth-required", "proxy-denied"}
 
 
@@ -127,3 +129,84 @@ def test_socks_is_beyond_this_tool_and_no_fault(judge: Any, a: Any) -> None:
 def test_a_proxy_that_wasnt_asked_is_not_judged(judge: Any, a: Any) -> None:
     """R4: no answer isn't a failure."""
     assert isinstance(judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY")), Skipped)
+
+
+@pytest.mark.parametrize(
+    ("tls", "cause", "sure", "word"),
+    [
+        (TlsError.NOT_TLS, "proxy-invalid", "confirmed", "doesn't speak TLS"),
+        (TlsError.UNTRUSTED, "proxy-unreachable", "likely", "isn't trusted"),
+        (TlsError.EXPIRED, "proxy-unreachable", "likely", "has expired"),
+        (TlsError.NAME_MISMATCH, "proxy-unreachable", "likely", "other names"),
+        (TlsError.OTHER, "proxy-unreachable", "likely", "the TLS handshake with it fails"),
+    ],
+)
+def test_a_proxys_own_certificate_is_no_wrong_setting(
+    judge: Any, a: Any, found: Any, tls: TlsError, cause: str, sure: str, word: str
+) -> None:
+    """Only a port that doesn't speak TLS is called by the wrong scheme; then the right one fills the fix."""
+    secure = "https://proxy.corp.example:3128"
+    failed = a.answer(None, "tls", tls=tls)
+    other = a.answer(None, "tls", a.WORKSPACE, tls=tls)
+    result = judge(ProxyRoute, a.routes(secure, "HTTPS_PROXY", answer=failed, control_answer=other))
+    assert found(result) == [(cause, sure)] and result.finding.observed.count(word) == 2
+    expected = "http://proxy.corp.example:3128" if cause == "proxy-invalid" else None
+    assert result.finding.values.get("corrected") == expected
+    masked = a.routes("https://‹proxy credential›@proxy.corp.example:3128", "HTTPS_PROXY", answer=failed)
+    assert "corrected" not in judge(ProxyRoute, masked).finding.values
+
+
+@pytest.mark.parametrize("status", [200, 403, 503])
+def test_a_login_for_the_workspace_alone_keeps_the_token_back(
+    judge: Any, a: Any, found: Any, excluded: Any, status: int
+) -> None:
+    """R1: it's the proxy's matter, and told beside what the proxy does to the app."""
+    control = a.answer(407, host=a.WORKSPACE, headers=(("proxy-authenticate", 'Basic realm="x"'),))
+    ways = a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(status), control_answer=control)
+    result = judge(ProxyRoute, ways)
+    own = [] if status == 200 else [("proxy-denied", "confirmed")]
+    assert isinstance(result, Failed) and found(result) == [*own, ("proxy-auth-required", "confirmed")]
+    assert "proxy-auth-required" not in excluded(result) and "proxy-unreachable" in excluded(result)
+    assert ("proxy-denied" in excluded(result)) is (status == 200)
+    login = (result.finding, *result.also)[-1]
+    assert a.WORKSPACE in login.observed and login.values["schemes"] == "Basic"
+
+
+@pytest.mark.parametrize(
+    ("offers", "proxy", "case"),
+    [
+        (("Basic realm=x",), PLAIN, Case.BASIC),
+        (("Basic realm=x",), WITH_LOGIN, Case.REFUSED),
+        (("Negotiate", "Basic realm=x"), PLAIN, Case.BASIC),
+        (("Negotiate", "NTLM"), PLAIN, Case.INTEGRATED),
+        (("Negotiate", "NTLM"), WITH_LOGIN, Case.INTEGRATED),
+        (("Digest realm=x",), PLAIN, None),
+        ((), PLAIN, None),
+    ],
+)
+def test_the_login_is_mended_by_what_the_proxy_offers(
+    judge: Any, a: Any, offers: tuple[str, ...], proxy: str, case: Case | None
+) -> None:
+    """A password, another password, a helper; what isn't known has all fixes."""
+    headers = tuple(("proxy-authenticate", offer) for offer in offers)
+    result = judge(ProxyRoute, a.routes(proxy, "HTTPS_PROXY", answer=a.answer(407, headers=headers)))
+    assert result.finding.values.get("case") == (case.value if case else None)
+
+
+def test_a_refusal_is_told_in_the_proxys_own_words(judge: Any, a: Any) -> None:
+    """The header that is for that, the page's title, where it leads: whoever runs the proxy finds the rule by them."""
+    headers = (
+        ("proxy-status", "gw1; error=dns_error"),
+        ("x-foo-error", "E42"),
+        ("location", "https://portal.example/x"),
+    )
+    page = "<html><TITLE lang=de>Zugriff\n verweigert &amp; notiert</TITLE>"
+    result = judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(503, headers=headers, body=page)))
+    observed = result.finding.observed
+    assert "proxy-status: gw1; error=dns_error" in observed and "x-foo-error: E42" in observed
+    assert "its page says 'Zugriff verweigert & notiert'" in observed
+    assert result.finding.values["case"] == Case.GATEWAY.value
+    bare = judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(302, headers=headers[2:])))
+    assert "it leads to portal.example" in bare.finding.observed and bare.finding.values["case"] == Case.RULE.value
+    odd = a.answer(302, headers=(("location", "http://[::1"),), body="no page")
+    assert "leads to" not in judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=odd)).finding.observed

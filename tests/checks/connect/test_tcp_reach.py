@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.check import Failed, Passed, Skipped, Warned
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
 from dbapp_diag.facts.network import ClientRoute, Handshake, Lookup, LookupOutcome, TlsError
@@ -126,10 +127,31 @@ def test_a_proxy_that_would_connect_is_needed(judge: Any, a: Any, found: Any, ex
 
 
 def test_an_unused_proxy_that_wants_a_login_is_likely_needed(judge: Any, a: Any, found: Any) -> None:
-    """407: the proxy is there, and whether it would connect isn't known."""
+    """407: the proxy is there, and whether it would connect isn't known. Its login is what comes next."""
     ways = a.routes(unused_proxy=a.PROXY, unused_because="http_proxy is for http:// addresses only")
-    result = judge(TcpReach, a.reach(a.attempt("timeout"), unused_answer=a.answer(407)), a.names(), ways)
+    wants = a.answer(407, headers=(("proxy-authenticate", "NTLM"),))
+    result = judge(TcpReach, a.reach(a.attempt("timeout"), unused_answer=wants), a.names(), ways)
     assert found(result)[0] == ("proxy-needed", "likely")
+    assert found(result)[-1] == ("proxy-auth-required", "confirmed")
+    assert result.also[-1].values["schemes"] == "NTLM"
+
+
+@pytest.mark.parametrize(
+    ("because", "case"),
+    [
+        ("NO_PROXY entry 'databricksapps.com'", Case.EXCEPTED),
+        ("https_proxy is empty, and masks HTTPS_PROXY", Case.UNSET),
+        ("HTTP_PROXY is for http:// addresses only", Case.UNSET),
+        ("--no-proxy", None),
+    ],
+)
+def test_the_way_around_the_proxy_is_mended_where_it_comes_from(
+    judge: Any, a: Any, because: str, case: Case | None
+) -> None:
+    """An entry is taken out, a variable is set; an option of this run has the fix that is for all."""
+    ways = a.routes(because=because, unused_proxy=a.PROXY, unused_because=because)
+    result = judge(TcpReach, a.reach(a.attempt("timeout"), unused_answer=a.answer(200)), a.names(), ways)
+    assert result.finding.values.get("case") == (case.value if case else None)
 
 
 @pytest.mark.parametrize(("status", "error"), [(403, None), (None, "refused"), (502, None)])

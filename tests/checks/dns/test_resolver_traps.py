@@ -162,3 +162,36 @@ def test_resolver_given_on_the_command_line_has_nothing_to_do_with_the_files() -
     """With `--resolver` the system isn't asked, and its settings explain nothing."""
     settings = ResolverSettings(source="/etc/resolv.conf", problem="missing")
     assert resolver.aside(settings, Resolution(host=APP, dns=look(APP, ends=OUTCOME.TIMEOUT))) == ""
+
+
+LATE = look(APP, by="system", ends=OUTCOME.TIMEOUT, ms=4000.0)
+
+
+@pytest.mark.parametrize(
+    "dns",
+    [look(APP, "203.0.113.20", passed_over=("10.0.0.1",)), look(APP, "203.0.113.20", detail="AAAA: timeout")],
+    ids=["a dead server is asked first", "one family stays unanswered"],
+)
+def test_programs_that_only_wait_for_the_answer_have_no_broken_name_server(dns: Lookup) -> None:
+    """The system's look-up is still under way, and what holds it up is known: that's told, and nothing is blamed."""
+    result = judged(dns=dns, system=LATE)
+    assert isinstance(result, Passed) and "so programs here wait" in result.summary
+
+
+def test_a_silent_system_beside_a_name_server_that_answers_is_warned_of() -> None:
+    """Nothing shows that programs would get the answer."""
+    result = judged(dns=look(APP, "203.0.113.20"), system=LATE)
+    assert isinstance(result, Warned) and found(result) == [("dns-server-failure", "likely")]
+
+
+@pytest.mark.parametrize("outcome", [OUTCOME.PORT_CLOSED, OUTCOME.UNREACHABLE])
+def test_a_machine_with_a_way_out_lacks_the_name_server_alone(outcome: LookupOutcome) -> None:
+    """Whatever the network says of the name server's place: where this machine has routes, it's the name server that's gone."""
+    failing: dict[str, Any] = {
+        "dns": look(APP, ends=outcome), "neighbours": zone(*[outcome] * 3), "control": look(WORKSPACE, ends=outcome)
+    }  # fmt: skip
+    assert found(judged(vantage(ipv4="route", ipv6="no route"), **failing)) == [
+        ("dns-resolver-unreachable", "confirmed")
+    ]
+    unknown = "likely" if outcome is OUTCOME.UNREACHABLE else "confirmed"
+    assert found(judged(**failing)) == [("dns-resolver-unreachable", unknown)]

@@ -212,7 +212,7 @@ class Probe:
     def notebook_token(self) -> NotebookToken | None:
         return self.notebook
 
-    async def sign_in(self) -> Any:
+    async def sign_in(self, *, workspace: str | None = None) -> Any:
         self.asked += 1
         return self.answer
 

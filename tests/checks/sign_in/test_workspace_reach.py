@@ -84,13 +84,21 @@ def test_a_host_with_either_document_is_a_workspace(served: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize(
-    ("client", "open_to_doubt"), [("databricks-sdk", True), ("databricks-cli", True), ("httpx", False)]
+    ("client", "open_to_doubt"),
+    [
+        (ClientTrust("databricks-sdk", ("certifi",), False), True),
+        (ClientTrust("databricks-cli", ("system",), False), True),
+        (ClientTrust("databricks-sdk", ("REQUESTS_CA_BUNDLE",), None), True),
+        (ClientTrust("databricks-cli", ("system",), None), False),
+        (ClientTrust("httpx", ("certifi",), False), False),
+    ],
 )
 def test_an_answer_to_this_run_is_none_to_a_client_that_refuses_the_certificate(
-    client: str, open_to_doubt: bool
+    client: ClientTrust, open_to_doubt: bool
 ) -> None:
-    """This run trusts more than the SDK and the CLI do; where they refuse, the workspace may be out of their reach."""
-    seen = replace(shake(), clients=(ClientTrust(client, ("certifi",), False),))
+    """This run trusts more than the SDK and the CLI do; where they refuse, or stop over a broken variable, the workspace may be
+    out of their reach."""
+    seen = replace(shake(), clients=(client,))
     result = judged(WorkspaceReached, reach(handshake=seen, status=200, metadata="served"), SOURCES)
     assert isinstance(result, Passed)
     assert ("workspace-unreachable" not in {entry.cause for entry in result.ruled_out}) is open_to_doubt
@@ -223,6 +231,16 @@ def test_the_workspace_alone_is_unreachable_where_the_app_gets_further(
 ) -> None:
     """Two networks, one of them closed."""
     assert found(judged(WorkspaceUnreachable, reach(**broken), *facts)) == [("workspace-unreachable", "confirmed")]
+
+
+@pytest.mark.parametrize("kind", [WorkspaceReached, WorkspaceUnreachable])
+def test_a_distrusted_certificate_of_the_workspace_is_no_firewalls_doing(kind: type[Check]) -> None:
+    """R16: the fix names the authority that is to be trusted, and opens nothing."""
+    app = TlsFacts(host=APP, handshake=shake(None, APP))
+    seen = reach(handshake=shake(TlsError.UNTRUSTED))
+    facts = (seen, SOURCES) if kind is WorkspaceReached else (seen, app)
+    (finding, *_) = findings_of(judged(kind, *facts))
+    assert finding.values["case"] == "the SDK doesn't trust its certificate"
 
 
 def test_a_workspace_that_is_reached_and_says_nothing_is_unreachable_only_likely() -> None:

@@ -105,6 +105,37 @@ def test_the_sdk_gives_up_over_its_bundle(words: str, status: int | None, reader
     assert isinstance(judged(gone, reach(status), settings=(setting("missing", "REQUESTS_CA_BUNDLE", *readers),)), kind)
 
 
+IN_HANDSHAKE = SignIn(
+    outcome=SignInOutcome.NETWORK,
+    requests=(SignInRequest("GET", "https://w.example/oidc", None, error="SSLError (SSLError 136)"),),
+    evidence=(EvidenceId("sign-in"),),
+)
+
+
+@pytest.mark.parametrize("problem", ["empty", "no certificate in it"])
+def test_the_sdk_breaks_off_in_a_handshake_over_its_bundle(problem: str) -> None:
+    """An empty file, or a key, is opened only then, and its words don't name it. The workspace answers this run."""
+    result = judged(IN_HANDSHAKE, reach(), settings=(setting(problem),))
+    assert isinstance(result, Failed) and result.finding.confidence.value == "confirmed"
+    assert set(result.finding.because) == {"trust", "sign-in"}
+
+
+@pytest.mark.parametrize(
+    ("status", "settings"),
+    [
+        (None, (setting("empty"),)),
+        (200, (setting("empty", "SSL_CERT_FILE", "httpx"),)),
+        (200, (setting(None), setting("empty", "CURL_CA_BUNDLE"))),
+    ],
+    ids=["nobody answers", "another client's", "read in second place"],
+)
+def test_a_broken_handshake_isnt_the_files_doing_where_the_sdk_doesnt_read_it(
+    status: int | None, settings: tuple[CaSetting, ...]
+) -> None:
+    """The SDK reads REQUESTS_CA_BUNDLE, and CURL_CA_BUNDLE where that isn't set."""
+    assert isinstance(judged(IN_HANDSHAKE, reach(status), settings=settings), Warned)
+
+
 CERTIFI, FILE = StoreTrust("certifi", "/venv/cacert.pem", True), StoreTrust("REQUESTS_CA_BUNDLE", PATH, False)
 SYSTEM = StoreTrust("system", "/etc/ssl/certs/ca-certificates.crt", True)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from dbapp_diag.case import FixInfo
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Errored, Facts, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
+from dbapp_diag.check import Errored, Facts, Failed, Passed, Result, Skipped, Warned, findings_of, ruled_out_by
 from dbapp_diag.checks.tls.handshake import OWN, TlsHandshake
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.network import (
@@ -130,10 +130,57 @@ def test_a_self_signed_leaf_is_its_own_issuer() -> None:
 
 
 def test_one_certificate_for_both_hosts_is_one_devices() -> None:
-    """A captive portal answers for everything with a certificate that it signed itself."""
-    own = certificate("portal", subject="portal")
+    """Both names stand in a certificate that signs for itself."""
+    own = certificate("device", APP, WORKSPACE, subject="device")
     result = judged(shake(TlsError.UNTRUSTED, own), control(shake(TlsError.UNTRUSTED, own, host=WORKSPACE)))
-    assert found(result) == [("tls-intercepted", "confirmed")] and "the very same one" in findings_of(result)[0].observed
+    assert (
+        found(result) == [("tls-intercepted", "confirmed")] and "the very same one" in findings_of(result)[0].observed
+    )
+
+
+PORTAL = certificate("Hotel CA (Hotel Ltd)", "portal.hotel.example", subject="portal.hotel.example")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        PORTAL,
+        certificate("portal.hotel.example", "portal.hotel.example", subject="portal.hotel.example"),
+        replace(PORTAL, names=()),
+        certificate("Zscaler Root CA (Zscaler Inc.)", "block.corp.example"),
+        certificate(CORPORATE, "*.16.azure.databricksapps.example"),
+        certificate(CORPORATE, "*.azure.databricksapps.com"),
+    ],
+    ids=["a portal's", "its own", "by its common name", "a product's", "another zone", "a label too few"],
+)
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_strangers_certificate_for_another_name_is_no_inspection(shown: Certificate, alone: bool) -> None:
+    """A device that inspects shows the name that was asked for. With a portal, or a page that names are led to, trusting its
+    authority doesn't help, so nobody is told to."""
+    other = TRUSTED if alone else control(shake(TlsError.UNTRUSTED, shown, host=WORKSPACE))
+    result = judged(shake(TlsError.UNTRUSTED, shown), other)
+    assert found(result) == [("tls-name-mismatch", "likely")]
+    assert all("authority" not in fix.text and "CA_BUNDLE" not in (fix.command or "") for fix in fixes(result))
+    assert "20.42.4.211:443" in fixes(result)[0].text and f"for {shown.names[0] if shown.names else shown.subject}" in (
+        fixes(result)[0].text
+    )
+
+
+def test_a_wildcard_and_a_common_name_count_as_the_hosts() -> None:
+    """Inspecting devices show those too."""
+    for shown in (
+        certificate(CORPORATE, f"*.{APP.partition('.')[2]}"),
+        replace(certificate(CORPORATE, subject=f"{APP} (Corp AG)"), names=()),
+    ):
+        other = control(shake(TlsError.UNTRUSTED, certificate(CORPORATE, WORKSPACE), host=WORKSPACE))
+        assert found(judged(shake(TlsError.UNTRUSTED, shown), other)) == [("tls-intercepted", "confirmed")]
+
+
+def test_a_control_for_another_name_confirms_no_inspection() -> None:
+    """One authority signed for both, yet what the workspace's host shows isn't for it."""
+    other = control(shake(TlsError.UNTRUSTED, PORTAL, host=WORKSPACE))
+    result = judged(shake(TlsError.UNTRUSTED, certificate("Hotel CA (Hotel Ltd)")), other)
+    assert found(result) == [("tls-untrusted", "likely"), ("tls-intercepted", "possible")]
 
 
 def test_a_public_authority_on_both_hosts_is_a_list_that_lacks_it() -> None:
@@ -204,6 +251,36 @@ def test_one_devices_certificates_may_end_together() -> None:
     assert found(result) == [("tls-certificate-expired", "likely")]
 
 
+@pytest.mark.parametrize(
+    ("error", "ends"),
+    [(TlsError.EXPIRED, NOW - timedelta(days=40)), (TlsError.NOT_YET_VALID, NOW + timedelta(days=500))],
+)
+def test_two_certificates_of_one_public_authority_speak_against_the_clock(error: TlsError, ends: datetime) -> None:
+    """certifi's list vouches for both, whoever the authority is: it doesn't let two hosts lapse together."""
+    vouched = (StoreTrust("certifi", "/certifi.pem", True),)
+    own, theirs = (certificate("Issuing CA (Anybody Inc)", host, ends=ends) for host in (APP, WORKSPACE))
+    other = control(shake(error, theirs, host=WORKSPACE, stores=vouched))
+    result = judged(shake(error, own, stores=vouched), other, now=NOW)
+    assert found(result)[0] == ("clock-skew", "likely") and "no server's clock" not in findings_of(result)[0].observed
+    assert "Set the clock" in fixes(result)[0].text
+
+
+def test_no_device_makes_certificates_for_days_to_come() -> None:
+    """Two by one private authority that have yet to begin: this machine's clock is likely slow."""
+    own, theirs = (certificate(CORPORATE, host, ends=NOW + timedelta(days=500)) for host in (APP, WORKSPACE))
+    other = control(shake(TlsError.NOT_YET_VALID, theirs, host=WORKSPACE))
+    assert found(judged(shake(TlsError.NOT_YET_VALID, own), other, now=NOW))[0] == ("clock-skew", "likely")
+
+
+def test_one_certificate_for_both_hosts_may_lapse() -> None:
+    """It's one certificate that is out of date, not two."""
+    shown = certificate("Issuing CA (Anybody Inc)", APP, WORKSPACE, ends=NOW - timedelta(days=2))
+    vouched = (StoreTrust("certifi", "/certifi.pem", True),)
+    other = control(shake(TlsError.EXPIRED, shown, host=WORKSPACE, stores=vouched))
+    result = judged(shake(TlsError.EXPIRED, shown, stores=vouched), other, now=NOW)
+    assert found(result) == [("tls-certificate-expired", "likely")]
+
+
 def test_a_certificate_of_tomorrow_by_both_clocks_is_the_servers_fault() -> None:
     """The workspace's date agrees with this machine's clock."""
     early = certificate(PUBLIC, ends=NOW + timedelta(days=400))
@@ -254,10 +331,21 @@ def test_an_incomplete_chain_is_the_servers_to_mend() -> None:
 def test_an_unknown_root_isnt_called_a_gap(leaf: Certificate) -> None:
     """Any of the signs missing, it stays an authority that nobody here knows."""
     result = judged(shake(TlsError.UNTRUSTED, leaf), TRUSTED)
-    assert (
-        found(result) == [("tls-untrusted", "confirmed")] and "isn't sent along" not in findings_of(result)[0].observed
-    )
+    assert found(result)[0] == ("tls-untrusted", "confirmed")
+    assert "isn't sent along" not in findings_of(result)[0].observed
     assert fixes(result)[0].text.startswith("Check what answers")
+
+
+@pytest.mark.parametrize("place", ["", "http://ca.example/3"])
+def test_incomplete_chains_of_both_hosts_arent_an_inspection(place: str) -> None:
+    """One issuer for both that is sent by neither, and is akin to an authority that is trusted here: it's likely left out."""
+    theirs = replace(gap(place=place), names=(WORKSPACE,), sha256="other")
+    result = judged(
+        shake(TlsError.UNTRUSTED, gap(place=place)), control(shake(TlsError.UNTRUSTED, theirs, host=WORKSPACE))
+    )
+    assert found(result) == [("tls-untrusted", "likely"), ("tls-intercepted", "possible")]
+    assert "isn't sent along" in findings_of(result)[0].observed
+    assert "send the certificate of Issuing CA 3 (Corp AG)" in fixes(result)[0].text and len(fixes(result)) == 1
 
 
 def test_a_gap_on_both_hosts_by_a_public_authority_isnt_the_lists_fault() -> None:
@@ -280,7 +368,7 @@ def test_a_listed_authority_that_is_refused_all_the_same_breaks_a_rule() -> None
     handshake = shake(TlsError.UNTRUSTED, certificate(CORPORATE), stores=listed, detail=told)
     for workspace, cause in (
         (TRUSTED, "tls-untrusted"),
-        (control(replace(handshake, host=WORKSPACE)), "tls-intercepted"),
+        (control(replace(handshake, host=WORKSPACE, chain=(certificate(CORPORATE, WORKSPACE),))), "tls-intercepted"),
     ):
         result = judged(handshake, workspace)
         assert found(result)[0] == (cause, "confirmed") and told in findings_of(result)[0].observed
@@ -291,11 +379,12 @@ def test_a_listed_authority_that_is_refused_all_the_same_breaks_a_rule() -> None
     "name", ["Zscaler Intermediate Root CA (Zscaler Inc.)", "FortiGate CA (Fortinet)", "mitmproxy"]
 )
 def test_the_name_of_an_inspecting_product_supports_and_never_proves(name: str) -> None:
-    """Without a control interception gets likely; against a trusted control it stays possible, and the fix asks for it."""
+    """Without a control interception gets likely; against a trusted control it stays possible, untrusted is no more than likely, and
+    the fix asks for it."""
     handshake = shake(TlsError.UNTRUSTED, certificate(name))
     assert found(judged(handshake)) == [("tls-untrusted", "likely"), ("tls-intercepted", "likely")]
     against = judged(handshake, TRUSTED)
-    assert found(against) == [("tls-untrusted", "confirmed"), ("tls-intercepted", "possible")]
+    assert found(against) == [("tls-untrusted", "likely"), ("tls-intercepted", "possible")]
     assert "tls-intercepted" not in excluded(against) and "is inspected" in fixes(against)[0].text
 
 
@@ -314,6 +403,37 @@ def test_a_chain_that_certifi_doesnt_have_leaves_interception_open() -> None:
     assert (
         isinstance(result, Passed) and "tls-intercepted" not in excluded(result) and "tls-untrusted" in excluded(result)
     )
+
+
+def test_of_several_addresses_the_bad_one_is_named() -> None:
+    """What the others show is told, since only clients that come to the first one fail."""
+    handshake = shake(TlsError.EXPIRED, certificate(ends=NOW - timedelta(days=2)))
+    good, bad = (shake(None, certificate(), peer="20.42.4.12:443"), replace(handshake, peer="[2001:db8::1]:443"))
+    seen = TlsFacts(host=APP, handshake=handshake, others=(good, bad), evidence=(EvidenceId("tls"),))
+    result = TlsHandshake().judge(Facts({TlsFacts: seen}, TlsHandshake.sees()))
+    said = "that's at 20.42.4.211:443; at 20.42.4.12:443 the certificate is good, and [2001:db8::1]:443 shows a bad one too"
+    assert isinstance(result, Failed) and said in result.finding.observed and said in result.summary
+
+
+@pytest.mark.parametrize(
+    ("error", "sure"), [(None, "likely"), (TlsError.UNTRUSTED, "confirmed"), (TlsError.RESET, "confirmed")]
+)
+def test_a_good_address_beside_a_bad_one_leaves_doubt(error: TlsError | None, sure: str) -> None:
+    """Programs that take the other one get through."""
+    other = shake(error, certificate(), peer="[2001:db8::1]:443")
+    handshake = shake(TlsError.UNTRUSTED, certificate(CORPORATE))
+    seen = TlsFacts(host=APP, handshake=handshake, others=(other,), evidence=(EvidenceId("tls"),))
+    result = TlsHandshake().judge(Facts({TlsFacts: seen, WorkspaceReach: TRUSTED}, TlsHandshake.sees()))
+    assert found(result)[0] == ("tls-untrusted", sure)
+
+
+def test_a_certificate_without_alternative_names_is_warned_of() -> None:
+    """OpenSSL takes the common name; urllib3 2 (requests, the SDK) and Go don't. One that couldn't be read isn't told of."""
+    result = judged(shake(None, replace(certificate(), names=())), TRUSTED)
+    assert isinstance(result, Warned) and found(result) == [("tls-name-mismatch", "likely")]
+    assert "requests, the SDK and the CLI refuse it" in result.finding.observed
+    assert "tls-untrusted" in excluded(result) and "alternative name" in fixes(result)[0].text
+    assert isinstance(judged(shake(None, certificate()), TRUSTED), Passed)
 
 
 def test_no_certificate_is_ever_told_as_a_machine_that_is_offline() -> None:
@@ -416,5 +536,9 @@ def test_the_judge_is_total_and_deterministic(
     result = judged(handshake, control(other, server_date=date), made_up)
     assert result == judged(handshake, control(other, server_date=date), made_up) and not isinstance(result, Errored)
     causes = {finding.cause for finding in findings_of(result)}
-    assert causes <= {*OWN, "clock-skew", "egress-blocked"} and not causes & excluded(result) and excluded(result) <= set(built_in())
+    assert (
+        causes <= {*OWN, "clock-skew", "egress-blocked"}
+        and not causes & excluded(result)
+        and excluded(result) <= set(built_in())
+    )
     assert all(finding.observed for finding in findings_of(result))

@@ -1,0 +1,187 @@
+"""Building a land: cables and rules, the client's files, and the servers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import certifi
+
+from tests.realnet import authorities
+from tests.realnet.cloud import nursery
+from tests.realnet.places import PROXY, PROXY_PASSWORD, PROXY_USER, RESOLVER, RESOLVER_6, SPACES
+from tests.realnet.servers import nginx, squid
+from tests.realnet.spaces import PLAIN, Failed, listening, run
+
+if TYPE_CHECKING:
+    from tests.realnet.land import Land
+
+
+def lay_cables(land: Land) -> None:
+    of = land.spaces.full
+    lines = [
+        f"ip netns exec {of('core')} sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 "
+        "net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0",
+    ]
+    for name, (number, address) in SPACES.items():
+        lines += _cable(land, name, f"10.7.{number}.1/24", f"2001:db8:7:{number}::1/64", (f"{address}/24",), number)
+    places = sorted({each for site in land.sites.values() for each in site.addresses} | {"203.0.113.30"})
+    lines += _cable(land, "inet", "203.0.113.1/24", "2001:db8:7:113::1/64", places, 113)
+    if not land.ipv6:
+        lines.append(f"ip netns exec {of('client')} sysctl -qw net.ipv6.conf.all.disable_ipv6=1")
+    for name, more in land.lines.items():
+        lines += [f"ip netns exec {of(name)} {line}" for line in more]
+    if land.firewall:
+        rules = "; ".join(land.firewall)
+        table = f"table inet fw {{ chain forward {{ type filter hook forward priority 0; policy accept; {rules}; }}; }}"
+        lines.append(f"ip netns exec {of('core')} nft '{table}'")
+    lines += [f"ip netns exec {of('core')} iptables -A FORWARD {rule}" for rule in land.iptables]
+    run("\n".join(lines))
+
+
+def _cable(land: Land, name: str, near: str, near_6: str, addresses: Any, number: int) -> list[str]:
+    core, other = land.spaces.full("core"), land.spaces.full(name)
+    own = [f"{each}/{64 if ':' in each else 24}" if "/" not in each else each for each in addresses]
+    own += [f"2001:db8:7:{number}::2/64"] if name != "inet" else []
+    return [
+        f"ip -n {core} link add {name} type veth peer name eth0 netns {other}",
+        f"ip -n {core} addr add {near} dev {name}",
+        f"ip -n {core} addr add {near_6} dev {name} nodad",
+        f"ip -n {core} link set {name} up",
+        f"ip -n {other} link set eth0 up",
+        *(f"ip -n {other} addr add {each} dev eth0{' nodad' if ':' in each else ''}" for each in own),
+        f"ip -n {other} route add default via {near.split('/')[0]}",
+        f"ip -n {other} -6 route add default via {near_6.split('/')[0]} dev eth0 onlink",
+    ]
+
+
+def client_files(land: Land) -> None:
+    etc, home = land.spaces.etc("client"), land.folder / "home"
+    home.mkdir()
+    for name, content in land.files.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(content)
+        (home / name).chmod(0o600)
+    resolv = land.resolv if land.resolv is not None else [f"nameserver {RESOLVER}"]
+    (etc / "resolv.conf").write_text("".join(f"{line}\n" for line in resolv))
+    (etc / "hosts").write_text("\n".join(("127.0.0.1 localhost", "::1 localhost", *land.hosts)) + "\n")
+    (etc / "nsswitch.conf").write_text(f"hosts: {land.nsswitch}\n")
+    public = authorities.public().cert_pem.bytes()
+    store = etc / "ssl"
+    (store / "certs").mkdir(parents=True)
+    shutil.copy("/etc/ssl/openssl.cnf", store / "openssl.cnf")
+    (store / "certs" / "ca-certificates.crt").write_bytes(public + b"".join(land.system_store))
+    (land.folder / "certifi.pem").write_bytes(_certifi() + public)
+
+
+def bring_up(land: Land) -> None:
+    lab = _start_lab(land)
+    if land.resolver_runs:
+        _start_resolver(land)
+    land.told = _heard(land, lab)
+    _start_sites(land)
+    for start in land.beside:
+        start(land)
+    if land.proxy is not None:
+        _start_proxy(land, land.proxy)
+
+
+def _start_lab(land: Land) -> int:
+    order = {
+        "faults": land.faults, "way": land.way, "token": land.token, "url": land.url,
+        "clock_ahead": land.clock_ahead, "folder": str(land.folder / "lab"),
+        "log": str(land.folder / "lab.log"), "space": land.spaces.full("inet"),
+    }  # fmt: skip
+    number = nursery().start(order)
+    land.spaces.adopt(number)
+    return number
+
+
+def _heard(land: Land, lab: int) -> dict[str, Any]:
+    log, end = land.folder / "lab.log", time.monotonic() + 60
+    while time.monotonic() < end:
+        text = log.read_text(errors="replace") if log.exists() else ""
+        line = next((each for each in text.splitlines(keepends=True) if each.startswith("{")), "")
+        if line.endswith("\n"):
+            told: dict[str, Any] = json.loads(line)
+            return told
+        if not Path(f"/proc/{lab}").exists():
+            break
+        time.sleep(0.02)
+    raise Failed(f"the lab doesn't start\n{text}")
+
+
+def _start_resolver(land: Land) -> None:
+    folder = _folder(land, "resolver")
+    (folder / "unbound.conf").write_text(land.names.unbound(folder, (RESOLVER, RESOLVER_6)))
+    log = folder / "log"
+    process = land.spaces.start("resolver", "unbound", "-d", "-c", str(folder / "unbound.conf"), log=log)
+    listening(process, 53, udp=True, log=log)
+
+
+def _start_sites(land: Land) -> None:
+    folder = _folder(land, "nginx")
+    for host, site in land.sites.items():
+        shown = site.certificate(host)
+        (folder / f"{host}.pem").write_bytes(shown.chain)
+        (folder / f"{host}.key").write_bytes(shown.key)
+    (folder / "nginx.conf").write_text(nginx(folder, land.sites, land.told["ports"]))
+    log = folder / "log"
+    process = land.spaces.start(
+        "inet",
+        "nginx",
+        "-p",
+        str(folder),
+        "-c",
+        str(folder / "nginx.conf"),
+        "-g",
+        "daemon off; master_process off;",
+        log=log,
+    )
+    listening(process, 443, log=log)
+
+
+def _start_proxy(land: Land, rules: list[str]) -> None:
+    folder = _folder(land, "squid")
+    corporate = authorities.corporate()
+    (folder / "corp.pem").write_bytes(corporate.private_key_pem.bytes() + corporate.cert_pem.bytes())
+    (folder / "roots.pem").write_bytes(authorities.public().cert_pem.bytes())
+    hashed = subprocess.run(
+        ["openssl", "passwd", "-6", PROXY_PASSWORD], check=True, capture_output=True, text=True, env=PLAIN
+    )
+    (folder / "users").write_text(f"{PROXY_USER}:{hashed.stdout}")
+    if any("sslcrtd_program" in rule for rule in rules):
+        subprocess.run(
+            ["/usr/lib/squid/security_file_certgen", "-c", "-s", str(folder / "certs"), "-M", "4MB"],
+            check=True, capture_output=True, env=PLAIN,
+        )  # fmt: skip
+    for each in (folder, *folder.rglob("*")):  # squid gives root up, and takes its user `proxy` instead
+        shutil.chown(each, "proxy", "proxy")
+    text = squid(folder, PROXY, RESOLVER, rules, land.proxy_port).replace("@folder@", str(folder))
+    (folder / "squid.conf").write_text(text)
+    log = folder / "log"
+    process = land.spaces.start(
+        "proxy", "squid", "-N", "-n", squid_name(land), "-f", str(folder / "squid.conf"), log=log
+    )
+    listening(process, 3128, log=log)
+
+
+def squid_name(land: Land) -> str:
+    """A name for squid's shared memory, which would else be everybody's."""
+    return "dbd" + land.folder.name.rpartition("-")[2].replace("_", "0")
+
+
+def _folder(land: Land, name: str) -> Path:
+    folder = land.folder / name
+    folder.mkdir()
+    return folder
+
+
+@cache
+def _certifi() -> bytes:
+    return Path(certifi.where()).read_bytes()
