@@ -11,7 +11,7 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsFacts
-from dbapp_diag.judging.names import reserved
+from dbapp_diag.judging.names import worth_trying
 from dbapp_diag.judging.slow_ways import look_up_ms, used
 from dbapp_diag.target import SAFE_METHODS
 
@@ -84,4 +84,4 @@ def _addresses(facts: Facts) -> tuple[str, ...]:
             reach.attempts, key=lambda attempt: (attempt.outcome is not ConnectOutcome.CONNECTED, attempt.ms)
         )
         return tuple(attempt.address for attempt in ranked)
-    return tuple(each for each in used(resolution).addresses if not reserved(each)) if resolution is not None else ()
+    return worth_trying(used(resolution).addresses, resolution) if resolution is not None else ()

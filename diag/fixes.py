@@ -15,10 +15,14 @@ _WHOLE_COMMANDS = frozenset(("rerun",))
 """Values that are commands themselves, quoted already."""
 _SEVERAL_WORDS = frozenset(("variables",))
 """Values that are several words of a command."""
+_ONLY_KNOWN = frozenset(("corrected", "nearest"))
+"""Values that the whole command is about: without them there's none."""
+_OPTIONS = ((" --profile {profile}", "profile"), (" --host {workspace}", "workspace"))
+"""Options of the Databricks CLI that it does without: it takes the default, or asks."""
 
 
 def filled(cause: Cause, values: Mapping[str, str]) -> tuple[FixInfo, ...]:
-    """The cause's fixes for this case of it, with the values put in; a value nobody knows shows as `<name>`."""
+    """The cause's fixes for this case of it, with the values put in; a text shows a value that nobody knows as `<name>`."""
     return tuple(fill(fix, values) for fix in for_case(cause, values.get("case", "")))
 
 
@@ -33,21 +37,38 @@ def fill(fix: Fix, values: Mapping[str, str]) -> FixInfo:
     return FixInfo(
         who=fix.who.value,
         text=_PLACE.sub(lambda place: _one_line(values.get(place[1]) or f"<{place[1]}>"), fix.text),
-        command=None if fix.command is None else command(fix.command, values),
+        command=None if fix.command is None else to_paste(fix.command, values),
     )
 
 
-def command(template: str, values: Mapping[str, str]) -> str:
+def to_paste(template: str, values: Mapping[str, str]) -> str | None:
+    """A command line that does no harm as it stands: options of the Databricks CLI whose values nobody knows are left out, and
+    other such values stand in quotes, where the shell would take `<` for a redirect. None where the value is all that matters."""
+    if any(not values.get(name) for name in _PLACE.findall(template) if name in _ONLY_KNOWN):
+        return None
+    return command(without_unknown(template, values), values, quoted=True)
+
+
+def without_unknown(template: str, values: Mapping[str, str]) -> str:
+    """The template of a command of the Databricks CLI without options whose values nobody knows."""
+    if template.startswith("databricks "):
+        for option, name in _OPTIONS:
+            template = template if values.get(name) else template.replace(option, "")
+    return template
+
+
+def command(template: str, values: Mapping[str, str], *, quoted: bool = False) -> str:
     """A command line with the values put in, each as one word for a POSIX shell, also within a longer word.
 
-    An option whose value nobody knows stays readable (`--profile <profile>`); the reader fills it in.
+    What nobody knows stays readable (`--endpoint <path>`), `quoted` for the shell or not; the reader fills it in.
     """
 
     def put(place: re.Match[str]) -> str:
         name = place[1]
         value = values.get(name)
         if not value:
-            return f"<{name.replace('_', '-')}>"
+            open_place = f"<{name.replace('_', '-')}>"
+            return _quoted(open_place, template, place.start()) if quoted else open_place
         if name in _WHOLE_COMMANDS or _PLAIN.fullmatch(value):
             return value
         if name in _SEVERAL_WORDS:

@@ -15,7 +15,7 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
 from dbapp_diag.facts.network import Routes
-from dbapp_diag.fixes import command
+from dbapp_diag.fixes import command, without_unknown
 from dbapp_diag.values import rerun
 from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who
 
@@ -51,8 +51,11 @@ def _again(facts: Facts) -> str:
 
 
 def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo:
+    def line(template: str) -> str:
+        return command(without_unknown(template, values), values)
+
     def step(who: Who, text: str, template: str | None) -> FixInfo:
-        return FixInfo(who=who.value, text=text, command=None if template is None else command(template, values))
+        return FixInfo(who=who.value, text=text, command=None if template is None else line(template))
 
     seen, record, sign_in = diagnosis.outcome, facts.want(AppRecord), facts.want(SignIn)
     if not seen.classes:

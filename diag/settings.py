@@ -77,7 +77,7 @@ class NetworkSettings:
     no_proxy: bool = False
     lookup_timeout: float = 4.0
     connect_timeout: float = 4.0
-    handshake_timeout: float = 4.0
+    handshake_timeout: float = 5.0
     response_timeout: float = 12.0
     """From the request's last byte to the response's headers."""
     body_timeout: float = 5.0

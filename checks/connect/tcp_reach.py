@@ -12,7 +12,7 @@ from dbapp_diag.judging import dead_ways as dead
 from dbapp_diag.judging import pac
 from dbapp_diag.judging import proxy_said as said
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import literal, reserved, sink
+from dbapp_diag.judging.names import literal, sink, worth_trying
 from dbapp_diag.judging.slow_ways import used
 from dbapp_diag.judging.way import all_told, cut_later
 from dbapp_diag.probe import Probe
@@ -51,7 +51,7 @@ class TcpReach(Check):
         seen = Reach(host=address.host, port=address.port, evidence=given)
         if ours.proxy is not None or ours.error is not None:
             return replace(seen, through_proxy=True)
-        looked_up = tuple(each for each in used(names).addresses if not reserved(each))
+        looked_up = worth_trying(used(names).addresses, names)
         addresses = (names.overridden,) if names.overridden else looked_up
         if addresses:
             attempts, ref = await probe.connect(addresses, address.port, host=address.host)
@@ -71,7 +71,8 @@ class TcpReach(Check):
         control, vantage = facts.want(WorkspaceReach), facts.want(Vantage)
         by_proxy = dead.proxy_needed(seen, routes)
         if not isinstance(by_proxy, RuledOut | None) and by_proxy.confidence is Confidence.CONFIRMED:
-            return Failed(by_proxy.observed, by_proxy, ruled_out=dead.proxy_leads_out(seen, routes))
+            ruled = (*dead.proxy_leads_out(seen, routes), *dead.ruled_out(seen, (by_proxy,)))
+            return Failed(by_proxy.observed, by_proxy, ruled_out=ruled)
         causes = dead.blocked if seen.attempts else dead.no_route
         found = causes(seen, names, control, vantage)
         if found and (by_browser := pac.proxy_of_browsers(seen, vantage, routes)) is not None:

@@ -15,18 +15,22 @@ from dbapp_diag.judging import names_odd as odd
 from dbapp_diag.judging import resolver
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import (
+    FAR_APART,
     MADE_UP,
     SILENT,
     SURELY_THERE,
     alive,
     by_system,
     dead_end,
+    example,
     literal,
     main,
+    one_for_all,
     parents,
     private,
     told,
 )
+from dbapp_diag.judging.names_missing import of_apps
 from dbapp_diag.judging.place import place
 from dbapp_diag.judging.slow_ways import used as chosen
 from dbapp_diag.probe import Probe
@@ -48,8 +52,9 @@ class NameResolution(Check):
     Told apart: by other names asked at the same moment. The domains above the host and a made-up name beside it show
     whether the zone is served here, the workspace's name whether the name server is up. An address that the system alone
     has may be a search domain's: that's so where the host's name within the domain has it. An address is called a dead
-    end only when no host can have it (loopback, unspecified); a private one may be a private endpoint. A proxy
-    resolves by itself, so nothing is concluded there.
+    end only when no host can have it (loopback, unspecified); a private one may be a private endpoint. One for
+    documentation is a dead end where the whole zone leads to it. Where nsswitch.conf has no dns, programs go by the system's
+    word alone. A proxy resolves by itself, so nothing is concluded there.
 
     Source: RFC 8020 and 2308; ooni/probe issues 1735, 1734 and 2327; dnspython dns/resolver.py; resolv.conf(5).
     """
@@ -65,6 +70,9 @@ class NameResolution(Check):
         Send("resolver", "A and AAAA of the app's host"),
         Send("resolver", "A and AAAA of names above and beside it, and the workspace's", when="that fails"),
         Send("resolver", "A and AAAA of the host in each search domain", when="system and name server disagree"),
+        Send(
+            "resolver", "A and AAAA of made-up names in the zone", when="all its addresses are ones for documentation"
+        ),
     )
 
     async def observe(self, probe: Probe, facts: Facts) -> Resolution | None:
@@ -86,12 +94,22 @@ class NameResolution(Check):
         )
         settings = facts.want(ResolverSettings)
         seen = await _with_search_domains(probe, settings, seen)
-        if settings is not None and settings.skips_dns and system is not None and system.outcome is GONE:
+        gone = system is not None and system.outcome is GONE and bool(dns.addresses)
+        if gone and settings is not None and settings.skips_dns:
             return replace(seen, no_dns=True)
         trapped = resolver.by_search(seen) is not None
         known = (dns, system) if not trapped else (dns,)
         usable = any(each.addresses and not dead_end(each) for each in known if each is not None)
-        return seen if through or usable or literal(address.host) else await _with_neighbours(probe, facts, seen)
+        if through or literal(address.host):
+            return seen
+        plain = usable and not trapped and not seen.hosts_file and seen.overridden is None
+        if plain and of_apps(seen) and all(map(example, chosen(seen).addresses)):
+            ask = probe.look_up_by_system if chosen(seen) is system else probe.look_up
+            answers = await asyncio.gather(*(ask(name) for name in FAR_APART))
+            refs = (*seen.evidence, *(ref for _, ref in answers))
+            far = tuple(lookup for lookup, _ in answers)
+            return with_far if one_for_all(with_far := replace(seen, neighbours=far, evidence=refs)) else seen
+        return seen if usable else await _with_neighbours(probe, facts, seen)
 
     def judge(self, facts: Facts) -> Result:
         seen, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
@@ -118,6 +136,8 @@ class NameResolution(Check):
         searched = resolver.by_search(seen)
         if searched is not None:
             return odd.by_search(seen, searched, vantage)
+        if one_for_all(seen):
+            return odd.zone_at(seen, used, resolves)
         if dead_end(used):
             return odd.sunk(seen, used, resolves)
         late = odd.late(seen)

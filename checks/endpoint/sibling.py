@@ -7,12 +7,16 @@ from dbapp_diag.calling import WAY, ask_made_up_path, silence
 from dbapp_diag.check import Check, Facts, Passed, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.exchange import AppCall, MadeUpTokenCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import Responder, Stage
 
 MADE_UP_PATH = "/api/dbapp-diag-no-such-route"
+
+
+def _timed_out(seen: Exchange) -> bool:
+    return seen.error is not None and seen.error.kind is ErrorKind.READ_TIMEOUT
 
 
 class Sibling(Check):
@@ -48,9 +52,11 @@ class Sibling(Check):
     def worth(self, so_far: SoFar) -> str | None:
         call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
         if call is None or call.exchange.status is None:
-            error = call.exchange.error if call else None
-            timed_out = error is not None and error.kind.value == "read-timeout"
-            return None if timed_out else "the call got no answer"
+            if call is None or not _timed_out(call.exchange):
+                return "the call got no answer"
+            without = so_far.facts.want(TokenlessCall)
+            deaf = without is not None and _timed_out(without.exchange)
+            return "nobody answers without a token either, and that is no matter of the path" if deaf else None
         status = call.exchange.status
         if asked is not None and asked.endpoint is None:
             return "the call itself went to a made-up path"

@@ -46,7 +46,9 @@ class Timing(Check):
         everywhere = sibling is not None and _late_too(sibling.exchange)
         timed_out = answer.error is not None and answer.error.kind is ErrorKind.READ_TIMEOUT
         if timed_out or (answer.status == 504 and attribute(answer).responder is not Responder.APP):
-            return self._late(answer, fast, everywhere=everywhere)
+            without = facts.want(TokenlessCall)
+            deaf = without is not None and without.exchange.error is not None and _late_too(without.exchange)
+            return self._late(answer, fast, everywhere=everywhere, deaf=deaf)
         if answer.status is None:
             return Skipped("the call broke off before the endpoint's time began")
         excluded = (RuledOut(TIMEOUT, f"answered in {answer.total_ms:.0f} ms", (answer.id,)),)
@@ -69,9 +71,10 @@ class Timing(Check):
         besides = course.besides(Part.WAIT) if course is not None else ""
         return Warned("; ".join(part for part in (seen, besides) if part), finding, ruled_out=excluded)
 
-    def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool) -> Result:
+    def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool, deaf: bool) -> Result:
         waited = f"{answer.total_ms / 1000:.1f} s"
         seen = f"504 after {waited}" if answer.status == 504 else f"no answer within {waited}"
+        seen += ", nor without a token, where the front door answers by itself" if deaf else ""
         refs: Because = (answer.id, *(other.id for other in fast))
         if everywhere or not fast:  # then it's no matter of this endpoint, or nobody knows
             finding = Finding(TIMEOUT, Confidence.POSSIBLE, seen, "an answer", refs, {"seconds": waited})

@@ -38,12 +38,13 @@ class TlsHandshake(Check):
 
     Why: clients tell every fault of a certificate in the same words, and some take it for a network that is down.
 
-    Told apart: the workspace's host, by the same way, is the control. The same unknown issuer on both re-signs
-    connections; on the app's alone, something else answers at its address. A chain whose issuer isn't sent along, though
-    its organisation is trusted here, is incomplete: then the server is at fault, not the list. A certificate counts as expired
-    only where the date of a server that answers agrees; where it doesn't, or where certificates of both hosts are off alike,
-    this machine's clock is. Of several addresses one may show a bad certificate: then the others are asked too. Where the
-    handshake is cut, the same address is asked for a made-up name: when that passes, the app's name is what is filtered; when the control is cut too, nobody's encryption gets out. No request is sent.
+    Told apart: the workspace's host, by the same way, is the control. The same unknown issuer on both re-signs connections;
+    on the app's alone, something else answers at its address. A chain whose issuer isn't sent along, though its
+    organisation is trusted here, is incomplete: then the server is at fault, not the list. A certificate counts as expired
+    only where the date of a server that answers agrees; where it doesn't, or where certificates of both hosts are off
+    alike, this machine's clock is. Of several addresses one may show a bad certificate: then the others are asked too.
+    Where the handshake is cut, the same address is asked for a made-up name: when that passes, the app's name is what is
+    filtered; when the control is cut too, nobody's encryption gets out. No request is sent.
 
     Source: RFC 5280 section 6; RFC 6066 section 3; RFC 9525; databricks-sdk-py issue 972; chipfoundry/volare issue 87.
     """

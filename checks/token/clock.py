@@ -6,8 +6,9 @@ from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Rule
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.facts.network import WorkspaceReach
-from dbapp_diag.judging.clock import Reading, lifetime, moment_of_call, readings, span
+from dbapp_diag.facts.network import TlsFacts, WorkspaceReach
+from dbapp_diag.judging.certificate_dates import apart
+from dbapp_diag.judging.clock import Reading, lifetime, moment_of_call, readings, seconds, span
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -24,7 +25,8 @@ class Clock(Check):
 
     Told apart: two hosts have to agree with each other and not with this machine, beyond half the round trip and
     the second to which dates are rounded. It's the cause only where the token counts by this clock and not by the
-    servers'; else it's a warning.
+    servers'; else it's a warning. Where nobody tells the time, and certificates are out of date by more than a token lives, a
+    token that is in its life speaks for this clock.
 
     Source: RFC 9110 section 6.6.1; linkerd/linkerd2 issues 3943 and 4161 (a clock check that cried wolf).
     """
@@ -33,15 +35,15 @@ class Clock(Check):
     stage = Stage.TOKEN
     title = "This machine's clock"
     needs = (Vantage,)
-    wants = (TokenFacts, AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
+    wants = (TokenFacts, AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity, TlsFacts)
     causes = (SKEW,)
 
     def judge(self, facts: Facts) -> Result:
         seen = readings(facts)
         if not seen:
-            return Skipped("no answer carried a date to compare the clock with")
+            return _by_token(facts) or Skipped("no answer carried a date to compare the clock with")
         first, rest = seen[0], seen[1:]
-        because = grounds(*(facts.want(kind) for kind in self.wants[1:]))
+        because = grounds(*(facts.want(kind) for kind in self.wants[1:-1]))
         if not all(first.agrees(other) for other in rest):
             return Skipped(f"the hosts' dates disagree: {'; '.join(_told(reading) for reading in seen)}")
         surest = min(seen, key=lambda reading: reading.give)
@@ -78,6 +80,20 @@ def _misjudged(facts: Facts, reading: Reading) -> str | None:
     if start is not None and start <= local and start > server + LEEWAY:
         return "by it the token is valid, and by the servers' it isn't yet"
     return None
+
+
+def _by_token(facts: Facts) -> Passed | None:
+    """Where certificates are out of date and no server says what time it is: a short-lived token that is in its life by this clock
+    was made by a clock that isn't as far from it."""
+    token, tls = facts.want(TokenFacts), facts.want(TlsFacts)
+    start, end = lifetime(token) if token is not None else (None, None)
+    now = facts.need(Vantage).time
+    off = apart(tls.handshake, now) if tls is not None else None
+    if off is None or start is None or end is None or not start <= seconds(now) <= end or end - start >= off:
+        return None
+    lives = f"the token lives for {span(end - start)} and is in its life by this machine's clock"
+    reason = f"{lives}, by which certificates are off by {span(off)}"
+    return Passed(reason, (RuledOut(SKEW, reason, grounds(token, tls)),))
 
 
 def _told(reading: Reading) -> str:

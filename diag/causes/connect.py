@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
-from dbapp_diag.causes.texts import BOTH_NAMES, CONNECT, LARGE_PACKETS, NAME_AMISS, SERVERLESS_POLICY
+from dbapp_diag.causes.texts import BOTH_NAMES, CONNECT, LARGE_PACKETS, NAME_AMISS, NO_IPV6, SERVERLESS_POLICY
 from dbapp_diag.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
@@ -118,15 +118,21 @@ CAUSES: tuple[Cause, ...] = (
         title="the app offers IPv6, and IPv6 doesn't work here",
         explains="ok timeout",
         doc="W2",
-        why="The name has IPv6 addresses, this machine tries them first, and nothing answers; IPv4 works. "
-        "Clients that try one address after another lose the full time limit each time, or give up. Clients "
-        "that try both at once don't notice.",
+        why="The name has IPv6 addresses, and there's no way to them from here, or nothing answers. Where IPv4 works, clients "
+        "that try one address after another lose the full time limit each time, or give up, and clients that try both at once "
+        "don't notice. Where the name has no IPv4 address, nobody gets through.",
         fixes=(
             Fix(Who.NETWORK, "Repair the IPv6 route of this network, or stop announcing IPv6 in it."),
             Fix(
                 Who.YOU,
                 "Until then, let your client prefer IPv4; curl has an option for it.",
                 "curl --ipv4 --head {url}",
+            ),
+            Fix(
+                Who.NETWORK,
+                "Give this machine IPv6, or have the name server give {host} an IPv4 address as well: without either, nothing "
+                "here reaches {address}.",
+                when=NO_IPV6,
             ),
         ),
         told_apart="Each address was tried on its own: IPv4 connects, IPv6 doesn't.",

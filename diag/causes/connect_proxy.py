@@ -125,7 +125,7 @@ CAUSES: tuple[Cause, ...] = (
         explains="network",
         doc="W3",
         why="The proxy answers CONNECT with another status than success or 407. With 403 a rule forbids the "
-        "host. With 502, 503 or 504 the proxy itself can't resolve or reach it, which a misspelt address "
+        "host. With 500 and above the proxy itself can't resolve or reach it, which a misspelt address "
         "causes too.",
         fixes=(
             Fix(

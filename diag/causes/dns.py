@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
-from dbapp_diag.causes.texts import KNOWS_NONE, SERVERLESS_POLICY, SKIPS_DNS
+from dbapp_diag.causes.texts import EVERY_NAME, KNOWS_NONE, SERVERLESS_POLICY, SKIPS_DNS
 from dbapp_diag.words import Stage, Who
 
 _RECORD = "databricks apps get {app} --profile {profile}"
@@ -121,7 +121,9 @@ CAUSES: tuple[Cause, ...] = (
         ),
         told_apart="Other zones resolve, and this one ends in SERVFAIL, another error or silence. "
         "A missing name would be answered with NXDOMAIN.",
-        look=Look("SERVFAIL, another error or silence for the first two; the workspace's host resolves.", (by_hand.LOOK_UP,)),
+        look=Look(
+            "SERVFAIL, another error or silence for the first two; the workspace's host resolves.", (by_hand.LOOK_UP,)
+        ),
         source="RFC 1035 section 4.1.1; RFC 8914",
         follows_from="proxy-needed",
         rank=60,
@@ -182,6 +184,17 @@ CAUSES: tuple[Cause, ...] = (
                 Who.NETWORK,
                 "Take the wildcard record out of {search}, or limit it to names that are there.",
                 when="search",
+            ),
+            Fix(
+                Who.YOU,
+                "Open any page in a browser: a network whose terms nobody has accepted yet answers every name with {address}. "
+                "Or work from another network.",
+                when=EVERY_NAME,
+            ),
+            Fix(
+                Who.NETWORK,
+                "Let this network's name server answer with the addresses that names have; it has {address} for all of them.",
+                when=EVERY_NAME,
             ),
         ),
         told_apart="The address itself gives it away. Another public address than elsewhere proves nothing, "

@@ -16,7 +16,7 @@ class Fix:
 
     `text` and `command` may hold `{placeholders}`: the target's values (`app`, `url`, `workspace`, `profile`,
     `endpoint`, `method`, `principal`, `rerun`) and whatever the finding brings along. Values are quoted for
-    the shell when a command is filled in; a value nobody knows shows as `<name>`.
+    the shell when a command is filled in. A value that nobody knows shows as `<name>`, or is left out with its option.
 
     `when` limits a fix to one case of its cause, which the finding names as its value `case`. Where a finding's case has
     fixes of its own, only those count; without any, those count that are for every case.

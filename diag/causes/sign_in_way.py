@@ -32,15 +32,16 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(
                 Who.YOU,
-                "Have the CLI trust the CA that signs here: it reads the system's store, or the file that SSL_CERT_FILE names.",
-                "export SSL_CERT_FILE=<file-with-the-ca>",
+                "If the certificate is for {workspace} and by your company's CA, have the CLI trust that: it reads the "
+                "system's store, or the file that SSL_CERT_FILE names.",
+                "export SSL_CERT_FILE='<file-with-the-ca>'",
                 Case.CLI_TRUST,
             ),
             Fix(
                 Who.YOU,
-                "Have the SDK trust the CA that signs here: it reads certifi's list, or in its place the file that "
-                "REQUESTS_CA_BUNDLE names.",
-                "export REQUESTS_CA_BUNDLE=<file-with-the-ca>",
+                "If the certificate is for {workspace} and by your company's CA, have the SDK trust that: it reads "
+                "certifi's list, or in its place the file that REQUESTS_CA_BUNDLE names.",
+                "export REQUESTS_CA_BUNDLE='<file-with-the-ca>'",
                 Case.SDK_TRUST,
             ),
             Fix(

@@ -15,6 +15,10 @@ CONNECT = "Databricks documentation, Connect to an API Databricks app using toke
 
 KNOWS_NONE, SKIPS_DNS = "it answers, and knows no public name", "nsswitch.conf has no dns in its line hosts"
 """Cases of a machine that looks no public name up, though its name server is there."""
+EVERY_NAME = "every name leads to the same address"
+"""A case of a name that leads elsewhere: a portal's, or of a name server that knows nothing else."""
+NO_IPV6 = "this machine has no IPv6, and the name no IPv4 address"
+"""A case of an app that is to be reached by IPv6 alone."""
 LARGE_PACKETS = "both ends acknowledge what they're sent, and no answer comes"
 """A case of a network that lets no HTTPS out: small packets pass, or a device takes them in the servers' place."""
 BOTH_NAMES = "the workspace's name is cut as well"

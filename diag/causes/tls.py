@@ -180,8 +180,8 @@ CAUSES: tuple[Cause, ...] = (
             ),
             Fix(
                 Who.NETWORK,
-                "Have the certificate at {address} issued with {host} as a subject alternative name. httpx and curl take a common name, "
-                "requests, the SDK, Go programs and browsers don't.",
+                "Have the certificate at {address} issued with {host} as a subject alternative name. httpx and curl take a common "
+                "name, requests, the SDK, Go programs and browsers don't.",
                 None,
                 Case.COMMON_NAME,
             ),

@@ -43,12 +43,19 @@ def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | No
         and not _one_device(seen.handshake, other, late=late)
     ):
         told = f"{told}; {other.host} shows one that {'has ended' if late else 'has yet to begin'} too"
-        apart = min(abs(seconds(now) - seconds(_end(each, late=late))) for each in (about, theirs)) if now else None
-        values = {"offset": f"at least {span(apart)}"} if apart is not None else {}
+        off = min(abs(seconds(now) - seconds(_end(each, late=late))) for each in (about, theirs)) if now else None
+        values = {"offset": f"at least {span(off)}"} if off is not None else {}
         skew = Finding(SKEW, LIKELY, told, "a clock by which certificates of both hosts count", because, values)
-        return Failed(told, skew, (_finding(seen, POSSIBLE, told, because, late=late),), ruled)
+        return Failed(told, skew, (_finding(seen, LIKELY, told, because, late=late),), ruled)
     told = f"{told}; no server's clock was there to compare this machine's with"
     return Failed(told, _finding(seen, LIKELY, told, grounds(seen), late=late), ruled_out=ruled)
+
+
+def apart(shake: Handshake, now: datetime) -> float | None:
+    """Seconds that a clock would have to be off for the certificate to count; None where it isn't out of date."""
+    late = shake.error is TlsError.EXPIRED
+    about = _shown(shake, late=late) if late or shake.error is TlsError.NOT_YET_VALID else None
+    return abs(seconds(now) - seconds(_end(about, late=late))) if about is not None else None
 
 
 def _told(seen: TlsFacts, about: Certificate | None, *, late: bool) -> str:

@@ -86,7 +86,7 @@ def without_names(seen: TlsFacts) -> Finding | None:
     shake = seen.handshake
     if not shake.chain or shake.chain[0].names or not fits(shake):
         return None
-    told = f"{shake.peer} shows a certificate that has {seen.host} as its common name alone: requests, the SDK and the CLI refuse it"
+    told = f"{shake.peer} shows a certificate with {seen.host} as its common name alone: requests, the SDK and the CLI refuse it"
     values = {"names": shake.chain[0].subject, "address": shake.peer, "host": seen.host, "case": Case.COMMON_NAME.value}
     return Finding(MISMATCH, LIKELY, told, "a subject alternative name for the host", grounds(seen), values)
 

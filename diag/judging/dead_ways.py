@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag.causes.proxy_cases import Case
+from dbapp_diag.causes.texts import NO_IPV6
 from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.asked import NO_WAY, Vantage
 from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, Reach, Resolution, Routes, WorkspaceReach
@@ -61,6 +62,10 @@ def blocked(
         told = f"{told}: {why}"
         if vantage.cut_off is not None and control is None:
             return (Finding(EGRESS, SURE, told, "a way out of this machine", grounds(seen, vantage), address),)
+        if vantage.cut_off is None and all(attempt.family == "IPv6" for attempt in seen.attempts):
+            told = f"{told}, and {seen.host} has no other address"
+            values = address | {"case": NO_IPV6}
+            return (Finding(IPV6, LIKELY, told, "IPv6 here, or an IPv4 address there", grounds(seen, vantage), values),)
         return (Finding(DOMAIN, POSSIBLE, told, "an address that this machine can reach", because, address),)
     if control is None:
         likely = LIKELY if outcomes <= DEAD else POSSIBLE
@@ -140,6 +145,8 @@ def ruled_out(seen: Reach, findings: Iterable[Finding]) -> tuple[RuledOut, ...]:
     ruled: list[RuledOut] = []
     if seen.attempts and ConnectOutcome.REFUSED not in outcomes:
         ruled.append(RuledOut(REFUSED, f"no address refuses: {all_told(seen.attempts)}", grounds(seen)))
+    if seen.attempts and all(attempt.family == "IPv4" for attempt in seen.attempts):
+        ruled.append(RuledOut(IPV6, "the name has IPv4 addresses alone", grounds(seen)))
     if EGRESS in named and next(f for f in findings if f.cause == EGRESS).confidence is SURE:
         ruled.append(RuledOut(DOMAIN, "the workspace's host can't be reached either", grounds(seen)))
     if DOMAIN in named and next(f for f in findings if f.cause == DOMAIN).confidence is SURE:

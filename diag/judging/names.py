@@ -8,17 +8,20 @@ it isn't.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 SURELY_THERE = "databricks.com"
 """A name outside the apps' zone that exists for whoever can look up public names; asked where no workspace is known."""
 MADE_UP = "dbapp-diag-made-up-name"
+FAR_APART = (APPS_DOMAIN, *(f"{MADE_UP}.{cloud}.{APPS_DOMAIN}" for cloud in ("aws", "azure", "gcp")))
+"""The platform's domain itself, and a made-up app in each of the clouds: they have no address in common."""
 SILENT = frozenset(
     (LookupOutcome.TIMEOUT, LookupOutcome.UNREACHABLE, LookupOutcome.PORT_CLOSED, LookupOutcome.NO_RESOLVER)
 )
@@ -27,6 +30,12 @@ ONE_SERVER = 5000.0
 _NEVER_A_HOST = tuple(ipaddress.ip_network(net) for net in ("0.0.0.0/8", "240.0.0.0/4", "100::/64"))
 _PRIVATE = tuple(
     ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+)
+
+
+_EXAMPLES = tuple(
+    ipaddress.ip_network(net)
+    for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32")
 )
 
 
@@ -52,6 +61,26 @@ def reserved(address: str) -> bool:
     """No host can have the address, and nobody on the way has to say so: a connection may be waited for in vain."""
     ip = _ip(address)
     return ip is not None and not ip.is_unspecified and (sink(address) or ("",))[0] in ("unspecified", "multicast")
+
+
+def example(address: str) -> bool:
+    """The address is for documentation or benchmarks (RFC 5737, 3849, 2544). On the internet no host has it; a test network may
+    use it for its hosts, and a filter as a dead end: only other names tell which."""
+    ip = _ip(address)
+    return ip is not None and any(ip in net for net in _EXAMPLES if net.version == ip.version)
+
+
+def one_for_all(seen: Resolution) -> bool:
+    """Names of the platform's zone that have nothing in common lead to the app's address, and that is one for examples."""
+    own = (seen.system or seen.dns).addresses or seen.dns.addresses
+    far = [near for near in seen.neighbours if near.name in FAR_APART]
+    same = len(far) == len(FAR_APART) and all(set(near.addresses) & set(own) for near in far)
+    return same and all(map(example, own))
+
+
+def worth_trying(addresses: Iterable[str], seen: Resolution) -> tuple[str, ...]:
+    """The addresses that may be connected to: nobody waits for one that's known to be a dead end."""
+    return () if one_for_all(seen) else tuple(each for each in addresses if not reserved(each))
 
 
 def private(address: str) -> bool:
@@ -110,7 +139,9 @@ def waited_out(found: Lookup | None) -> bool:
     """The system had no answer, and was waited for as long as it waits for a name server itself."""
     if found is None or found.server != "system":
         return False
-    return found.outcome is not LookupOutcome.TIMEOUT or found.ms >= ONE_SERVER or found.detail.startswith("getaddrinfo")
+    return (
+        found.outcome is not LookupOutcome.TIMEOUT or found.ms >= ONE_SERVER or found.detail.startswith("getaddrinfo")
+    )
 
 
 def told(found: Lookup) -> str:

@@ -40,6 +40,17 @@ def sunk(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> Fail
     return Failed(f"{seen.host} leads to a {kind} address, {address}", first, also, kept)
 
 
+def zone_at(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> Failed:
+    """Every name of the platform's zone leads to one address, and on the internet no host has that."""
+    address, names = used.addresses[0], ", ".join(each.name for each in seen.neighbours)
+    observed = f"{told(used)}, an address for examples (RFC 5737, 3849, 2544), and {names} lead there too"
+    values = {"address": address}
+    first = found("dns-sinkholed", SURE, seen, observed, "an address of the platform", values)
+    also = found("dns-zone-blocked", SURE, seen, f"{names} all lead to {address}", "addresses of their own", values)
+    kept = tuple(entry for entry in resolves if entry.cause != also.cause)
+    return Failed(f"this network has {address} for every name of the platform's zone", first, (also,), kept)
+
+
 def override(seen: Resolution, used: Lookup, vantage: Vantage | None) -> Finding | None:
     """The hosts file names the host, the system follows it, and the name server says otherwise."""
     named = [address for address in used.addresses if address in seen.hosts_file]
@@ -90,7 +101,7 @@ def skipped_dns(seen: Resolution, system: Lookup, aside: str) -> Failed:
     values = {"case": SKIPS_DNS}
     observed = f"{told(system)}; asked directly, {told(seen.dns)}{aside}"
     finding = found("dns-resolver-unreachable", SURE, seen, observed, f"an address for {seen.host}", values)
-    return Failed(f"programs here ask no name server, and get no address for {seen.host}", finding)
+    return Failed(f"programs here get no address for {seen.host}{aside}", finding)
 
 
 def late(seen: Resolution) -> str | None:

@@ -38,9 +38,9 @@ _LONGEST_CHAIN = 16
 _WORST_FIRST = (
     LookupOutcome.SERVER_FAILURE,
     LookupOutcome.REFUSED,
+    LookupOutcome.PORT_CLOSED,
     LookupOutcome.TIMEOUT,
     LookupOutcome.UNREACHABLE,
-    LookupOutcome.PORT_CLOSED,
     LookupOutcome.NO_ADDRESS,
 )
 
@@ -211,7 +211,8 @@ def _from_servers(error: dns.resolver.NoNameservers) -> LookupOutcome:
 def _said(error: dns.resolver.NoNameservers) -> str:
     """The codes that servers failed with, other than SERVFAIL alone; what can't be read has none."""
     failed = _failures(error)
-    codes = sorted({dns.rcode.to_text(each.rcode()) for each in failed if isinstance(each, dns.message.Message)})
+    told = (dns.rcode.to_text(each.rcode()) for each in failed if isinstance(each, dns.message.Message))
+    codes = sorted({f"code {each}" if each.isdecimal() else each for each in told})
     if not codes and any(not isinstance(each, dns.exception.Timeout | OSError) for each in failed):
         return "its answer can't be read"
     return ", ".join(codes) if codes != ["SERVFAIL"] else ""

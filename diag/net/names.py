@@ -17,6 +17,9 @@ from dbapp_diag.settings import NetworkSettings
 Asking = asyncio.Future[Lookup]
 _UNANSWERED = (LookupOutcome.TIMEOUT, LookupOutcome.PORT_CLOSED, LookupOutcome.UNREACHABLE)
 _FAILED = (*_UNANSWERED, LookupOutcome.SERVER_FAILURE)
+_SYSTEM_WAITS = 1.5
+"""The system gets so many times the name server's time until it has been silent once: it waits five seconds for a server
+(resolv.conf(5)), so an answer may take that long."""
 
 
 class Names:
@@ -31,7 +34,10 @@ class Names:
         self._by_server: dict[str, Asking] = {}
         self._by_system: dict[str, Asking] = {}
         self._patience = Patience(settings.lookup_timeout)
+        self._system_silent = False
         self._system_began: dict[str, float] = {}
+        self._given_up: set[str] = set()
+        self._closed: set[str] = set()
 
     async def by_server(self, name: str) -> Lookup:
         """What the name server says."""
@@ -41,10 +47,13 @@ class Names:
         """What the system says, as for ordinary programs.
 
         Its look-up can't be ended and goes on beyond the limit: whoever asks next joins it, and silence is told by how long it
-        lasts altogether. So the limit may be shorter than the five seconds that the system gives each server.
+        lasts altogether. So the limit may be shorter, later on, than the five seconds that the system gives each server.
         """
-        limit = self._patience.seconds
+        limit = self._patience.seconds if self._system_silent else self._settings.lookup_timeout * _SYSTEM_WAITS
         known = self._by_system.get(name)
+        if known is not None and known.done() and name in self._given_up:  # it ended when nobody waited any more
+            self._given_up.discard(name)
+            return known.result()
         if known is None or known.done():
             self._system_began[name] = time.perf_counter()
         try:
@@ -52,6 +61,8 @@ class Names:
                 return await _joined(self._by_system, name, system_names.asked)
         except TimeoutError:
             self._patience.silence(limit)
+            self._system_silent = True
+            self._given_up.add(name)
             return system_names.silence(name, milliseconds(self._system_began[name]))
 
     async def addresses(self, name: str) -> Lookup:
@@ -78,8 +89,16 @@ class Names:
     async def _ask_server(self, name: str) -> Lookup:
         limit = self._patience.seconds
         found = await dns.look_up(name, settings=replace(self._settings, lookup_timeout=limit))
-        if found.outcome in _UNANSWERED:  # of a closed port one hears now and then only: ICMP is rationed
+        if found.outcome in _UNANSWERED:
             self._patience.silence(limit)
+        if found.outcome is LookupOutcome.PORT_CLOSED:
+            self._closed.add(found.server)
+        elif (
+            found.outcome is LookupOutcome.TIMEOUT and found.server in self._closed
+        ):  # ICMP is rationed (RFC 1812, 4.3.2.8)
+            return replace(
+                found, outcome=LookupOutcome.PORT_CLOSED, detail="as its machine said of an earlier question"
+            )
         return found
 
 

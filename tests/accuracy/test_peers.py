@@ -15,7 +15,13 @@ from dbapp_diag.replay import replay
 from tests.accuracy.cases import case, saved, told
 
 REGISTRY = load()
-FACTS = sorted(kind.__name__ for kind in REGISTRY.fact_types().values() if kind not in GIVEN)
+REAL_NETWORKS_ONLY = {"ZoneAddresses"}
+"""Facts about where names lead: the lab's are joined to its ports, so they lead nowhere. Realnet's scenes rest on them."""
+FACTS = sorted(
+    kind.__name__
+    for kind in REGISTRY.fact_types().values()
+    if kind not in GIVEN and kind.__name__ not in REAL_NETWORKS_ONLY
+)
 
 
 @pytest.mark.parametrize("fact", FACTS)

@@ -147,6 +147,7 @@ hosts-file-override: file entry
 egress-blocked: proxy
 connection-refused: address host
 connection-reset: host control
+ipv6-broken: host address
 tls-intercepted: issuer bundle variables reason
 tls-untrusted: address bundle host issuer reason
 tls-certificate-expired: issuer

@@ -11,7 +11,16 @@ from dbapp_diag.attribution import Attribution
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, OutsideCall, SiblingCall
-from dbapp_diag.facts.network import Certificate, Handshake, StoreTrust, TlsFacts
+from dbapp_diag.facts.network import (
+    Certificate,
+    Handshake,
+    IssuerFound,
+    Lookup,
+    LookupOutcome,
+    StoreTrust,
+    TlsFacts,
+    WorkspaceReach,
+)
 from dbapp_diag.judging.answerer import answerer, reached, runs_there, taken_elsewhere
 from dbapp_diag.words import Confidence, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, address, call, exchange, record, sibling, tokenless
@@ -429,3 +438,109 @@ def test_an_unmarked_page_is_by_the_device_that_ends_the_encryption(status: int)
 def test_a_device_on_the_way_writes_nothing_but_its_own_pages(tls: TlsFacts, answer: AppCall) -> None:
     """It hands on what the platform and the app say, and asks nobody for a token."""
     assert by(answer, tokenless(403, **HTML), tls).responder not in (Responder.MIDDLEBOX, Responder.PROXY)
+
+
+def chain(*signed_by: str, host: str = APP_HOST, by_root: bool = True) -> Handshake:
+    """A chain that every list vouches for, up to its root."""
+    ends = (*signed_by, signed_by[-1])
+    names = (host, *signed_by)
+    certificates = tuple(
+        Certificate(name, by, (name,), WHEN, WHEN, "00", IssuerFound.TRUSTED if by_root else IssuerFound.SENT)
+        for name, by in zip(names, ends, strict=True)
+    )
+    every = (StoreTrust("certifi", "", True), StoreTrust("system", "", True))
+    return Handshake(host, "peer", True, chain=certificates[: len(signed_by)], stores=every)
+
+
+def workspace(*signed_by: str, status: int = 200, page: str = "", by_root: bool = False) -> WorkspaceReach:
+    shake = chain(*signed_by, host="adb-1.example", by_root=by_root)
+    looked_up = Lookup("adb-1.example", "10.0.0.53", LookupOutcome.ANSWERED)
+    return WorkspaceReach(host="adb-1.example", lookup=looked_up, handshake=shake, status=status, page=page)
+
+
+COMPANY = TlsFacts(host=APP_HOST, handshake=chain("Corp Root (Corp Ltd)"))
+PUBLIC = TlsFacts(host=APP_HOST, handshake=chain("DigiCert TLS (DigiCert Inc)", by_root=False))
+USUAL = workspace("DigiCert TLS (DigiCert Inc)")
+INSPECTED_TOO = workspace("Corp Root (Corp Ltd)", by_root=True)
+PLAIN_PAGE, BLOCKED = "<h1>Oh no</h1>", "<h1>Diese Seite wurde gesperrt</h1>"
+PRODUCT = "<title>Zscaler</title>Website blocked"
+TEXTS = [
+    "<title>Web Page Blocked</title>", "Access Denied (policy_denied)", "L'accès à ce site est bloqué",
+    "Este sitio web ha sido bloqueado", "Acceso denegado", "アクセスがブロックされました", "Доступ запрещён",
+    "Il sito è bloccato", "该网站已被阻止", "Toegang geblokkeerd", "O acesso foi bloqueado",
+]  # fmt: skip
+
+
+def everybody(status: int, body: str, media_type: str = "text/html") -> tuple[Fact, ...]:
+    """The same answer with a token and without one."""
+    same: dict[str, Any] = {"media_type": media_type, "body": body}
+    return call(status, **same), tokenless(status, ("date", "x"), **same)
+
+
+@pytest.mark.parametrize(
+    ("facts", "named"),
+    [
+        ((*everybody(403, PLAIN_PAGE), COMPANY, USUAL), ("middlebox", "likely")),
+        ((*everybody(403, BLOCKED), COMPANY, USUAL), ("middlebox", "confirmed")),
+        ((*everybody(200, PRODUCT), COMPANY, USUAL), ("middlebox", "confirmed")),
+        ((*everybody(451, '{"error":"blocked"}', "application/json"), COMPANY, USUAL), ("middlebox", "likely")),
+        ((*everybody(403, BLOCKED), COMPANY, INSPECTED_TOO), ("middlebox", "likely")),
+        ((*everybody(403, PRODUCT), PUBLIC, USUAL), ("middlebox", "likely")),
+        (
+            (*everybody(403, PLAIN_PAGE), COMPANY, workspace("Corp Root (Corp Ltd)", status=403, page=PLAIN_PAGE)),
+            ("middlebox", "confirmed"),
+        ),
+    ],
+    ids=[
+        "an authority of the app's alone", "and words", "with 200", "no page", "both hosts are inspected",
+        "a product by its name", "the workspace's host shows it too",
+    ],
+)  # fmt: skip
+def test_a_page_by_a_trusted_device_is_known_by_several_signs(facts: tuple[Fact, ...], named: tuple[str, str]) -> None:
+    """Every list has its authority: then who signs for the workspace, the same page there, and the words count together."""
+    found = by(*facts)
+    assert (found.responder.value, found.confidence.value) == named
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_words_for_blocking_count_in_many_languages(text: str) -> None:
+    """Beside a chain that a root signs itself, as no public authority does."""
+    assert by(*everybody(403, text), COMPANY, INSPECTED_TOO).responder is Responder.MIDDLEBOX
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        (*everybody(403, BLOCKED), PUBLIC, USUAL),
+        (*everybody(403, BLOCKED),),
+        (*everybody(403, PLAIN_PAGE), COMPANY, INSPECTED_TOO),
+        (*everybody(403, PLAIN_PAGE), PUBLIC, workspace("Let's Encrypt R3 (Let's Encrypt)")),
+        (*everybody(200, "<h1>Orders</h1>"), COMPANY, USUAL),
+        (*everybody(403, "", ""), COMPANY, USUAL),
+        (call(403, **HTML), tokenless(401, ("date", "x")), COMPANY, USUAL),
+        (*everybody(403, PLAIN_PAGE), PUBLIC, workspace("DigiCert (DigiCert Inc)", status=404, page=PLAIN_PAGE)),
+        (*everybody(403, PLAIN_PAGE), PUBLIC, workspace("DigiCert (DigiCert Inc)", status=403, page="<h1>Else</h1>")),
+    ],
+    ids=[
+        "words alone", "words, and nothing else known", "an inspected network alone", "two public authorities",
+        "a page that works", "an empty answer", "a token makes a difference", "another status there", "another page there",
+    ],
+)  # fmt: skip
+def test_no_sign_of_a_device_decides_alone(facts: tuple[Fact, ...]) -> None:
+    """Apps and gateways deny access in the same words, and companies sign for sites of their own."""
+    assert by(*facts).responder is Responder.UNKNOWN
+
+
+def test_the_platforms_own_words_are_never_a_devices() -> None:
+    """Its header, the app's mark, its reason and its errors stand for themselves, whoever ends the encryption."""
+    for mark in (DATABRICKS, TAKEN, ("x-databricks-reason-phrase", "x")):
+        answer = call(403, mark, media_type="text/html", body=BLOCKED)
+        assert by(answer, COMPANY, USUAL).responder not in (Responder.MIDDLEBOX, Responder.PROXY)
+
+
+def test_an_empty_refusal_of_everybody_everywhere_is_nobodys() -> None:
+    """With a token, without, and outside `/api/`, where the platform sends callers to sign in: nothing looks at the token."""
+    facts = (call(401), tokenless(401, ("date", "x")), outside(401))
+    assert by(*facts).responder is Responder.UNKNOWN
+    assert by(*facts, COMPANY, USUAL).responder is Responder.MIDDLEBOX
+    assert by(call(401), tokenless(401, ("date", "x")), outside(404)).responder is Responder.APP

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,14 +15,35 @@ from dbapp_diag.fixes import command, fill
 from dbapp_diag.words import Who
 
 
-def test_values_are_put_in_and_unknown_ones_stay_readable() -> None:
-    """A value nobody knows shows as <name>, for the reader to fill in."""
+def test_values_are_put_in_and_unknown_ones_stay_readable_or_are_left_out() -> None:
+    """A text shows what nobody knows as <name>; the Databricks CLI asks for a host, and has a default profile."""
     fix = fill(
         Fix(Who.YOU, "Sign in to {workspace}", "databricks auth login --host {workspace} --profile {profile}"),
         {"profile": "my-env"},
     )
     assert fix.text == "Sign in to <workspace>"
-    assert fix.command == "databricks auth login --host <workspace> --profile my-env"
+    assert fix.command == "databricks auth login --profile my-env"
+    bare = fill(Fix(Who.YOU, "", "databricks apps get {app} --profile {profile}"), {"app": "orders"})
+    assert bare.command == "databricks apps get orders"
+
+
+def test_a_command_never_redirects_a_file_that_nobody_has() -> None:
+    """What stays open is quoted, so that a shell that it's pasted into reads no file; a setting isn't filled with it."""
+    fix = fill(Fix(Who.YOU, "", "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}"), {})
+    assert fix.command == "export REQUESTS_CA_BUNDLE='<bundle>' SSL_CERT_FILE='<bundle>'"
+    for entry in built_in().values():
+        for each in entry.fixes:
+            line = fill(each, {}).command or ""
+            words = list(shlex.shlex(line, posix=True, punctuation_chars=True))
+            assert all(after == "/dev/null" for sign, after in pairwise(words) if sign == "<"), line
+
+
+def test_a_correction_that_nobody_knows_is_no_command() -> None:
+    """The text says what is wrong; a setting with a placeholder in it is worse than the one that's there."""
+    fix = Fix(Who.YOU, "Correct {variable}: {problem}.", "export {variable}={corrected}")
+    assert fill(fix, {"variable": "HTTPS_PROXY", "problem": "it holds no host"}).command is None
+    known = fill(fix, {"variable": "HTTPS_PROXY", "corrected": "http://p:1"}).command
+    assert known == "export HTTPS_PROXY=http://p:1"
 
 
 @given(st.text())

@@ -8,9 +8,12 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Facts
 from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
+from dbapp_diag.facts.network import ClientRoute, Routes
 from dbapp_diag.material import Material
 from dbapp_diag.next_step import next_step
-from tests.made import address, asked
+from dbapp_diag.words import Confidence, Responder
+from tests.made import address, asked, call
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,16 @@ def test_without_a_token_a_profile_is_named_unless_one_was(facts: tuple[Fact, ..
     assert step is not None
     assert step.text == "Give the run a token, or a profile that can get one"
     assert step.command == command
+
+
+def test_where_socks_kept_everything_back_the_next_run_goes_past_it() -> None:
+    """Another network would meet the same setting; nothing was sent, and nobody refused it."""
+    ours = ClientRoute("dbapp-diag", "socks5://p:1080", "ALL_PROXY", "ALL_PROXY: this tool doesn't speak socks5")
+    held = call(None, error=ExchangeError(ErrorKind.PROXY, ours.error or ""))
+    facts: tuple[Fact, ...] = (asked(), address(), held, Routes(host="app", ours=ours))
+    known = Facts({type(fact): fact for fact in facts})
+    seen = diagnose(Material(known, {}, {}, built_in()))
+    assert (seen.outcome.responder, seen.outcome.confidence) == (Responder.UNKNOWN, Confidence.POSSIBLE)
+    assert seen.outcome.summary.endswith("nothing was sent")
+    step = next_step(seen, known, {"rerun": "dbapp-diag run"})
+    assert step is not None and "SOCKS" in step.text and step.command == "dbapp-diag run --no-proxy"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.texts import LARGE_PACKETS
 from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts
+from dbapp_diag.fixes import filled
 from dbapp_diag.judging.cut_handshakes import findings
 from dbapp_diag.words import EvidenceId
 
@@ -33,6 +35,28 @@ def test_what_cuts_every_host_lets_no_https_out(end: TlsError) -> None:
 def test_a_control_that_is_cut_proves_nothing_where_another_name_passes() -> None:
     """The app's address answers a made-up name: names are filtered, the workspace's too."""
     assert found(TlsError.RESET, None, TlsError.RESET)[0] == ("connection-reset", "confirmed")
+
+
+@pytest.mark.parametrize("end", [TlsError.RESET, TlsError.CLOSED, TlsError.TIMEOUT])
+def test_two_names_that_are_filtered_are_both_told(end: TlsError) -> None:
+    """A fix that opens the app's alone would open half: sentence and fix name the workspace's as well."""
+    seen = TlsFacts(host=APP, handshake=shake(end), made_up_name=shake(None))
+    first, *more = findings(seen, shake(end, WORKSPACE), BECAUSE)
+    assert (first.cause, first.confidence.value, more) == ("connection-reset", "confirmed", [])
+    assert APP in first.observed and WORKSPACE in first.observed
+    fixes = filled(built_in()[first.cause], first.values)
+    assert [APP in fix.text and WORKSPACE in fix.text for fix in fixes] == [True]
+
+
+@pytest.mark.parametrize("end", [TlsError.RESET, TlsError.TIMEOUT])
+def test_a_proxy_behind_which_it_is_cut_is_named(end: TlsError) -> None:
+    """The causes are those of the direct way; the address of the proxy isn't the app's."""
+    seen = TlsFacts(host=APP, handshake=shake(end), made_up_name=shake(end))
+    first = findings(seen, shake(None, WORKSPACE), BECAUSE, "http://proxy:3128")[0]
+    assert (first.cause, first.confidence.value) == ("app-domain-blocked", "likely")
+    assert "through http://proxy:3128" in first.observed and "20.42.4.211" not in first.observed
+    for_all = findings(seen, shake(end, WORKSPACE), BECAUSE, "http://proxy:3128")[0]
+    assert (for_all.cause, for_all.confidence.value) == ("egress-blocked", "likely")
 
 
 def test_data_that_nobody_acknowledges_is_dropped() -> None:

@@ -48,6 +48,8 @@ class Zone(BaseResolver):  # type: ignore[misc]  # dnslib ships no types
                 pass
             case ("servfail.example.test", _):
                 reply.header.rcode = RCODE.SERVFAIL
+            case ("formerr.example.test", _):
+                reply.header.rcode = RCODE.FORMERR
             case ("refused.example.test", _):
                 reply.header.rcode = RCODE.REFUSED
             case (name, "A") if name == MANY:
@@ -106,6 +108,13 @@ def test_each_trouble_has_its_outcome(
     """What the server says becomes the outcome, addresses and aliases, and nothing is raised."""
     seen = go(look_up(name, settings=quick(resolver=server)))
     assert (seen.outcome, seen.addresses, seen.aliases) == (outcome, addresses, aliases)
+
+
+@pytest.mark.parametrize(("name", "said"), [("formerr", "FORMERR"), ("servfail", "")])
+def test_a_server_that_fails_is_told_in_its_own_words(server: SocketAddress, name: str, said: str) -> None:
+    """SERVFAIL is what failing means; any other code is named."""
+    seen = go(look_up(f"{name}.example.test", settings=quick(resolver=server)))
+    assert (seen.outcome, seen.detail) == (LookupOutcome.SERVER_FAILURE, said)
 
 
 def test_nxdomain_for_one_family_doesnt_spoil_the_other(server: SocketAddress) -> None:

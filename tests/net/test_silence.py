@@ -143,3 +143,18 @@ def test_silence_counts_for_a_client_that_goes_the_same_way_alone() -> None:
 
     assert go(told({})) == f"nobody answers who is asked for {NAME}"
     assert go(told({"HTTPS_PROXY": "http://127.0.0.1:9"})) is None
+
+
+def test_a_port_that_was_closed_stays_closed_though_nobody_says_so_again() -> None:
+    """Machines ration what they say of closed ports: silence after that is no other finding."""
+
+    async def asked() -> list[Lookup]:
+        with deaf() as (resolver, bound):
+            names = Names(quick(resolver=resolver, lookup_timeout=0.4))
+            bound.close()
+            closed = await names.by_server(NAME)
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as again:
+                again.bind((resolver.host, resolver.port))
+                return [closed, await names.by_server("other.example.test")]
+
+    assert [found.outcome for found in go(asked())] == [LookupOutcome.PORT_CLOSED] * 2

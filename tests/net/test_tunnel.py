@@ -145,3 +145,15 @@ def test_an_unused_proxy_can_be_asked() -> None:
         assert said is not None and said.status == 403
 
     go(run())
+
+
+def test_a_page_behind_a_success_is_kept() -> None:
+    """A web server answers CONNECT like any request: with content, at once or a moment later. A tunnel's head announces none, and
+    nothing is waited for then."""
+    page = b"<title>Welcome</title>"
+    for head in (b"Content-Length: 22\r\n", b"Transfer-Encoding: chunked\r\n"):
+        said = go(asked(Script(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + page)))
+        assert (said.status, said.body, said.talks, said.connects) == (200, page.decode(), True, False)
+    for head in (b"", b"Content-Length: 0\r\n"):
+        said = go(asked(Script(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n")))
+        assert (said.status, said.body, said.connects) == (200, "", True)

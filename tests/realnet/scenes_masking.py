@@ -149,9 +149,9 @@ def resolver_gone_and_bundle_missing(land: Land) -> None:
     land.env["REQUESTS_CA_BUNDLE"] = "@folder@/gone.pem"
 
 
-@scene("hosts-file-override", second="tls-untrusted")
+@scene("hosts-file-override", second="tls-name-mismatch")
 def hosts_file_and_its_certificate(land: Land) -> None:
-    """A line of the hosts file sends the app's name to an appliance, whose authority nobody knows."""
+    """A line of the hosts file sends the app's name to an appliance, which shows a certificate for its own name, by a stranger."""
     land.hosts.append(f"{APPLIANCE} {APP}")
     land.sites["appliance.initech.example"] = Site((APPLIANCE,), authorities.by_stray, page="<title>Appliance</title>")
     land.distrusted.append(APPLIANCE)

@@ -255,9 +255,9 @@ def portal(land: Land) -> None:
     _portal(land, authorities.trusted)
 
 
-@scene("tls-intercepted", look=no_new_login)
+@scene("tls-name-mismatch", sure=False, spread=("workspace-unreachable",), look=no_new_login)
 def portal_self_signed(land: Land) -> None:
-    """A captive portal answers for everything, with a certificate that it signed itself."""
+    """A captive portal answers for everything, with a certificate for its own name that it signed itself."""
     _portal(land, authorities.self_signed)
     land.distrusted.append(PORTAL)
 

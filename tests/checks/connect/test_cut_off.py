@@ -62,12 +62,13 @@ def test_serverless_compute_has_a_policy_before_it(judge: Any, a: Any) -> None:
 
 
 def test_an_app_with_ipv6_alone_and_a_machine_without(judge: Any, a: Any, found: Any) -> None:
-    """R17, R27: nobody blocks the domain; this machine has no such way."""
+    """R17, R27: nobody blocks the domain; this machine has no such way, and the name no other address."""
     reach = Reach(host=a.APP, port=443, attempts=(Attempt(SIX, 443, ConnectOutcome.UNREACHABLE, 0.1, 97),))
     other = a.control(a.attempt("ok", "20.42.4.208"))
     result = judge(TcpReach, reach, a.names(), other, here(ipv4="route", ipv6="not in this system"))
-    assert found(result) == [("app-domain-blocked", "possible")]
+    assert found(result) == [("ipv6-broken", "likely")]
     assert "no way out by IPv6 (not in this system)" in result.finding.observed
+    assert result.finding.values["case"] == "this machine has no IPv6, and the name no IPv4 address"
 
 
 @pytest.mark.parametrize("number", [97, 47, 10047])

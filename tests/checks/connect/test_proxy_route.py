@@ -210,3 +210,51 @@ def test_a_refusal_is_told_in_the_proxys_own_words(judge: Any, a: Any) -> None:
     assert "it leads to portal.example" in bare.finding.observed and bare.finding.values["case"] == Case.RULE.value
     odd = a.answer(302, headers=(("location", "http://[::1"),), body="no page")
     assert "leads to" not in judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=odd)).finding.observed
+
+
+@pytest.mark.parametrize(("proxy", "cause"), [(WITH_LOGIN, "proxy-auth-required"), (PLAIN, "proxy-denied")])
+def test_401_to_credentials_that_were_sent_is_a_refused_login(
+    judge: Any, a: Any, found: Any, proxy: str, cause: str
+) -> None:
+    """Some proxies refuse a wrong password as servers do. Where none was sent it's a refusal like any other."""
+    result = judge(ProxyRoute, a.routes(proxy, "HTTPS_PROXY", answer=a.answer(401)))
+    assert found(result) == [(cause, "confirmed")] and "401" in result.finding.observed
+
+
+def test_a_refused_login_for_the_workspace_alone_may_be_401_as_well(judge: Any, a: Any, found: Any) -> None:
+    """It's told with the number that came."""
+    ways = a.routes(WITH_LOGIN, "HTTPS_PROXY", answer=a.answer(200), control_answer=a.answer(401, host=a.WORKSPACE))
+    result = judge(ProxyRoute, ways)
+    assert found(result) == [("proxy-auth-required", "confirmed")] and "answers 401" in result.finding.observed
+
+
+PAGE = "<html><title>Welcome</title>It works"
+
+
+@pytest.mark.parametrize(
+    ("control", "page", "expected"),
+    [
+        (None, "", ("proxy-invalid", "likely")),
+        (200, PAGE, ("proxy-invalid", "confirmed")),
+        (403, "", ("proxy-invalid", "likely")),
+        (200, "", ("proxy-denied", "likely")),
+    ],
+    ids=["nothing to compare", "the same for the workspace", "a refusal there", "a tunnel there"],
+)
+def test_a_success_with_a_page_is_no_tunnel(
+    judge: Any, a: Any, found: Any, control: int | None, page: str, expected: tuple[str, str]
+) -> None:
+    """A web server or a portal has answered, unless the same proxy makes tunnels to another host."""
+    other = None if control is None else a.answer(control, host=a.WORKSPACE, body=page)
+    ways = a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(200, body=PAGE), control_answer=other)
+    result = judge(ProxyRoute, ways)
+    assert found(result) == [expected]
+    assert "a page in the clear" in result.finding.observed and "its page says 'Welcome'" in result.finding.observed
+    if expected[0] == "proxy-invalid":
+        assert "web server or a portal" in result.finding.values["problem"]
+
+
+@pytest.mark.parametrize("blank", ["", " \r\n"])
+def test_an_empty_success_is_a_tunnel(judge: Any, a: Any, blank: str) -> None:
+    """Nothing was said in the clear."""
+    assert isinstance(judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(200, body=blank))), Passed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from dbapp_diag.checks.dns.name_resolution import NameResolution
 from dbapp_diag.facts.asked import ResolverSettings, ScopedServers, Vantage
 from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging import resolver
-from dbapp_diag.judging.names import main
+from dbapp_diag.judging.names import FAR_APART, main, worth_trying
 from dbapp_diag.words import EvidenceId
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
@@ -195,3 +196,60 @@ def test_a_machine_with_a_way_out_lacks_the_name_server_alone(outcome: LookupOut
     ]
     unknown = "likely" if outcome is OUTCOME.UNREACHABLE else "confirmed"
     assert found(judged(**failing)) == [("dns-resolver-unreachable", unknown)]
+
+
+SILENCE = {
+    "dns": look(APP, ends=OUTCOME.TIMEOUT, ms=2200.0),
+    "neighbours": zone(*[OUTCOME.TIMEOUT] * 3),
+}
+
+
+@pytest.mark.parametrize(
+    ("system", "control", "sure"),
+    [
+        ({"ms": 2000.0}, {"ms": 1200.0}, "likely"),
+        ({"ms": 3000.0}, {"ms": 9400.0, "by": "system"}, "confirmed"),
+        ({"ms": 6000.0}, {"ms": 1200.0}, "confirmed"),
+        ({"ms": 2100.0, "detail": "getaddrinfo error -3"}, {"ms": 1200.0}, "confirmed"),
+    ],
+)
+def test_silence_is_certain_only_where_the_system_was_waited_for(
+    system: dict[str, Any], control: dict[str, Any], sure: str
+) -> None:
+    """The C library waits five seconds for each server, so an answer after four is one: what this run waits less proves nothing.
+    Where the system gave up by itself, that's its word."""
+    dark = look(APP, by="system", ends=OUTCOME.TIMEOUT, **system)
+    other = look(WORKSPACE, ends=OUTCOME.TIMEOUT, **control)
+    assert found(judged(system=dark, control=other, **SILENCE)) == [("dns-resolver-unreachable", sure)]
+
+
+def test_a_slow_answer_of_the_system_counts_though_this_run_gave_the_name_server_less() -> None:
+    """Programs get the address, so nothing is wrong but the time."""
+    slow = look(APP, "20.42.4.211", by="system", ms=4100.0)
+    assert isinstance(judged(dns=SILENCE["dns"], system=slow), Passed)
+
+
+def test_where_programs_ask_no_name_server_what_it_knows_is_no_help() -> None:
+    """nsswitch.conf without dns: no program finds the host, and that's the file to mend, not the name."""
+    settings = ResolverSettings(source="/etc/resolv.conf", servers=("10.0.0.53",), library="glibc", order=("files",))
+    nothing = look(APP, by="system", ends=OUTCOME.NAME_NOT_FOUND)
+    result = judged(settings, dns=look(APP, "20.42.4.211"), system=nothing, no_dns=True)
+    assert isinstance(result, Failed) and found(result) == [("dns-resolver-unreachable", "confirmed")]
+    assert result.finding.values["case"] == "nsswitch.conf has no dns in its line hosts"
+    assert "nsswitch.conf has no dns in its line hosts (files)" in result.finding.observed
+
+
+FAR = {"dns": look(APP, "192.0.2.1"), "neighbours": tuple(look(name, "192.0.2.1") for name in FAR_APART)}
+
+
+def test_an_address_for_examples_that_the_whole_zone_has_is_a_dead_end() -> None:
+    """R18: no connection has to be waited for. A network that uses such addresses for its hosts has one for each."""
+    seen = Resolution(host=APP, **FAR)
+    assert found(judged(**FAR)) == [("dns-sinkholed", "confirmed"), ("dns-zone-blocked", "confirmed")]
+    assert worth_trying(seen.dns.addresses, seen) == ()
+    for other in ("203.0.113.30", "2001:db8:7:113::30"):
+        alone = replace(seen, neighbours=(*seen.neighbours[:-1], look(FAR_APART[-1], other)))
+        assert worth_trying(seen.dns.addresses, alone) == ("192.0.2.1",)
+        assert isinstance(judged(dns=seen.dns, neighbours=alone.neighbours), Passed)
+    public = {"dns": look(APP, "20.42.4.14"), "neighbours": tuple(look(name, "20.42.4.14") for name in FAR_APART)}
+    assert isinstance(judged(**public), Passed)

@@ -11,7 +11,7 @@ from dbapp_diag.check import Facts, Passed, Skipped, SoFar
 from dbapp_diag.checks.endpoint.api_listing import Listing
 from dbapp_diag.checks.endpoint.sibling import Sibling
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.exchange import ApiListing, AppCall, ErrorKind, ExchangeError, Phases
+from dbapp_diag.facts.exchange import ApiListing, AppCall, ErrorKind, ExchangeError, Phases, TokenlessCall
 from dbapp_diag.judgement import so_far
 from tests.made import (
     DATABRICKS,
@@ -122,6 +122,15 @@ def test_silence_is_tried_elsewhere_only_after_waiting_in_vain(kind: ErrorKind) 
     silent = call(None, error=ExchangeError(kind, "x"))
     why_not = None if kind is ErrorKind.READ_TIMEOUT else "the call got no answer"
     assert Sibling().worth(known(asked(), silent)) == why_not
+
+
+def test_silence_without_a_token_too_is_no_matter_of_the_path() -> None:
+    """Another request would wait in vain as long; where the door answers a request without a token, the path is tried."""
+    late = ExchangeError(ErrorKind.READ_TIMEOUT, "x")
+    silent = call(None, error=late)
+    deaf = TokenlessCall(exchange=exchange(None, credential="none", error=late))
+    assert "without a token" in (Sibling().worth(known(asked(), silent, deaf)) or "")
+    assert Sibling().worth(known(asked(), silent, tokenless(401, DATABRICKS))) is None
 
 
 def test_what_the_other_path_gets_is_told() -> None:

@@ -7,7 +7,7 @@ import pytest
 from dbapp_diag.check import Passed, Result, Skipped, Warned, ruled_out_by
 from dbapp_diag.checks.endpoint.timing import Timing
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases, SiblingCall, TokenlessCall
-from tests.made import DATABRICKS, TAKEN, call, excluded, first, found, judged, sibling, tokenless
+from tests.made import DATABRICKS, TAKEN, call, exchange, excluded, first, found, judged, sibling, tokenless
 
 OFTEN = Phases(connect=10, wait=40)
 
@@ -181,3 +181,11 @@ def test_another_answer_without_timings_counts_as_quick() -> None:
 def test_a_made_up_path_that_is_late_too_makes_it_no_matter_of_the_endpoint(elsewhere: SiblingCall, sure: str) -> None:
     """It waits in vain, or a gateway gives up on it; another end, or the app's own answer, doesn't show that."""
     assert found(judged(Timing, late(), other(40), elsewhere)) == {"app-timeout": sure}
+
+
+def test_a_host_that_is_silent_without_a_token_too_is_told() -> None:
+    """The front door answers that by itself: the endpoint isn't blamed for more than it may be."""
+    late_too = exchange(None, credential="none", error=ExchangeError(ErrorKind.READ_TIMEOUT, "x"))
+    result = judged(Timing, late(), TokenlessCall(exchange=late_too))
+    assert found(result) == {"app-timeout": "possible"}
+    assert "nor without a token" in first(result).observed

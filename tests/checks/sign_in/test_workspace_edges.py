@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -286,6 +287,28 @@ def test_a_domain_that_is_missing_up_to_the_top_is_blocked_or_mistaken() -> None
     (finding,) = findings_of(judged(WorkspaceName, zone(OWN, GONE, GONE), SOURCES))
     assert (finding.cause, finding.confidence) == ("workspace-host-wrong", "confirmed")
     assert finding.observed.startswith(f"neither {OWN} nor example exists here")
+
+
+@pytest.mark.parametrize(
+    ("com", "server", "expected"),
+    [
+        (GONE, "10.0.0.53", [("dns-resolver-unreachable", "confirmed")]),
+        (GONE, "system", [("dns-resolver-unreachable", "likely")]),
+        (EMPTY, "10.0.0.53", [("workspace-unreachable", "likely")]),
+        (LookupOutcome.TIMEOUT, "10.0.0.53", []),
+    ],
+)
+def test_a_name_server_that_denies_a_top_level_domain_knows_no_public_name(
+    com: LookupOutcome, server: str, expected: list[tuple[str, str]]
+) -> None:
+    """Then neither the workspace nor its name is to blame (RFC 8020). The system may have added a search domain."""
+    outside = tuple(
+        replace(lookup(ends, name), server=server) for ends, name in ((GONE, "databricks.com"), (com, "com"))
+    )
+    result = judged(WorkspaceName, replace(zone(HOST, GONE, GONE, control=GONE), outside=outside), SOURCES)
+    assert found(result) == expected
+    for finding in findings_of(result):
+        assert "databricksapps.com" in finding.observed
 
 
 TCP = Reach(host=APP, port=443, attempts=(DEAD, OK), evidence=(EvidenceId("tcp"),))

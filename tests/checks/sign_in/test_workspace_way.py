@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from dbapp_diag.check import Facts
+from dbapp_diag.check import Facts, Skipped
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.network import Attempt, ClientRoute, ConnectOutcome, Lookup, LookupOutcome, WorkspaceReach
+from dbapp_diag.judging.workspace_answer import judged
 from dbapp_diag.settings import NetworkSettings
 from dbapp_diag.words import EvidenceId
 
@@ -85,3 +86,11 @@ def test_only_what_clients_go_to_counts() -> None:
     assert tried == [("203.0.113.10",), ("203.0.113.88", "203.0.113.89")]
     assert [attempt.address for attempt in reach.attempts] == ["203.0.113.88", "203.0.113.89"]
     assert reach.lookup.server == "10.0.0.53"
+
+
+def test_a_proxy_that_this_tool_cant_speak_to_says_nothing_about_the_workspace() -> None:
+    """Nothing was sent: no firewall is to be opened for the workspace's host."""
+    route = ClientRoute("dbapp-diag", "socks5://p:1080", "ALL_PROXY", "ALL_PROXY: this tool doesn't speak socks5")
+    seen = WorkspaceReach(host=HOST, lookup=Lookup(HOST, "10.0.0.53", ANSWERED), route=route)
+    result = judged(seen, None)
+    assert isinstance(result, Skipped) and "isn't examined" in result.reason

@@ -239,7 +239,7 @@ def test_certificates_of_both_hosts_off_alike_speak_against_the_clock(error: Tls
     """No server's date is to be had then, and two authorities don't err on one day."""
     other = control(shake(error, certificate("Other CA (Other Inc)", WORKSPACE, ends=ends), host=WORKSPACE))
     result = judged(shake(error, certificate(PUBLIC, ends=ends)), other, now=NOW)
-    assert found(result)[0] == ("clock-skew", "likely") and found(result)[1][1] == "possible"
+    assert found(result)[0] == ("clock-skew", "likely") and found(result)[1][1] == "likely"
     assert findings_of(result)[0].values["offset"].startswith("at least ")
 
 
@@ -379,8 +379,8 @@ def test_a_listed_authority_that_is_refused_all_the_same_breaks_a_rule() -> None
     "name", ["Zscaler Intermediate Root CA (Zscaler Inc.)", "FortiGate CA (Fortinet)", "mitmproxy"]
 )
 def test_the_name_of_an_inspecting_product_supports_and_never_proves(name: str) -> None:
-    """Without a control interception gets likely; against a trusted control it stays possible, untrusted is no more than likely, and
-    the fix asks for it."""
+    """Without a control interception gets likely; against a trusted control it stays possible, and untrusted no more than likely.
+    The fix asks for it."""
     handshake = shake(TlsError.UNTRUSTED, certificate(name))
     assert found(judged(handshake)) == [("tls-untrusted", "likely"), ("tls-intercepted", "likely")]
     against = judged(handshake, TRUSTED)

@@ -9,6 +9,7 @@ import pytest
 
 from dbapp_diag.check import Failed, Passed, Skipped, Warned
 from dbapp_diag.checks.token.clock import Clock
+from dbapp_diag.facts.network import Certificate, Handshake, TlsError, TlsFacts
 from dbapp_diag.words import Confidence
 
 
@@ -83,3 +84,42 @@ def test_a_long_round_trip_widens_the_doubt(judge: Any, a: Any) -> None:
 def test_no_date_no_judgement(judge: Any, a: Any) -> None:
     """R4: not measured is neither right nor wrong."""
     assert isinstance(judge(Clock, a.call(server_date=None), a.reach()), Skipped)
+
+
+def out_of_date(a: Any, error: TlsError, ends: timedelta) -> TlsFacts:
+    """The app's host shows a certificate that ends then, or begins a year before that."""
+    end = a.NOW + ends
+    shown = Certificate("app.example", "Anybody", ("app.example",), end - timedelta(days=365), end, "")
+    return TlsFacts(
+        host="app.example", handshake=Handshake("app.example", "192.0.2.1:443", False, error, chain=(shown,))
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "ends"), [(TlsError.EXPIRED, timedelta(days=-7)), (TlsError.NOT_YET_VALID, timedelta(days=372))]
+)
+def test_a_short_lived_token_in_its_life_speaks_for_the_clock(
+    judge: Any, a: Any, error: TlsError, ends: timedelta
+) -> None:
+    """No server tells the time, and certificates are off by a week: a clock so far off wouldn't find the token's hour."""
+    token = a.token(issued_at=a.NOW - timedelta(minutes=10), expires_at=a.NOW + timedelta(minutes=50))
+    result = judge(Clock, token, out_of_date(a, error, ends))
+    assert isinstance(result, Passed) and result.ruled_out[0].cause == "clock-skew"
+
+
+@pytest.mark.parametrize(
+    ("issued", "life", "error"),
+    [
+        (timedelta(days=-400), timedelta(hours=1), TlsError.EXPIRED),
+        (timedelta(days=400), timedelta(hours=1), TlsError.EXPIRED),
+        (timedelta(days=-1), timedelta(days=90), TlsError.EXPIRED),
+        (timedelta(minutes=-10), timedelta(hours=1), TlsError.UNTRUSTED),
+    ],
+    ids=["over", "to come", "a long life", "no question of dates"],
+)
+def test_any_other_token_says_nothing_of_the_clock(
+    judge: Any, a: Any, issued: timedelta, life: timedelta, error: TlsError
+) -> None:
+    """It's out of its life too, or lives so long that the clock may be off by as much."""
+    token = a.token(issued_at=a.NOW + issued, expires_at=a.NOW + issued + life)
+    assert isinstance(judge(Clock, token, out_of_date(a, error, timedelta(days=-7))), Skipped)
