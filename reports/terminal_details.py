@@ -6,7 +6,15 @@ from typing import Any
 
 from dbapp_diag.case import Case, CheckInfo
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.reports import reading, sources, terminal_clients, terminal_sources, terminal_waterfall, waterfall, wording
+from dbapp_diag.reports import (
+    reading,
+    sources,
+    terminal_clients,
+    terminal_sources,
+    terminal_waterfall,
+    waterfall,
+    wording,
+)
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.waterfall import Waterfall
 

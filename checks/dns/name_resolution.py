@@ -26,6 +26,7 @@ from dbapp_diag.judging.names import (
     literal,
     main,
     one_for_all,
+    otherwise,
     parents,
     private,
     told,
@@ -104,7 +105,7 @@ class NameResolution(Check):
             return seen
         plain = usable and not trapped and not seen.hosts_file and seen.overridden is None
         if plain and of_apps(seen) and all(map(example, chosen(seen).addresses)):
-            ask = probe.look_up_by_system if chosen(seen) is system else probe.look_up
+            ask = probe.look_up_by_system if otherwise(seen) else probe.look_up
             answers = await asyncio.gather(*(ask(name) for name in FAR_APART))
             refs = (*seen.evidence, *(ref for _, ref in answers))
             far = tuple(lookup for lookup, _ in answers)

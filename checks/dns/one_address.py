@@ -11,7 +11,7 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.network import ConnectOutcome, Lookup, Reach, Resolution, TlsError, TlsFacts, WorkspaceReach
 from dbapp_diag.judging.chains import fits
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import FAR_APART, MADE_UP, SURELY_THERE, dead_end, private
+from dbapp_diag.judging.names import FAR_APART, MADE_UP, SURELY_THERE, dead_end, otherwise, private
 from dbapp_diag.judging.names_missing import of_apps
 from dbapp_diag.judging.slow_ways import used
 from dbapp_diag.probe import Probe
@@ -76,7 +76,7 @@ class OneAddress(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> ZoneAddresses | None:
         names = facts.need(Resolution)
-        ask = probe.look_up_by_system if used(names).server == "system" else probe.look_up
+        ask = probe.look_up_by_system if otherwise(names) else probe.look_up
         answers = await asyncio.gather(*(ask(name) for name in FAR_APART))
         lookups, own = tuple(found for found, _ in answers), set(used(names).addresses)
         all_alike = all(own & set(found.addresses) for found in lookups)

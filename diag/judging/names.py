@@ -130,6 +130,12 @@ def main(seen: Resolution) -> Lookup:
     return system if asked or system.outcome is LookupOutcome.BAD_NAME else seen.dns
 
 
+def otherwise(seen: Resolution) -> bool:
+    """Programs get addresses that the name server doesn't give: then other names have to be asked for as programs do it."""
+    system = seen.system
+    return system is not None and bool(system.addresses) and not set(system.addresses) & set(seen.dns.addresses)
+
+
 def by_system(control: Lookup | None) -> bool:
     """The system knows the control's name, so it does reach a name server."""
     return control is not None and control.server == "system" and alive(control)

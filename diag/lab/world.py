@@ -1,7 +1,7 @@
 """The plain description of a world: everything a fault may change, before any server starts.
 
 `World()` is healthy. Texts of the environment, the profile file and the question may hold the marks
-`@home@`, `@proxy@` and `@metadata@` (address:port), `@ca@`, `@corporate-ca@`, `@resolver@`: they are filled in when the world is built.
+`@home@`, `@proxy@` and `@metadata@` (address:port), `@ca@`, `@corporate-ca@`, `@resolver@`: they are filled in when it is built.
 """
 
 from dataclasses import dataclass, field

@@ -17,16 +17,17 @@ from dbapp_diag.settings import NetworkSettings
 Asking = asyncio.Future[Lookup]
 _UNANSWERED = (LookupOutcome.TIMEOUT, LookupOutcome.PORT_CLOSED, LookupOutcome.UNREACHABLE)
 _FAILED = (*_UNANSWERED, LookupOutcome.SERVER_FAILURE)
+_SAID = (LookupOutcome.ANSWERED, LookupOutcome.NAME_NOT_FOUND, LookupOutcome.NO_ADDRESS)
 _SYSTEM_WAITS = 1.5
-"""The system gets so many times the name server's time until it has been silent once: it waits five seconds for a server
+"""The system gets so many times the name server's time until one of them has been silent: it waits five seconds for a server
 (resolv.conf(5)), so an answer may take that long."""
 
 
 class Names:
     """Asks the name server and the system. Use it from one event loop only.
 
-    Whoever asks for a name that's being asked for waits for the same answer. An answer with addresses is kept; anything
-    else is asked again, as the next one may have more luck.
+    Whoever asks for a name that's being asked for waits for the same answer. What was said of a name is kept, be it that
+    there's none; trouble is asked again, as the next one may have more luck.
     """
 
     def __init__(self, settings: NetworkSettings) -> None:
@@ -34,7 +35,6 @@ class Names:
         self._by_server: dict[str, Asking] = {}
         self._by_system: dict[str, Asking] = {}
         self._patience = Patience(settings.lookup_timeout)
-        self._system_silent = False
         self._system_began: dict[str, float] = {}
         self._given_up: set[str] = set()
         self._closed: set[str] = set()
@@ -49,21 +49,26 @@ class Names:
         Its look-up can't be ended and goes on beyond the limit: whoever asks next joins it, and silence is told by how long it
         lasts altogether. So the limit may be shorter, later on, than the five seconds that the system gives each server.
         """
-        limit = self._patience.seconds if self._system_silent else self._settings.lookup_timeout * _SYSTEM_WAITS
+        stands = self._patience.seconds
+        limit = stands * _SYSTEM_WAITS if stands == self._settings.lookup_timeout else stands
         known = self._by_system.get(name)
         if known is not None and known.done() and name in self._given_up:  # it ended when nobody waited any more
             self._given_up.discard(name)
             return known.result()
-        if known is None or known.done():
+        if known is None or (known.done() and known.result().outcome not in _SAID):
             self._system_began[name] = time.perf_counter()
         try:
             async with asyncio.timeout(limit):
-                return await _joined(self._by_system, name, system_names.asked)
+                found = await _joined(self._by_system, name, system_names.asked)
         except TimeoutError:
-            self._patience.silence(limit)
-            self._system_silent = True
             self._given_up.add(name)
-            return system_names.silence(name, milliseconds(self._system_began[name]))
+            found = system_names.silence(name, milliseconds(self._system_began[name]))
+        late = (
+            found.ms >= self._settings.lookup_timeout * 1000
+        )  # be it that it answers then: so it will for other names
+        if late or found.outcome is LookupOutcome.TIMEOUT:
+            self._patience.silence(stands)
+        return found
 
     async def addresses(self, name: str) -> Lookup:
         """A name's addresses as this run reaches it: by `--resolver` where given, else the system's; and the name server's
@@ -104,6 +109,6 @@ class Names:
 
 async def _joined(known: dict[str, Asking], name: str, ask: Callable[[str], Coroutine[Any, Any, Lookup]]) -> Lookup:
     asking = known.get(name)
-    if asking is None or (asking.done() and not asking.result().addresses):
+    if asking is None or (asking.done() and asking.result().outcome not in _SAID):
         asking = known[name] = asyncio.ensure_future(ask(name))
     return await asyncio.shield(asking)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.accuracy.score import Mark, mark
 from tests.realnet.land import Land
 from tests.realnet.scene import EVERY, Scene
 
-__all__ = ("VIEW", "Result", "keep", "kept", "run_scene", "scenes")
+__all__ = ("VIEW", "Result", "begin", "keep", "kept", "run_scene", "scenes")
 
 MODULES = ("dns", "firewall", "tls", "proxy", "settings", "healthy", "masking")
 
@@ -51,6 +52,17 @@ def run_scene(scene: Scene) -> Result:
                 faults.append(f"looked at: {error}")
     ran = Ran(scene.name, VIEW, seen.exit_code, seen.report, None, seen.seconds)
     return Result(mark(ran, scene.truth), tuple(faults))
+
+
+_AHEAD = ThreadPoolExecutor(2, thread_name_prefix="scene")
+_begun: dict[str, Future[Result]] = {}
+
+
+def begin(scene: Scene) -> Future[Result]:
+    """Run a scene in the background, once; whoever wants its result asks the same way."""
+    if scene.name not in _begun:
+        _begun[scene.name] = _AHEAD.submit(run_scene, scene)
+    return _begun[scene.name]
 
 
 def keep(result: Result, folder: Path) -> None:

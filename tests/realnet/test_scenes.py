@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.realnet.running import keep, run_scene, scenes
+from tests.realnet.running import begin, keep, scenes
 from tests.realnet.scene import Scene
 
 
 @pytest.mark.parametrize("scene", scenes(), ids=lambda scene: scene.name.removeprefix("realnet ").replace(" ", "-"))
 def test_scene(scene: Scene) -> None:
     """The scene's cause is the first root (or there's none), and the witness has nothing to say."""
-    result = run_scene(scene)
+    result = begin(scene).result()
     if folder := os.environ.get("REALNET_RESULTS"):
         keep(result, Path(folder))
     assert not result.mark.fault, f"{result.mark.fault}: {result.mark.ran.roots}"
