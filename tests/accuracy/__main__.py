@@ -38,7 +38,9 @@ def main() -> int:
     began = time.monotonic()
     marks = sorted(_marks(jobs, folder, options.jobs), key=lambda one: (one.ran.view, one.scenario.name))
     in_networks, said = (
-        results(options.only, options.networks) if not options.view else ([], "networks weren't asked for")
+        results(options.only, options.networks)
+        if options.networks or not options.view
+        else ([], "networks weren't asked for")
     )
     save(in_networks, folder)
     marks += [one.mark for one in in_networks]

@@ -21,8 +21,9 @@ def test_a_good_token_is_explained_and_nothing_is_sent(tmp_path: Path) -> None:
         path.write_text(token)
         done = tool(lab, "token", "inspect", "--token-file", str(path))
         assert done.returncode == 0
-        for words in ("Databricks OAuth access token", "all-apis", "in 58 min", lab.world.workspace.host):
+        for words in ("Databricks OAuth access token", "all-apis", lab.world.workspace.host):
             assert words in done.stdout
+        assert re.search(r"in 5[789] min", done.stdout)  # a slow machine takes its time between minting and reading
         assert not found_in(done.stdout + done.stderr, [token])
         assert not lab.log.requests
         assert json.loads(tool(lab, "token", "inspect", "--token-file", str(path), "--format", "json").stdout)[
