@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
+from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsFacts
+from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.judging.names import worth_trying
 from dbapp_diag.judging.slow_ways import look_up_ms, used
 from dbapp_diag.target import SAFE_METHODS

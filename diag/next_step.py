@@ -12,9 +12,9 @@ from dbapp_diag.check import Facts
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
-from dbapp_diag.facts.network import Routes
 from dbapp_diag.fixes import command, without_unknown
 from dbapp_diag.values import rerun
 from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who

@@ -15,8 +15,10 @@ from urllib.parse import urlencode
 
 from dbapp_diag import codec
 from dbapp_diag.context import Context
+from dbapp_diag.facts.connect import Attempt, ClientRoute, ProxyAnswer
+from dbapp_diag.facts.dns import Lookup
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
-from dbapp_diag.facts.network import Attempt, CaSetting, ClientRoute, Handshake, Lookup, ProxyAnswer
+from dbapp_diag.facts.tls import CaSetting, Handshake
 from dbapp_diag.settings import NetworkSettings, Settings
 from dbapp_diag.target import NotebookToken, Target
 from dbapp_diag.urls import host_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag.case import Case
-from dbapp_diag.facts.network import Certificate, ClientTrust, Handshake, IssuerFound
+from dbapp_diag.facts.tls import Certificate, ClientTrust, Handshake, IssuerFound
 from dbapp_diag.judging.client_trust import VARIABLES
 from dbapp_diag.reports import reading
 

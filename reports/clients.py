@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dbapp_diag.case import Case
-from dbapp_diag.facts.network import ClientRoute, ClientTrust, Routes, TlsFacts, TrustFacts
+from dbapp_diag.facts.connect import ClientRoute, Routes
+from dbapp_diag.facts.tls import ClientTrust, TlsFacts, TrustFacts
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.words import HopState, Status
 

@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from dbapp_diag.case import Case
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.facts.network import TrustFacts
+from dbapp_diag.facts.tls import TrustFacts
 from dbapp_diag.reports import chains, clients, reading, waterfall, wording
 from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Renderer, Style

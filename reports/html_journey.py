@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from dbapp_diag.case import Case, JourneyHop
-from dbapp_diag.facts.network import Routes
+from dbapp_diag.facts.connect import Routes
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.words import HopState, Stage
 

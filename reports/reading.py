@@ -18,7 +18,7 @@ from dbapp_diag.codec import Unreadable, typed
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
-from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.clock import Reading, readings
 from dbapp_diag.reports import wording
 from dbapp_diag.words import Stage, State, Status

@@ -8,7 +8,7 @@ from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.identity import GIVEN, SignIn
-from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import AppHost, app_host, host_of, is_databricks_workspace, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Finding, Passed, Result, RuledOut, Warned
-from dbapp_diag.facts.network import ClientRoute, Reach, Routes
+from dbapp_diag.facts.connect import ClientRoute, Reach, Routes
 from dbapp_diag.judging import client_ways
 from dbapp_diag.judging.client_trust import joined
 from dbapp_diag.judging.grounds import grounds

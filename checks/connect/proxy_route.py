@@ -8,7 +8,7 @@ from dbapp_diag.check import Check, Facts, Failed, Passed, Result, Send, Skipped
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.network import Routes
+from dbapp_diag.facts.connect import Routes
 from dbapp_diag.judging import proxy_said as said
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of

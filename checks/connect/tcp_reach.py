@@ -7,7 +7,9 @@ from dataclasses import replace
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, Warned
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, WorkspaceReach
+from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
+from dbapp_diag.facts.dns import Resolution
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import dead_ways as dead
 from dbapp_diag.judging import pac
 from dbapp_diag.judging import proxy_said as said

@@ -9,7 +9,7 @@ from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Sen
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.network import LookupOutcome, Resolution
+from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.judging import names_missing as missing
 from dbapp_diag.judging import names_odd as odd
 from dbapp_diag.judging import resolver

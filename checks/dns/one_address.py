@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from dbapp_diag.causes.texts import EVERY_NAME
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped, SoFar
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.network import ConnectOutcome, Lookup, Reach, Resolution, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.facts.connect import ConnectOutcome, Reach
+from dbapp_diag.facts.dns import Lookup, Resolution
+from dbapp_diag.facts.tls import TlsError, TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import fits
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import FAR_APART, MADE_UP, SURELY_THERE, dead_end, otherwise, private

@@ -10,7 +10,8 @@ from dbapp_diag.causes.texts import KNOWS_NONE
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Send, Skipped, SoFar
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import SURELY_THERE, alive, parents, told
 from dbapp_diag.probe import Probe

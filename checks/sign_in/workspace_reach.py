@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, Send
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.network import Attempt, ClientRoute, ConnectOutcome, Lookup, LookupOutcome, WorkspaceReach
+from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import workspace_metadata as metadata
 from dbapp_diag.judging.client_trust import can_sign_in
 from dbapp_diag.judging.workspace_answer import judged

@@ -9,7 +9,7 @@ from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Skipped
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
-from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.workspace_metadata import CONFIG, OIDC, SERVED, passing
 from dbapp_diag.urls import host_of

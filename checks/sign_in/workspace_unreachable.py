@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Skipped
+from dbapp_diag.facts.connect import ConnectOutcome, Reach
+from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.exchange import TokenlessCall
-from dbapp_diag.facts.network import ConnectOutcome, LookupOutcome, Reach, TlsFacts, WorkspaceReach
+from dbapp_diag.facts.tls import TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import Break, break_told, breaks_at, told
 from dbapp_diag.judging.workspace_answer import distrusted

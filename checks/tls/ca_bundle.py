@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Warned
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.facts.network import CaSetting, ClientTrust, Handshake, TlsError, TlsFacts, TrustFacts, WorkspaceReach
+from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, TlsError, TlsFacts, TrustFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.client_trust import SDK, file_for_all, gave_up
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.lacking import bundle_lacks

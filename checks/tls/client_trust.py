@@ -5,7 +5,8 @@ from __future__ import annotations
 from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Skipped, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.identity import SignIn
-from dbapp_diag.facts.network import ClientTrust, Handshake, TlsFacts, TrustFacts, WorkspaceReach
+from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsFacts, TrustFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import client_trust as clients
 from dbapp_diag.judging.chains import authorities, issuer, listed, private
 from dbapp_diag.judging.grounds import grounds

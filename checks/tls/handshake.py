@@ -8,7 +8,10 @@ from dataclasses import replace
 from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, SoFar, Warned
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
+from dbapp_diag.facts.dns import Resolution
+from dbapp_diag.facts.tls import TlsError, TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import certificates as chain
 from dbapp_diag.judging import cut_handshakes as cut
 from dbapp_diag.judging.certificate_dates import out_of_date

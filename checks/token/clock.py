@@ -6,7 +6,8 @@ from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Rule
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.facts.network import TlsFacts, WorkspaceReach
+from dbapp_diag.facts.tls import TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.certificate_dates import apart
 from dbapp_diag.judging.clock import Reading, lifetime, moment_of_call, readings, seconds, span
 from dbapp_diag.judging.grounds import grounds

@@ -8,7 +8,7 @@ from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.access import LOOKED_AT, caller_access
 from dbapp_diag.judging.app_scopes import AppScopes, app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call

@@ -32,7 +32,8 @@ from dbapp_diag.facts.exchange import (
     SiblingCall,
     TokenlessCall,
 )
-from dbapp_diag.facts.network import TlsFacts, WorkspaceReach
+from dbapp_diag.facts.tls import TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import block_pages
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Confidence, Responder

@@ -22,7 +22,8 @@ from dbapp_diag.attribution import (
 )
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.exchange import Exchange, TokenlessCall
-from dbapp_diag.facts.network import TlsFacts, WorkspaceReach
+from dbapp_diag.facts.tls import TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import issuer, names_product, private, signed_by_root, strange
 from dbapp_diag.words import Responder
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.check import Because, Failed, Finding, RuledOut
-from dbapp_diag.facts.network import Certificate, Handshake, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import are_public, authorities, issuer, listed
 from dbapp_diag.judging.clock import at, seconds, span
 from dbapp_diag.judging.grounds import grounds

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.check import Because, Failed, Finding, RuledOut
-from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts, WorkspaceReach
+from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import are_public, authorities, fits, flaw, issuer, kin, private, product
 from dbapp_diag.judging.client_trust import joined
 from dbapp_diag.judging.grounds import grounds

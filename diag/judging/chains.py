@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from dbapp_diag.causes.tls_cases import Case
-from dbapp_diag.facts.network import Certificate, Handshake, IssuerFound, TlsError
+from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, TlsError
 
 PUBLIC = (
     "actalis", "amazon", "apple", "asseco", "buypass", "certainly", "certum", "cloudflare", "comodo", "d-trust",

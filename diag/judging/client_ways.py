@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from dbapp_diag.facts.network import ClientRoute, ProxyAnswer, Reach, Routes
+from dbapp_diag.facts.connect import ClientRoute, ProxyAnswer, Reach, Routes
 from dbapp_diag.judging.client_trust import joined
 
 Ways = Mapping[str | None, tuple[ClientRoute, ...]]

@@ -14,7 +14,7 @@ from dbapp_diag.check import Facts
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.urls import host_of
 
 RESOLUTION = 1.0

@@ -11,7 +11,9 @@ from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.causes.texts import NO_IPV6
 from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.asked import NO_WAY, Vantage
-from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, Reach, Resolution, Routes, WorkspaceReach
+from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
+from dbapp_diag.facts.dns import LookupOutcome, Resolution
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import SILENT, private, sink
 from dbapp_diag.judging.names import told as lookup_told

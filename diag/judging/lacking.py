@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.check import Failed, Finding, Warned
 from dbapp_diag.facts.identity import SignIn
-from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts, TrustFacts, WorkspaceReach
+from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts, TrustFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import listed
 from dbapp_diag.judging.client_trust import file_for_all, gave_up, joined, misled, shown_to_trust
 from dbapp_diag.judging.grounds import grounds

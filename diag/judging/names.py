@@ -11,7 +11,7 @@ import ipaddress
 from collections.abc import Iterable, Mapping
 
 from dbapp_diag.check import Finding
-from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence

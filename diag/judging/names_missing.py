@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import (
     LIKELY,

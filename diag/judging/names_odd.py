@@ -7,7 +7,7 @@ from dataclasses import replace
 from dbapp_diag.causes.texts import SKIPS_DNS
 from dbapp_diag.check import Failed, Finding, Result, RuledOut, Warned
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging import names_missing as missing
 from dbapp_diag.judging.names import LIKELY, SURE, alive, dead_end, found, sink, told
 from dbapp_diag.judging.names_missing import zone_sunk

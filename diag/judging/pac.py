@@ -10,7 +10,7 @@ import shlex
 
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.asked import WPAD, Vantage
-from dbapp_diag.facts.network import Reach, Routes
+from dbapp_diag.facts.connect import Reach, Routes
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
 

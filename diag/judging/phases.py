@@ -12,8 +12,10 @@ from enum import StrEnum
 
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
+from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, SiblingCall, TokenlessCall
-from dbapp_diag.facts.network import ConnectOutcome, Reach, Resolution, Routes, WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import slow_ways as ways
 from dbapp_diag.judging.dead_ways import NOTICED
 from dbapp_diag.judging.slow_ways import length

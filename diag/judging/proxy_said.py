@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.check import Finding, RuledOut
-from dbapp_diag.facts.network import ProxyAnswer, Reach, Routes, TlsError
+from dbapp_diag.facts.connect import ProxyAnswer, Reach, Routes
+from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.words import CauseId, Confidence
 

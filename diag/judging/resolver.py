@@ -7,7 +7,7 @@ src/network/lookup_name.c (`name_from_dns_search`); nss-mdns README (`mdns4_mini
 from __future__ import annotations
 
 from dbapp_diag.facts.asked import MUSL, ResolverSettings, ScopedServers
-from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 
 
 def told(settings: ResolverSettings) -> tuple[str, ...]:

@@ -6,17 +6,10 @@ measured; without a measure just the time is told.
 
 from __future__ import annotations
 
+from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.facts.network import (
-    Attempt,
-    ConnectOutcome,
-    Lookup,
-    LookupOutcome,
-    Reach,
-    Resolution,
-    Routes,
-    WorkspaceReach,
-)
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.dead_ways import NOTICED
 
 LONG_WAY = 700.0

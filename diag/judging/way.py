@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from dbapp_diag.facts.network import Attempt, ConnectOutcome, LookupOutcome, TlsError, WorkspaceReach
+from dbapp_diag.facts.connect import Attempt, ConnectOutcome
+from dbapp_diag.facts.dns import LookupOutcome
+from dbapp_diag.facts.tls import TlsError
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.names import told as lookup_told
 
 DEAD = frozenset((ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE, ConnectOutcome.RESET, ConnectOutcome.DENIED))

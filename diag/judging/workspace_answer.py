@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.facts.network import LookupOutcome, TlsError, WorkspaceReach
+from dbapp_diag.facts.dns import LookupOutcome
+from dbapp_diag.facts.tls import TlsError
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import fits
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import Break, break_told, breaks_at

@@ -7,7 +7,7 @@ from typing import cast
 
 from dbapp_diag.attribution import attribute, from_platform, login_target
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.facts.network import WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.words import Responder
 
 CONFIG = "/.well-known/databricks-config"

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
-from dbapp_diag.facts.network import Certificate
+from dbapp_diag.facts.tls import Certificate
 
 _LONGEST_CHAIN = 10
 _MOST_NAMES = 100

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
-from dbapp_diag.facts.network import CaSetting
+from dbapp_diag.facts.tls import CaSetting
 from dbapp_diag.net.trust import CERTIFI, SYSTEM, Source, named
 
 OS_STORE = Source(SYSTEM, ())

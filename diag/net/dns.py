@@ -23,7 +23,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.resolver
 
-from dbapp_diag.facts.network import Lookup, LookupOutcome
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.net.tcp import is_address, milliseconds
 from dbapp_diag.net.trouble import unreachable
 from dbapp_diag.settings import NetworkSettings

@@ -9,8 +9,8 @@ from __future__ import annotations
 import h11
 import httpx
 
+from dbapp_diag.facts.connect import ConnectOutcome
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
-from dbapp_diag.facts.network import ConnectOutcome
 from dbapp_diag.net.phases import Phase
 from dbapp_diag.net.trouble import chain, connect_outcome, system_error, tls_error, tls_failure, tls_reason
 

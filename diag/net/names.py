@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from dbapp_diag.facts.network import Lookup, LookupOutcome
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.net import dns, system_names
 from dbapp_diag.net.patience import Patience
 from dbapp_diag.net.tcp import milliseconds

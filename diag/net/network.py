@@ -16,17 +16,10 @@ from urllib.parse import urlsplit
 import httpx
 
 from dbapp_diag.errors import UsageError
+from dbapp_diag.facts.connect import Attempt, ClientRoute, ProxyAnswer
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
-from dbapp_diag.facts.network import (
-    Attempt,
-    CaSetting,
-    ClientRoute,
-    Handshake,
-    Lookup,
-    LookupOutcome,
-    ProxyAnswer,
-    TlsError,
-)
+from dbapp_diag.facts.tls import CaSetting, Handshake, TlsError
 from dbapp_diag.net import http, routes, system_names, tcp, tls, trust, tunnel
 from dbapp_diag.net.budget import Budget
 from dbapp_diag.net.names import Names

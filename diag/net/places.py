@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dbapp_diag.facts.network import Lookup
+from dbapp_diag.facts.dns import Lookup
 from dbapp_diag.net.names import Names
 from dbapp_diag.net.proxy_url import ProxyEndpoint
 from dbapp_diag.net.tcp import is_address

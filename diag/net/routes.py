@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from dbapp_diag.facts.network import ClientRoute
+from dbapp_diag.facts.connect import ClientRoute
 from dbapp_diag.net import no_proxy
 from dbapp_diag.net.clients.machine import here
 from dbapp_diag.net.clients.table import table

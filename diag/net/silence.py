@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dbapp_diag.facts.network import Attempt, ConnectOutcome, Handshake, ProxyAnswer, TlsError
+from dbapp_diag.facts.connect import Attempt, ConnectOutcome, ProxyAnswer
+from dbapp_diag.facts.tls import Handshake, TlsError
 from dbapp_diag.net.patience import Patience
 from dbapp_diag.settings import NetworkSettings, SocketAddress
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from cryptography import x509
 
-from dbapp_diag.facts.network import CaSetting, Certificate, ClientTrust, IssuerFound, StoreTrust, TlsError
+from dbapp_diag.facts.tls import CaSetting, Certificate, ClientTrust, IssuerFound, StoreTrust, TlsError
 from dbapp_diag.net.authorities import Authorities, signed_by, signs_itself
 from dbapp_diag.net.certificates import described, loaded, organisation
 from dbapp_diag.net.client_stores import OS_STORE, Reading, readings

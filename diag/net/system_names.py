@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from dbapp_diag.facts.network import Lookup, LookupOutcome
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.net.tcp import milliseconds
 from dbapp_diag.net.trouble import unreachable
 

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterable
 
-from dbapp_diag.facts.network import Attempt, ConnectOutcome
+from dbapp_diag.facts.connect import Attempt, ConnectOutcome
 from dbapp_diag.net.trouble import connect_outcome
 
 LONGEST_LIST = 16

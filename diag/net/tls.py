@@ -11,7 +11,8 @@ import ssl
 import time
 from dataclasses import dataclass
 
-from dbapp_diag.facts.network import ConnectOutcome, Handshake, TlsError
+from dbapp_diag.facts.connect import ConnectOutcome
+from dbapp_diag.facts.tls import Handshake, TlsError
 from dbapp_diag.net.certificates import sent
 from dbapp_diag.net.stores import Stores
 from dbapp_diag.net.tcp import acknowledged, close_stream, milliseconds

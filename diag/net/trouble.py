@@ -8,7 +8,8 @@ import re
 import ssl
 from collections.abc import Iterator
 
-from dbapp_diag.facts.network import ConnectOutcome, TlsError
+from dbapp_diag.facts.connect import ConnectOutcome
+from dbapp_diag.facts.tls import TlsError
 
 _UNREACHABLE = frozenset(
     {

@@ -22,7 +22,7 @@ from pathlib import Path
 import certifi
 
 from dbapp_diag.errors import UsageError
-from dbapp_diag.facts.network import CaSetting
+from dbapp_diag.facts.tls import CaSetting
 from dbapp_diag.net.authorities import HASHED
 from dbapp_diag.settings import NetworkSettings
 

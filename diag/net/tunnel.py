@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import h11
 
-from dbapp_diag.facts.network import ConnectOutcome, ProxyAnswer
+from dbapp_diag.facts.connect import ConnectOutcome, ProxyAnswer
 from dbapp_diag.net.body import content_type, decoded
 from dbapp_diag.net.proxy_url import ProxyEndpoint
 from dbapp_diag.net.shown import masked, masked_headers

@@ -8,8 +8,8 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Facts
 from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
-from dbapp_diag.facts.network import ClientRoute, Routes
 from dbapp_diag.material import Material
 from dbapp_diag.next_step import next_step
 from dbapp_diag.words import Confidence, Responder

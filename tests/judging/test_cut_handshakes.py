@@ -6,7 +6,7 @@ import pytest
 
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.texts import LARGE_PACKETS
-from dbapp_diag.facts.network import Handshake, TlsError, TlsFacts
+from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.fixes import filled
 from dbapp_diag.judging.cut_handshakes import findings
 from dbapp_diag.words import EvidenceId

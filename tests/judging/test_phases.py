@@ -10,21 +10,11 @@ import pytest
 from dbapp_diag.check import Facts, Passed, Warned
 from dbapp_diag.checks.endpoint.timing import Timing
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach, Routes
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases
-from dbapp_diag.facts.network import (
-    Attempt,
-    ClientRoute,
-    ConnectOutcome,
-    Handshake,
-    Lookup,
-    LookupOutcome,
-    ProxyAnswer,
-    Reach,
-    Resolution,
-    Routes,
-    TlsError,
-    WorkspaceReach,
-)
+from dbapp_diag.facts.tls import Handshake, TlsError
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.phases import SEEN, Course, Part, course, parts
 from dbapp_diag.judging.slow_ways import look_up_ms
 from dbapp_diag.words import EvidenceId

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag.facts.network import CaSetting, ClientRoute
+from dbapp_diag.facts.connect import ClientRoute
+from dbapp_diag.facts.tls import CaSetting
 from dbapp_diag.net import no_proxy
 from dbapp_diag.net.clients.installed import Installed, look
 from dbapp_diag.net.clients.machine import Machine, here

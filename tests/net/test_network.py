@@ -10,7 +10,7 @@ import pytest
 
 from dbapp_diag.errors import UsageError
 from dbapp_diag.evidence import Recorder
-from dbapp_diag.facts.network import ConnectOutcome
+from dbapp_diag.facts.connect import ConnectOutcome
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import ConnectTo
 from dbapp_diag.words import CheckId

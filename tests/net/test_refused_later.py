@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from dbapp_diag.facts.exchange import ErrorKind
-from dbapp_diag.facts.network import TlsError
+from dbapp_diag.facts.tls import TlsError
 from tests.net.support import HOST, get, go, leading, network, quick, server_context
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.facts.network import ClientRoute
+from dbapp_diag.facts.connect import ClientRoute
 from dbapp_diag.net.clients.machine import Machine
 from dbapp_diag.net.clients.table import table
 from dbapp_diag.net.platform_proxies import MACOS, PlatformProxies

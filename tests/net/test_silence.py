@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from dbapp_diag.facts.network import Attempt, ConnectOutcome, Handshake, Lookup, LookupOutcome, ProxyAnswer, TlsError
+from dbapp_diag.facts.connect import Attempt, ConnectOutcome, ProxyAnswer
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
+from dbapp_diag.facts.tls import Handshake, TlsError
 from dbapp_diag.net.names import Names
 from dbapp_diag.net.network import Network
 from dbapp_diag.net.patience import Patience

@@ -21,7 +21,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dbapp_diag.facts.network import CaSetting, Handshake, IssuerFound, TlsError
+from dbapp_diag.facts.tls import CaSetting, Handshake, IssuerFound, TlsError
 from dbapp_diag.net.authorities import Authorities
 from dbapp_diag.net.certificates import loaded
 from dbapp_diag.net.client_stores import OS_STORE, readings

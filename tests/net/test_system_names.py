@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag.facts.network import LookupOutcome
+from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.net.system_names import hosts_file_addresses, system_look_up
 from tests.net.support import go
 

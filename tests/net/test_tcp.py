@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dbapp_diag.facts.network import ConnectOutcome
+from dbapp_diag.facts.connect import ConnectOutcome
 from dbapp_diag.net.tcp import acknowledged, connect, connect_all
 from dbapp_diag.net.trouble import connect_outcome
 from tests.net.support import Server, go, silent

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from dbapp_diag.facts.network import Handshake, TlsError
+from dbapp_diag.facts.tls import Handshake, TlsError
 from tests.net.support import (
     HOST,
     Handler,

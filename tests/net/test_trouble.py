@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 
-from dbapp_diag.facts.network import TlsError
+from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.net.trouble import tls_error
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dbapp_diag.facts.network import CaSetting
+from dbapp_diag.facts.tls import CaSetting
 from dbapp_diag.net.clients.installed import Installed, look
 from dbapp_diag.net.netrc_entry import NetrcEntries, netrc_entries
 from dbapp_diag.net.platform_proxies import NONE, PlatformProxies

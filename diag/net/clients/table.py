@@ -10,7 +10,8 @@ from collections.abc import Mapping
 
 import httpx
 
-from dbapp_diag.facts.network import CaSetting, ClientRoute
+from dbapp_diag.facts.connect import ClientRoute
+from dbapp_diag.facts.tls import CaSetting
 from dbapp_diag.net.client_stores import Reading, readings
 from dbapp_diag.net.clients.machine import Machine
 from dbapp_diag.net.clients.proxies import Way, way

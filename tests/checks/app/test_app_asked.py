@@ -14,9 +14,11 @@ from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.connect import ClientRoute
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.facts.network import ClientRoute, Lookup, LookupOutcome, WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import EvidenceId
 from tests.made import APP_HOST, WORKSPACE, asked, exchange, record

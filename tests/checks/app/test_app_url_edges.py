@@ -8,9 +8,10 @@ from dbapp_diag.check import Failed, Passed, Result, Skipped, ruled_out_by
 from dbapp_diag.checks.app.app_url import AppUrl
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.urls import address as at
 from dbapp_diag.words import EvidenceId
 from tests.made import (

@@ -9,7 +9,8 @@ import pytest
 
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
 from dbapp_diag.facts.asked import WPAD, Vantage
-from dbapp_diag.facts.network import Attempt, ConnectOutcome, Lookup, LookupOutcome, Reach
+from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.judging import pac
 from dbapp_diag.judging.way import told
 from dbapp_diag.words import EvidenceId

@@ -9,7 +9,9 @@ import pytest
 from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.check import Failed, Passed, Skipped, Warned
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
-from dbapp_diag.facts.network import ClientRoute, Handshake, Lookup, LookupOutcome, TlsError
+from dbapp_diag.facts.connect import ClientRoute
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
+from dbapp_diag.facts.tls import Handshake, TlsError
 
 SIX = "2603:1030::7"
 

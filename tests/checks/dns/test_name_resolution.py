@@ -14,7 +14,7 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Facts, Failed, Passed, Result, Warned, findings_of, ruled_out_by
 from dbapp_diag.checks.dns.name_resolution import NameResolution
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.network import Lookup, LookupOutcome, Resolution
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.words import Confidence, EvidenceId
 
 SHARD = "16.azure.databricksapps.com"

@@ -13,20 +13,11 @@ from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZon
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
-from dbapp_diag.facts.network import (
-    Attempt,
-    ClientRoute,
-    ConnectOutcome,
-    Handshake,
-    Lookup,
-    LookupOutcome,
-    ProxyAnswer,
-    Reach,
-    TlsError,
-    TlsFacts,
-    WorkspaceReach,
-)
+from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.workspace_metadata import passing, with_config, with_oidc
 from dbapp_diag.words import EvidenceId, OutcomeKind
 from tests.made import asked

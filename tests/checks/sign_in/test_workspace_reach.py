@@ -16,22 +16,12 @@ from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
-from dbapp_diag.facts.network import (
-    Attempt,
-    ClientRoute,
-    ClientTrust,
-    ConnectOutcome,
-    Handshake,
-    Lookup,
-    LookupOutcome,
-    ProxyAnswer,
-    Reach,
-    TlsError,
-    TlsFacts,
-    WorkspaceReach,
-)
+from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsError, TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import workspace_metadata as metadata
 from dbapp_diag.words import EvidenceId
 

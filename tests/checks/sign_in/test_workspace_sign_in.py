@@ -10,9 +10,10 @@ from dbapp_diag.check import Facts, Failed, Passed, Result, Skipped, findings_of
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.identity import SignIn, SignInRequest
 from dbapp_diag.facts.identity import SignInOutcome as Out
-from dbapp_diag.facts.network import Lookup, LookupOutcome, WorkspaceReach
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.words import EvidenceId
 from tests.made import asked
 

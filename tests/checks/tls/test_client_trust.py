@@ -13,20 +13,19 @@ from dbapp_diag.case import FixInfo
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Errored, Facts, Failed, Passed, Result, Skipped, Warned, findings_of
 from dbapp_diag.checks.tls.client_trust import ClientsTrust
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
-from dbapp_diag.facts.network import (
+from dbapp_diag.facts.tls import (
     CaSetting,
     Certificate,
     ClientTrust,
     Handshake,
-    Lookup,
-    LookupOutcome,
     StoreTrust,
     TlsError,
     TlsFacts,
     TrustFacts,
-    WorkspaceReach,
 )
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.fixes import filled
 from dbapp_diag.words import EvidenceId
 

@@ -18,17 +18,9 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.check import Errored, Facts, Failed, Passed, Result, Skipped, Warned, findings_of, ruled_out_by
 from dbapp_diag.checks.tls.handshake import OWN, TlsHandshake
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.network import (
-    Certificate,
-    Handshake,
-    IssuerFound,
-    Lookup,
-    LookupOutcome,
-    StoreTrust,
-    TlsError,
-    TlsFacts,
-    WorkspaceReach,
-)
+from dbapp_diag.facts.dns import Lookup, LookupOutcome
+from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, StoreTrust, TlsError, TlsFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.fixes import filled
 from dbapp_diag.words import EvidenceId
 
