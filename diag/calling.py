@@ -13,8 +13,8 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsFacts
-from dbapp_diag.judging.names import worth_trying
-from dbapp_diag.judging.slow_ways import look_up_ms, used
+from dbapp_diag.judging.names import used, worth_trying
+from dbapp_diag.judging.slow_ways import look_up_ms
 from dbapp_diag.target import SAFE_METHODS
 
 if TYPE_CHECKING:

@@ -14,8 +14,7 @@ from dbapp_diag.judging import dead_ways as dead
 from dbapp_diag.judging import pac
 from dbapp_diag.judging import proxy_said as said
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import literal, sink, worth_trying
-from dbapp_diag.judging.slow_ways import used
+from dbapp_diag.judging.names import literal, sink, used, worth_trying
 from dbapp_diag.judging.way import all_told, cut_later
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage

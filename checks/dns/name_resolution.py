@@ -31,9 +31,9 @@ from dbapp_diag.judging.names import (
     private,
     told,
 )
+from dbapp_diag.judging.names import used as chosen
 from dbapp_diag.judging.names_missing import of_apps
 from dbapp_diag.judging.place import place
-from dbapp_diag.judging.slow_ways import used as chosen
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, EvidenceId, Stage
@@ -158,7 +158,7 @@ def _aside(facts: Facts) -> str:
 async def _with_search_domains(probe: Probe, settings: ResolverSettings | None, seen: Resolution) -> Resolution:
     """Where the system's addresses aren't the name server's, a search domain may have given them."""
     system = seen.system
-    if system is None or not system.addresses or seen.hosts_file or set(system.addresses) & set(seen.dns.addresses):
+    if system is None or not otherwise(seen) or seen.hosts_file:
         return seen
     names = list(resolver.search_names(settings, seen.host)[:MOST_DOMAINS]) if settings is not None else []
     names += [alias for alias in system.aliases if alias.startswith(f"{seen.host}.") and alias not in names]

@@ -14,9 +14,8 @@ from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import fits
 from dbapp_diag.judging.grounds import grounds
-from dbapp_diag.judging.names import FAR_APART, MADE_UP, SURELY_THERE, dead_end, otherwise, private
+from dbapp_diag.judging.names import FAR_APART, MADE_UP, SURELY_THERE, dead_end, otherwise, private, used
 from dbapp_diag.judging.names_missing import of_apps
-from dbapp_diag.judging.slow_ways import used
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence, Stage

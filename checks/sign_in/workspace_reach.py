@@ -66,7 +66,7 @@ class WorkspaceReached(Check):
             asked = await asking
             if asked is not None:
                 seen = replace(seen, proxy_answer=asked[0], evidence=(*seen.evidence, asked[1]))
-            open_way = asked is not None and 200 <= (asked[0].status or 0) < 300
+            open_way = asked is not None and asked[0].connects
         else:
             begun = asyncio.ensure_future(_connected(probe, host, port, await _first_addresses(looking)))
             seen, addresses = _named(probe, host, port, route, await asyncio.gather(*looking))

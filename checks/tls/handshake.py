@@ -30,8 +30,6 @@ OWN = (
     "connection-reset",
     "app-domain-blocked",
 )
-
-
 MOST = 4
 """Addresses at which a certificate is looked at."""
 
@@ -100,9 +98,8 @@ class TlsHandshake(Check):
         if not elsewhere or not isinstance(result, Failed):
             return result
         by_some = result.finding.confidence is Confidence.CONFIRMED and any(each.error is None for each in seen.others)
-        sure = (
-            Confidence.LIKELY if by_some else result.finding.confidence
-        )  # programs that take another address get through
+        # programs that take another address get through
+        sure = Confidence.LIKELY if by_some else result.finding.confidence
         found = replace(result.finding, confidence=sure, observed=f"{result.finding.observed}; {elsewhere}")
         return replace(result, summary=f"{result.summary}; {elsewhere}", finding=found)
 
@@ -136,9 +133,8 @@ def _passed(seen: TlsFacts) -> Result:
     issuer = shake.chain[0].issuer if shake.chain else "an authority that is trusted here"
     reason = f"{shake.version or 'the handshake'} with a certificate by {issuer}, trusted here"
     excluded = (*OWN, "proxy-needed", "dns-sinkholed")
-    open_to_doubt: tuple[str, ...] = (
-        ("tls-intercepted",) if private(shake) else ()
-    )  # trusted here, and not by every client
+    # trusted here, and not by every client
+    open_to_doubt: tuple[str, ...] = ("tls-intercepted",) if private(shake) else ()
     nameless = chain.without_names(seen)
     open_to_doubt = (*open_to_doubt, nameless.cause) if nameless is not None else open_to_doubt
     ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in excluded if cause not in open_to_doubt)

@@ -25,8 +25,6 @@ _PRODUCTS = re.compile(
 )
 """Names of products that inspect TLS, as their makers spell them. A name is easily borrowed: it supports what other evidence
 says, and shows nothing alone."""
-
-
 _MOST_NAMES = 100
 """From so many names on, a certificate may have more than were read."""
 

@@ -95,4 +95,4 @@ def _way(proxy: str | None) -> str:
 
 
 def _connects(answer: ProxyAnswer | None) -> bool | None:
-    return None if answer is None else answer.status is not None and 200 <= answer.status < 300
+    return None if answer is None else answer.connects

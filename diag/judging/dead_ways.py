@@ -40,9 +40,8 @@ def blocked(
     seen: Reach, names: Resolution, workspace: WorkspaceReach | None, vantage: Vantage | None = None
 ) -> tuple[Finding, ...]:
     """The causes of attempts that all failed, the closest first."""
-    control = (
-        direct(workspace) if by_search(names) is None else None
-    )  # a search domain takes the control's name as well
+    # a search domain takes the control's name as well
+    control = direct(workspace) if by_search(names) is None else None
     outside = names.overridden is not None or not all(sink(attempt.address) for attempt in seen.attempts)
     outcomes = {attempt.outcome for attempt in seen.attempts}
     told = all_told(seen.attempts) + (f"; {control.host}: {all_told(control.attempts)}" if control else "")
@@ -115,7 +114,7 @@ def proxy_needed(seen: Reach, routes: Routes | None) -> Finding | RuledOut | Non
     if answer.status is None:
         return RuledOut(PROXY, f"{proxy} doesn't answer either ({answer.error or 'no answer'})", because)
     said = f"{proxy}, unused because of {why}, answers {answer.status} to CONNECT"
-    if 200 <= answer.status < 300 or answer.status == 407:
+    if answer.connects or answer.status == 407:
         sure = LIKELY if answer.status == 407 else SURE
         observed = f"directly, {all_told(seen.attempts) or 'there is no address'}; {said}"
         return Finding(PROXY, sure, observed, "the call to take the proxy", because, values)
@@ -128,12 +127,19 @@ def proxy_leads_out(seen: Reach, routes: Routes | None) -> tuple[RuledOut, ...]:
     return tuple(RuledOut(cause, reason, grounds(seen, routes)) for cause in (EGRESS, DOMAIN))
 
 
+def waited_in_vain(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
+    """IPv6 addresses that cost a noticeable time beside IPv4 that works; none where IPv6 works as well."""
+    works = {attempt.family for attempt in attempts if attempt.outcome is ConnectOutcome.CONNECTED}
+    vain = (ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE)
+    dead = tuple(attempt for attempt in attempts if attempt.family == "IPv6" and attempt.outcome in vain)
+    return dead if works == {"IPv4"} and sum(attempt.ms for attempt in dead) >= NOTICED else ()
+
+
 def ipv6(seen: Reach, good: Sequence[Attempt], broken: Sequence[Attempt]) -> Finding | None:
     """IPv4 works and every IPv6 address is waited for in vain. A machine without IPv6 notices nothing."""
     six = [attempt for attempt in broken if attempt.family == "IPv6"]
-    works = {attempt.family for attempt in good}
-    lost = sum(attempt.ms for attempt in six if attempt.outcome in (ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE))
-    if "IPv6" in works or "IPv4" not in works or lost < NOTICED:
+    lost = sum(attempt.ms for attempt in waited_in_vain(seen.attempts))
+    if not lost:
         return None
     cost = f"a client that tries them in turn loses {lost / 1000:.1f} s or more each time"
     observed = f"{all_told(six)}; {all_told(each for each in good if each.family == 'IPv4')}; {cost}"

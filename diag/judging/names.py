@@ -31,8 +31,6 @@ _NEVER_A_HOST = tuple(ipaddress.ip_network(net) for net in ("0.0.0.0/8", "240.0.
 _PRIVATE = tuple(
     ipaddress.ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 )
-
-
 _EXAMPLES = tuple(
     ipaddress.ip_network(net)
     for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32")
@@ -72,7 +70,7 @@ def example(address: str) -> bool:
 
 def one_for_all(seen: Resolution) -> bool:
     """Names of the platform's zone that have nothing in common lead to the app's address, and that is one for examples."""
-    own = (seen.system or seen.dns).addresses or seen.dns.addresses
+    own = used(seen).addresses
     far = [near for near in seen.neighbours if near.name in FAR_APART]
     same = len(far) == len(FAR_APART) and all(set(near.addresses) & set(own) for near in far)
     return same and all(map(example, own))
@@ -128,6 +126,13 @@ def main(seen: Resolution) -> Lookup:
         return system
     asked = system.outcome is not LookupOutcome.SERVER_FAILURE and seen.dns.outcome is LookupOutcome.TIMEOUT
     return system if asked or system.outcome is LookupOutcome.BAD_NAME else seen.dns
+
+
+def used(seen: Resolution) -> Lookup:
+    """The look-up whose addresses the call takes: the system's where that has some, or asks no name server, as for ordinary
+    programs."""
+    system = seen.system
+    return system if system is not None and (system.addresses or seen.no_dns) else seen.dns
 
 
 def otherwise(seen: Resolution) -> bool:

@@ -107,13 +107,11 @@ def _no_answer(seen: Resolution, asked: Lookup, *, routed: bool) -> tuple[Findin
     others = (*seen.neighbours, *((seen.control,) if seen.control else ()))
     no_route = not routed and {LookupOutcome.UNREACHABLE} == {each.outcome for each in (asked, *others)}
     dark = seen.control is not None and all(each.outcome in DARK for each in others)
-    impatient = (
-        asked.outcome is LookupOutcome.TIMEOUT and seen.system is not None
-    )  # the system waits longer than this run
+    # the system waits longer than this run
+    impatient = asked.outcome is LookupOutcome.TIMEOUT and seen.system is not None
     given_up = not impatient or any(waited_out(each) for each in (seen.system, seen.control))
-    return (
-        _one(UNREACHABLE, SURE if dark and given_up and not no_route else LIKELY, seen),
-    )  # without a route it needn't be it
+    sure = dark and given_up and not no_route  # without a route it needn't be the name server
+    return (_one(UNREACHABLE, SURE if sure else LIKELY, seen),)
 
 
 def _one(cause: str, sure: Confidence, seen: Resolution, values: Mapping[str, str] | None = None) -> Finding:

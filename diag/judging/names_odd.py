@@ -9,7 +9,7 @@ from dbapp_diag.check import Failed, Finding, Result, RuledOut, Warned
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging import names_missing as missing
-from dbapp_diag.judging.names import LIKELY, SURE, alive, dead_end, found, sink, told
+from dbapp_diag.judging.names import LIKELY, SURE, alive, dead_end, found, otherwise, sink, told
 from dbapp_diag.judging.names_missing import zone_sunk
 
 
@@ -124,6 +124,4 @@ def late(seen: Resolution) -> str | None:
 
 def difference(seen: Resolution) -> str:
     """What the name server says otherwise than the system; empty where they agree in one address at least."""
-    if seen.system is None or not seen.system.addresses or set(seen.system.addresses) & set(seen.dns.addresses):
-        return ""
-    return f"; asked directly, {told(seen.dns)}"
+    return f"; asked directly, {told(seen.dns)}" if otherwise(seen) else ""

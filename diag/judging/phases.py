@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from dbapp_diag.check import Facts
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
+from dbapp_diag.facts.connect import Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, SiblingCall, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import slow_ways as ways
-from dbapp_diag.judging.dead_ways import NOTICED
+from dbapp_diag.judging.dead_ways import waited_in_vain
 from dbapp_diag.judging.slow_ways import length
 from dbapp_diag.words import EvidenceId
 
@@ -225,12 +225,5 @@ def _waiting(exchange: Exchange, facts: Facts) -> str:
 
 def _detour(reach: Reach | None) -> Detour | None:
     """IPv6 addresses that were waited for in vain, beside an IPv4 one that works."""
-    if reach is None:
-        return None
-    works = {attempt.family for attempt in reach.attempts if attempt.outcome is ConnectOutcome.CONNECTED}
-    vain = (ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE)
-    dead = [each for each in reach.attempts if each.family == "IPv6" and each.outcome in vain]
-    lost = sum(each.ms for each in dead)
-    if works != {"IPv4"} or lost < NOTICED:
-        return None
-    return Detour(lost, tuple(each.address for each in dead))
+    dead = waited_in_vain(reach.attempts) if reach is not None else ()
+    return Detour(sum(each.ms for each in dead), tuple(each.address for each in dead)) if dead else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dbapp_diag.facts.asked import MUSL, ResolverSettings, ScopedServers
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
+from dbapp_diag.judging.names import otherwise
 
 
 def told(settings: ResolverSettings) -> tuple[str, ...]:
@@ -97,6 +98,6 @@ def by_search(seen: Resolution) -> Lookup | None:
     Proven by asking for that name itself, or by the canonical name in the system's answer.
     """
     system = seen.system
-    if system is None or not system.addresses or seen.hosts_file or set(system.addresses) & set(seen.dns.addresses):
+    if system is None or not otherwise(seen) or seen.hosts_file:
         return None
     return next((each for each in seen.searched if set(each.addresses) & set(system.addresses)), None)

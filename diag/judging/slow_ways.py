@@ -11,6 +11,7 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.dead_ways import NOTICED
+from dbapp_diag.judging.names import used
 
 LONG_WAY = 700.0
 """Milliseconds that round trips must take together before they're worth a word."""
@@ -29,13 +30,6 @@ def length(ms: float) -> str:
     if ms < 0.5:
         return "less than 1 ms"
     return f"{ms:.0f} ms" if ms < 949.5 else f"{ms / 1000:.1f} s"
-
-
-def used(resolution: Resolution) -> Lookup:
-    """The look-up whose addresses the call takes: the system's where that has some, or asks no name server, as for ordinary
-    programs."""
-    system = resolution.system
-    return system if system is not None and (system.addresses or resolution.no_dns) else resolution.dns
 
 
 def look_up_ms(resolution: Resolution) -> float | None:
@@ -79,7 +73,7 @@ def told_proxy(ms: float, tls: float | None, routes: Routes | None) -> str:
     proxy = (routes.ours.proxy if routes else None) or "the proxy"
     then = f", and the handshake through it then takes {length(tls)}" if tls is not None else ""
     other = routes.control_answer if routes else None
-    if other is None or other.status is None or not 200 <= other.status < 300:
+    if other is None or not other.connects:
         return f"{proxy} answers only then{then}"
     if other.ms * _ALIKE >= ms:
         return f"{proxy} takes {length(other.ms)} for {other.host} too, so the proxy itself is slow{then}"

@@ -15,8 +15,6 @@ DEAD = frozenset((ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE, ConnectOut
 """Outcomes of a connection attempt that is dropped, has no route or is cut, rather than refused by the other end."""
 CERTIFICATE = frozenset((TlsError.UNTRUSTED, TlsError.EXPIRED, TlsError.NOT_YET_VALID, TlsError.NAME_MISMATCH))
 CUT = frozenset((TlsError.RESET, TlsError.CLOSED, TlsError.TIMEOUT))
-
-
 NOT_HERE = frozenset((97, 47, 10047))
 """EAFNOSUPPORT of Linux, macOS and Windows: a case is read on any of them."""
 
@@ -66,8 +64,7 @@ def breaks_at(seen: WorkspaceReach) -> Break:
     if seen.status is not None:
         return Break.NOWHERE
     if _by_proxy(seen):
-        through = seen.proxy_answer is not None and 200 <= (seen.proxy_answer.status or 0) < 300
-        if not through:
+        if seen.proxy_answer is None or not seen.proxy_answer.connects:
             return Break.PROXY
     elif not seen.connected:
         looked_up = seen.lookup.outcome is LookupOutcome.ANSWERED or bool(seen.attempts)

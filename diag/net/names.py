@@ -63,9 +63,8 @@ class Names:
         except TimeoutError:
             self._given_up.add(name)
             found = system_names.silence(name, milliseconds(self._system_began[name]))
-        late = (
-            found.ms >= self._settings.lookup_timeout * 1000
-        )  # be it that it answers then: so it will for other names
+        # an answer may be late as well, and then it will be for other names
+        late = found.ms >= self._settings.lookup_timeout * 1000
         if late or found.outcome is LookupOutcome.TIMEOUT:
             self._patience.silence(stands)
         return found
@@ -98,12 +97,9 @@ class Names:
             self._patience.silence(limit)
         if found.outcome is LookupOutcome.PORT_CLOSED:
             self._closed.add(found.server)
-        elif (
-            found.outcome is LookupOutcome.TIMEOUT and found.server in self._closed
-        ):  # ICMP is rationed (RFC 1812, 4.3.2.8)
-            return replace(
-                found, outcome=LookupOutcome.PORT_CLOSED, detail="as its machine said of an earlier question"
-            )
+        elif found.outcome is LookupOutcome.TIMEOUT and found.server in self._closed:
+            told = "as its machine said of an earlier question"  # ICMP is rationed (RFC 1812, 4.3.2.8)
+            return replace(found, outcome=LookupOutcome.PORT_CLOSED, detail=told)
         return found
 
 

@@ -64,6 +64,7 @@ class Network:
         self._places = Places(settings, self._names)
         self._silence = Silence(settings)
         self._context: ssl.SSLContext | None = None
+        self._reports: dict[tuple[str, str, int | None], RouteReport] = {}
         self._learn_proxy_secrets()
 
     async def look_up(self, name: str) -> Lookup:
@@ -83,8 +84,13 @@ class Network:
         return self._trust.description, self._ca_settings
 
     def routes(self, url: str) -> RouteReport:
-        """The way to a URL: ours, and that of other clients. Sends nothing."""
-        return routes.routes(url, self._env, self._settings, self._platform)
+        """The way to a URL: ours, and that of other clients. Sends nothing. Worked out once for a host: it reads lists of
+        authorities, and sign-in's wait asks for it again and again."""
+        address = httpx.URL(url)
+        origin = (address.scheme, address.host, address.port)
+        if origin not in self._reports:
+            self._reports[origin] = routes.routes(url, self._env, self._settings, self._platform)
+        return self._reports[origin]
 
     def route(self, url: str) -> ClientRoute:
         """The way that this run takes to a URL."""

@@ -15,7 +15,7 @@ def _while_waiting(error: Exception) -> Exception:
             raise ssl.SSLWantReadError(2, "The operation did not complete (read) (_ssl.c:1006)")
         except ssl.SSLWantReadError:
             raise error  # noqa: B904  # the context is the point
-    except Exception as raised:  # noqa: BLE001
+    except Exception as raised:  # noqa: BLE001  # it's the one just raised
         return raised
 
 

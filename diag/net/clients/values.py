@@ -32,8 +32,7 @@ class Taken:
 
 def take(client: str, setting: Setting, scheme: str, installed: Installed) -> Taken:
     """What `client` does with this setting for an address of this scheme."""
-    taken = _READERS[client](client, setting.value, scheme, installed)
-    return taken if taken.error is None else replace(taken, error=f"{setting.variable}: {taken.error}")
+    return _with_variable(_READERS[client](client, setting.value, scheme, installed), setting)
 
 
 def fails_while_built(setting: Setting, installed: Installed) -> Taken | None:
@@ -47,12 +46,16 @@ def fails_while_built(setting: Setting, installed: Installed) -> Taken | None:
             problem = f"httpx doesn't speak {setting.value.split('://')[0]} and fails while the client is built"
         return Taken(shown_proxy(setting.value), error=f"{setting.variable}: {problem}")
     package = installed.lacks("httpx") if proxy.url.scheme in _HTTPX_SOCKS else None
-    return _lacking("httpx", setting, package) if package else None
+    return _with_variable(_lacking("httpx", shown_proxy(setting.value), package), setting) if package else None
 
 
-def _lacking(client: str, setting: Setting, package: str) -> Taken:
-    error = f"{setting.variable}: {client} speaks SOCKS only with the package {package}, which isn't installed here"
-    return Taken(shown_proxy(setting.value), error=error, lacks=package)
+def _with_variable(taken: Taken, setting: Setting) -> Taken:
+    return taken if taken.error is None else replace(taken, error=f"{setting.variable}: {taken.error}")
+
+
+def _lacking(client: str, shown: str, package: str) -> Taken:
+    error = f"{client} speaks SOCKS only with the package {package}, which isn't installed here"
+    return Taken(shown, error=error, lacks=package)
 
 
 def _problem(value: str) -> str | None:
@@ -74,8 +77,7 @@ def _by_requests(client: str, value: str, scheme: str, installed: Installed) -> 
     elif problem is None and isinstance(known, ProxyEndpoint) and known.scheme in SOCKS:
         package = installed.lacks(client)
         if package:
-            lacking = f"{client} speaks SOCKS only with the package {package}, which isn't installed here"
-            return Taken(known.shown, error=lacking, lacks=package)
+            return _lacking(client, known.shown, package)
         return Taken(known.shown, "" if installed.looked and client in installed.versions else "only with PySocks")
     return _named(value, {}, "", problem)
 

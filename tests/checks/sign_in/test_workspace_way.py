@@ -68,7 +68,7 @@ def seen(server: tuple[str, ...], system: tuple[str, ...], late: str) -> tuple[W
         none = CredentialSources(sources=(), config_file="~/.databrickscfg", config_file_exists=False)
         facts: Any = {Asked: asked, CredentialSources: none}
         async with asyncio.timeout(20):
-            found = await WorkspaceReached().observe(way, Facts(facts, WorkspaceReached.sees()))  # type: ignore[arg-type]
+            found = await WorkspaceReached().observe(way, Facts(facts, WorkspaceReached.sees()))  # type: ignore[arg-type]  # it stands in for a probe
         return found, way.tried
 
     return asyncio.run(observed())
