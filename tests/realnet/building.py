@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 def lay_cables(land: Land) -> None:
+    """Addresses, routes and rules, and what a scene wants beside them."""
     of = land.spaces.full
     lines = [
         f"ip netns exec {of('core')} sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 "
@@ -61,6 +62,7 @@ def _cable(land: Land, name: str, near: str, near_6: str, addresses: Any, number
 
 
 def client_files(land: Land) -> None:
+    """What the client finds in its home and in /etc, and the two lists of authorities that it knows."""
     etc, home = land.spaces.etc("client"), land.folder / "home"
     home.mkdir()
     for name, content in land.files.items():
@@ -80,6 +82,7 @@ def client_files(land: Land) -> None:
 
 
 def bring_up(land: Land) -> None:
+    """The lab, the resolver, the sites, what a scene starts besides, and the proxy."""
     lab = _start_lab(land)
     if land.resolver_runs:
         _start_resolver(land)
@@ -132,17 +135,8 @@ def _start_sites(land: Land) -> None:
         (folder / f"{host}.key").write_bytes(shown.key)
     (folder / "nginx.conf").write_text(nginx(folder, land.sites, land.told["ports"]))
     log = folder / "log"
-    process = land.spaces.start(
-        "inet",
-        "nginx",
-        "-p",
-        str(folder),
-        "-c",
-        str(folder / "nginx.conf"),
-        "-g",
-        "daemon off; master_process off;",
-        log=log,
-    )
+    alone = "daemon off; master_process off;"
+    process = land.spaces.start("inet", "nginx", "-p", f"{folder}", "-c", f"{folder}/nginx.conf", "-g", alone, log=log)
     listening(process, 443, log=log)
 
 

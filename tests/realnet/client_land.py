@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import certifi
-
 from tests.realnet import authorities
 from tests.realnet.authorities import Kind, Shown
 from tests.realnet.cloud import ROOT
@@ -75,10 +73,8 @@ def land() -> Land:
 
 def ask(made: Land, orders: list[dict[str, Any]]) -> list[Answer]:
     """Run the clients in the client's namespace. An order has `id`, `client`, `host`, `url` and `env`."""
-    script = f'mount --bind {made.folder}/certifi.pem {certifi.where()} && exec "$@"'
-    inside = ["ip", "netns", "exec", made.spaces.full("client"), "sh", "-c", script, "sh"]
     run = subprocess.run(
-        [*inside, sys.executable, "-m", "tests.realnet.client_asks"],
+        [*made.inside, sys.executable, "-m", "tests.realnet.client_asks"],
         input=json.dumps(orders) + "\n", capture_output=True, text=True, timeout=240, check=False,
         env={**PLAIN, "PYTHONPATH": str(ROOT), "HOME": str(made.folder / "home")},
     )  # fmt: skip

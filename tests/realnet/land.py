@@ -44,7 +44,7 @@ from tests.realnet.places import (
 )
 from tests.realnet.programs import FOLDERS
 from tests.realnet.servers import Names, Site
-from tests.realnet.spaces import Failed, Spaces
+from tests.realnet.spaces import Failed, Spaces, heard
 
 __all__ = (
     "APP",
@@ -213,14 +213,18 @@ class Land:
             raise Failed(f"no report: {done.returncode}\n{done.stderr}\n{done.stdout}")
         return Seen(json.loads(report.read_text()), done.returncode, seconds, done.stderr)
 
+    @property
+    def inside(self) -> list[str]:
+        """What a command line begins with that runs in the client's namespace, where certifi's file is another."""
+        script = f'mount --bind {self.folder}/certifi.pem {certifi.where()} && exec "$@"'
+        return ["ip", "netns", "exec", self.spaces.full("client"), "sh", "-c", script, "sh"]
+
     def client(
         self, *command: str, timeout: float = 30, env: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Run a program in the client's namespace, with the client's environment and authorities."""
-        script = f'mount --bind {self.folder}/certifi.pem {certifi.where()} && exec "$@"'
-        inside = ["ip", "netns", "exec", self.spaces.full("client"), "sh", "-c", script, "sh"]
         return subprocess.run(
-            [*inside, *command], env=self.environment() if env is None else env, cwd=self.folder / "home",
+            [*self.inside, *command], env=self.environment() if env is None else env, cwd=self.folder / "home",
             capture_output=True, text=True, timeout=timeout, check=False,
         )  # fmt: skip
 
@@ -247,11 +251,7 @@ class Land:
         process = self.spaces.start(
             "client", "tcpdump", "-i", "eth0", "-U", "-s", "0", "-B", "4096", "-w", str(pcap), "tcp", log=log
         )
-        end = time.monotonic() + 10
-        while "listening on" not in log.read_text(errors="replace"):
-            if process.poll() is not None or time.monotonic() > end:
-                raise Failed(f"tcpdump: {log.read_text(errors='replace')}")
-            time.sleep(0.01)
+        heard(process, "listening on", log=log)
         return process
 
     def _close(self) -> None:

@@ -92,6 +92,15 @@ def run(script: str, *, within: Sequence[str] = ()) -> None:
         raise Failed(f"{script}\n{done.stderr.decode(errors='replace')}")
 
 
+def heard(process: subprocess.Popen[bytes], word: str, *, log: Path, seconds: float = 20.0) -> None:
+    """Wait until a process has said this."""
+    end = time.monotonic() + seconds
+    while word not in log.read_text(errors="replace"):
+        if process.poll() is not None or time.monotonic() > end:
+            raise Failed(f"{process.args}: not a word of {word!r}\n{log.read_text(errors='replace')}")
+        time.sleep(0.01)
+
+
 def listening(
     process: subprocess.Popen[bytes], port: int, *, udp: bool = False, log: Path, seconds: float = 20.0
 ) -> None:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
-from pathlib import Path
 
 from tests.realnet import authorities
 from tests.realnet.cloud import ROOT
 from tests.realnet.land import APP, APP_ADDRESS, PROXY, Land
-from tests.realnet.spaces import PLAIN, Failed
+from tests.realnet.spaces import PLAIN, heard
 
 DEVICE, TABLE = "slow0", 77
 CLIENTS, CLIENTS_6 = "10.7.1.0/24", "2001:db8:7:1::/64"
@@ -29,7 +27,7 @@ def delayed(land: Land, seconds: float) -> None:
             return
         log = land.folder / "delay.log"
         argv = (sys.executable, "-m", "tests.realnet.delay", DEVICE, f"{seconds:g}")
-        _said(land.spaces.start("core", *argv, env=OURS, log=log), log, "ready")
+        heard(land.spaces.start("core", *argv, env=OURS, log=log), "ready", log=log)
         land.spaces.shell("core", "\n".join(_through_device()))
 
     land.beside.append(start)
@@ -89,7 +87,7 @@ def _in_nginx_place(land: Land, ready: str, *argv: str) -> None:
     def start(land: Land) -> None:
         log = land.folder / "odd.log"
         filled = [word.replace("@folder@", str(land.folder / "home")) for word in argv]
-        _said(land.spaces.start("inet", *filled, env=OURS, log=log), log, ready)
+        heard(land.spaces.start("inet", *filled, env=OURS, log=log), ready, log=log)
 
     land.sites = {host: site for host, site in land.sites.items() if APP_ADDRESS not in site.addresses}
     _in(land, "inet", f"ip addr add {APP_ADDRESS}/24 dev eth0")
@@ -110,11 +108,3 @@ def _through_device() -> list[str]:
         *(f"ip rule add iif {each} to {CLIENTS} lookup {TABLE}" for each in OTHERS),
         *(f"ip -6 rule add iif {each} to {CLIENTS_6} lookup {TABLE}" for each in OTHERS),
     ]
-
-
-def _said(process: subprocess.Popen[bytes], log: Path, word: str) -> None:
-    end = time.monotonic() + 20
-    while word not in log.read_text(errors="replace"):
-        if process.poll() is not None or time.monotonic() > end:
-            raise Failed(f"{process.args}\n{log.read_text(errors='replace')}")
-        time.sleep(0.01)
