@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import ErrorKind, Exchange

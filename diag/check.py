@@ -3,141 +3,20 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.facts.base import Fact
-from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage, Status
+from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.model.results import Result
+from dbapp_diag.words import CauseId, Stage
 
 if TYPE_CHECKING:
     from dbapp_diag.outcome import Outcome
     from dbapp_diag.probe import Probe
 
-FactT = TypeVar("FactT", bound=Fact)
-
-Because = tuple[EvidenceId, *tuple[EvidenceId, ...]]
-"""The evidence that a statement rests on: at least one record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A cause that a check established or suspects, with what was seen and what would have been in order.
-
-    `values` fill the placeholders of the cause's fixes, beside the target's own values.
-    """
-
-    cause: CauseId
-    confidence: Confidence
-    observed: str
-    expected: str
-    because: Because
-    values: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class RuledOut:
-    """A cause that can't be it, with the sentence part that says why."""
-
-    cause: CauseId
-    reason: str
-    because: Because
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """What was examined is in order."""
-
-    summary: str
-    ruled_out: tuple[RuledOut, ...] = ()
-    status: ClassVar[Status] = Status.PASSED
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
-    """Something is off that needn't be why the call fails."""
-
-    summary: str
-    finding: Finding
-    also: tuple[Finding, ...] = ()
-    ruled_out: tuple[RuledOut, ...] = ()
-    status: ClassVar[Status] = Status.WARNED
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """Something is wrong."""
-
-    summary: str
-    finding: Finding
-    also: tuple[Finding, ...] = ()
-    ruled_out: tuple[RuledOut, ...] = ()
-    status: ClassVar[Status] = Status.FAILED
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """The check doesn't apply, or lacks what it needs."""
-
-    reason: str
-    status: ClassVar[Status] = Status.SKIPPED
-
-
-@dataclass(frozen=True, slots=True)
-class Errored:
-    """The check itself couldn't be carried out: it broke, hung, or ran out of time."""
-
-    reason: str
-    status: ClassVar[Status] = Status.ERRORED
-
-
 class Skip(Exception):  # noqa: N818  # it isn't an error: the check found that there's nothing to do
     """Raised by `observe` to be skipped with a reason, a sentence part."""
-
-
-Result = Passed | Warned | Failed | Skipped | Errored
-
-
-def findings_of(result: Result) -> tuple[Finding, ...]:
-    """The findings of a result, none for the kinds that have none."""
-    return (result.finding, *result.also) if isinstance(result, Warned | Failed) else ()
-
-
-def ruled_out_by(result: Result) -> tuple[RuledOut, ...]:
-    """What a result rules out."""
-    return result.ruled_out if isinstance(result, Passed | Warned | Failed) else ()
-
-
-class Facts:
-    """The facts of a run as a check may see them: only the types that it declared."""
-
-    def __init__(self, known: Mapping[type[Fact], Fact], allowed: frozenset[type[Fact]] | None = None) -> None:
-        self._known = known
-        self._allowed = allowed
-
-    def need(self, kind: type[FactT]) -> FactT:
-        """A fact that must be there. Raises LookupError when it's neither declared nor known."""
-        fact = self.want(kind)
-        if fact is None:
-            raise LookupError(f"{kind.__name__} isn't known")
-        return fact
-
-    def want(self, kind: type[FactT]) -> FactT | None:
-        """A fact, or None when nobody could find it out. Raises LookupError for an undeclared type."""
-        if self._allowed is not None and kind not in self._allowed:
-            raise LookupError(f"{kind.__name__} isn't among the facts that this check declares")
-        return cast("FactT | None", self._known.get(kind))
-
-    def restricted(self, allowed: frozenset[type[Fact]]) -> Facts:
-        """The same facts, seen through a check's declarations."""
-        return Facts(self._known, allowed)
-
-    def __contains__(self, kind: type[Fact]) -> bool:
-        return kind in self._known
-
-    def __iter__(self) -> Iterator[Fact]:
-        return iter(self._known.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,17 @@ from dbapp_diag.auth import consent_faults
 from dbapp_diag.auth import settings_faults as fault
 from dbapp_diag.auth.wire import ConsentStep, ConsentTerms, Message
 from dbapp_diag.case import Case
-from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Send, Skip
+from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.model.results import Errored, Failed, Passed, Result
 from dbapp_diag.pipeline import Progress
 from dbapp_diag.probe import Probe
 from dbapp_diag.registry import load
 from dbapp_diag.session import Question, obtain
-from dbapp_diag.signing_in import kept
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CheckId, Confidence, Stage
 
@@ -111,7 +112,7 @@ class Consent(Check):
         answer = await probe.sign_in(self.terms, hear)
         if answer is None:
             return None
-        return kept(probe, answer, sources.host)
+        return probe.keep_sign_in(answer, sources.host)
 
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(SignIn)

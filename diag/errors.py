@@ -4,8 +4,6 @@ What nobody foresaw gets such a sentence too."""
 
 from __future__ import annotations
 
-import os
-
 
 class DiagError(Exception):
     """Anything that this package raises on purpose; the command line shows its text and exits with `exit_code`."""
@@ -34,15 +32,3 @@ class ProblemFound(DiagError):
 
     exit_code = 1
 
-
-def unforeseen(error: Exception) -> str:
-    """A sentence for what nobody foresaw, with the place in our code and without values, which could be secret."""
-    frames: list[str] = []
-    traceback = error.__traceback__
-    while traceback is not None:
-        frames.append(f"{os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}")
-        traceback = traceback.tb_next
-    from dbapp_diag.redaction import Redactor
-
-    said = Redactor().text(" ".join(str(error).split()))[:200]
-    return f"the tool itself failed: {type(error).__name__}: {said} (at {' > '.join(frames[-3:])}); report it with this line"

@@ -10,21 +10,12 @@ from collections.abc import Container, Mapping
 from typing import cast
 
 from dbapp_diag.causes.catalogue import Catalogue
-from dbapp_diag.check import (
-    Check,
-    Errored,
-    Facts,
-    Failed,
-    Passed,
-    Result,
-    Skipped,
-    SoFar,
-    Warned,
-    findings_of,
-)
+from dbapp_diag.check import Check, SoFar
 from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.differential import Row, standing
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.material import Material, upstream
+from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of
 from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeKind, Responder, State
 
 

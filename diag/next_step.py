@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from dbapp_diag.attribution import refuses, same_answer
 from dbapp_diag.case import FixInfo
-from dbapp_diag.check import Facts
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts

@@ -15,12 +15,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dbapp_diag.check import Check, Errored, Facts, Result, Skip, Skipped, SoFar
+from dbapp_diag.check import Check, Skip, SoFar
 from dbapp_diag.facts.app import AppAddress
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.judgement import hypotheses, judged, so_far
+from dbapp_diag.model.results import Errored, Result, Skipped
 from dbapp_diag.plan import Plan
 from dbapp_diag.probe import Probe
 from dbapp_diag.registry import Registry

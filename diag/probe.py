@@ -18,10 +18,11 @@ from dbapp_diag.context import Context
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ProxyAnswer
 from dbapp_diag.facts.dns import Lookup
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
+from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import CaSetting, Handshake
 from dbapp_diag.settings import NetworkSettings, Settings
 from dbapp_diag.target import NotebookToken, Target
-from dbapp_diag.urls import host_of
+from dbapp_diag.urls import host_of, origin
 from dbapp_diag.words import CauseId, CheckId, EvidenceId
 from dbapp_diag.workspace.reading import mapping
 
@@ -252,6 +253,27 @@ class Probe:
             lost=lambda url: self._context.network.silent(url, SDK),
             workspace=workspace,
         )
+
+    def keep_sign_in(self, answer: SignInAnswer, host: str | None) -> SignIn:
+        """The fact of a sign-in, with the token in the run's keeping and the answer as evidence. `host` is the workspace where
+        the answer names none."""
+        where = answer.host or host
+        signed = SignIn(
+            outcome=answer.outcome,
+            auth_type=answer.auth_type,
+            host=origin(where) if where else None,
+            token=self.keep_token(answer.token) if answer.token else None,
+            error=answer.error,
+            oauth_error=answer.oauth_error,
+            oauth_description=answer.oauth_description,
+            requests=answer.requests,
+            warnings=answer.warnings,
+            offered=answer.offered,
+            ms=answer.ms,
+            sdk=answer.sdk,
+        )
+        client = {"client": f"databricks-sdk {answer.sdk or 'of unknown version'}"}
+        return replace(signed, evidence=(self.note("sign-in", client | codec.plain(signed)),))
 
     def keep_token(self, text: str) -> str:
         """Put a token into the run's keeping; give its label."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 import threading
 from collections import Counter
@@ -192,3 +193,16 @@ def _forms(secret: str) -> set[str]:
         )
         if len(form) >= _SHORTEST
     }
+
+
+def unforeseen(error: Exception) -> str:
+    """A sentence for what nobody foresaw, with the place in our code and without values, which could be secret."""
+    frames: list[str] = []
+    traceback = error.__traceback__
+    while traceback is not None:
+        frames.append(f"{os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}")
+        traceback = traceback.tb_next
+    from dbapp_diag.redaction import Redactor
+
+    said = Redactor().text(" ".join(str(error).split()))[:200]
+    return f"the tool itself failed: {type(error).__name__}: {said} (at {' > '.join(frames[-3:])}); report it with this line"

@@ -20,21 +20,13 @@ from dbapp_diag.check import Check
 from dbapp_diag.errors import RegistryError
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.model.results import Refused
 from dbapp_diag.words import CheckId
 
 ENTRY_POINTS = "dbapp_diag.checks"
 SECTIONS = ("Why:", "Told apart:", "Source:")
 GIVEN: frozenset[type[Fact]] = frozenset((Asked, ResolverSettings, Vantage))
 """Facts that every run starts with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A plug-in that can't be used, and why."""
-
-    name: str
-    distribution: str
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.case import Case
-from dbapp_diag.check import Facts
 from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
-from dbapp_diag.reports.reading import fact
+from dbapp_diag.saved_facts import fact
 from dbapp_diag.snippets import KINDS, snippet, snippet_target, usual_kind
 from dbapp_diag.target import GivenToken, Target
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from dbapp_diag import codec
 from dbapp_diag.assemble import Story, assemble
 from dbapp_diag.case import Case
-from dbapp_diag.check import Skipped
 from dbapp_diag.context import Context, Vault
 from dbapp_diag.evidence import Recorder
-from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.app import AppAddress, address
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.model.results import Skipped
 from dbapp_diag.pipeline import Progress, run
 from dbapp_diag.plan import Plan, plan
 from dbapp_diag.redaction import Redactor
@@ -24,7 +24,6 @@ from dbapp_diag.registry import Registry, load
 from dbapp_diag.replay import asked_to_call
 from dbapp_diag.settings import Settings
 from dbapp_diag.target import NotebookToken, Target
-from dbapp_diag.urls import address
 from dbapp_diag.version import __version__
 from dbapp_diag.words import CheckId
 

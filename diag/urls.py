@@ -12,9 +12,6 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from dbapp_diag.facts.app import AppAddress
-from dbapp_diag.words import EvidenceId
-
 APPS_DOMAIN = "databricksapps.com"
 
 _WORKSPACE_DOMAINS = (
@@ -102,26 +99,6 @@ def derived_app_url(
         return f"https://{app}-{known[0]}.{known[1]}.azure.{APPS_DOMAIN}"
     label = (cloud or "").lower()
     return f"https://{app}-{workspace_id}.{label}.{APPS_DOMAIN}" if workspace_id and label in ("aws", "gcp") else None
-
-
-def address(url: str, source: str, *, evidence: tuple[EvidenceId, ...] = ()) -> AppAddress | None:
-    """The fact that an app lives at `url`; None when there's no host in it. A missing scheme means https
-    (the record has been seen with and without: databricks/cli libs/testserver/apps.go)."""
-    parts, base = app_host(url), origin(url)
-    if parts is None or base is None:
-        return None
-    return AppAddress(
-        url=base,
-        host=parts.host,
-        port=urlsplit(base).port or 443,
-        source=source,
-        name=parts.name,
-        workspace_id=parts.workspace_id,
-        cloud=parts.cloud,
-        shard=parts.shard,
-        domain_known=parts.domain_known,
-        evidence=evidence,
-    )
 
 
 def workspace_host_from_app(app: AppHost) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shlex
 
-from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 

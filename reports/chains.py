@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dbapp_diag import saved_facts
 from dbapp_diag.case import Case
 from dbapp_diag.facts.tls import Certificate, ClientTrust, Handshake, IssuerFound
 from dbapp_diag.judging.client_trust import VARIABLES
-from dbapp_diag.reports import reading
 
 UNKNOWN = (IssuerFound.ITSELF, IssuerFound.MISSING)
 
 
 def handshakes(case: Case) -> tuple[Handshake, ...]:
     """The handshakes in which certificates were seen."""
-    found = (reading.read(record, Handshake) for record in case.evidence if record.get("kind") == "handshake")
+    found = (saved_facts.read(record, Handshake) for record in case.evidence if record.get("kind") == "handshake")
     return tuple(handshake for handshake in found if handshake is not None and handshake.chain)
 
 

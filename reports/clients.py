@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dbapp_diag import saved_facts
 from dbapp_diag.case import Case
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.tls import ClientTrust, TlsFacts, TrustFacts
@@ -91,10 +92,10 @@ class Clients:
 
 def of_case(case: Case) -> Clients | None:
     """What a case knows of it; None where nobody looked."""
-    seen = reading.fact(case, Routes)
+    seen = saved_facts.fact(case, Routes)
     if seen is None:
         return None
-    tls, trust = reading.fact(case, TlsFacts), reading.fact(case, TrustFacts)
+    tls, trust = saved_facts.fact(case, TlsFacts), saved_facts.fact(case, TrustFacts)
     verdicts = {each.client: each for each in tls.handshake.clients} if tls is not None else {}
     check = reading.checks_by_id(case).get(CHECK)
     told = (check.summary or check.reason or "") if check is not None else ""

@@ -35,7 +35,7 @@ class _Finder(HTMLParser):
 def case_text_from(text: str) -> str:
     """The JSON text of a case, given the contents of a JSON case or of one of our HTML reports.
 
-    Raises CaseError when there's no case in it. Whether the JSON is a case is for `codec.from_json` to say.
+    Raises CaseError when there's no case in it. Whether the JSON is a case is for `case_text.from_json` to say.
     """
     text = text.removeprefix("\ufeff")
     start = text.lstrip()[:1]

@@ -15,6 +15,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from dbapp_diag import saved_facts
 from dbapp_diag.case import Case
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.identity import TokenFacts
@@ -62,11 +63,11 @@ def render(case: Case, style: Style) -> str:
             chains=chains,
             anchors={str(record.get("id")): anchor(record.get("id")) for record in shown.evidence},
             clients=clients.of_case(shown),
-            token=reading.fact(shown, TokenFacts),
-            trust=reading.fact(shown, TrustFacts),
+            token=saved_facts.fact(shown, TokenFacts),
+            trust=saved_facts.fact(shown, TrustFacts),
             sources=of_case(shown),
             clock=reading.clocks(shown),
-            vantage=reading.read(shown.vantage, Vantage),
+            vantage=saved_facts.read(shown.vantage, Vantage),
         )
         + "\n"
     )

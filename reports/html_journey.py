@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from dbapp_diag import saved_facts
 from dbapp_diag.case import Case, JourneyHop
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.reports import reading, wording
@@ -136,7 +137,7 @@ def _zones(nodes: tuple[Node, ...], step: float) -> tuple[Zone, ...]:
 
 
 def _proxy(case: Case) -> str | None:
-    routes = reading.fact(case, Routes)
+    routes = saved_facts.fact(case, Routes)
     if routes is not None:
         return routes.ours.proxy
     return next((exchange.proxy for _, exchange in reading.exchanges(case) if exchange.proxy), None)

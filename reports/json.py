@@ -6,7 +6,7 @@ import json
 import re
 
 from dbapp_diag.case import Case
-from dbapp_diag.codec import to_json
+from dbapp_diag.case_text import to_json
 from dbapp_diag.reports.interface import Renderer, Style
 
 _UNSAFE = re.compile(

@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+from dbapp_diag import saved_facts
 from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
-from dbapp_diag.check import Facts
-from dbapp_diag.codec import Unreadable, typed
-from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.clock import Reading, readings
 from dbapp_diag.reports import wording
 from dbapp_diag.words import Stage, State, Status
-
-T = TypeVar("T")
 
 _COMMON = frozenset({"id", "kind", "check", "at_ms", "evidence"})
 _TABLED = {"credentials": frozenset({"sources", "settings", "hosts"})}
@@ -142,33 +138,9 @@ def path_of(url: str) -> str:
         return url
 
 
-def read(data: object, kind: type[T]) -> T | None:
-    """A record or fact as its type, or None when it hasn't that shape."""
-    try:
-        return typed(data, kind)
-    except (Unreadable, ValueError, OverflowError):
-        return None
-
-
-def fact(case: Case, kind: type[T]) -> T | None:
-    """A fact of the case, or None when nobody found it out."""
-    data = case.facts.get(kind.__name__)
-    return None if data is None else read(data, kind)
-
-
-def facts_of(case: Case, kinds: tuple[type[Fact], ...]) -> Facts:
-    """Those of these facts that the case has, as judging takes them."""
-    known: dict[type[Fact], Fact] = {}
-    for kind in kinds:
-        found: Fact | None = fact(case, kind)
-        if found is not None:
-            known[kind] = found
-    return Facts(known)
-
-
 def clocks(case: Case) -> tuple[Reading, ...]:
     """What the servers' clocks said, against this machine's."""
-    return readings(facts_of(case, (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)))
+    return readings(saved_facts.facts_of(case, (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)))
 
 
 def exchanges(case: Case) -> tuple[tuple[dict[str, Any], Exchange], ...]:
@@ -176,7 +148,7 @@ def exchanges(case: Case) -> tuple[tuple[dict[str, Any], Exchange], ...]:
     found: list[tuple[dict[str, Any], Exchange]] = []
     for record in case.evidence:
         if record.get("kind") == "exchange":
-            exchange = read(record, Exchange)
+            exchange = saved_facts.read(record, Exchange)
             if exchange is not None:
                 found.append((record, exchange))
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dbapp_diag import saved_facts
 from dbapp_diag.auth.workspace_host import elsewhere
 from dbapp_diag.case import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
@@ -111,7 +112,7 @@ class Sources:
 
 def of_case(case: Case) -> Sources | None:
     """What a case knows of it; None where nobody looked."""
-    seen = reading.fact(case, CredentialSources)
+    seen = saved_facts.fact(case, CredentialSources)
     if seen is None:
         return None
     check = reading.checks_by_id(case).get("credentials")

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
+from dbapp_diag import saved_facts
 from dbapp_diag.case import Case
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.judging.phases import SEEN, Course, Part, course, parts
@@ -88,7 +89,7 @@ class Waterfall:
 def waterfalls(case: Case) -> dict[str, Waterfall]:
     """The waterfall of each exchange by its id; an exchange of which nothing was measured has none."""
     found = [exchange for _, exchange in reading.exchanges(case)]
-    about = course(reading.facts_of(case, SEEN))
+    about = course(saved_facts.facts_of(case, SEEN))
     scale = _scale(found, about)
     return {
         str(each.id): Waterfall(
@@ -117,14 +118,14 @@ def names(falls: dict[str, Waterfall]) -> tuple[str, ...]:
 def of_the_call(case: Case) -> Waterfall | None:
     """The waterfall of the exchange that the verdict is about."""
     known = waterfalls(case)
-    about = course(reading.facts_of(case, SEEN))
+    about = course(saved_facts.facts_of(case, SEEN))
     ids = (*((str(about.id),) if about is not None else ()), *case.outcome.evidence)
     return next((known[id] for id in ids if id in known), None)
 
 
 def beside_causes(case: Case) -> str:
     """Where the time went, as far as no cause of the report tells it already; empty where nothing took long."""
-    about = course(reading.facts_of(case, SEEN))
+    about = course(saved_facts.facts_of(case, SEEN))
     if about is None:
         return ""
     named = {cause.id for cause in (*case.root_causes, *case.warnings)}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from dbapp_diag.check import Check, Facts, Finding, Result, findings_of, ruled_out_by
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Grant, Permissions
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.model.results import Finding, Result, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

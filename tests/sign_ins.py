@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dbapp_diag.auth.sign_in_faults import finding
-from dbapp_diag.check import Finding
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.model.results import Finding
 from dbapp_diag.words import EvidenceId
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Passed, Result, Skip
-from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.check import Check, Skip
+from dbapp_diag.facts.app import AppAddress, AppRecord, address
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.results import Passed, Result
 from dbapp_diag.probe import Probe
-from dbapp_diag.urls import address, derived_app_url, host_of
+from dbapp_diag.urls import derived_app_url, host_of
 from dbapp_diag.words import Stage
 
 

@@ -6,12 +6,13 @@ import difflib
 from dataclasses import replace
 from urllib.parse import quote
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped
+from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import app_host, host_of, name_asked, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -75,7 +76,7 @@ class AppRecordCheck(Check):
 
     def judge(self, facts: Facts) -> Result:
         record = facts.need(AppRecord)
-        because = grounds(record)
+        because = evidence_of(record)
         where = host_of(record.host) or record.host
         if record.found:
             return Passed(

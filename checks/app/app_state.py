@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord, Deployment
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.judging.answerer import LOOKED_AT, reached
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 STOPPED = ("STOPPED", "STOPPING")
@@ -47,7 +48,7 @@ class AppState(Check):
         record = facts.need(AppRecord)
         if not record.found:
             return Skipped("there's no record to read the state from")
-        because = grounds(record)
+        because = evidence_of(record)
         states = f"compute {record.compute_state or 'not stated'}, application {record.app_state or 'not stated'}"
         found = _cause(record)
         if found is None:

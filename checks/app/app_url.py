@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dbapp_diag.attribution import login_target
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.urls import AppHost, app_host, host_of, is_databricks_workspace, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -41,7 +42,7 @@ class AppUrl(Check):
         called, record = facts.need(AppAddress), facts.want(AppRecord)
         if is_databricks_workspace(called.host):
             said = f"{called.host} is a workspace's address, not an app's"
-            return Failed(said, Finding(WRONG, Confidence.CONFIRMED, said, "the app's own address", grounds(called)))
+            return Failed(said, Finding(WRONG, Confidence.CONFIRMED, said, "the app's own address", evidence_of(called)))
         elsewhere = _elsewhere(called, facts)
         if isinstance(elsewhere, Finding):
             return Failed("the app's host belongs to another workspace than the one asked", elsewhere)
@@ -52,7 +53,7 @@ class AppUrl(Check):
                 if elsewhere is None
                 else Passed(elsewhere.reason, (elsewhere,))
             )
-        because = grounds(record)
+        because = evidence_of(record)
         ruled = (elsewhere,) if elsewhere else ()
         if own.host == called.host:
             same = RuledOut(WRONG, f"the record names the same host, {own.host}", because)
@@ -84,13 +85,13 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
     asked = host_of(named) if named else None
     if called.source == "record" and called.evidence:
         why = f"the address is by the workspace's own record of {called.name}"
-        return RuledOut(ELSEWHERE, why, grounds(called))
+        return RuledOut(ELSEWHERE, why, evidence_of(called))
     if asked is None or called.source != "given":
         return None
     azure = workspace_of_azure(asked)
     asked_id = (reach.workspace_id if reach else None) or (azure[0] if azure else None)
     redirect = login_target(tokenless.exchange) if tokenless else None
-    because = grounds(called, sources, reach, tokenless if redirect else None)
+    because = evidence_of(called, sources, reach, tokenless if redirect else None)
     if called.workspace_id and asked_id and called.workspace_id != asked_id:
         seen = f"the app's host carries the workspace id {called.workspace_id}"
         if _known_here(facts) and redirect in (None, asked) and not _is_an_app(tokenless):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.judging.access import LOOKED_AT as ACCESS_LOOKS_AT
 from dbapp_diag.judging.access import caller_access, grant_values
 from dbapp_diag.judging.answerer import LOOKED_AT, reached
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 MISSING = CauseId("permission-missing")
@@ -40,10 +41,10 @@ class Permission(Check):
         may = caller_access(facts)
         who = may.principal or "the caller"
         if may.allowed:
-            refs = grounds(found, identity, facts.want(AppRecord))
+            refs = evidence_of(found, identity, facts.want(AppRecord))
             return Passed(f"{who}: {may.how}", (RuledOut(MISSING, f"{who} has {may.how}", refs),))
         if reached(facts):
-            let = RuledOut(MISSING, "the call with this token reaches the app", grounds(found, facts.need(AppCall)))
+            let = RuledOut(MISSING, "the call with this token reaches the app", evidence_of(found, facts.need(AppCall)))
             no = f"{may.how}, and yet " if may.allowed is False else ""
             return Passed(f"{no}{who} reaches the app", (let,))
         if found is None or found.grants is None or may.allowed is None:
@@ -54,7 +55,7 @@ class Permission(Check):
             Confidence.CONFIRMED,
             f"{who}: {may.how}" + (f"; granted to {holders}" if holders else "; nobody has a grant"),
             f"CAN USE on {found.app} for {who}",
-            grounds(found, identity, token),
+            evidence_of(found, identity, token),
             grant_values(token, may),
         )
         return Failed(f"{who} has no CAN USE on {found.app}", finding)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from dbapp_diag.auth.scopes import Coverage, compare
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skip, Skipped, SoFar
+from dbapp_diag.check import Check, Send, Skip, SoFar
 from dbapp_diag.facts.app import AppRecord, UserConsent
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, SiblingCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import user_consent
@@ -74,7 +75,7 @@ class UserConsentCheck(Check):
             )
         wanted = record.scopes_wanted or ()
         compared = compare(wanted, consent.scopes)
-        because = grounds(consent, record)
+        because = evidence_of(consent, record)
         agreed = " ".join(consent.scopes) or "nothing"
         if compared.coverage is Coverage.COVERED:
             return Passed("the consent covers the app's scopes", (RuledOut(STALE, f"agreed to {agreed}", because),))

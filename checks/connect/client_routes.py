@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Finding, Passed, Result, RuledOut, Warned
+from dbapp_diag.check import Check
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.connect import ClientRoute, Reach, Routes
 from dbapp_diag.judging import client_ways
 from dbapp_diag.judging.client_trust import joined
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Finding, Passed, Result, RuledOut, Warned
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 INVALID, NETRC, MISMATCH = CauseId("proxy-invalid"), CauseId("netrc-overrides-token"), CauseId("proxy-client-mismatch")
@@ -36,7 +37,7 @@ class ClientRoutes(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, reach = facts.need(Routes), facts.want(Reach)
-        because = grounds(seen)
+        because = evidence_of(seen)
         findings = [*_unreadable(seen), *_lacking(seen), *_parted(seen, reach), *_replaced(seen)]
         named = {finding.cause for finding in findings}
         ways = client_ways.ways(seen.clients)
@@ -64,7 +65,7 @@ def _unreadable(seen: Routes) -> tuple[Finding, ...]:
         return ()
     variable, _, problem = problems[0].partition(": ")
     values = {"variable": variable, "problem": problem or problems[0]}
-    return (Finding(INVALID, SURE, "; ".join(problems[:4]), "settings that all can read", grounds(seen), values),)
+    return (Finding(INVALID, SURE, "; ".join(problems[:4]), "settings that all can read", evidence_of(seen), values),)
 
 
 def _lacking(seen: Routes) -> tuple[Finding, ...]:
@@ -75,7 +76,7 @@ def _lacking(seen: Routes) -> tuple[Finding, ...]:
     variable, _, problem = (failing[0].error or "").partition(": ")
     observed = "; ".join(dict.fromkeys(client.error or "" for client in failing))
     values = {"variable": variable, "problem": problem, "case": "socks"}
-    return (Finding(INVALID, LIKELY, observed, "clients that speak SOCKS", grounds(seen), values),)
+    return (Finding(INVALID, LIKELY, observed, "clients that speak SOCKS", evidence_of(seen), values),)
 
 
 def _parted(seen: Routes, reach: Reach | None) -> tuple[Finding, ...]:
@@ -84,7 +85,7 @@ def _parted(seen: Routes, reach: Reach | None) -> tuple[Finding, ...]:
         return ()
     observed = client_ways.told(ways, seen, reach)
     values = client_ways.values(ways, seen)
-    return (Finding(MISMATCH, SURE, observed, "one way for all", grounds(seen, reach), values),)
+    return (Finding(MISMATCH, SURE, observed, "one way for all", evidence_of(seen, reach), values),)
 
 
 def _replaced(seen: Routes) -> tuple[Finding, ...]:
@@ -93,7 +94,7 @@ def _replaced(seen: Routes) -> tuple[Finding, ...]:
     observed = f"{seen.netrc} has an entry for {seen.host}; requests sends that in place of the token"
     others = [_what_it_does(client) for client in seen.clients if client.option and client.bearer != "kept"]
     told = "; ".join((observed, *others))
-    return (Finding(NETRC, SURE, told, "no entry for this host", grounds(seen), {"file": seen.netrc}),)
+    return (Finding(NETRC, SURE, told, "no entry for this host", evidence_of(seen), {"file": seen.netrc}),)
 
 
 def _what_it_does(client: ClientRoute) -> str:

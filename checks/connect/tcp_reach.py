@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, Warned
+from dbapp_diag.check import Check, Send
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import dead_ways as dead
 from dbapp_diag.judging import pac
 from dbapp_diag.judging import proxy_said as said
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import literal, sink, used, worth_trying
 from dbapp_diag.judging.way import all_told, cut_later
+from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage
 
@@ -91,7 +92,7 @@ class TcpReach(Check):
 def _connected(seen: Reach, names: Resolution, control: WorkspaceReach | None) -> Result:
     good = [attempt for attempt in seen.attempts if attempt.outcome is ConnectOutcome.CONNECTED]
     broken = [attempt for attempt in seen.attempts if attempt.outcome is not ConnectOutcome.CONNECTED]
-    reason, because = all_told(good), grounds(seen)
+    reason, because = all_told(good), evidence_of(seen)
     ruled = [RuledOut(CauseId("connection-refused"), reason, because)]
     outside = [attempt for attempt in good if sink(attempt.address) is None]
     elsewhere = bool(outside) or names.overridden is not None or literal(seen.host)
@@ -108,7 +109,7 @@ def _by_proxy(seen: Reach, routes: Routes | None, control: WorkspaceReach | None
     """The proxy makes the connection: nothing is to be said about direct ones, but that they aren't the reason."""
     if routes is None or routes.ours.error is not None:
         return Skipped("a proxy is set for this host, and nothing goes directly")
-    proxy, answer, because = routes.ours.proxy, routes.answer, grounds(seen, routes)
+    proxy, answer, because = routes.ours.proxy, routes.answer, evidence_of(seen, routes)
     ruled = [
         RuledOut(CauseId(cause), f"the call goes through {proxy}, not directly", because)
         for cause in ("connection-refused", "ipv6-broken", "proxy-needed")

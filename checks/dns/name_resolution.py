@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send
+from dbapp_diag.check import Check, Send
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.judging import names_missing as missing
 from dbapp_diag.judging import names_odd as odd
 from dbapp_diag.judging import resolver
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import (
     FAR_APART,
     MADE_UP,
@@ -34,6 +34,7 @@ from dbapp_diag.judging.names import (
 from dbapp_diag.judging.names import used as chosen
 from dbapp_diag.judging.names_missing import of_apps
 from dbapp_diag.judging.place import place
+from dbapp_diag.model.results import Failed, Passed, Result, RuledOut
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, EvidenceId, Stage
@@ -114,7 +115,7 @@ class NameResolution(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
-        because = grounds(seen)
+        because = evidence_of(seen)
         if seen.through_proxy:
             direct = RuledOut(CauseId(OVERRIDE), "a proxy resolves the name, not this machine", because)
             return Passed(f"the proxy resolves {seen.host}; seen from here, {told(seen.dns)}", (direct,))
@@ -193,4 +194,4 @@ def _control(facts: Facts) -> str:
 
 
 def _excluded(causes: tuple[str, ...], reason: str, seen: Resolution) -> tuple[RuledOut, ...]:
-    return tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in causes)
+    return tuple(RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause in causes)

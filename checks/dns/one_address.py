@@ -6,16 +6,16 @@ import asyncio
 from dataclasses import dataclass
 
 from dbapp_diag.causes.texts import EVERY_NAME
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped, SoFar
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.facts.base import Fact, Facts, evidence_of
 from dbapp_diag.facts.connect import ConnectOutcome, Reach
 from dbapp_diag.facts.dns import Lookup, Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import fits
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import FAR_APART, MADE_UP, SURELY_THERE, dead_end, otherwise, private, used
 from dbapp_diag.judging.names_missing import of_apps
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -90,7 +90,7 @@ class OneAddress(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, names, tls = facts.need(ZoneAddresses), facts.need(Resolution), facts.want(TlsFacts)
-        own, because = used(names).addresses, grounds(seen, tls, facts.need(Reach))
+        own, because = used(names).addresses, evidence_of(seen, tls, facts.need(Reach))
         alike = [each for each in seen.lookups if set(each.addresses) & set(own)]
         if len(alike) < len(seen.lookups) or dead_end(used(names)):
             told = f"{len(alike)} of {len(seen.lookups)} other names of {APPS_DOMAIN} lead to the app's address"

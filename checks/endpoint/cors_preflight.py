@@ -5,13 +5,14 @@ from __future__ import annotations
 from dbapp_diag.attribution import refuses
 from dbapp_diag.calling import WAY, ask_app, silence
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped, SoFar
+from dbapp_diag.check import Check, Send, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, PreflightCall
 from dbapp_diag.judging.answerer import LOOKED_AT
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.preflight import about_the_caller, objection, preflight_answerer
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.outcome import RESPONDER_NAMES, call_passes
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, OutcomeClass, Responder, Stage
@@ -96,11 +97,11 @@ class CorsPreflight(Check):
             f"OPTIONS without a token, for a page of {origin}, gets {seen.status} from {who}, {against}; "
             f"the call itself, with its token, gets {call.exchange.status}",
             f"2xx with headers that allow {origin} to send Authorization",
-            grounds(preflight, call),
+            evidence_of(preflight, call),
             {"origin": origin},
         )
         passes = f"the call itself passes, with its token: {call.exchange.status}"
-        others = tuple(RuledOut(cause, passes, grounds(call)) for cause in _stopping_a_token())
+        others = tuple(RuledOut(cause, passes, evidence_of(call)) for cause in _stopping_a_token())
         return Failed(f"a browser gets {seen.status} from {who}, and doesn't make the call", finding, ruled_out=others)
 
     def _certainty(self, facts: Facts) -> Confidence:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dbapp_diag.attribution import from_platform, login_target
 from dbapp_diag.calling import WAY, ask_app, safe, silence
-from dbapp_diag.check import Check, Facts, Passed, Result, RuledOut, Send, Skip, Skipped
+from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Passed, Result, RuledOut, Skipped
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Stage
 
@@ -51,7 +52,7 @@ class Call(Check):
             return Skipped(silence(seen))
         asked = facts.need(Asked)
         no_page = RuledOut(
-            CauseId("cors-preflight"), "asked without --origin: this isn't a browser's call", grounds(asked)
+            CauseId("cors-preflight"), "asked without --origin: this isn't a browser's call", evidence_of(asked)
         )
         excluded = (no_page,) if asked.origin is None else ()
         return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms", excluded)

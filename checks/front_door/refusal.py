@@ -6,9 +6,10 @@ from dbapp_diag.attribution import Attribution, let_through, login_target, refus
 from dbapp_diag.auth.issuer import LOOKED_AT as ISSUER_LOOKS_AT
 from dbapp_diag.auth.issuer import Audience, Origin, audience, issued
 from dbapp_diag.auth.scopes import Coverage, that_count
-from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.judging.access import LOOKED_AT as ACCESS_LOOKS_AT
@@ -17,7 +18,7 @@ from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.judging.app_scopes import app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.judging.door import refused_before_any_token
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 
@@ -93,7 +94,7 @@ class Refusal(Check):
         asks = _asks_for_tokens(facts.want(TokenlessCall))
         certain = by.confidence is Confidence.CONFIRMED and by_use and asks
         whole = door and certain and _everywhere(facts) and _sent_to_sign_in(facts) and _all_in_order(facts)
-        refs = grounds(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
+        refs = evidence_of(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
         values = {"request_id": answer.header("x-request-id") or ""}
         favoured = door and asks and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts)
         sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if favoured else Confidence.POSSIBLE

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from dbapp_diag import codec
 from dbapp_diag.auth import settings_advice, sign_in_faults
-from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skip, Warned
+from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome, TokenKind
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Warned
 from dbapp_diag.probe import Probe
-from dbapp_diag.signing_in import kept
 from dbapp_diag.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.words import CauseId, Stage
 
@@ -66,7 +66,7 @@ class SignInCheck(Check):
         answer = await probe.sign_in(workspace=origin(sources.host) if sources.host else None)
         if answer is None:
             return None
-        return kept(probe, answer, sources.host)
+        return probe.keep_sign_in(answer, sources.host)
 
     def judge(self, facts: Facts) -> Result:
         seen, given = facts.need(SignIn), facts.need(Asked).token_given
@@ -81,7 +81,7 @@ class SignInCheck(Check):
 
 
 def _passed(seen: SignIn, exchange: str) -> Result:
-    where, because = host_of(seen.host or "") or "the workspace", grounds(seen)
+    where, because = host_of(seen.host or "") or "the workspace", evidence_of(seen)
     if seen.auth_type == GIVEN:
         none = RuledOut(CauseId("credentials-missing"), "a token was given", because)
         return Passed(f"the given token is used at {where} too", (none,))

@@ -8,10 +8,11 @@ from urllib.parse import quote
 from dbapp_diag.auth import exchange
 from dbapp_diag.auth.exchange_faults import refusal
 from dbapp_diag.auth.kinds import NAMES
-from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skip, Skipped
+from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, name_asked
 from dbapp_diag.words import CauseId, Stage
@@ -97,7 +98,7 @@ class Exchange(Check):
         if seen.token is not None:
             good_for = f"{seen.app} alone" if seen.audience is not None else "the workspace and its apps"
             done = f"{where} gave a token for {what}, good for {good_for}"
-            because = grounds(seen)
+            because = evidence_of(seen)
             return Passed(done, tuple(RuledOut(CauseId(cause), done, because) for cause in self.causes))
         finding = refusal(seen)
         if finding is None:

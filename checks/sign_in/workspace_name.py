@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.causes.texts import KNOWS_NONE
-from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Send, Skipped, SoFar
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.facts.base import Fact, Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import SURELY_THERE, alive, parents, told
+from dbapp_diag.model.results import Failed, Finding, Result, Skipped
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence, Stage
@@ -79,7 +79,7 @@ class WorkspaceName(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, sources = facts.need(WorkspaceZone), facts.want(CredentialSources)
-        because = grounds(seen)
+        because = evidence_of(seen)
         exists = next((lookup for lookup in seen.above if alive(lookup)), None)
         values = {"where": (sources.host_from if sources else None) or "your settings"}
         if exists is not None:
@@ -116,7 +116,7 @@ def _nothing_public(seen: WorkspaceZone) -> Finding | None:
     names = ", ".join((seen.host, *(each.name for each in (seen.control, *seen.outside))))
     observed = f"none of {names} exists here; {told(seen.outside[-1])}"
     values = {"resolver": seen.control.server, "case": KNOWS_NONE}
-    return Finding(NO_RESOLVER, sure, observed, "an answer for public names", grounds(seen), values)
+    return Finding(NO_RESOLVER, sure, observed, "an answer for public names", evidence_of(seen), values)
 
 
 def _missing(reach: WorkspaceReach) -> bool:

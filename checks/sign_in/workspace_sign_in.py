@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 from dbapp_diag.auth import settings_faults
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Skipped
+from dbapp_diag.check import Check
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.workspace_metadata import CONFIG, OIDC, SERVED, passing
+from dbapp_diag.model.results import Failed, Finding, Result, Skipped
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -46,7 +47,7 @@ class WorkspaceSignIn(Check):
         asked = [each for each in seen.requests if host_of(each.url) == reach.host]
         if not asked or SERVED not in (reach.metadata, reach.oidc) or seen.oauth_error is not None:
             return Skipped("it isn't the host's metadata alone that is missing")
-        last, because = asked[-1], grounds(reach, seen, sources)
+        last, because = asked[-1], evidence_of(reach, seen, sources)
         odd = settings_faults.host(sources) if sources is not None else None
         if odd is not None and last.status is not None and not urlsplit(last.url).path.startswith(_OWN_PATHS):
             observed = f"{odd.observed}; so sign-in asks {last.url} and gets {_answer(last)}, while {reach.host} is a workspace"

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Result, Skipped
+from dbapp_diag.check import Check
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.connect import ConnectOutcome, Reach
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import Break, break_told, breaks_at, told
 from dbapp_diag.judging.workspace_answer import distrusted
+from dbapp_diag.model.results import Failed, Finding, Result, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 UNREACHABLE = CauseId("workspace-unreachable")
@@ -46,7 +47,7 @@ class WorkspaceUnreachable(Check):
         if better is None:
             return Skipped("nothing shows that the app's host can be reached better")
         observed = f"{break_told(seen)}; {better}"
-        because = grounds(seen, *(facts.want(kind) for kind in self.wants))
+        because = evidence_of(seen, *(facts.want(kind) for kind in self.wants))
         sure = Confidence.LIKELY if at is Break.ANSWER else Confidence.CONFIRMED  # then it's reached, and says nothing
         finding = Finding(UNREACHABLE, sure, observed, f"an answer from {seen.host} too", because, distrusted(seen))
         return Failed("the app's host can be reached, the workspace's can't", finding)

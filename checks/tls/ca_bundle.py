@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Warned
+from dbapp_diag.check import Check
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.client_trust import SDK, file_for_all, gave_up
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.lacking import bundle_lacks
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Warned
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -52,7 +53,7 @@ class CaBundle(Check):
         if not broken:
             names = ", ".join(setting.variable for setting in seen.settings)
             reason = f"{names} can be used" if names else "no variable names a certificate file"
-            return Passed(f"{reason}; trusted here: {seen.ours}", (RuledOut(BROKEN, reason, grounds(seen)),))
+            return Passed(f"{reason}; trusted here: {seen.ours}", (RuledOut(BROKEN, reason, evidence_of(seen)),))
         first, *rest = broken
         suffers = _suffers(facts, seen, broken)
         observed = "; ".join(_told(setting) for setting in broken) + (f"; {suffers}" if suffers else "")
@@ -60,7 +61,7 @@ class CaBundle(Check):
         file = file_for_all(_shakes(facts), certifi=True)
         values |= {"corrected": file.path} if file is not None else {}
         shown = (facts.want(kind) for kind in self.wants)
-        because = grounds(seen, *shown) if suffers else grounds(seen)
+        because = evidence_of(seen, *shown) if suffers else evidence_of(seen)
         finding = Finding(BROKEN, Confidence.CONFIRMED, observed, "a file with certificates", because, values)
         also = f", and {len(rest)} more" if rest else ""
         summary = f"{first.variable} names {first.path}: {first.problem}{also}"

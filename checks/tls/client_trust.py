@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Skipped, Warned
+from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import client_trust as clients
 from dbapp_diag.judging.chains import authorities, issuer, listed, private
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 INTERCEPTED = CauseId("tls-intercepted")
@@ -52,7 +53,7 @@ class ClientsTrust(Check):
         shared = frozenset[str].intersection(*(authorities(shake) for shake in resigned))
         sure = Confidence.CONFIRMED if len(resigned) > 1 and shared else Confidence.LIKELY
         broken = clients.gave_up(sign_in, refused)
-        because = grounds(tls, reach, seen, sign_in if broken else None)
+        because = evidence_of(tls, reach, seen, sign_in if broken else None)
         values = {"issuer": issuer(resigned[0]), **clients.remedy(shakes, refused)}
         expected = "an authority that every client's list has"
         finding = Finding(INTERCEPTED, sure, _observed(seen, resigned, refused, broken), expected, because, values)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from dbapp_diag.check import Check, Facts, Failed, Passed, Result, RuledOut, Send, Skipped, SoFar, Warned
+from dbapp_diag.check import Check, Send, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
@@ -16,8 +17,8 @@ from dbapp_diag.judging import certificates as chain
 from dbapp_diag.judging import cut_handshakes as cut
 from dbapp_diag.judging.certificate_dates import out_of_date
 from dbapp_diag.judging.chains import private
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import CERTIFICATE, CUT
+from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -124,7 +125,7 @@ class TlsHandshake(Check):
             case TlsError.RESET | TlsError.CLOSED | TlsError.TIMEOUT:
                 routes = facts.want(Routes)
                 through = routes.ours.proxy if routes is not None else None
-                first, *also = cut.findings(seen, control, grounds(seen, reach if control else None), through)
+                first, *also = cut.findings(seen, control, evidence_of(seen, reach if control else None), through)
                 return Failed(told, first, tuple(also))
 
 
@@ -137,7 +138,7 @@ def _passed(seen: TlsFacts) -> Result:
     open_to_doubt: tuple[str, ...] = ("tls-intercepted",) if private(shake) else ()
     nameless = chain.without_names(seen)
     open_to_doubt = (*open_to_doubt, nameless.cause) if nameless is not None else open_to_doubt
-    ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in excluded if cause not in open_to_doubt)
+    ruled = tuple(RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause in excluded if cause not in open_to_doubt)
     if nameless is not None:
         return Warned(f"{reason}; {nameless.observed}", nameless, ruled_out=ruled)
     return Passed(f"{reason}, in {shake.ms:.0f} ms", ruled)
@@ -148,4 +149,4 @@ def _but(seen: TlsFacts, cause: str) -> tuple[RuledOut, ...]:
     if cause == "tls-protocol" and seen.handshake.error is TlsError.OTHER:
         return ()
     reason = f"{seen.host} answers in the handshake"
-    return tuple(RuledOut(CauseId(other), reason, grounds(seen)) for other in ("connection-reset",) if other != cause)
+    return tuple(RuledOut(CauseId(other), reason, evidence_of(seen)) for other in ("connection-reset",) if other != cause)

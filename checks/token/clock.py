@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.certificate_dates import apart
 from dbapp_diag.judging.clock import Reading, lifetime, moment_of_call, readings, seconds, span
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 SKEW = CauseId("clock-skew")
@@ -44,7 +45,7 @@ class Clock(Check):
         if not seen:
             return _by_token(facts) or Skipped("no answer carried a date to compare the clock with")
         first, rest = seen[0], seen[1:]
-        because = grounds(*(facts.want(kind) for kind in self.wants[1:-1]))
+        because = evidence_of(*(facts.want(kind) for kind in self.wants[1:-1]))
         if not all(first.agrees(other) for other in rest):
             return Skipped(f"the hosts' dates disagree: {'; '.join(_told(reading) for reading in seen)}")
         surest = min(seen, key=lambda reading: reading.give)
@@ -94,7 +95,7 @@ def _by_token(facts: Facts) -> Passed | None:
         return None
     lives = f"the token lives for {span(end - start)} and is in its life by this machine's clock"
     reason = f"{lives}, by which certificates are off by {span(off)}"
-    return Passed(reason, (RuledOut(SKEW, reason, grounds(token, tls)),))
+    return Passed(reason, (RuledOut(SKEW, reason, evidence_of(token, tls)),))
 
 
 def _told(reading: Reading) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dbapp_diag.auth.identity_faults import how_it_went, stranger
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Send, Skipped
+from dbapp_diag.check import Check, Send
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
 from dbapp_diag.words import CauseId, Stage
@@ -62,7 +63,7 @@ class TokenAtWorkspace(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, token = facts.need(WorkspaceIdentity), facts.need(TokenFacts)
-        because, where = grounds(seen), host_of(seen.host) or seen.host
+        because, where = evidence_of(seen), host_of(seen.host) or seen.host
         strange = stranger(seen, token)
         if strange is not None:
             why, sure = strange

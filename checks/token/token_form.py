@@ -8,10 +8,11 @@ from dbapp_diag.auth.exchange import EXCHANGED_ALONE, kind_of
 from dbapp_diag.auth.exchange_faults import without_answer
 from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.causes.token import NOT_NOW
-from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skip
+from dbapp_diag.check import Check, Skip
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -76,7 +77,7 @@ class TokenForm(Check):
 
     def judge(self, facts: Facts) -> Result:
         token, sign_in = facts.need(TokenFacts), facts.want(SignIn)
-        because = grounds(token)
+        because = evidence_of(token)
         own = sign_in is not None and sign_in.token == token.label
         kind = kind_of(token, sign_in.auth_type if own and sign_in is not None else None)
         exchange = facts.want(TokenExchange)
@@ -107,7 +108,7 @@ class TokenForm(Check):
             if failed is not None and kind in EXCHANGED_ALONE:
                 observed += f"; this run's exchange of it failed: {failed}"
                 values |= {"case": NOT_NOW, "failure": failed}
-                because = grounds(token, exchange)
+                because = evidence_of(token, exchange)
             found.append(Finding(CauseId(cause), sure, observed, EXPECTED, because, values))
         return found
 

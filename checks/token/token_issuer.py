@@ -13,13 +13,14 @@ from dbapp_diag.auth.issuer import (
     taken_at_home,
     usual_kind,
 )
-from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.judging.door import refused_at_door, taken_at_door
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 OTHER = CauseId("token-other-workspace")
@@ -49,7 +50,7 @@ class TokenIssuer(Check):
 
     def judge(self, facts: Facts) -> Result:
         token = facts.need(TokenFacts)
-        because = grounds(token, *(facts.want(kind) for kind in LOOKED_AT))
+        because = evidence_of(token, *(facts.want(kind) for kind in LOOKED_AT))
         if not usual_kind(token):
             where = taken_at_home(facts)
             if where is None:

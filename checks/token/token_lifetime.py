@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.clock import Moment, at, lifetime, moment_of_call, readings, span
 from dbapp_diag.judging.door import taken_at_door
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 EXPIRED = CauseId("token-expired")
@@ -46,10 +47,10 @@ class TokenLifetime(Check):
         token, identity = facts.need(TokenFacts), facts.want(WorkspaceIdentity)
         start, end = lifetime(token)
         moment = moment_of_call(facts)
-        because = grounds(token, *(facts.want(kind) for kind in self.wants))
+        because = evidence_of(token, *(facts.want(kind) for kind in self.wants))
         if end is None and start is None:
             if identity is not None and identity.examined and identity.takes_token:
-                alive = RuledOut(EXPIRED, "the workspace takes it", grounds(identity))
+                alive = RuledOut(EXPIRED, "the workspace takes it", evidence_of(identity))
                 return Passed("the token shows no times, and the workspace takes it", (alive,))
             odd = f" ({', '.join(token.odd_claims)})" if token.odd_claims else ""
             return Skipped(f"the token shows no times{odd}")
@@ -62,7 +63,7 @@ class TokenLifetime(Check):
         if end is None:
             return Passed("the token shows no end", ruled_out)
         if moment.best >= end and identity is not None and identity.examined and identity.status == 200:
-            alive = RuledOut(EXPIRED, "the workspace takes it", grounds(identity))
+            alive = RuledOut(EXPIRED, "the workspace takes it", evidence_of(identity))
             return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace takes it", (*ruled_out, alive))
         disputed = not _clocks_agree(end, facts)
         taken = taken_at_door(facts)

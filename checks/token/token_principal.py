@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, Skipped, Warned
+from dbapp_diag.check import Check
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
 from dbapp_diag.judging.door import LOOKED_AT, refused_at_door
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 CONFLICT = CauseId("credentials-conflict")
@@ -48,7 +49,7 @@ class TokenPrincipal(Check):
         observed = f"the token is {token.subject}'s, by the CLI's own client; {named.origin} is {meant}"
         sure = Confidence.LIKELY if just_now else Confidence.POSSIBLE
         values = {"case": Case.OTHER_PRINCIPAL.value}
-        because = grounds(token, sources, sign_in)
+        because = evidence_of(token, sources, sign_in)
         finding = Finding(CONFLICT, sure, observed, f"a token of {meant}", because, values)
         if refused_at_door(facts):
             return Failed("the token isn't the service principal's", finding)

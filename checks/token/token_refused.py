@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dbapp_diag.auth.identity_faults import how_it_went, refuses_token
 from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Origin, audience, issued, looks_like_an_app
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.judging.door import refused_at_door, taken_at_door
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 REJECTED = CauseId("token-rejected")
@@ -41,7 +42,7 @@ class TokenRefused(Check):
 
     def judge(self, facts: Facts) -> Result:
         token, identity = facts.need(TokenFacts), facts.need(WorkspaceIdentity)
-        because = grounds(identity, token, facts.want(AppCall))
+        because = evidence_of(identity, token, facts.want(AppCall))
         if taken_at_door(facts):
             return Passed("the front door takes the token", (RuledOut(REJECTED, "the front door takes it", because),))
         told = refuses_token(identity) if identity.examined else None

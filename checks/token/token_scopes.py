@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dbapp_diag.auth.scopes import ALL_APIS, Coverage, that_count
-from dbapp_diag.check import Because, Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
@@ -14,7 +15,7 @@ from dbapp_diag.judging.app_scopes import AppScopes, app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.judging.door import refused_at_door, taken_at_door
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Stage
 
@@ -50,7 +51,7 @@ class TokenScopes(Check):
         if token.kind not in SHOWING:
             return Skipped("such a token shows no scopes")
         seen = app_scopes(token, record)
-        because = grounds(token, record)
+        because = evidence_of(token, record)
         if seen.coverage is Coverage.COVERED:
             none = RuledOut(MISSING, seen.how, because)
             wanted = that_count(record.scopes_wanted or ()) if record is not None else ()
@@ -88,13 +89,13 @@ class TokenScopes(Check):
         if lacks and (call.exchange.status or 0) >= 400:  # the copy that the app gets may be too narrow all the same
             told = self._lacking(facts, token, seen, Confidence.LIKELY)
             return Warned(f"{seen.how}; the front door takes it all the same", told.finding)
-        none = RuledOut(MISSING, "the front door takes the token", grounds(call, token))
+        none = RuledOut(MISSING, "the front door takes the token", evidence_of(call, token))
         return Passed(f"the front door takes the token{f', though {seen.how}' if lacks else ''}", (none,))
 
     def _lacking(self, facts: Facts, token: TokenFacts, seen: AppScopes, sure: Confidence) -> Failed:
         held = ", ".join(token.scopes or ()) or ("none" if token.scopes is not None else "scopes that it doesn't show")
         missing = ", ".join((*seen.lacking, *seen.unsure))
-        because = grounds(token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, Permissions)))
+        because = evidence_of(token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, Permissions)))
         values = {"missing": missing, "scopes": ",".join(seen.wanted)} if seen.wanted else {}
         expected = (
             f"all that the app asks for: {', '.join(seen.wanted)}" if seen.wanted else "all that the app asks for"

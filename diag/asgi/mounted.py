@@ -27,7 +27,8 @@ from dbapp_diag.asgi.targets import TOKEN, Named, read_targets
 from dbapp_diag.asgi.turns import Turns
 from dbapp_diag.auth.forwarded import HEADER, Explained, explained
 from dbapp_diag.auth.notebook_token import Look
-from dbapp_diag.errors import DiagError, UsageError, unforeseen
+from dbapp_diag.errors import DiagError, UsageError
+from dbapp_diag.redaction import unforeseen
 from dbapp_diag.report import Report
 
 _log = logging.getLogger("dbapp_diag.asgi")

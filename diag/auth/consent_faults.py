@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from dbapp_diag.auth import sign_in_faults
 from dbapp_diag.auth.scopes import present_name
-from dbapp_diag.check import Finding
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.quoted import address_in
+from dbapp_diag.model.results import Finding
 from dbapp_diag.words import CauseId, Confidence
 
 _BEFORE = ("invalid_scope", "access_denied")
@@ -61,4 +61,4 @@ def _nothing_sent_hangs(seen: SignIn) -> bool:
 
 
 def _found(seen: SignIn, cause: str, sure: Confidence, what: str, values: dict[str, str]) -> Finding:
-    return Finding(CauseId(cause), sure, what, "a token with the scopes asked for", grounds(seen), values)
+    return Finding(CauseId(cause), sure, what, "a token with the scopes asked for", evidence_of(seen), values)

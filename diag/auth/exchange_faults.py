@@ -10,11 +10,11 @@ import re
 
 from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Finding
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import TokenExchange
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.quoted import address_in, identity_in, refuses_address
 from dbapp_diag.judging.strangers import names_stranger
+from dbapp_diag.model.results import Finding
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence
 
@@ -133,4 +133,4 @@ def _finding(seen: TokenExchange, cause: str, sure: Confidence, observed: str) -
         "scopes": ",".join(seen.app_scopes or ()) or seen.scope,
     }
     values |= _case(seen) if cause == "exchange-refused" and sure is SURE else {}
-    return Finding(CauseId(cause), sure, observed, "a token that apps take", grounds(seen), values)
+    return Finding(CauseId(cause), sure, observed, "a token that apps take", evidence_of(seen), values)

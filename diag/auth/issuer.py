@@ -11,9 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach

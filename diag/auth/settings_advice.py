@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from dbapp_diag.auth.sign_in_methods import BY_PERSON, FEDERATED, PROGRAMS
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Finding, RuledOut
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import CONSENT, SignIn
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Finding, RuledOut
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId
 
@@ -37,7 +37,7 @@ def without_secret(found: Finding, seen: SignIn, sources: CredentialSources) -> 
     method = seen.auth_type or (sources.winner.method if sources.winner else None)
     if found.cause == SECRET or method not in (*BY_PERSON, *FEDERATED):
         return ()
-    return (RuledOut(SECRET, f"{method} uses no client secret", grounds(sources)),)
+    return (RuledOut(SECRET, f"{method} uses no client secret", evidence_of(sources)),)
 
 
 def _secret(found: Finding, seen: SignIn, sources: CredentialSources, method: str | None) -> Finding:
@@ -46,7 +46,7 @@ def _secret(found: Finding, seen: SignIn, sources: CredentialSources, method: st
     if sources.value_defects:
         defects = "; ".join(sources.value_defects)
         observed = f"{found.observed}; {defects}"
-        because = grounds(seen, sources)
+        because = evidence_of(seen, sources)
         return replace(
             found, observed=observed, because=because, values=values | {"case": Case.FORM, "defect": defects}
         )

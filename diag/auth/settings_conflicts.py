@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.causes.sign_in_cases import Case as SignInCase
-from dbapp_diag.check import Finding
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Finding
 from dbapp_diag.words import CauseId, Confidence
 
 BY_DEFAULT = (None, "DEFAULT")
@@ -62,7 +62,7 @@ def conflict(seen: CredentialSources) -> Finding | None:
         Confidence.CONFIRMED,
         f"configured at once: {'; '.join(seen.conflict)}",
         "one method, or an auth_type",
-        grounds(seen),
+        evidence_of(seen),
         values,
     )
 
@@ -81,7 +81,7 @@ def ambiguous_host(seen: CredentialSources) -> Finding | None:
         f"profiles {_listed(names)} have the same host, {seen.host}; {why}, so the Databricks CLI is asked for a token by the "
         "host alone: it refuses since 0.290.0, and before that it gives the token of the last login",
         "the profile that is meant, by name",
-        grounds(seen),
+        evidence_of(seen),
         {"case": SignInCase.TWO_PROFILES, "profiles": _listed(names), "one": _likeliest(seen, names)},
     )
 

@@ -14,9 +14,9 @@ from dbapp_diag.auth.settings_conflicts import BY_DEFAULT, VARIABLE, ambiguous_h
 from dbapp_diag.auth.settings_missing import nothing, why_not
 from dbapp_diag.auth.sign_in_settings import HOLDING
 from dbapp_diag.causes.configuration_cases import Case
-from dbapp_diag.check import Because, Finding, RuledOut
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Because, Finding, RuledOut
 from dbapp_diag.urls import APPS_DOMAIN, host_of
 from dbapp_diag.words import CauseId, Confidence
 
@@ -178,7 +178,7 @@ def host(seen: CredentialSources) -> Finding | None:
         Confidence.CONFIRMED if hopeless else Confidence.LIKELY,
         f"{_holder(seen)} isn't a workspace's bare address: {seen.host_problem}",
         "https:// and the workspace's host, nothing after it",
-        grounds(seen),
+        evidence_of(seen),
         _host_values(seen, console=console),
     )
 
@@ -228,7 +228,7 @@ def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:
         said.append(("environment-overrides-profile", "no variable contradicts the profile"))
     if seen.needs_cli and seen.cli is not None and seen.cli_problem is None:
         said.append(("cli-missing", f"the CLI is at {seen.cli}"))
-    return [RuledOut(CauseId(cause), reason, grounds(seen)) for cause, reason in said]
+    return [RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause, reason in said]
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
@@ -239,5 +239,5 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
 
 
 def _sure(cause: str, seen: CredentialSources, observed: str, expected: str, values: dict[str, str]) -> Finding:
-    because: Because = grounds(seen)
+    because: Because = evidence_of(seen)
     return Finding(CauseId(cause), Confidence.CONFIRMED, observed, expected, because, values)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dbapp_diag.auth.chain import BROWSER, CLI, NAMES
 from dbapp_diag.auth.settings_conflicts import VARIABLE
 from dbapp_diag.auth.sign_in_settings import case_without
 from dbapp_diag.causes.configuration_cases import Case
-from dbapp_diag.check import Finding
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources, Source
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, NAMES
+from dbapp_diag.model.results import Finding
 from dbapp_diag.words import CauseId, Confidence
 
 _A_KEY = re.compile(r"no [a-z_]+ \(([A-Z][A-Z0-9_]+)\)")
@@ -48,7 +48,7 @@ def nothing(seen: CredentialSources) -> Finding | None:
         Confidence.CONFIRMED if empty else Confidence.LIKELY,
         f"nothing to sign in with: {tried}{unread}",
         "one source of credentials that is complete",
-        grounds(seen),
+        evidence_of(seen),
         values,
     )
 

@@ -24,13 +24,13 @@ from dbapp_diag.auth.sign_in_servers import (
     metadata_served,
     unanswered,
 )
-from dbapp_diag.auth.sign_in_words import NO_BEARER, by_cli, by_entra, entra_number
+from dbapp_diag.auth.sign_in_words import by_cli, by_entra, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Finding
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.facts.identity import NO_BEARER, SignIn, SignInOutcome
 from dbapp_diag.judging.quoted import address_in, identity_in, refuses_address
 from dbapp_diag.judging.strangers import names_stranger
+from dbapp_diag.model.results import Finding
 from dbapp_diag.urls import host_of, is_databricks_workspace
 from dbapp_diag.words import Confidence
 

@@ -8,17 +8,13 @@ from collections.abc import Iterable, Mapping
 from dbapp_diag.auth.sign_in_servers import form, last_answer
 from dbapp_diag.auth.sign_in_words import Reading
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Finding
-from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, SignIn, SignInOutcome
+from dbapp_diag.model.results import Finding
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
-CLI_SAYS = "cannot get access token: "
-"""What the SDK puts before what a program said that failed (databricks-sdk-py credentials_provider.py)."""
-GENERIC = "cannot configure default credentials"
-"""The SDK's sentence for everything that it has no other for: never what a sign-in is put down to."""
 _RAW = re.compile(r"unknown: unknown$|b['\"]|.*line \d+ column \d+ \(char \d+\)")
 """What the SDK makes of an answer that it can't read (databricks-sdk-py issue 1210)."""
 NOTHING_SAID = "no reason given"
@@ -75,7 +71,7 @@ def found(
     told = said(seen) if words is None else words
     observed = (what if told == NOTHING_SAID else f"{what}: {told}") + more
     filled = dict(values or {}) | ({"case": case.value} if case is not None else {})
-    return Finding(CauseId(cause), sure, observed, expected, grounds(seen), filled)
+    return Finding(CauseId(cause), sure, observed, expected, evidence_of(seen), filled)
 
 
 def read_as(

@@ -8,18 +8,7 @@ has nothing passes the turn on and says why at DEBUG alone (issue 1037); those r
 from __future__ import annotations
 
 from dbapp_diag.auth.settings_conflicts import sharing_host
-from dbapp_diag.auth.sign_in_found import (
-    GENERIC,
-    LIKELY,
-    NOTHING_SAID,
-    POSSIBLE,
-    SURE,
-    bare,
-    by_program,
-    found,
-    read_as,
-    said,
-)
+from dbapp_diag.auth.sign_in_found import LIKELY, NOTHING_SAID, POSSIBLE, SURE, bare, by_program, found, read_as, said
 from dbapp_diag.auth.sign_in_servers import (
     PASSING,
     elsewhere,
@@ -30,11 +19,11 @@ from dbapp_diag.auth.sign_in_servers import (
     metadata_served,
     unanswered,
 )
-from dbapp_diag.auth.sign_in_words import NO_KEPT_SIGN_IN, NO_KEY, Reading, by_az, by_cli, entra_number
+from dbapp_diag.auth.sign_in_words import Reading, by_az, by_cli, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Finding
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.facts.identity import GENERIC, NO_KEPT_SIGN_IN, NO_KEY, SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.model.results import Finding
 from dbapp_diag.urls import host_of
 
 FEDERATED = ("env-oidc", "file-oidc", "github-oidc", "azure-devops-oidc", "runtime-oauth", "github-oidc-azure")

@@ -16,12 +16,6 @@ from dbapp_diag.words import Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 
-NO_KEPT_SIGN_IN = "the SDK has no kept sign-in that works"
-NO_KEY = "the answer has no"
-NO_BEARER = "gives no bearer token"
-"""What the sign-in process itself says, where the SDK has no words of its own."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What words amount to."""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from dbapp_diag.auth import settings_in_effect, workspace_host
-from dbapp_diag.auth.chain import CLI, METHODS, Configured, chain, missing
+from dbapp_diag.auth.chain import Configured, chain, missing
 from dbapp_diag.auth.cli_program import databricks_cli
 from dbapp_diag.auth.profile_file import DEFAULT, SETTINGS, ProfileFile, config_path, oddities, read_profiles
 from dbapp_diag.auth.sdk_keys import (
@@ -29,6 +29,7 @@ from dbapp_diag.auth.sdk_keys import (
 from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.auth.settings_values import value_defects
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
+from dbapp_diag.facts.sign_in_methods import CLI, METHODS
 
 Learn = Callable[[str, str], str]
 

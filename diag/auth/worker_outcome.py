@@ -15,11 +15,9 @@ from collections.abc import Iterator, Sequence
 
 import requests
 
-from dbapp_diag.auth.sign_in_found import CLI_SAYS, GENERIC
-from dbapp_diag.auth.sign_in_words import NO_KEY
 from dbapp_diag.auth.worker_http import InTheClear
 from dbapp_diag.auth.worker_log import LONGEST, SdkLog, without_output
-from dbapp_diag.facts.identity import SignInOutcome, SignInRequest
+from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, NO_KEY, SignInOutcome, SignInRequest
 from dbapp_diag.redaction import Redactor
 
 _DEPTH = 10

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 import click
 
-from dbapp_diag.errors import DiagError, unforeseen
+from dbapp_diag.errors import DiagError
+from dbapp_diag.redaction import unforeseen
 
 COMMANDS = {
     "run": "Find out why a call to an app fails, and how to mend it.",

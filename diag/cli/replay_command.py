@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dbapp_diag import codec
+from dbapp_diag import case_text
 from dbapp_diag.case import Case
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
 from dbapp_diag.errors import UsageError
@@ -51,7 +51,7 @@ def load_case(name: str) -> Case:
         raise UsageError(f"{name} can't be read: {error.strerror}") from None
     if len(data) > LARGEST:
         raise UsageError(f"{name} is larger than {LARGEST // 2**20} MiB; no report is")
-    return codec.from_json(case_text_from(data.decode("utf-8", "replace")), name=name)
+    return case_text.from_json(case_text_from(data.decode("utf-8", "replace")), name=name)
 
 
 def _bytes(path: Path) -> bytes:

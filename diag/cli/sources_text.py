@@ -10,11 +10,12 @@ from dbapp_diag import codec
 from dbapp_diag.auth.sdk_release import installed
 from dbapp_diag.auth.sources import credential_sources
 from dbapp_diag.case import FixInfo
-from dbapp_diag.check import Facts, Failed, Finding, Result, findings_of
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.fixes import filled
+from dbapp_diag.model.results import Failed, Finding, Result, findings_of
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
 from dbapp_diag.reports import terminal_sources

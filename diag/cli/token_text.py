@@ -12,14 +12,14 @@ from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.auth.scope_words import meaning
 from dbapp_diag.auth.scopes import of_an_app
 from dbapp_diag.auth.token import read_token
-from dbapp_diag.check import Facts, Failed, Finding, Result, Warned, findings_of
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.checks.token.token_lifetime import SOON, TokenLifetime
 from dbapp_diag.facts.asked import Asked, Vantage
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.fixes import filled
 from dbapp_diag.judging.clock import aged, seconds
+from dbapp_diag.model.results import Failed, Finding, Result, Warned, findings_of
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
 from dbapp_diag.reports import wording

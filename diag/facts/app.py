@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.urls import app_host, origin
+from dbapp_diag.words import EvidenceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,3 +116,23 @@ class UserConsent(Fact):
 
     status: int | None
     scopes: tuple[str, ...] | None = None
+
+
+def address(url: str, source: str, *, evidence: tuple[EvidenceId, ...] = ()) -> AppAddress | None:
+    """The fact that an app lives at `url`; None when there's no host in it. A missing scheme means https
+    (the record has been seen with and without: databricks/cli libs/testserver/apps.go)."""
+    parts, base = app_host(url), origin(url)
+    if parts is None or base is None:
+        return None
+    return AppAddress(
+        url=base,
+        host=parts.host,
+        port=urlsplit(base).port or 443,
+        source=source,
+        name=parts.name,
+        workspace_id=parts.workspace_id,
+        cloud=parts.cloud,
+        shard=parts.shard,
+        domain_known=parts.domain_known,
+        evidence=evidence,
+    )

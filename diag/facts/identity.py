@@ -200,3 +200,21 @@ class WorkspaceIdentity(Fact):
     def takes_token(self) -> bool:
         """The workspace takes the token that it was asked with, and says who its bearer is."""
         return self.status == 200 and self.user_name is not None
+
+
+CLI_SAYS = "cannot get access token: "
+"""What the SDK puts before what a program said that failed (databricks-sdk-py credentials_provider.py)."""
+
+
+GENERIC = "cannot configure default credentials"
+"""The SDK's sentence for everything that it has no other for: never what a sign-in is put down to."""
+
+
+NO_KEPT_SIGN_IN = "the SDK has no kept sign-in that works"
+
+
+NO_KEY = "the answer has no"
+
+
+NO_BEARER = "gives no bearer token"
+"""What the sign-in process itself says, where the SDK has no words of its own."""

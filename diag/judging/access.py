@@ -11,9 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppRecord, Permissions
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 
 MANAGE = "CAN_MANAGE"

@@ -20,9 +20,8 @@ from dbapp_diag.attribution import (
     refuses,
     same_answer,
 )
-from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import (
     ApiListing,
     AppCall,

@@ -20,7 +20,7 @@ from dbapp_diag.attribution import (
     same_page,
     workspace_error,
 )
-from dbapp_diag.check import Facts
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import Exchange, TokenlessCall
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from dbapp_diag.causes.tls_cases import Case
-from dbapp_diag.check import Because, Failed, Finding, RuledOut
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import are_public, authorities, issuer, listed
 from dbapp_diag.judging.clock import at, seconds, span
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Because, Failed, Finding, RuledOut
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
@@ -25,8 +25,8 @@ def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | No
     about = _shown(seen.handshake, late=late)
     server = reach.server_date if reach is not None else None
     told = _told(seen, about, late=late)
-    because = grounds(seen, reach)
-    ruled = (RuledOut(CauseId("connection-reset"), f"{seen.host} answers in the handshake", grounds(seen)),)
+    because = evidence_of(seen, reach)
+    ruled = (RuledOut(CauseId("connection-reset"), f"{seen.host} answers in the handshake", evidence_of(seen)),)
     if server is not None and reach is not None and about is not None:
         by = f"by {reach.host} it's {at(seconds(server))}"
         if _is_off(about, server, late=late):
@@ -49,7 +49,7 @@ def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | No
         skew = Finding(SKEW, LIKELY, told, "a clock by which certificates of both hosts count", because, values)
         return Failed(told, skew, (_finding(seen, LIKELY, told, because, late=late),), ruled)
     told = f"{told}; no server's clock was there to compare this machine's with"
-    return Failed(told, _finding(seen, LIKELY, told, grounds(seen), late=late), ruled_out=ruled)
+    return Failed(told, _finding(seen, LIKELY, told, evidence_of(seen), late=late), ruled_out=ruled)
 
 
 def apart(shake: Handshake, now: datetime) -> float | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dbapp_diag.causes.tls_cases import Case
-from dbapp_diag.check import Because, Failed, Finding, RuledOut
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import are_public, authorities, fits, flaw, issuer, kin, private, product
 from dbapp_diag.judging.client_trust import joined
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import CERTIFICATE
+from dbapp_diag.model.results import Because, Failed, Finding, RuledOut
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
@@ -21,9 +21,9 @@ TRUSTED = "a chain that is trusted here"
 def untrusted(seen: TlsFacts, reach: WorkspaceReach | None) -> Failed:
     """The chain isn't trusted here: for this host alone, or by the same issuer for the workspace's too."""
     shake, control = seen.handshake, reach.handshake if reach else None
-    because = grounds(seen, reach if control else None)
+    because = evidence_of(seen, reach if control else None)
     told = f"{seen.host} shows a certificate by {issuer(shake)}, which isn't trusted here{_more(shake)}"
-    ruled = [RuledOut(CauseId("connection-reset"), f"{seen.host} answers in the handshake", grounds(seen))]
+    ruled = [RuledOut(CauseId("connection-reset"), f"{seen.host} answers in the handshake", evidence_of(seen))]
     if fits(shake) is False:
         return Failed(told, _strangers(seen, told, because), ruled_out=tuple(ruled))
     perhaps = LIKELY if product(shake) is not None else POSSIBLE
@@ -78,7 +78,7 @@ def other_names(seen: TlsFacts) -> Finding:
     names = ", ".join(shown) or "other names"
     told = f"{shake.peer} shows a certificate for {names}"
     values = {"names": names, "address": shake.peer, "host": seen.host}
-    return Finding(MISMATCH, SURE, told, f"one for {seen.host}", grounds(seen), values)
+    return Finding(MISMATCH, SURE, told, f"one for {seen.host}", evidence_of(seen), values)
 
 
 def without_names(seen: TlsFacts) -> Finding | None:
@@ -89,7 +89,7 @@ def without_names(seen: TlsFacts) -> Finding | None:
         return None
     told = f"{shake.peer} shows a certificate with {seen.host} as its common name alone: requests, the SDK and the CLI refuse it"
     values = {"names": shake.chain[0].subject, "address": shake.peer, "host": seen.host, "case": Case.COMMON_NAME.value}
-    return Finding(MISMATCH, LIKELY, told, "a subject alternative name for the host", grounds(seen), values)
+    return Finding(MISMATCH, LIKELY, told, "a subject alternative name for the host", evidence_of(seen), values)
 
 
 def elsewhere(seen: TlsFacts) -> str:
@@ -106,7 +106,7 @@ def no_common_version(seen: TlsFacts) -> Finding:
     shake = seen.handshake
     sure = POSSIBLE if shake.error is TlsError.OTHER else SURE
     told = f"{shake.peer}: {shake.detail or shake.error}"
-    return Finding(CauseId("tls-protocol"), sure, told, "TLS 1.2 or later", grounds(seen), {"address": shake.peer})
+    return Finding(CauseId("tls-protocol"), sure, told, "TLS 1.2 or later", evidence_of(seen), {"address": shake.peer})
 
 
 def _alone(seen: TlsFacts, sure: Confidence, told: str, because: Because, *, incomplete: bool = False) -> Finding:

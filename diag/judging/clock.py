@@ -10,8 +10,8 @@ import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from dbapp_diag.check import Facts
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach

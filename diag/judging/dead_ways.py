@@ -9,17 +9,17 @@ from collections.abc import Iterable, Sequence
 
 from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.causes.texts import NO_IPV6
-from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.asked import NO_WAY, Vantage
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import SILENT, private, sink
 from dbapp_diag.judging.names import told as lookup_told
 from dbapp_diag.judging.place import place
 from dbapp_diag.judging.resolver import by_search
 from dbapp_diag.judging.way import DEAD, all_told, direct
+from dbapp_diag.model.results import Finding, RuledOut
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
@@ -45,7 +45,7 @@ def blocked(
     outside = names.overridden is not None or not all(sink(attempt.address) for attempt in seen.attempts)
     outcomes = {attempt.outcome for attempt in seen.attempts}
     told = all_told(seen.attempts) + (f"; {control.host}: {all_told(control.attempts)}" if control else "")
-    because = grounds(seen, control)
+    because = evidence_of(seen, control)
     address = {"address": seen.attempts[0].address, **place(vantage)}
     found: list[Finding] = []
     if ConnectOutcome.REFUSED in outcomes:
@@ -62,11 +62,11 @@ def blocked(
     if outcomes <= NO_WAY_THERE and vantage is not None and (why := _not_by(seen.attempts, vantage)):
         told = f"{told}: {why}"
         if vantage.cut_off is not None and control is None:
-            return (Finding(EGRESS, SURE, told, "a way out of this machine", grounds(seen, vantage), address),)
+            return (Finding(EGRESS, SURE, told, "a way out of this machine", evidence_of(seen, vantage), address),)
         if vantage.cut_off is None and all(attempt.family == "IPv6" for attempt in seen.attempts):
             told = f"{told}, and {seen.host} has no other address"
             values = address | {"case": NO_IPV6}
-            return (Finding(IPV6, LIKELY, told, "IPv6 here, or an IPv4 address there", grounds(seen, vantage), values),)
+            return (Finding(IPV6, LIKELY, told, "IPv6 here, or an IPv4 address there", evidence_of(seen, vantage), values),)
         return (Finding(DOMAIN, POSSIBLE, told, "an address that this machine can reach", because, address),)
     if control is None:
         likely = LIKELY if outcomes <= DEAD else POSSIBLE
@@ -87,7 +87,7 @@ def no_route(
     Where this machine itself has no way out by either family, that's certain, whatever a name server on it says in its place.
     """
     lookups = (names.dns, *((names.control,) if names.control else ()), *((workspace.lookup,) if workspace else ()))
-    expected, because = "a way out of this machine", grounds(seen, workspace, vantage)
+    expected, because = "a way out of this machine", evidence_of(seen, workspace, vantage)
     values = place(vantage)
     if vantage is not None and vantage.cut_off and all(lookup.outcome in UNANSWERED for lookup in lookups):
         return (Finding(EGRESS, SURE, f"{vantage.cut_off}; {lookup_told(names.dns)}", expected, because, values),)
@@ -103,7 +103,7 @@ def proxy_needed(seen: Reach, routes: Routes | None) -> Finding | RuledOut | Non
     """Whether the proxy that is set, but not used for this host, would have connected. None: not known."""
     if routes is None:
         return None
-    proxy, answer, because = routes.unused_proxy, seen.unused_answer, grounds(seen, routes)
+    proxy, answer, because = routes.unused_proxy, seen.unused_answer, evidence_of(seen, routes)
     if proxy is None:
         return RuledOut(PROXY, "no proxy is set that the call could take", because)
     if answer is None:
@@ -124,7 +124,7 @@ def proxy_needed(seen: Reach, routes: Routes | None) -> Finding | RuledOut | Non
 def proxy_leads_out(seen: Reach, routes: Routes | None) -> tuple[RuledOut, ...]:
     """Where a proxy connects to the app, the network isn't closed: direct ways are, as they may be meant to."""
     reason = f"{routes.unused_proxy if routes else 'the proxy'} connects to {seen.host}"
-    return tuple(RuledOut(cause, reason, grounds(seen, routes)) for cause in (EGRESS, DOMAIN))
+    return tuple(RuledOut(cause, reason, evidence_of(seen, routes)) for cause in (EGRESS, DOMAIN))
 
 
 def waited_in_vain(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
@@ -143,7 +143,7 @@ def ipv6(seen: Reach, good: Sequence[Attempt], broken: Sequence[Attempt]) -> Fin
         return None
     cost = f"a client that tries them in turn loses {lost / 1000:.1f} s or more each time"
     observed = f"{all_told(six)}; {all_told(each for each in good if each.family == 'IPv4')}; {cost}"
-    return Finding(IPV6, SURE, observed, "IPv6 that works, or none", grounds(seen), {"address": six[0].address})
+    return Finding(IPV6, SURE, observed, "IPv6 that works, or none", evidence_of(seen), {"address": six[0].address})
 
 
 def ruled_out(seen: Reach, findings: Iterable[Finding]) -> tuple[RuledOut, ...]:
@@ -152,15 +152,15 @@ def ruled_out(seen: Reach, findings: Iterable[Finding]) -> tuple[RuledOut, ...]:
     outcomes = {attempt.outcome for attempt in seen.attempts}
     ruled: list[RuledOut] = []
     if seen.attempts and ConnectOutcome.REFUSED not in outcomes:
-        ruled.append(RuledOut(REFUSED, f"no address refuses: {all_told(seen.attempts)}", grounds(seen)))
+        ruled.append(RuledOut(REFUSED, f"no address refuses: {all_told(seen.attempts)}", evidence_of(seen)))
     if seen.attempts and all(attempt.family == "IPv4" for attempt in seen.attempts):
-        ruled.append(RuledOut(IPV6, "the name has IPv4 addresses alone", grounds(seen)))
+        ruled.append(RuledOut(IPV6, "the name has IPv4 addresses alone", evidence_of(seen)))
     if EGRESS in named and next(f for f in findings if f.cause == EGRESS).confidence is SURE:
-        ruled.append(RuledOut(DOMAIN, "the workspace's host can't be reached either", grounds(seen)))
+        ruled.append(RuledOut(DOMAIN, "the workspace's host can't be reached either", evidence_of(seen)))
     if DOMAIN in named and next(f for f in findings if f.cause == DOMAIN).confidence is SURE:
-        ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections", grounds(seen)))
+        ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections", evidence_of(seen)))
     if IPV6 in named:
-        ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections by IPv4", grounds(seen)))
+        ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections by IPv4", evidence_of(seen)))
     return tuple(ruled)
 
 

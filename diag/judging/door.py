@@ -9,8 +9,7 @@ from dbapp_diag.attribution import (
     same_answer,
     workspace_error,
 )
-from dbapp_diag.check import Facts
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.judging.answerer import LOOKED_AT as ANSWERER_LOOKS_AT
 from dbapp_diag.judging.answerer import answerer

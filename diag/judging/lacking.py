@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dbapp_diag.causes.tls_cases import Case
-from dbapp_diag.check import Failed, Finding, Warned
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import listed
 from dbapp_diag.judging.client_trust import file_for_all, gave_up, joined, misled, shown_to_trust
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Failed, Finding, Warned
 from dbapp_diag.words import CauseId, Confidence
 
 GIVEN = "--ca-bundle"
@@ -40,7 +40,7 @@ def bundle_lacks(
     broken = gave_up(sign_in, (each for _, each in same))
     told = f"{variable} has {names} read {path} alone, which lacks the authority of {hosts}; certifi's list has it"
     told = f"{told}; the sign-in broke off over it" if broken else told
-    because = grounds(seen, tls, reach, sign_in if broken else None)
+    because = evidence_of(seen, tls, reach, sign_in if broken else None)
     values = _values(variable, path, [shake for shake in shakes if shake.stores])
     finding = Finding(BROKEN, Confidence.CONFIRMED, told, EXPECTED, because, values)
     summary = f"{variable} names {path}, which lacks the authority of {hosts}"
@@ -58,7 +58,7 @@ def _given(
     hosts = joined([shake.host for shake in lacking])
     told = f"{path} lacks the authority of {hosts}, which certifi's list has; with {GIVEN} that file alone counts"
     values = {"variable": GIVEN, "bundle": path, "case": Case.GIVEN.value}
-    return Failed(told, Finding(BROKEN, Confidence.CONFIRMED, told, EXPECTED, grounds(seen, tls, reach), values))
+    return Failed(told, Finding(BROKEN, Confidence.CONFIRMED, told, EXPECTED, evidence_of(seen, tls, reach), values))
 
 
 def _values(variable: str, path: str, shakes: Sequence[Handshake]) -> dict[str, str]:

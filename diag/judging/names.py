@@ -10,9 +10,9 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable, Mapping
 
-from dbapp_diag.check import Finding
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Finding
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence
 
@@ -197,7 +197,7 @@ def found(
 ) -> Finding:
     """A finding about the look-up, with the name server among its values."""
     return Finding(
-        CauseId(cause), sure, observed, expected, grounds(seen), {"resolver": seen.dns.server, **(values or {})}
+        CauseId(cause), sure, observed, expected, evidence_of(seen), {"resolver": seen.dns.server, **(values or {})}
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dbapp_diag.check import Finding, RuledOut
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import (
     LIKELY,
     POSSIBLE,
@@ -21,6 +20,7 @@ from dbapp_diag.judging.names import (
     told,
     waited_out,
 )
+from dbapp_diag.model.results import Finding, RuledOut
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence
 
@@ -154,5 +154,5 @@ def ruled_out(seen: Resolution, findings: tuple[Finding, ...]) -> tuple[RuledOut
     if named.get(CauseId(BLOCKED)) is SURE and asked.outcome is LookupOutcome.NAME_NOT_FOUND:
         reasons[NOT_FOUND] = findings[0].observed
     return tuple(
-        RuledOut(CauseId(cause), reason, grounds(seen)) for cause, reason in reasons.items() if cause not in named
+        RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause, reason in reasons.items() if cause not in named
     )

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import shlex
 
-from dbapp_diag.check import Finding
 from dbapp_diag.facts.asked import WPAD, Vantage
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.connect import Reach, Routes
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Finding
 from dbapp_diag.words import CauseId, Confidence
 
 
@@ -37,5 +37,5 @@ def proxy_of_browsers(seen: Reach, vantage: Vantage | None, routes: Routes | Non
         return None
     windows = vantage.os.lower().startswith("win")
     observed = told(vantage.pac, seen.host, windows=windows)
-    because, expected = grounds(seen, vantage), "a proxy that the call takes"
+    because, expected = evidence_of(seen, vantage), "a proxy that the call takes"
     return Finding(CauseId("proxy-needed"), Confidence.POSSIBLE, observed, expected, because, {"case": "pac"})

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dbapp_diag.check import Facts
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, SiblingCall, TokenlessCall

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from dbapp_diag.causes.proxy_cases import Case
-from dbapp_diag.check import Finding, RuledOut
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.connect import ProxyAnswer, Reach, Routes
 from dbapp_diag.facts.tls import TlsError
-from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.model.results import Finding, RuledOut
 from dbapp_diag.words import CauseId, Confidence
 
 INVALID, UNREACHABLE, LOGIN, DENIED = "proxy-invalid", "proxy-unreachable", "proxy-auth-required", "proxy-denied"
@@ -121,7 +121,7 @@ def denied(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
 
 def excluded(causes: tuple[str, ...], reason: str, seen: Routes) -> tuple[RuledOut, ...]:
     """These causes ruled out for one reason."""
-    return tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in causes)
+    return tuple(RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause in causes)
 
 
 def _why(answer: ProxyAnswer) -> str:
@@ -166,4 +166,4 @@ def _control(control: ProxyAnswer | None) -> str:
 def _found(
     cause: str, sure: Confidence, seen: Routes, observed: str, expected: str, values: Mapping[str, str]
 ) -> Finding:
-    return Finding(CauseId(cause), sure, observed, expected, grounds(seen), values)
+    return Finding(CauseId(cause), sure, observed, expected, evidence_of(seen), values)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import fits
-from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import Break, break_told, breaks_at
 from dbapp_diag.judging.workspace_metadata import SERVED, passing
+from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence
 
@@ -20,7 +20,7 @@ SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POS
 
 def judged(seen: WorkspaceReach, written_in: str | None) -> Result:
     """The result of the check; `written_in` says where the host stands in the settings."""
-    because = grounds(seen)
+    because = evidence_of(seen)
     if seen.status is not None:
         return _answered(seen, written_in, because)
     if seen.route is not None and seen.route.error is not None and (seen.route.proxy or "").startswith("socks"):
@@ -52,7 +52,7 @@ def distrusted(seen: WorkspaceReach) -> dict[str, str]:
 def wrong(seen: WorkspaceReach, written_in: str | None, sure: Confidence, observed: str) -> Finding:
     """The finding that the host isn't a workspace's."""
     values = {"where": written_in or "your settings"}
-    return Finding(WRONG, sure, observed, "the host of a workspace", grounds(seen), values)
+    return Finding(WRONG, sure, observed, "the host of a workspace", evidence_of(seen), values)
 
 
 def _answered(seen: WorkspaceReach, written_in: str | None, because: Because) -> Result:

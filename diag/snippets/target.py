@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from dbapp_diag.check import Facts
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.redaction import Redactor

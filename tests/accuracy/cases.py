@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dbapp_diag import codec
+from dbapp_diag import case_text
 from dbapp_diag.case import Case
 from dbapp_diag.registry import load
 from dbapp_diag.replay import replay
@@ -57,7 +57,7 @@ def write_goldens(texts: Mapping[str, str]) -> None:
         old.unlink()
     registry = load()
     for name, text in texts.items():
-        golden = told(replay(codec.from_json(text, name=name), registry))
+        golden = told(replay(case_text.from_json(text, name=name), registry))
         (GOLDENS / f"{name}.txt").write_text(golden, encoding="utf-8")
 
 
@@ -76,7 +76,7 @@ def _text(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> str:
 
 def case(name: str) -> Case:
     """One saved case."""
-    return codec.from_json(saved()[name], name=name)
+    return case_text.from_json(saved()[name], name=name)
 
 
 def told(case: Case) -> str:

@@ -28,13 +28,13 @@ def _refuse(event: str, arguments: object) -> None:
 
 
 def _differs(path: Path) -> bool:
-    from dbapp_diag import codec
+    from dbapp_diag import case_text
     from dbapp_diag.cli.replay_command import load_case
     from dbapp_diag.registry import load
     from dbapp_diag.replay import replay
 
     before = json.loads(path.read_text(encoding="utf-8"))
-    after = json.loads(codec.to_json(replay(load_case(str(path)), load())))
+    after = json.loads(case_text.to_json(replay(load_case(str(path)), load())))
     return any(json.dumps(before[key]) != json.dumps(after[key]) for key in SAME)
 
 

@@ -9,10 +9,10 @@ import pytest
 from dbapp_diag.auth.settings_advice import sharpened, without_secret
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Finding
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.fixes import filled
+from dbapp_diag.model.results import Finding
 from dbapp_diag.words import CauseId, Confidence
 
 ID = "8f2e1c00-0000-4000-8000-00000000abcd"

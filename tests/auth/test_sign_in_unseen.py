@@ -16,9 +16,9 @@ from dbapp_diag.auth.sign_in import SignInAnswer, SignInQuery, sign_in
 from dbapp_diag.auth.sign_in_faults import finding
 from dbapp_diag.auth.sources import credential_sources
 from dbapp_diag.auth.wire import encode
-from dbapp_diag.check import Finding
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.identity import SignInOutcome as Outcome
+from dbapp_diag.model.results import Finding
 from dbapp_diag.words import EvidenceId
 
 # Both ways of collecting tests (rootdir on sys.path or not) find the neighbour by its path alone.

@@ -97,7 +97,7 @@ def test_the_chain_is_the_sdks() -> None:
         "print(json.dumps([p.auth_type() for p in DefaultCredentials()._auth_providers]))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    from dbapp_diag.auth.chain import NAMES
+    from dbapp_diag.facts.sign_in_methods import NAMES
 
     assert list(NAMES) == json.loads(done.stdout)
 

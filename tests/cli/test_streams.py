@@ -162,10 +162,10 @@ def test_the_json_report_fits_its_schema(saved: tuple[Lab, Path]) -> None:
     """The schema in the package validates what a run writes."""
     import jsonschema
 
-    from dbapp_diag import codec
+    from dbapp_diag import case_text
 
     _, path = saved
-    jsonschema.validate(json.loads(path.read_text()), codec.json_schema())
+    jsonschema.validate(json.loads(path.read_text()), case_text.json_schema())
 
 
 def test_R71_evidence_names_the_client_that_saw_it(saved: tuple[Lab, Path]) -> None:

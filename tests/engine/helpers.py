@@ -8,10 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
-from dbapp_diag.check import Check, Facts, Passed, Result
+from dbapp_diag.check import Check
 from dbapp_diag.context import Context, Vault
 from dbapp_diag.evidence import Recorder
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.model.results import Passed, Result
 from dbapp_diag.pipeline import Progress, Record, run
 from dbapp_diag.plan import plan
 from dbapp_diag.probe import Probe

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.attribution import Attribution
-from dbapp_diag.check import Facts
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, OutsideCall, SiblingCall
 from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, StoreTrust, TlsFacts

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dbapp_diag.check import Facts
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach

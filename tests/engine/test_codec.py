@@ -7,14 +7,14 @@ from importlib import resources
 
 import pytest
 
-from dbapp_diag import codec
+from dbapp_diag import case_text
 from dbapp_diag.errors import CaseError
 
 
 def test_the_schema_in_the_package_is_that_of_the_code() -> None:
     """Whoever validates a report with the shipped schema validates what is written."""
     shipped = json.loads(resources.files("dbapp_diag").joinpath("report.schema.json").read_text())
-    assert shipped == json.loads(json.dumps(codec.json_schema()))
+    assert shipped == json.loads(json.dumps(case_text.json_schema()))
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,6 @@ def test_the_schema_in_the_package_is_that_of_the_code() -> None:
 def test_what_is_not_a_case_gets_one_sentence(text: str, said: str) -> None:
     """The sentence names the file and what is wrong with it."""
     with pytest.raises(CaseError, match="case.json") as refusal:
-        codec.from_json(text, name="case.json")
+        case_text.from_json(text, name="case.json")
     assert said in str(refusal.value)
     assert "\n" not in str(refusal.value)

@@ -8,12 +8,13 @@ import pytest
 
 from dbapp_diag.causes.catalogue import built_in, extended
 from dbapp_diag.causes.model import Fix, cause
-from dbapp_diag.check import Check, Facts, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.check import Check
 from dbapp_diag.diagnosis import Diagnosis, diagnose
 from dbapp_diag.differential import Row, standing
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, TokenlessCall
 from dbapp_diag.material import Material, exclusions, explains, upstream
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.registry import load
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, Stage, State, Verdict, Who
 from tests.engine.helpers import check

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Check, Errored, Facts, Failed, Finding, Passed, RuledOut
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.check import Check
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.judgement import hypotheses, judged, so_far
+from dbapp_diag.model.results import Errored, Failed, Finding, Passed, RuledOut
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId
 from tests.engine.helpers import One, Two, check, gives_one
 from tests.made import DATABRICKS, asked, call

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Facts
 from dbapp_diag.diagnosis import diagnose
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
 from dbapp_diag.material import Material

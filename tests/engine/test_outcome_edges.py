@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.check import Facts
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, ExchangeError, Phases, PreflightCall, TokenlessCall
 from dbapp_diag.outcome import Outcome, call_passes, outcome
 from dbapp_diag.words import EvidenceId, OutcomeClass, OutcomeKind, Responder

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Skipped
 from dbapp_diag.checks.app.app_listening import AppListening
 from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.checks.app.app_state import AppState
 from dbapp_diag.checks.app.app_url import AppUrl
 from dbapp_diag.facts.app import Deployment
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.model.results import Failed, Passed, Skipped
 from dbapp_diag.words import EvidenceId
 from tests.made import (
     DATABRICKS,
@@ -135,7 +135,7 @@ SOURCES = CredentialSources(
 )
 def test_the_wrong_part_of_a_url_is_named(host: str, part: str) -> None:
     """The record's URL is compared part by part."""
-    from dbapp_diag.urls import address as fact
+    from dbapp_diag.facts.app import address as fact
 
     called = fact(f"https://{host}", "given", evidence=(EvidenceId("e8"),))
     assert called is not None
@@ -146,7 +146,7 @@ def test_the_wrong_part_of_a_url_is_named(host: str, part: str) -> None:
 
 def test_an_app_of_another_workspace_is_told_by_its_id() -> None:
     """The workspace asked doesn't know it, and the ids differ."""
-    from dbapp_diag.urls import address as fact
+    from dbapp_diag.facts.app import address as fact
 
     called = fact("https://my-app-6543210987654321.1.azure.databricksapps.com", "given", evidence=(EvidenceId("e8"),))
     assert called is not None

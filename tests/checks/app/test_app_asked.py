@@ -8,11 +8,11 @@ from typing import Any, cast
 
 import pytest
 
-from dbapp_diag.check import Check, Facts, Skip
+from dbapp_diag.check import Check, Skip
 from dbapp_diag.checks.app.app_address import AppAddressCheck
 from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import ClientRoute
 from dbapp_diag.facts.dns import Lookup, LookupOutcome

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import pytest
 
-from dbapp_diag.check import Facts, Skip
+from dbapp_diag.check import Skip
 from dbapp_diag.checks.app.app_record import AppRecordCheck
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome

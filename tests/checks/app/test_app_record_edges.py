@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Skipped
 from dbapp_diag.checks.app.app_address import AppAddressCheck
 from dbapp_diag.checks.app.app_listening import AppListening
 from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
+from dbapp_diag.model.results import Failed, Passed, Skipped
 from tests.made import (
     APP_HOST,
     DATABRICKS,

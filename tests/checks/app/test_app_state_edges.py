@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Result, Skipped, ruled_out_by
 from dbapp_diag.checks.app.app_state import BY_STATE, AppState
 from dbapp_diag.facts.app import Deployment
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, ruled_out_by
 from tests.made import DATABRICKS, TAKEN, call, excluded, first, found, judged, record, tokenless
 
 FAILED = Deployment("d2", "FAILED", "pip install failed")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Result, Skipped, ruled_out_by
 from dbapp_diag.checks.app.app_url import AppUrl
 from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.app import address as at
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.urls import address as at
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, ruled_out_by
 from dbapp_diag.words import EvidenceId
 from tests.made import (
     APP_HOST,

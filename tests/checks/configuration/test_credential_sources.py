@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Facts, Failed, Passed, Result, Warned, findings_of
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
+from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of
 from dbapp_diag.words import Confidence, EvidenceId
 
 HOST = "https://adb-1234567890123456.16.azuredatabricks.net"

@@ -8,10 +8,11 @@ import pytest
 
 from dbapp_diag.auth import settings_faults as fault
 from dbapp_diag.causes.configuration_cases import Case
-from dbapp_diag.check import Facts, Failed, Finding, Passed, Result, Warned
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, Warned
 from dbapp_diag.words import EvidenceId
 
 FILE = "~/.databrickscfg"

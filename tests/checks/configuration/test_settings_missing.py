@@ -9,8 +9,8 @@ import pytest
 from dbapp_diag.auth import settings_faults as fault
 from dbapp_diag.auth.settings_missing import nothing
 from dbapp_diag.causes.configuration_cases import Case
-from dbapp_diag.check import Finding
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
+from dbapp_diag.model.results import Finding
 from dbapp_diag.words import EvidenceId
 
 ABSENT = (Source("pat", "absent", "", "no token (DATABRICKS_TOKEN)"), Source("basic", "absent", "", "no username"))

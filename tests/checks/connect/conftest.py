@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Check, Facts, Result, findings_of, ruled_out_by
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.check import Check
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach, Routes
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.results import Result, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"

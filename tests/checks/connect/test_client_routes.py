@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Passed, Warned
 from dbapp_diag.checks.connect.client_routes import ClientRoutes
 from dbapp_diag.facts.connect import ClientRoute
+from dbapp_diag.model.results import Passed, Warned
 
 NAMES = ("databricks-sdk", "httpx", "urllib", "curl")
 ENTRY = "NO_PROXY entry '10.0.0.0/8'"

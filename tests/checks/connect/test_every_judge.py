@@ -7,13 +7,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Check, Errored, Facts, findings_of, ruled_out_by
+from dbapp_diag.check import Check
 from dbapp_diag.checks.connect.client_routes import ClientRoutes
 from dbapp_diag.checks.connect.proxy_route import ProxyRoute
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, ProxyAnswer, Reach, Routes
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.results import Errored, findings_of, ruled_out_by
 
 ADDRESSES = st.sampled_from(("20.42.4.211", "127.0.0.1", "2603:1030::7", "10.0.0.1", "", "not an address"))
 ATTEMPTS = st.lists(

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.proxy_cases import Case
-from dbapp_diag.check import Failed, Passed, Skipped
 from dbapp_diag.checks.connect.proxy_route import ProxyRoute
 from dbapp_diag.facts.connect import ClientRoute
 from dbapp_diag.facts.tls import TlsError
+from dbapp_diag.model.results import Failed, Passed, Skipped
 
 PLAIN, WITH_LOGIN = "http://proxy.corp.example:3128", "http://‹proxy credential›@proxy.corp.example:3128"
 ALL = {"proxy-invalid", "proxy-unreachable", "proxy-auth-required", "proxy-denied"}

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.proxy_cases import Case
-from dbapp_diag.check import Failed, Passed, Skipped, Warned
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
 from dbapp_diag.facts.connect import ClientRoute
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.tls import Handshake, TlsError
+from dbapp_diag.model.results import Failed, Passed, Skipped, Warned
 
 SIX = "2603:1030::7"
 

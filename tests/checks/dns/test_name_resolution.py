@@ -11,10 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Facts, Failed, Passed, Result, Warned, findings_of, ruled_out_by
 from dbapp_diag.checks.dns.name_resolution import NameResolution
 from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
+from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of, ruled_out_by
 from dbapp_diag.words import Confidence, EvidenceId
 
 SHARD = "16.azure.databricksapps.com"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Result, Skipped, Warned
 from dbapp_diag.checks.endpoint.app_answer import AppAnswer
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned
 from tests.made import DATABRICKS, TAKEN, asked, call, exchange, excluded, first, found, judged, tokenless
 
 HANDED_ON = '{"error_code":"PERMISSION_DENIED","message":"nein"}'

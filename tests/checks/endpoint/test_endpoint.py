@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Passed, Skipped, Warned
 from dbapp_diag.checks.endpoint.app_answer import AppAnswer
 from dbapp_diag.checks.endpoint.endpoint import Endpoint
 from dbapp_diag.checks.endpoint.redirects import Redirects
 from dbapp_diag.checks.endpoint.timing import Timing
 from dbapp_diag.facts.exchange import ApiListing, ErrorKind, ExchangeError, Phases
+from dbapp_diag.model.results import Passed, Skipped, Warned
 from tests.made import (
     DATABRICKS,
     LOGIN,

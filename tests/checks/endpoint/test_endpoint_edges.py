@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Result, Skipped
 from dbapp_diag.checks.endpoint.endpoint import Endpoint
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped
 from tests.made import (
     DATABRICKS,
     LOGIN,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Result, Skipped, Warned
 from dbapp_diag.checks.endpoint.redirects import Redirects
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned
 from tests.made import APP_HOST, DATABRICKS, TAKEN, asked, call, excluded, first, found, judged, tokenless
 
 TOKEN, CLEAR = (

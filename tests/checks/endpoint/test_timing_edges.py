@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.check import Passed, Result, Skipped, Warned, ruled_out_by
 from dbapp_diag.checks.endpoint.timing import Timing
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases, SiblingCall, TokenlessCall
+from dbapp_diag.model.results import Passed, Result, Skipped, Warned, ruled_out_by
 from tests.made import DATABRICKS, TAKEN, call, exchange, excluded, first, found, judged, sibling, tokenless
 
 OFTEN = Phases(connect=10, wait=40)

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Skipped
 from dbapp_diag.checks.authorization.permission import Permission
 from dbapp_diag.checks.front_door.network_policy import NetworkPolicy
 from dbapp_diag.checks.front_door.refusal import Refusal
 from dbapp_diag.checks.front_door.who_answered import WhoAnswered
 from dbapp_diag.facts.app import Grant
 from dbapp_diag.facts.identity import TokenKind
+from dbapp_diag.model.results import Failed, Passed, Skipped
 from tests.made import (
     DATABRICKS,
     LOGIN,

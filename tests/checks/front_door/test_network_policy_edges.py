@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Result, Skipped
 from dbapp_diag.checks.front_door.network_policy import NetworkPolicy
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped
 from tests.made import DATABRICKS, LOGIN, TAKEN, call, excluded, first, found, judged, tokenless
 
 WORDS = "Source IP address: 203.0.113.7 is blocked by Databricks IP ACL for workspace: 1"

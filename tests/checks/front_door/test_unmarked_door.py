@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dbapp_diag.auth.identity_faults import refuses_token
-from dbapp_diag.check import Facts, Failed, Passed, Skipped
 from dbapp_diag.checks.app.app_listening import AppListening
 from dbapp_diag.checks.app.app_state import AppState
 from dbapp_diag.checks.authorization.permission import Permission
@@ -11,7 +10,9 @@ from dbapp_diag.checks.endpoint.app_answer import AppAnswer
 from dbapp_diag.checks.endpoint.endpoint import Endpoint
 from dbapp_diag.checks.endpoint.redirects import Redirects
 from dbapp_diag.facts.app import Grant
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import TokenlessCall
+from dbapp_diag.model.results import Failed, Passed, Skipped
 from dbapp_diag.outcome import outcome
 from dbapp_diag.words import Responder
 from tests.made import (

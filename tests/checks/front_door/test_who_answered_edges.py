@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Passed, Skipped
 from dbapp_diag.checks.front_door.who_answered import BEFORE_THE_APP, FROM_THE_APP, IN_BETWEEN, WhoAnswered
 from dbapp_diag.facts.connect import ClientRoute, Routes
+from dbapp_diag.model.results import Passed, Skipped
 from tests.made import DATABRICKS, TAKEN, call, excluded, first, found, judged, tokenless
 
 HTML: dict[str, Any] = {"media_type": "text/html", "body": "<p>page"}

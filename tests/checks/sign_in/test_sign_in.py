@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Facts, Failed, Finding, Passed, Skip, Warned
+from dbapp_diag.check import Skip
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.model.results import Failed, Finding, Passed, Warned
 from dbapp_diag.target import NotebookToken
 from dbapp_diag.words import CauseId, Confidence, EvidenceId
 

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from dbapp_diag.auth.sign_in_faults import finding, said
-from dbapp_diag.check import Facts, Finding, Passed, Result, Skip, Warned, ruled_out_by
+from dbapp_diag.check import Skip
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
+from dbapp_diag.model.results import Finding, Passed, Result, Warned, ruled_out_by
 from dbapp_diag.words import EvidenceId
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"

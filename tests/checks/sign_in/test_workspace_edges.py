@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Check, Facts, Failed, Passed, Result, Skipped, SoFar, findings_of, ruled_out_by
+from dbapp_diag.check import Check, SoFar
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
@@ -19,6 +20,7 @@ from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.workspace_metadata import passing, with_config, with_oidc
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId, OutcomeKind
 from tests.made import asked
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dbapp_diag.check import Check, Errored, Facts, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
+from dbapp_diag.check import Check
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
@@ -23,6 +24,7 @@ from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging import workspace_metadata as metadata
+from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Facts, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.identity import SignIn, SignInRequest
 from dbapp_diag.facts.identity import SignInOutcome as Out
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId
 from tests.made import asked
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dbapp_diag.case import FixInfo
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Errored, Facts, Failed, Passed, Result, Skipped, Warned, findings_of
 from dbapp_diag.checks.tls.client_trust import ClientsTrust
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.tls import (
@@ -27,6 +27,7 @@ from dbapp_diag.facts.tls import (
 )
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.fixes import filled
+from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of
 from dbapp_diag.words import EvidenceId
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"

@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 
 import pytest
 
-from dbapp_diag.check import Check, Facts, Result
+from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Grant, Permissions
 from dbapp_diag.facts.asked import Asked, Vantage
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.results import Result
 from dbapp_diag.words import EvidenceId
 
 T = TypeVar("T")

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Skipped, Warned
 from dbapp_diag.checks.token.clock import Clock
 from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
+from dbapp_diag.model.results import Failed, Passed, Skipped, Warned
 from dbapp_diag.words import Confidence
 
 

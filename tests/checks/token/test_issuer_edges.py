@@ -16,8 +16,7 @@ from dbapp_diag.auth.issuer import (
     taken_at_home,
     usual_kind,
 )
-from dbapp_diag.check import Facts
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenKind
 
 HERE, THERE = "adb-1234567890123456.16.azuredatabricks.net", "adb-6543210987654321.1.azuredatabricks.net"

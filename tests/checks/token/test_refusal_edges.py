@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Result, Skipped
 from dbapp_diag.checks.front_door.refusal import Refusal
 from dbapp_diag.facts.app import Grant
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import Exchange, OutsideCall, SiblingCall
 from dbapp_diag.facts.identity import TokenKind
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped
 from dbapp_diag.words import Confidence, EvidenceId
 
 LOGIN = "https://adb-1234567890123456.16.azuredatabricks.net/oidc/oauth2/v2.0/authorize?client_id=x&redirect_uri=y"

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Result, Skipped, Warned, ruled_out_by
 from dbapp_diag.checks.token.clock import Clock
 from dbapp_diag.checks.token.token_lifetime import TokenLifetime
 from dbapp_diag.facts.exchange import Phases
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned, ruled_out_by
 
 
 def reasons(result: Result) -> dict[str, str]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Facts, Failed, Passed, Skipped
 from dbapp_diag.checks.token.token_at_workspace import TokenAtWorkspace
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenKind
+from dbapp_diag.model.results import Failed, Passed, Skipped
 from dbapp_diag.words import Confidence
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Skipped, ruled_out_by
 from dbapp_diag.checks.token.token_issuer import TokenIssuer
 from dbapp_diag.facts.identity import TokenKind
+from dbapp_diag.model.results import Failed, Passed, Skipped, ruled_out_by
 from dbapp_diag.words import Confidence
 
 OTHER = "adb-6543210987654321.1.azuredatabricks.net"

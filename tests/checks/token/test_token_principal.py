@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dbapp_diag.check import Facts, Failed, Passed, Result, Skipped, Warned
 from dbapp_diag.checks.token.token_principal import TokenPrincipal
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, TokenFacts, TokenKind
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned
 from tests import made
 
 MEANT = "5f0c2a1e-8d3b-4c6f-9a7e-1b2c3d4e5f60"

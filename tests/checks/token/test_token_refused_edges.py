@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Failed, Passed, Skipped
 from dbapp_diag.checks.token.token_at_workspace import TokenAtWorkspace
 from dbapp_diag.checks.token.token_issuer import TokenIssuer
 from dbapp_diag.checks.token.token_refused import TokenRefused
 from dbapp_diag.facts.identity import TokenKind
+from dbapp_diag.model.results import Failed, Passed, Skipped
 from dbapp_diag.words import Confidence
 
 INVALID = "Invalid access token."

@@ -1,0 +1,35 @@
+"""Facts and records of a saved case as their types. Pure."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from dbapp_diag.case import Case
+from dbapp_diag.codec import Unreadable, typed
+from dbapp_diag.facts.base import Fact, Facts
+
+T = TypeVar("T")
+
+
+def read(data: object, kind: type[T]) -> T | None:
+    """A record or fact as its type, or None when it hasn't that shape."""
+    try:
+        return typed(data, kind)
+    except (Unreadable, ValueError, OverflowError):
+        return None
+
+
+def fact(case: Case, kind: type[T]) -> T | None:
+    """A fact of the case, or None when nobody found it out."""
+    data = case.facts.get(kind.__name__)
+    return None if data is None else read(data, kind)
+
+
+def facts_of(case: Case, kinds: tuple[type[Fact], ...]) -> Facts:
+    """Those of these facts that the case has, as judging takes them."""
+    known: dict[type[Fact], Fact] = {}
+    for kind in kinds:
+        found: Fact | None = fact(case, kind)
+        if found is not None:
+            known[kind] = found
+    return Facts(known)
