@@ -12,7 +12,7 @@ from dbapp_diag.model.results import Result
 from dbapp_diag.words import CauseId, Stage
 
 if TYPE_CHECKING:
-    from dbapp_diag.outcome import Outcome
+    from dbapp_diag.analysis.outcome import Outcome
     from dbapp_diag.probe import Probe
 
 class Skip(Exception):  # noqa: N818  # it isn't an error: the check found that there's nothing to do

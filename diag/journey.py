@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.case import JourneyHop
 from dbapp_diag.check import Check
 from dbapp_diag.diagnosis import Diagnosis
@@ -16,7 +17,6 @@ from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.judging.slow_ways import look_up_ms
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned
-from dbapp_diag.outcome import Outcome
 from dbapp_diag.words import CheckId, HopState, OutcomeKind, Responder, Stage
 
 _ON_THE_WAY = (Stage.DNS, Stage.CONNECT, Stage.TLS)

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dbapp_diag.analysis.refusal_text import address_in
 from dbapp_diag.auth import sign_in_faults
 from dbapp_diag.auth.scopes import present_name
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.judging.quoted import address_in
 from dbapp_diag.model.results import Finding
 from dbapp_diag.words import CauseId, Confidence
 

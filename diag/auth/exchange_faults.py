@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
+from dbapp_diag.analysis.refusal_text import address_in, identity_in, refuses_address
+from dbapp_diag.analysis.unknown_principal import names_stranger
 from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import TokenExchange
-from dbapp_diag.judging.quoted import address_in, identity_in, refuses_address
-from dbapp_diag.judging.strangers import names_stranger
 from dbapp_diag.model.results import Finding
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
+from dbapp_diag.analysis.refusal_text import address_in, names_any
+from dbapp_diag.analysis.unknown_principal import names_nobody, names_stranger
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.judging.quoted import address_in, names_any
-from dbapp_diag.judging.strangers import names_nobody, names_stranger
 from dbapp_diag.words import Confidence
 
 _TOKEN = re.compile(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from dbapp_diag.analysis.refusal_text import address_in, identity_in, refuses_address
+from dbapp_diag.analysis.unknown_principal import names_stranger
 from dbapp_diag.auth import sign_in_methods as methods
 from dbapp_diag.auth.exchange_faults import parameter
 from dbapp_diag.auth.sign_in_found import LIKELY, NOTHING_SAID, POSSIBLE, SURE, found, read_as
@@ -28,8 +30,6 @@ from dbapp_diag.auth.sign_in_words import by_cli, by_entra, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import NO_BEARER, SignIn, SignInOutcome
-from dbapp_diag.judging.quoted import address_in, identity_in, refuses_address
-from dbapp_diag.judging.strangers import names_stranger
 from dbapp_diag.model.results import Finding
 from dbapp_diag.urls import host_of, is_databricks_workspace
 from dbapp_diag.words import Confidence

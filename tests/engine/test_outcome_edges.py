@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from dbapp_diag.analysis.outcome import Outcome, call_passes, outcome
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, ExchangeError, Phases, PreflightCall, TokenlessCall
-from dbapp_diag.outcome import Outcome, call_passes, outcome
 from dbapp_diag.words import EvidenceId, OutcomeClass, OutcomeKind, Responder
 from tests.made import DATABRICKS, LOGIN, TAKEN, asked, call, exchange, tokenless
 

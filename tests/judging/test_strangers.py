@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.judging.strangers import names_nobody, names_stranger
+from dbapp_diag.analysis.unknown_principal import names_nobody, names_stranger
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        """How it's told from all others: `dbapp_diag.outcome:12:4 NumberReplacer 505`."""
+        """How it's told from all others: `dbapp_diag.analysis.outcome:12:4 NumberReplacer 505`."""
         return f"{self.module}:{self.line}:{self.column} {self.operator} {' '.join(self.patch.split())[:40]}"
 
     def source(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.outcome import outcome
 from dbapp_diag.auth.identity_faults import refuses_token
 from dbapp_diag.checks.app.app_listening import AppListening
 from dbapp_diag.checks.app.app_state import AppState
@@ -13,7 +14,6 @@ from dbapp_diag.facts.app import Grant
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.outcome import outcome
 from dbapp_diag.words import Responder
 from tests.made import (
     APP_HOST,

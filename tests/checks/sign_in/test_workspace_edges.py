@@ -210,7 +210,7 @@ def test_a_status_that_decides_nothing_stays_the_one_that_is_told() -> None:
 
 def so_far(seen: WorkspaceReach | None) -> SoFar:
     """A run that knows this of the workspace."""
-    from dbapp_diag.outcome import outcome
+    from dbapp_diag.analysis.outcome import outcome
 
     known = Facts({} if seen is None else {WorkspaceReach: seen})
     came_to = outcome(known)
