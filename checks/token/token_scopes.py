@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.authorization.access import LOOKED_AT, caller_access
 from dbapp_diag.auth.scopes import ALL_APIS, Coverage, that_count
 from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
@@ -10,7 +11,6 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.access import LOOKED_AT, caller_access
 from dbapp_diag.judging.app_scopes import AppScopes, app_scopes
 from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT

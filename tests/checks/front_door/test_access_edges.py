@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.authorization.access import Access, access, caller_access, grant_values
 from dbapp_diag.facts.app import Grant, Permissions
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.judging.access import Access, access, caller_access, grant_values
 from tests.made import identity, permissions, record, token
 
 ME = "ada@example.com"

@@ -1,0 +1,1 @@
+"""What the workspace says about who may use the app."""
