@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dbapp_diag.auth import settings_faults as fault
+from dbapp_diag.analysis.configuration import findings as fault
 from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts

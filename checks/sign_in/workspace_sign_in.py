@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from dbapp_diag.auth import settings_faults
+from dbapp_diag.analysis.configuration import findings as settings_faults
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.check import Check
 from dbapp_diag.facts.base import Facts, evidence_of

@@ -7,7 +7,7 @@ has nothing passes the turn on and says why at DEBUG alone (issue 1037); those r
 
 from __future__ import annotations
 
-from dbapp_diag.auth.settings_conflicts import sharing_host
+from dbapp_diag.analysis.configuration.conflicts import sharing_host
 from dbapp_diag.auth.sign_in_found import LIKELY, NOTHING_SAID, POSSIBLE, SURE, bare, by_program, found, read_as, said
 from dbapp_diag.auth.sign_in_servers import (
     PASSING,

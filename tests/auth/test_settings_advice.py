@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth.settings_advice import sharpened, without_secret
+from dbapp_diag.analysis.configuration.refine import sharpened, without_secret
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource

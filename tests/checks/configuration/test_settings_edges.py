@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth import settings_faults as fault
+from dbapp_diag.analysis.configuration import findings as fault
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked

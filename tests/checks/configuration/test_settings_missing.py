@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth import settings_faults as fault
-from dbapp_diag.auth.settings_missing import nothing
+from dbapp_diag.analysis.configuration import findings as fault
+from dbapp_diag.analysis.configuration.missing_credentials import nothing
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
 from dbapp_diag.model.results import Finding

@@ -9,10 +9,10 @@ from __future__ import annotations
 import difflib
 import re
 
+from dbapp_diag.analysis.configuration.conflicts import BY_DEFAULT, VARIABLE, ambiguous_host, conflict
+from dbapp_diag.analysis.configuration.methods import HOLDING
+from dbapp_diag.analysis.configuration.missing_credentials import nothing, why_not
 from dbapp_diag.auth import workspace_host
-from dbapp_diag.auth.settings_conflicts import BY_DEFAULT, VARIABLE, ambiguous_host, conflict
-from dbapp_diag.auth.settings_missing import nothing, why_not
-from dbapp_diag.auth.sign_in_settings import HOLDING
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dbapp_diag.auth.settings_conflicts import VARIABLE
-from dbapp_diag.auth.sign_in_settings import case_without
+from dbapp_diag.analysis.configuration.conflicts import VARIABLE
+from dbapp_diag.analysis.configuration.methods import case_without
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources, Source
