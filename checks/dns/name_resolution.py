@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from dbapp_diag.analysis.connect.location import place
 from dbapp_diag.check import Check, Send
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
@@ -33,7 +34,6 @@ from dbapp_diag.judging.names import (
 )
 from dbapp_diag.judging.names import used as chosen
 from dbapp_diag.judging.names_missing import of_apps
-from dbapp_diag.judging.place import place
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from dbapp_diag.analysis.connect.attempts import CERTIFICATE, CUT
 from dbapp_diag.check import Check, Send, SoFar
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
@@ -17,7 +18,6 @@ from dbapp_diag.judging import certificates as chain
 from dbapp_diag.judging import cut_handshakes as cut
 from dbapp_diag.judging.certificate_dates import out_of_date
 from dbapp_diag.judging.chains import private
-from dbapp_diag.judging.way import CERTIFICATE, CUT
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.connect.attempts import CERTIFICATE, CUT
 from dbapp_diag.causes.texts import BOTH_NAMES, LARGE_PACKETS
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
-from dbapp_diag.judging.way import CERTIFICATE, CUT
 from dbapp_diag.model.results import Because, Finding
 from dbapp_diag.words import CauseId, Confidence
 

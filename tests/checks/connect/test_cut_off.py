@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.connect import pac_file as pac
+from dbapp_diag.analysis.connect.attempts import told
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
 from dbapp_diag.facts.asked import WPAD, Vantage
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
-from dbapp_diag.judging import pac
-from dbapp_diag.judging.way import told
 from dbapp_diag.words import EvidenceId
 
 SIX = "2603:1030::7"

@@ -1,0 +1,1 @@
+"""What connections and proxies amount to."""
