@@ -6,16 +6,10 @@ import asyncio
 from dataclasses import replace
 
 from dbapp_diag.analysis.connect.location import place
-from dbapp_diag.check import Check, Send
-from dbapp_diag.facts.app import AppAddress
-from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
-from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.dns import LookupOutcome, Resolution
-from dbapp_diag.judging import names_missing as missing
-from dbapp_diag.judging import names_odd as odd
-from dbapp_diag.judging import resolver
-from dbapp_diag.judging.names import (
+from dbapp_diag.analysis.dns import no_address as missing
+from dbapp_diag.analysis.dns import resolver
+from dbapp_diag.analysis.dns import wrong_address as odd
+from dbapp_diag.analysis.dns.lookups import (
     FAR_APART,
     MADE_UP,
     SILENT,
@@ -32,8 +26,14 @@ from dbapp_diag.judging.names import (
     private,
     told,
 )
-from dbapp_diag.judging.names import used as chosen
-from dbapp_diag.judging.names_missing import of_apps
+from dbapp_diag.analysis.dns.lookups import used as chosen
+from dbapp_diag.analysis.dns.no_address import of_apps
+from dbapp_diag.check import Check, Send
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
+from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut
 from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of

@@ -7,11 +7,11 @@ measured; without a measure just the time is told.
 from __future__ import annotations
 
 from dbapp_diag.analysis.connect.unreachable import NOTICED
+from dbapp_diag.analysis.dns.lookups import used
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.names import used
 
 LONG_WAY = 700.0
 """Milliseconds that round trips must take together before they're worth a word."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dbapp_diag.analysis.dns import resolver
 from dbapp_diag.facts.asked import GLIBC, MUSL, ResolverSettings, ScopedServers
-from dbapp_diag.judging import resolver
 from dbapp_diag.net.resolver_settings import Files, of_files, of_scutil
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
+from dbapp_diag.analysis.dns.lookups import told as lookup_told
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.names import told as lookup_told
 
 DEAD = frozenset((ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE, ConnectOutcome.RESET, ConnectOutcome.DENIED))
 """Outcomes of a connection attempt that is dropped, has no route or is cut, rather than refused by the other end."""

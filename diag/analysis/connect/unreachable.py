@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 
 from dbapp_diag.analysis.connect.attempts import DEAD, all_told, direct
 from dbapp_diag.analysis.connect.location import place
+from dbapp_diag.analysis.dns.lookups import SILENT, private, sink
+from dbapp_diag.analysis.dns.lookups import told as lookup_told
+from dbapp_diag.analysis.dns.resolver import by_search
 from dbapp_diag.causes.proxy_cases import Case
 from dbapp_diag.causes.texts import NO_IPV6
 from dbapp_diag.facts.asked import NO_WAY, Vantage
@@ -16,9 +19,6 @@ from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.names import SILENT, private, sink
-from dbapp_diag.judging.names import told as lookup_told
-from dbapp_diag.judging.resolver import by_search
 from dbapp_diag.model.results import Finding, RuledOut
 from dbapp_diag.words import CauseId, Confidence
 

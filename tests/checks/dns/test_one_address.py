@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.dns.lookups import FAR_APART
 from dbapp_diag.analysis.outcome import outcome
 from dbapp_diag.check import SoFar
 from dbapp_diag.checks.dns.one_address import ANYWHERE, OneAddress, ZoneAddresses
@@ -15,7 +16,6 @@ from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.names import FAR_APART
 from dbapp_diag.model.results import Result, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.dns import resolver
+from dbapp_diag.analysis.dns.lookups import FAR_APART, main, worth_trying
 from dbapp_diag.checks.dns.name_resolution import NameResolution
 from dbapp_diag.facts.asked import ResolverSettings, ScopedServers, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
-from dbapp_diag.judging import resolver
-from dbapp_diag.judging.names import FAR_APART, main, worth_trying
 from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of
 from dbapp_diag.words import EvidenceId
 

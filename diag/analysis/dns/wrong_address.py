@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dbapp_diag.analysis.dns import no_address as missing
+from dbapp_diag.analysis.dns.lookups import LIKELY, SURE, alive, dead_end, found, otherwise, sink, told
+from dbapp_diag.analysis.dns.no_address import zone_sunk
 from dbapp_diag.causes.texts import SKIPS_DNS
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
-from dbapp_diag.judging import names_missing as missing
-from dbapp_diag.judging.names import LIKELY, SURE, alive, dead_end, found, otherwise, sink, told
-from dbapp_diag.judging.names_missing import zone_sunk
 from dbapp_diag.model.results import Failed, Finding, Result, RuledOut, Warned
 
 

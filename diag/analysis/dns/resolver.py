@@ -6,9 +6,9 @@ src/network/lookup_name.c (`name_from_dns_search`); nss-mdns README (`mdns4_mini
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.dns.lookups import otherwise
 from dbapp_diag.facts.asked import MUSL, ResolverSettings, ScopedServers
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
-from dbapp_diag.judging.names import otherwise
 
 
 def told(settings: ResolverSettings) -> tuple[str, ...]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import evidence_of
-from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
-from dbapp_diag.judging.names import (
+from dbapp_diag.analysis.dns.lookups import (
     LIKELY,
     POSSIBLE,
     SILENT,
@@ -20,6 +17,9 @@ from dbapp_diag.judging.names import (
     told,
     waited_out,
 )
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.model.results import Finding, RuledOut
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence
