@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.attribution import Attribution
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import PreflightCall
-from dbapp_diag.judging.preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.words import Confidence, Responder
 from tests.made import DATABRICKS, TAKEN, call, exchange, tokenless
 

@@ -1,0 +1,1 @@
+"""What the answers about the call's own path amount to."""
