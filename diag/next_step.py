@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dbapp_diag.attribution import refuses, same_answer
+from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
 from dbapp_diag.case import FixInfo
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord

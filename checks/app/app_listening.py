@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import GATEWAY, from_platform, let_through, refuses
+from dbapp_diag.analysis.front_door.attribution import GATEWAY, from_platform, let_through, refuses
+from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
 from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall
-from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.front_door.responder import LOOKED_AT, reached
 from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord, Deployment
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
-from dbapp_diag.judging.answerer import LOOKED_AT, reached
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.attribution import Attribution, workspace_error
+from dbapp_diag.analysis.front_door.attribution import Attribution, workspace_error
+from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
 from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
-from dbapp_diag.judging.answerer import LOOKED_AT, answerer
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 
-from dbapp_diag.attribution import from_platform, let_through, refuses
+from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, refuses
+from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
+from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer, taken_elsewhere
 from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
-from dbapp_diag.judging.answerer import LOOKED_AT, answerer, taken_elsewhere
-from dbapp_diag.judging.door import ABOUT_THE_CALLER
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Responder, Stage
 

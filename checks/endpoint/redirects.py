@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
-from dbapp_diag.attribution import from_platform, login_target
+from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
+from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
+from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
 from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
-from dbapp_diag.judging.answerer import LOOKED_AT, answerer
-from dbapp_diag.judging.door import ABOUT_THE_CALLER
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import refuses
+from dbapp_diag.analysis.front_door.attribution import refuses
 from dbapp_diag.calling import WAY, ask_made_up_path, silence
 from dbapp_diag.check import Check, Send, SoFar
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions

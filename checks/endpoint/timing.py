@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import GATEWAY, attribute
+from dbapp_diag.analysis.front_door.attribution import GATEWAY, attribute
 from dbapp_diag.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 
+from dbapp_diag.analysis.front_door.attribution import (
+    from_platform,
+    let_through,
+    login_target,
+    private_link,
+    reason_phrase,
+)
+from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER, refused_before_any_token
 from dbapp_diag.analysis.refusal_text import ADDRESS_REFUSED, address_in
-from dbapp_diag.attribution import from_platform, let_through, login_target, private_link, reason_phrase
 from dbapp_diag.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
-from dbapp_diag.judging.door import ABOUT_THE_CALLER, refused_before_any_token
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import let_through, login_target
+from dbapp_diag.analysis.front_door.attribution import let_through, login_target
+from dbapp_diag.analysis.front_door.responder import taken_elsewhere
 from dbapp_diag.calling import WAY, ask_made_up_path, silence
 from dbapp_diag.check import Check, Send, SoFar
 from dbapp_diag.facts.app import AppAddress
@@ -10,7 +11,6 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.judging.answerer import taken_elsewhere
 from dbapp_diag.model.results import Passed, Result, Skipped
 from dbapp_diag.probe import Probe
 from dbapp_diag.words import Responder, Stage

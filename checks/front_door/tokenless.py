@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import login_target
+from dbapp_diag.analysis.front_door.attribution import login_target
 from dbapp_diag.calling import WAY, ask_app, safe, silence
 from dbapp_diag.check import Check, Send, SoFar
 from dbapp_diag.facts.app import AppAddress

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.front_door.refusals import LOOKED_AT as DOOR_LOOKS_AT
+from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
 from dbapp_diag.auth.issuer import (
     LOOKED_AT,
     Audience,
@@ -18,8 +20,6 @@ from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.judging.door import LOOKED_AT as DOOR_LOOKS_AT
-from dbapp_diag.judging.door import refused_at_door, taken_at_door
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
-from dbapp_diag.attribution import Attribution, attribute, login_target, never_sent, private_link
+from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
+from dbapp_diag.analysis.front_door.responder import answerer
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
-from dbapp_diag.judging.answerer import answerer
 from dbapp_diag.words import Confidence, EvidenceId, OutcomeClass, OutcomeKind, Responder
 
 _WITH_CLASS = {

@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dbapp_diag.analysis.front_door.refusals import login_host
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.door import login_host
 from dbapp_diag.urls import AppHost, host_of, is_databricks_workspace, workspace_host_from_app, workspace_of_azure
 
 LOOKED_AT: tuple[type[Fact], ...] = (

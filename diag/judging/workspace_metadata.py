@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from dbapp_diag.attribution import attribute, from_platform, login_target
+from dbapp_diag.analysis.front_door.attribution import attribute, from_platform, login_target
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.words import Responder

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.attribution import Attribution
+from dbapp_diag.analysis.front_door.attribution import Attribution
+from dbapp_diag.analysis.front_door.responder import answerer, reached, runs_there, taken_elsewhere
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, OutsideCall, SiblingCall
 from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, StoreTrust, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.answerer import answerer, reached, runs_there, taken_elsewhere
 from dbapp_diag.words import Confidence, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, address, call, exchange, record, sibling, tokenless
 

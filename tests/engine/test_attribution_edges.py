@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.attribution import (
+from dbapp_diag.analysis.front_door.attribution import (
     Signal,
     attribute,
     from_platform,

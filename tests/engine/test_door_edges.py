@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.front_door.refusals import (
+    login_host,
+    refused_at_door,
+    refused_before_any_token,
+    taken_at_door,
+)
 from dbapp_diag.analysis.refusal_text import address_in, identity_in, names_any
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.judging.door import login_host, refused_at_door, refused_before_any_token, taken_at_door
 from tests.made import DATABRICKS, LOGIN, TAKEN, call, tokenless
 
 REASON = ("x-databricks-reason-phrase", "not from here")

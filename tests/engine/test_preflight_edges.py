@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
-from dbapp_diag.attribution import Attribution
+from dbapp_diag.analysis.front_door.attribution import Attribution
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import PreflightCall
 from dbapp_diag.words import Confidence, Responder

@@ -6,7 +6,14 @@ and with headers that allow it (Fetch standard, "CORS-preflight fetch"). A prefl
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import Attribution, Signal, attribute, from_platform, refuses, same_answer
+from dbapp_diag.analysis.front_door.attribution import (
+    Attribution,
+    Signal,
+    attribute,
+    from_platform,
+    refuses,
+    same_answer,
+)
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, PreflightCall, TokenlessCall
 from dbapp_diag.words import Confidence, Responder

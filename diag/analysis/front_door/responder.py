@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from dbapp_diag.attribution import (
+from dbapp_diag.analysis.front_door import block_pages
+from dbapp_diag.analysis.front_door.attribution import (
     GATEWAY,
     Attribution,
     Signal,
@@ -33,7 +34,6 @@ from dbapp_diag.facts.exchange import (
 )
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging import block_pages
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Confidence, Responder
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from dbapp_diag.attribution import (
+from dbapp_diag.analysis.front_door.attribution import (
     Signal,
     from_platform,
     let_through,

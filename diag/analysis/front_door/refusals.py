@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dbapp_diag.attribution import (
+from dbapp_diag.analysis.front_door.attribution import (
     let_through,
     login_target,
     reason_phrase,
     same_answer,
     workspace_error,
 )
+from dbapp_diag.analysis.front_door.responder import LOOKED_AT as ANSWERER_LOOKS_AT
+from dbapp_diag.analysis.front_door.responder import answerer
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
-from dbapp_diag.judging.answerer import LOOKED_AT as ANSWERER_LOOKS_AT
-from dbapp_diag.judging.answerer import answerer
 from dbapp_diag.words import CauseId, Responder
 
 LOOKED_AT: tuple[type[Fact], ...] = (AppCall, *ANSWERER_LOOKS_AT)

@@ -1,0 +1,1 @@
+"""Who wrote an answer, and what its refusal is about."""
