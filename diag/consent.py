@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from dbapp_diag.analysis.configuration import findings as fault
-from dbapp_diag.auth import consent_faults
+from dbapp_diag.analysis.sign_in import consent as consent_faults
 from dbapp_diag.auth.wire import ConsentStep, ConsentTerms, Message
 from dbapp_diag.case import Case
 from dbapp_diag.check import Check, Send, Skip

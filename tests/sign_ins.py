@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dbapp_diag.auth.sign_in_faults import finding
+from dbapp_diag.analysis.sign_in.findings import finding
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Finding

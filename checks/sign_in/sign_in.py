@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dbapp_diag import codec
 from dbapp_diag.analysis.configuration import refine as settings_advice
-from dbapp_diag.auth import sign_in_faults
+from dbapp_diag.analysis.sign_in import findings as sign_in_faults
 from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import quote
 
+from dbapp_diag.analysis.sign_in.token_exchange import refusal
 from dbapp_diag.auth import exchange
-from dbapp_diag.auth.exchange_faults import refusal
 from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.facts.asked import Asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.connect.attempts import Break, break_told, breaks_at, told
+from dbapp_diag.analysis.sign_in.workspace_answer import distrusted
 from dbapp_diag.check import Check
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.connect import ConnectOutcome, Reach
@@ -10,7 +11,6 @@ from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.workspace_answer import distrusted
 from dbapp_diag.model.results import Failed, Finding, Result, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.auth.identity_faults import how_it_went, stranger
+from dbapp_diag.analysis.sign_in.identity import how_it_went, stranger
 from dbapp_diag.check import Check, Send
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall

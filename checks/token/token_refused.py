@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.refusals import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
-from dbapp_diag.auth.identity_faults import how_it_went, refuses_token
+from dbapp_diag.analysis.sign_in.identity import how_it_went, refuses_token
 from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Origin, audience, issued, looks_like_an_app
 from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.sign_in.token_exchange import parameter, refusal
 from dbapp_diag.auth import exchange
-from dbapp_diag.auth.exchange_faults import parameter, refusal
 from dbapp_diag.facts.identity import TokenExchange, TokenKind
 from dbapp_diag.words import Confidence, EvidenceId
 from dbapp_diag.workspace.oauth import token_answer

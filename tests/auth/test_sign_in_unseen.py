@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from dbapp_diag.analysis.sign_in.findings import finding
 from dbapp_diag.auth.sign_in import SignInAnswer, SignInQuery, sign_in
-from dbapp_diag.auth.sign_in_faults import finding
 from dbapp_diag.auth.sources import credential_sources
 from dbapp_diag.auth.wire import encode
 from dbapp_diag.facts.identity import SignIn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dbapp_diag.auth.sign_in_methods import BY_PERSON, FEDERATED, PROGRAMS
+from dbapp_diag.analysis.sign_in.methods import BY_PERSON, FEDERATED, PROGRAMS
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources

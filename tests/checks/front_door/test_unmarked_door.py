@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.outcome import outcome
-from dbapp_diag.auth.identity_faults import refuses_token
+from dbapp_diag.analysis.sign_in.identity import refuses_token
 from dbapp_diag.checks.app.app_listening import AppListening
 from dbapp_diag.checks.app.app_state import AppState
 from dbapp_diag.checks.authorization.permission import Permission

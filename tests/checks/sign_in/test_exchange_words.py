@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.auth.exchange_faults import refusal
+from dbapp_diag.analysis.sign_in.token_exchange import refusal
 from dbapp_diag.facts.identity import TokenExchange, TokenKind
 from dbapp_diag.words import EvidenceId
 from tests.made import WORKSPACE

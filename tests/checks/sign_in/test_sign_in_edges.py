@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth.sign_in_faults import finding, said
+from dbapp_diag.analysis.sign_in.findings import finding, said
 from dbapp_diag.check import Skip
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.facts.asked import Asked

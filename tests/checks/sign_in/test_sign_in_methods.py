@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dbapp_diag.analysis.configuration.methods import case_without
-from dbapp_diag.auth.sign_in_faults import beside
+from dbapp_diag.analysis.sign_in.findings import beside
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.sign_in.workspace_metadata import passing, with_config, with_oidc
 from dbapp_diag.check import Check, SoFar
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
@@ -19,7 +20,6 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.workspace_metadata import passing, with_config, with_oidc
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId, OutcomeKind
 from tests.made import asked

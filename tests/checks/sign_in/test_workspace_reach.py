@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dbapp_diag.analysis.sign_in import workspace_metadata as metadata
 from dbapp_diag.check import Check
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
@@ -23,7 +24,6 @@ from dbapp_diag.facts.exchange import Exchange, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging import workspace_metadata as metadata
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from dbapp_diag.analysis.sign_in.workspace_answer import judged
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -12,7 +13,6 @@ from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.workspace_answer import judged
 from dbapp_diag.model.results import Skipped
 from dbapp_diag.settings import NetworkSettings
 from dbapp_diag.words import EvidenceId

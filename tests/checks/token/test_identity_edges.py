@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth.identity_faults import how_it_went, refuses_token, stranger
+from dbapp_diag.analysis.sign_in.identity import how_it_went, refuses_token, stranger
 from tests.made import identity, token
 
 MEMBER = "user is not a member of workspace 1"

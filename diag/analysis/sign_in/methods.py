@@ -8,8 +8,19 @@ has nothing passes the turn on and says why at DEBUG alone (issue 1037); those r
 from __future__ import annotations
 
 from dbapp_diag.analysis.configuration.conflicts import sharing_host
-from dbapp_diag.auth.sign_in_found import LIKELY, NOTHING_SAID, POSSIBLE, SURE, bare, by_program, found, read_as, said
-from dbapp_diag.auth.sign_in_servers import (
+from dbapp_diag.analysis.sign_in.error_words import Reading, by_az, by_cli, entra_number
+from dbapp_diag.analysis.sign_in.finding import (
+    LIKELY,
+    NOTHING_SAID,
+    POSSIBLE,
+    SURE,
+    bare,
+    by_program,
+    found,
+    read_as,
+    said,
+)
+from dbapp_diag.analysis.sign_in.servers import (
     PASSING,
     elsewhere,
     form,
@@ -19,7 +30,6 @@ from dbapp_diag.auth.sign_in_servers import (
     metadata_served,
     unanswered,
 )
-from dbapp_diag.auth.sign_in_words import Reading, by_az, by_cli, entra_number
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GENERIC, NO_KEPT_SIGN_IN, NO_KEY, SignIn, SignInOutcome, SignInRequest

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from dbapp_diag.auth.sign_in_servers import form, last_answer
-from dbapp_diag.auth.sign_in_words import Reading
+from dbapp_diag.analysis.sign_in.error_words import Reading
+from dbapp_diag.analysis.sign_in.servers import form, last_answer
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, SignIn, SignInOutcome

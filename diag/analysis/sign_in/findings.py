@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.refusal_text import address_in, identity_in, refuses_address
-from dbapp_diag.analysis.unknown_principal import names_stranger
-from dbapp_diag.auth import sign_in_methods as methods
-from dbapp_diag.auth.exchange_faults import parameter
-from dbapp_diag.auth.sign_in_found import LIKELY, NOTHING_SAID, POSSIBLE, SURE, found, read_as
-from dbapp_diag.auth.sign_in_found import said as said  # for those who tell of a sign-in
-from dbapp_diag.auth.sign_in_methods import BY_AZURE, BY_PERSON, BY_SECRET, FEDERATED, PROGRAMS
-from dbapp_diag.auth.sign_in_servers import (
+from dbapp_diag.analysis.sign_in import methods
+from dbapp_diag.analysis.sign_in.error_words import by_cli, by_entra, entra_number
+from dbapp_diag.analysis.sign_in.finding import LIKELY, NOTHING_SAID, POSSIBLE, SURE, found, read_as
+from dbapp_diag.analysis.sign_in.finding import said as said  # for those who tell of a sign-in
+from dbapp_diag.analysis.sign_in.methods import BY_AZURE, BY_PERSON, BY_SECRET, FEDERATED, PROGRAMS
+from dbapp_diag.analysis.sign_in.servers import (
     PASSING,
     WELL_KNOWN,
     elsewhere,
@@ -26,7 +25,8 @@ from dbapp_diag.auth.sign_in_servers import (
     metadata_served,
     unanswered,
 )
-from dbapp_diag.auth.sign_in_words import by_cli, by_entra, entra_number
+from dbapp_diag.analysis.sign_in.token_exchange import parameter
+from dbapp_diag.analysis.unknown_principal import names_stranger
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import NO_BEARER, SignIn, SignInOutcome

@@ -1,0 +1,1 @@
+"""What sign-in, its programs and its servers said, put to causes."""
