@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dbapp_diag.analysis.dns.lookups import used, worth_trying
+from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
@@ -13,7 +14,6 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsFacts
-from dbapp_diag.judging.slow_ways import look_up_ms
 from dbapp_diag.target import SAFE_METHODS
 
 if TYPE_CHECKING:

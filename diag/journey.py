@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dbapp_diag.analysis.outcome import Outcome
+from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.case import JourneyHop
 from dbapp_diag.check import Check
 from dbapp_diag.diagnosis import Diagnosis
@@ -15,7 +16,6 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsError, TlsFacts
-from dbapp_diag.judging.slow_ways import look_up_ms
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned
 from dbapp_diag.words import CheckId, HopState, OutcomeKind, Responder, Stage
 

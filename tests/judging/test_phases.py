@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.timing.phases import SEEN, Course, Part, course, parts
+from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.checks.endpoint.timing import Timing
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach, Routes
@@ -14,8 +16,6 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases
 from dbapp_diag.facts.tls import Handshake, TlsError
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.phases import SEEN, Course, Part, course, parts
-from dbapp_diag.judging.slow_ways import look_up_ms
 from dbapp_diag.model.results import Passed, Warned
 from dbapp_diag.words import EvidenceId
 from tests.made import DATABRICKS, TAKEN, call, excluded, found, judged, sibling, tokenless

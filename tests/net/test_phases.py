@@ -20,8 +20,8 @@ import pytest
 from dnslib import QTYPE, RR, A, DNSRecord
 from dnslib.server import BaseResolver, DNSLogger, DNSServer
 
+from dbapp_diag.analysis.timing.phases import Part, parts
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, Phases
-from dbapp_diag.judging.phases import Part, parts
 from dbapp_diag.net.dns import look_up
 from dbapp_diag.net.phases import Clock, Limits
 from dbapp_diag.settings import SocketAddress

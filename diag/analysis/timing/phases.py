@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dbapp_diag.analysis.connect.unreachable import waited_in_vain
+from dbapp_diag.analysis.timing import slow_network as ways
+from dbapp_diag.analysis.timing.slow_network import length
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, SiblingCall, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging import slow_ways as ways
-from dbapp_diag.judging.slow_ways import length
 from dbapp_diag.words import EvidenceId
 
 SEEN: tuple[type[Fact], ...] = (AppCall, TokenlessCall, SiblingCall, Resolution, Reach, Routes, WorkspaceReach)
