@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag import saved_facts
+from dbapp_diag.analysis.tls.client_trust import VARIABLES
 from dbapp_diag.case import Case
 from dbapp_diag.facts.tls import Certificate, ClientTrust, Handshake, IssuerFound
-from dbapp_diag.judging.client_trust import VARIABLES
 
 UNKNOWN = (IssuerFound.ITSELF, IssuerFound.MISSING)
 

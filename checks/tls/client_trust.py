@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.tls import client_trust as clients
+from dbapp_diag.analysis.tls.chains import authorities, issuer, listed, private
 from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging import client_trust as clients
-from dbapp_diag.judging.chains import authorities, issuer, listed, private
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Stage
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from dbapp_diag.analysis.tls.client_trust import joined
 from dbapp_diag.facts.connect import ClientRoute, ProxyAnswer, Reach, Routes
-from dbapp_diag.judging.client_trust import joined
 
 Ways = Mapping[str | None, tuple[ClientRoute, ...]]
 """The clients by the proxy that they take; None: directly."""

@@ -20,11 +20,11 @@ from dbapp_diag.analysis.front_door.attribution import (
     same_page,
     workspace_error,
 )
+from dbapp_diag.analysis.tls.chains import issuer, names_product, private, signed_by_root, strange
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import Exchange, TokenlessCall
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.chains import issuer, names_product, private, signed_by_root, strange
 from dbapp_diag.words import Responder
 
 _SAYS_SO = re.compile(

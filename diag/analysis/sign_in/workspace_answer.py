@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.connect.attempts import Break, break_told, breaks_at
 from dbapp_diag.analysis.sign_in.workspace_metadata import SERVED, passing
+from dbapp_diag.analysis.tls.chains import fits
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.chains import fits
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence

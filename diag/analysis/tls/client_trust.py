@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 
+from dbapp_diag.analysis.tls.chains import listed
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, StoreTrust
-from dbapp_diag.judging.chains import listed
 from dbapp_diag.urls import host_of
 
 SDK, CLI = "databricks-sdk", "databricks-cli"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.connect.attempts import CERTIFICATE
+from dbapp_diag.analysis.tls.chains import are_public, authorities, fits, flaw, issuer, kin, private, product
+from dbapp_diag.analysis.tls.client_trust import joined
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.chains import are_public, authorities, fits, flaw, issuer, kin, private, product
-from dbapp_diag.judging.client_trust import joined
 from dbapp_diag.model.results import Because, Failed, Finding, RuledOut
 from dbapp_diag.words import CauseId, Confidence
 

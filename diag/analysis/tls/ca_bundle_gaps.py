@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dbapp_diag.analysis.tls.chains import listed
+from dbapp_diag.analysis.tls.client_trust import file_for_all, gave_up, joined, misled, shown_to_trust
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.chains import listed
-from dbapp_diag.judging.client_trust import file_for_all, gave_up, joined, misled, shown_to_trust
 from dbapp_diag.model.results import Failed, Finding, Warned
 from dbapp_diag.words import CauseId, Confidence
 

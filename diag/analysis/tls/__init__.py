@@ -1,0 +1,1 @@
+"""What handshakes, certificates and lists of authorities amount to."""
