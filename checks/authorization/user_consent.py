@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from dbapp_diag.auth.scopes import Coverage, compare
+from dbapp_diag.analysis.token.scopes import Coverage, compare
 from dbapp_diag.check import Check, Send, Skip, SoFar
 from dbapp_diag.facts.app import AppRecord, UserConsent
 from dbapp_diag.facts.base import Facts, evidence_of

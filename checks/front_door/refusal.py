@@ -7,17 +7,17 @@ from dbapp_diag.analysis.authorization.access import MANAGE, caller_access, gran
 from dbapp_diag.analysis.front_door.attribution import Attribution, let_through, login_target, refuses, same_answer
 from dbapp_diag.analysis.front_door.refusals import refused_before_any_token
 from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
-from dbapp_diag.auth.issuer import LOOKED_AT as ISSUER_LOOKS_AT
-from dbapp_diag.auth.issuer import Audience, Origin, audience, issued
-from dbapp_diag.auth.scopes import Coverage, that_count
+from dbapp_diag.analysis.token.app_scopes import app_scopes
+from dbapp_diag.analysis.token.clock import in_date, moment_of_call
+from dbapp_diag.analysis.token.issuer import LOOKED_AT as ISSUER_LOOKS_AT
+from dbapp_diag.analysis.token.issuer import Audience, Origin, audience, issued
+from dbapp_diag.analysis.token.scopes import Coverage, that_count
 from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.judging.app_scopes import app_scopes
-from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Responder, Stage

@@ -6,8 +6,8 @@ from dataclasses import replace
 from urllib.parse import quote
 
 from dbapp_diag.analysis.sign_in.token_exchange import refusal
-from dbapp_diag.auth import exchange
-from dbapp_diag.auth.kinds import NAMES
+from dbapp_diag.analysis.token import exchange
+from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of

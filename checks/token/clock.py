@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.tls.certificate_dates import apart
+from dbapp_diag.analysis.token.clock import Reading, lifetime, moment_of_call, readings, seconds, span
 from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -10,7 +11,6 @@ from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.clock import Reading, lifetime, moment_of_call, readings, seconds, span
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Stage
 

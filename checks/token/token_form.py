@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.analysis.sign_in.token_exchange import without_answer
-from dbapp_diag.auth.exchange import EXCHANGED_ALONE, kind_of
-from dbapp_diag.auth.kinds import NAMES
+from dbapp_diag.analysis.token.exchange import EXCHANGED_ALONE, kind_of
+from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.causes.token import NOT_NOW
 from dbapp_diag.check import Check, Skip
 from dbapp_diag.facts.asked import Asked

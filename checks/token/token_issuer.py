@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.refusals import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
-from dbapp_diag.auth.issuer import (
+from dbapp_diag.analysis.token.issuer import (
     LOOKED_AT,
     Audience,
     Issued,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.refusals import taken_at_door
+from dbapp_diag.analysis.token.clock import Moment, at, lifetime, moment_of_call, readings, span
 from dbapp_diag.check import Check
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.clock import Moment, at, lifetime, moment_of_call, readings, span
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.words import CauseId, Confidence, Stage
 

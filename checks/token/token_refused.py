@@ -5,14 +5,14 @@ from __future__ import annotations
 from dbapp_diag.analysis.front_door.refusals import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
 from dbapp_diag.analysis.sign_in.identity import how_it_went, refuses_token
-from dbapp_diag.auth.issuer import LOOKED_AT, Audience, Origin, audience, issued, looks_like_an_app
+from dbapp_diag.analysis.token.clock import in_date, moment_of_call
+from dbapp_diag.analysis.token.issuer import LOOKED_AT, Audience, Origin, audience, issued, looks_like_an_app
 from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, Confidence, Stage
 

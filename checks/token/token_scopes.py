@@ -5,7 +5,9 @@ from __future__ import annotations
 from dbapp_diag.analysis.authorization.access import LOOKED_AT, caller_access
 from dbapp_diag.analysis.front_door.refusals import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
-from dbapp_diag.auth.scopes import ALL_APIS, Coverage, that_count
+from dbapp_diag.analysis.token.app_scopes import AppScopes, app_scopes
+from dbapp_diag.analysis.token.clock import in_date, moment_of_call
+from dbapp_diag.analysis.token.scopes import ALL_APIS, Coverage, that_count
 from dbapp_diag.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
@@ -13,8 +15,6 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.app_scopes import AppScopes, app_scopes
-from dbapp_diag.judging.clock import in_date, moment_of_call
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, Confidence, Stage

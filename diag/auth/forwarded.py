@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dbapp_diag.auth.kinds import NAMES
-from dbapp_diag.auth.scope_words import meaning
-from dbapp_diag.auth.scopes import ALL_APIS
+from dbapp_diag.analysis.token.clock import aged
+from dbapp_diag.analysis.token.kind_names import NAMES
+from dbapp_diag.analysis.token.scope_meanings import meaning
+from dbapp_diag.analysis.token.scopes import ALL_APIS
 from dbapp_diag.auth.token import read_token
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
-from dbapp_diag.judging.clock import aged
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.urls import host_of
 

@@ -12,10 +12,11 @@ from dataclasses import replace
 import click
 
 from dbapp_diag import codec
-from dbapp_diag.auth.exchange import kind_of
-from dbapp_diag.auth.good_for import good_for
-from dbapp_diag.auth.kinds import NAMES
-from dbapp_diag.auth.scopes import doubt, grant
+from dbapp_diag.analysis.token.clock import span
+from dbapp_diag.analysis.token.exchange import kind_of
+from dbapp_diag.analysis.token.good_for import good_for
+from dbapp_diag.analysis.token.kind_names import NAMES
+from dbapp_diag.analysis.token.scopes import doubt, grant
 from dbapp_diag.auth.wire import ConsentStep, ConsentTerms
 from dbapp_diag.auth.worker_loopback import USUAL
 from dbapp_diag.case import Case
@@ -25,7 +26,6 @@ from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.consent import obtain_by_consent
 from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
-from dbapp_diag.judging.clock import span
 from dbapp_diag.session import Question, obtain
 from dbapp_diag.words import Status, Verdict
 

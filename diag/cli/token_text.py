@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dbapp_diag import codec
-from dbapp_diag.auth.good_for import GoodFor, good_for
-from dbapp_diag.auth.kinds import NAMES
-from dbapp_diag.auth.scope_words import meaning
-from dbapp_diag.auth.scopes import of_an_app
+from dbapp_diag.analysis.token.clock import aged, seconds
+from dbapp_diag.analysis.token.good_for import GoodFor, good_for
+from dbapp_diag.analysis.token.kind_names import NAMES
+from dbapp_diag.analysis.token.scope_meanings import meaning
+from dbapp_diag.analysis.token.scopes import of_an_app
 from dbapp_diag.auth.token import read_token
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.checks.token.token_lifetime import SOON, TokenLifetime
@@ -18,7 +19,6 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.fixes import filled
-from dbapp_diag.judging.clock import aged, seconds
 from dbapp_diag.model.results import Failed, Finding, Result, Warned, findings_of
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load

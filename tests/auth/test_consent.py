@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 
 from dbapp_diag.analysis.sign_in.consent import finding
+from dbapp_diag.analysis.token.scopes import doubt, grant, of_an_app
 from dbapp_diag.auth import consent_page
 from dbapp_diag.auth.consent_answer import Answer, Stray, read_answer, wrong_issuer
-from dbapp_diag.auth.scopes import doubt, grant, of_an_app
 from dbapp_diag.auth.worker_loopback import LAST, USUAL, Loopback, NoPort
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import CONSENT, SignIn, SignInOutcome, SignInRequest

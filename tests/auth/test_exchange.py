@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.sign_in.token_exchange import parameter, refusal
-from dbapp_diag.auth import exchange
+from dbapp_diag.analysis.token import exchange
 from dbapp_diag.facts.identity import TokenExchange, TokenKind
 from dbapp_diag.words import Confidence, EvidenceId
 from dbapp_diag.workspace.oauth import token_answer

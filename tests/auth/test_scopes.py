@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbapp_diag.auth.scopes import Coverage, compare
+from dbapp_diag.analysis.token.scopes import Coverage, compare
 
 SCOPES = st.lists(
     st.sampled_from(

@@ -6,12 +6,22 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dbapp_diag.analysis.token.clock import (
+    Moment,
+    Reading,
+    at,
+    in_date,
+    lifetime,
+    moment_of_call,
+    readings,
+    seconds,
+    span,
+)
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.clock import Moment, Reading, at, in_date, lifetime, moment_of_call, readings, seconds, span
 from dbapp_diag.words import EvidenceId
 from tests.made import APP_HOST, NOW, call, identity, token, tokenless
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.refusal_text import address_in
 from dbapp_diag.analysis.sign_in import findings as sign_in_faults
-from dbapp_diag.auth.scopes import present_name
+from dbapp_diag.analysis.token.scopes import present_name
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.refusal_text import address_in, identity_in, refuses_address
+from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.unknown_principal import names_stranger
-from dbapp_diag.auth.kinds import NAMES
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import TokenExchange

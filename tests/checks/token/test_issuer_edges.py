@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth.issuer import (
+from dbapp_diag.analysis.token.issuer import (
     Audience,
     Issued,
     Origin,

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from dbapp_diag.auth.scopes import ALL_APIS, of_an_app, that_count
+from dbapp_diag.analysis.token.scopes import ALL_APIS, of_an_app, that_count
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.urls import host_of
 

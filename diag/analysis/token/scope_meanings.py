@@ -7,7 +7,7 @@ here is called unknown: names come and go.
 
 from __future__ import annotations
 
-from dbapp_diag.auth.scopes import PARTS, SYNONYMS
+from dbapp_diag.analysis.token.scopes import PARTS, SYNONYMS
 
 _MEANINGS = {
     "all-apis": "every API of the workspace that the bearer may use",

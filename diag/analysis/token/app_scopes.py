@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dbapp_diag.auth.scopes import ALL_APIS, Coverage, compare
+from dbapp_diag.analysis.token.scopes import ALL_APIS, Coverage, compare
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.identity import TokenFacts
 

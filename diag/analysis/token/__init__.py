@@ -1,0 +1,1 @@
+"""What a token is, where it's from, what it's good for, and by whose clock."""
