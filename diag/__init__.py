@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dbapp_diag.api import diagnose, diagnose_async
-    from dbapp_diag.report import Report
+    from dbapp_diag.api.functions import diagnose, diagnose_async
+    from dbapp_diag.api.report import Report
 
 __all__ = ["Report", "diagnose", "diagnose_async"]
 
-_HOMES = {"Report": "dbapp_diag.report", "diagnose": "dbapp_diag.api", "diagnose_async": "dbapp_diag.api"}
+_HOMES = {"Report": "dbapp_diag.api.report", "diagnose": "dbapp_diag.api", "diagnose_async": "dbapp_diag.api"}
 
 
 def __getattr__(name: str) -> object:

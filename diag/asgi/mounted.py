@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, quote
 
 from dbapp_diag import codec
-from dbapp_diag.api import answer, off_loop
+from dbapp_diag.api.functions import answer, off_loop
+from dbapp_diag.api.report import Report
 from dbapp_diag.asgi.answers import (
     NOT_FOUND,
     Answer,
@@ -29,7 +30,6 @@ from dbapp_diag.auth.forwarded import HEADER, Explained, explained
 from dbapp_diag.auth.notebook_token import Look
 from dbapp_diag.errors import DiagError, UsageError
 from dbapp_diag.redaction import unforeseen
-from dbapp_diag.report import Report
 
 _log = logging.getLogger("dbapp_diag.asgi")
 

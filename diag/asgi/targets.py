@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from dbapp_diag.api_question import OPTIONS, Asked, question
+from dbapp_diag.api.question import OPTIONS, Asked, question
 from dbapp_diag.errors import UsageError
 from dbapp_diag.target import SAFE_METHODS
 

@@ -109,7 +109,7 @@ class Report:
     def snippet(self, kind: str | None = None) -> str:
         """Code that makes this call: `curl`, `requests`, `httpx`, `sdk`, `notebook`, `external-app`, `app-to-app` or
         `github-actions`; None: what fits the credentials that were used. There's no secret in it. Raises UsageError."""
-        from dbapp_diag.report_snippet import snippet_of
+        from dbapp_diag.api.snippet import snippet_of
 
         return snippet_of(self._case, kind)
 

@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from dbapp_diag.api_question import Asked, question
+from dbapp_diag.api.question import Asked, question
+from dbapp_diag.api.report import Report
 from dbapp_diag.auth.notebook_token import Look, look_for_token
 from dbapp_diag.pipeline import Progress
-from dbapp_diag.report import Report
 from dbapp_diag.session import diagnose_target
 
 __all__ = ["Report", "diagnose", "diagnose_async"]
