@@ -23,10 +23,10 @@ from dbapp_diag.asgi.answers import (
     problem,
     wants_page,
 )
+from dbapp_diag.asgi.forwarded import HEADER, Explained, explained
 from dbapp_diag.asgi.guard import Guard, guard, single
 from dbapp_diag.asgi.targets import TOKEN, Named, read_targets
 from dbapp_diag.asgi.turns import Turns
-from dbapp_diag.auth.forwarded import HEADER, Explained, explained
 from dbapp_diag.auth.notebook_token import Look
 from dbapp_diag.errors import DiagError, UsageError
 from dbapp_diag.redaction import unforeseen
@@ -155,7 +155,7 @@ class Diagnostics:
     def _listing(self, root: str, html: bool) -> Answer:
         entries = [(each.name, each.shown, f"{root}/{quote(each.name)}") for each in self._targets.values()]
         if html:
-            from dbapp_diag.reports.app_pages import listing, policy
+            from dbapp_diag.asgi.pages import listing, policy
 
             return page(listing(entries, f"{root}/{TOKEN}"), policy())
         targets = [{"name": name, "call": call, "href": href} for name, call, href in entries]
@@ -192,7 +192,7 @@ def _report(report: Report, html: bool) -> Answer:
 
 def _token(found: Explained, root: str, html: bool) -> Answer:
     if html:
-        from dbapp_diag.reports.app_pages import policy, token_page
+        from dbapp_diag.asgi.pages import policy, token_page
 
         return page(token_page(found, HEADER, f"{root}/"), policy())
     return json_value(

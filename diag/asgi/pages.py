@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dbapp_diag.auth.forwarded import Explained
+from dbapp_diag.asgi.forwarded import Explained
 from dbapp_diag.reports import html
 from dbapp_diag.reports.neutral import visible
 
