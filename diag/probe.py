@@ -27,8 +27,8 @@ from dbapp_diag.words import CauseId, CheckId, EvidenceId
 from dbapp_diag.workspace.reading import mapping
 
 if TYPE_CHECKING:
+    from dbapp_diag.auth.child.messages import ConsentTerms, Message
     from dbapp_diag.auth.sign_in import SignInAnswer
-    from dbapp_diag.auth.wire import ConsentTerms, Message
     from dbapp_diag.net.network import RouteReport
 
 
@@ -242,7 +242,7 @@ class Probe:
         `workspace` (its URL)."""
         if self._context.worker is None:
             return None
-        from dbapp_diag.auth.wire import SignInQuery  # late: only a run signs in
+        from dbapp_diag.auth.child.messages import SignInQuery  # late: only a run signs in
 
         target, settings = self._context.target, self._context.settings
         query = SignInQuery.of(profile=target.profile, host=target.workspace, network=settings.network, consent=consent)

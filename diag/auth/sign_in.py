@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import IO
 
-from dbapp_diag.auth.wire import LONGEST_LINE, Message, SignInAnswer, SignInQuery, decode_message, encode
+from dbapp_diag.auth.child.messages import LONGEST_LINE, Message, SignInAnswer, SignInQuery, decode_message, encode
 from dbapp_diag.facts.identity import SignInOutcome, SignInRequest
 
 __all__ = ["SignInAnswer", "SignInQuery", "SignInWorker", "sign_in"]
@@ -28,7 +28,7 @@ CLI = "databricks-cli"
 
 _BOOT = (
     "import json, sys; sys.path.extend(p for p in json.loads(sys.argv[1]) if p not in sys.path); "
-    "from dbapp_diag.auth.worker import main; main()"
+    "from dbapp_diag.auth.child.main import main; main()"
 )
 """Isolated (-I), so that neither the current folder nor PYTHONPATH can put another `databricks` in front;
 what this process found its packages by is added behind."""

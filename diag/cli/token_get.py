@@ -17,8 +17,8 @@ from dbapp_diag.analysis.token.exchange import kind_of
 from dbapp_diag.analysis.token.good_for import good_for
 from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.token.scopes import doubt, grant
-from dbapp_diag.auth.wire import ConsentStep, ConsentTerms
-from dbapp_diag.auth.worker_loopback import USUAL
+from dbapp_diag.auth.child.loopback import USUAL
+from dbapp_diag.auth.child.messages import ConsentStep, ConsentTerms
 from dbapp_diag.case import Case
 from dbapp_diag.cli.browser import opened
 from dbapp_diag.cli.output import style_of

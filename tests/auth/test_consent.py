@@ -10,9 +10,9 @@ import pytest
 
 from dbapp_diag.analysis.sign_in.consent import finding
 from dbapp_diag.analysis.token.scopes import doubt, grant, of_an_app
-from dbapp_diag.auth import consent_page
-from dbapp_diag.auth.consent_answer import Answer, Stray, read_answer, wrong_issuer
-from dbapp_diag.auth.worker_loopback import LAST, USUAL, Loopback, NoPort
+from dbapp_diag.auth.child import consent_page
+from dbapp_diag.auth.child.consent_answer import Answer, Stray, read_answer, wrong_issuer
+from dbapp_diag.auth.child.loopback import LAST, USUAL, Loopback, NoPort
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import CONSENT, SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.words import Confidence, EvidenceId

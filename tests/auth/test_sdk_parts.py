@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-START = "import sys\nfrom dbapp_diag.auth.sdk_parts import import_on_demand\nimport_on_demand()\n"
+START = "import sys\nfrom dbapp_diag.auth.child.sdk_parts import import_on_demand\nimport_on_demand()\n"
 
 
 def said(program: str) -> str:

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.analysis.sign_in.findings import finding
+from dbapp_diag.auth.child.messages import encode
 from dbapp_diag.auth.sign_in import SignInAnswer, SignInQuery, sign_in
 from dbapp_diag.auth.sources import credential_sources
-from dbapp_diag.auth.wire import encode
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.identity import SignInOutcome as Outcome
 from dbapp_diag.model.results import Finding
@@ -304,7 +304,7 @@ def test_a_handler_that_was_put_up_before_gets_nothing(tmp_path: Path) -> None:
         f"logging.basicConfig(level=logging.DEBUG, filename={str(log)!r})\n"
         f"own = logging.getLogger('urllib3'); own.addHandler(logging.FileHandler({str(log)!r})); own.setLevel(10)\n"
         "http.client.HTTPConnection.debuglevel = 1\n"
-        "from dbapp_diag.auth.worker import main\nmain()"
+        "from dbapp_diag.auth.child.main import main\nmain()"
     )
     env = {
         "HOME": str(tmp_path),

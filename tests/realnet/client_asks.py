@@ -21,7 +21,7 @@ from typing import Any
 import httpx
 import requests
 
-from dbapp_diag.auth.sdk_parts import import_on_demand
+from dbapp_diag.auth.child.sdk_parts import import_on_demand
 from dbapp_diag.net.clients.installed import look
 from dbapp_diag.net.clients.machine import here
 from dbapp_diag.net.clients.table import table

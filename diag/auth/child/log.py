@@ -11,7 +11,7 @@ import logging
 import re
 from collections.abc import Callable
 
-from dbapp_diag.auth.wire import Message
+from dbapp_diag.auth.child.messages import Message
 from dbapp_diag.redaction import Redactor
 
 _ABOUT_CREDENTIALS = ("credentials_provider", "oidc_token_supplier", "config")

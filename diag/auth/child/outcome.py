@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 
 import requests
 
-from dbapp_diag.auth.worker_http import InTheClear
-from dbapp_diag.auth.worker_log import LONGEST, SdkLog, without_output
+from dbapp_diag.auth.child.http import InTheClear
+from dbapp_diag.auth.child.log import LONGEST, SdkLog, without_output
 from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, NO_KEY, SignInOutcome, SignInRequest
 from dbapp_diag.redaction import Redactor
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import urllib3.util.connection as urllib3_connection
 
-from dbapp_diag.auth.wire import SignInQuery
+from dbapp_diag.auth.child.messages import SignInQuery
 from dbapp_diag.settings import SocketAddress
 
 

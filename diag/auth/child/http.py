@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 import requests
 import requests.adapters
 
-from dbapp_diag.auth.wire import Message, SignInQuery
-from dbapp_diag.auth.worker_identity import offered
-from dbapp_diag.auth.worker_log import short
+from dbapp_diag.auth.child.identity import offered
+from dbapp_diag.auth.child.log import short
+from dbapp_diag.auth.child.messages import Message, SignInQuery
 from dbapp_diag.facts.identity import OfferedIdentity, SignInRequest
 from dbapp_diag.redaction import Redactor
 

@@ -20,8 +20,8 @@ import sys
 import threading
 from typing import IO, NoReturn
 
-from dbapp_diag.auth.sdk_parts import import_on_demand
-from dbapp_diag.auth.wire import LONGEST_LINE, Message, SignInAnswer, SignInQuery, decode_query, encode
+from dbapp_diag.auth.child.messages import LONGEST_LINE, Message, SignInAnswer, SignInQuery, decode_query, encode
+from dbapp_diag.auth.child.sdk_parts import import_on_demand
 from dbapp_diag.facts.identity import SignInOutcome
 from dbapp_diag.redaction import Redactor
 
@@ -50,17 +50,14 @@ def main() -> NoReturn:
     redactor = Redactor()
     try:
         import_on_demand()
-        from dbapp_diag.auth.worker_sdk import (
-            sdk_version,
-            sign_in,
-        )  # the slow import, begun before the query is known
+        from dbapp_diag.auth.child.sdk import sdk_version, sign_in  # the slow import, begun before the query is known
 
         channel.tell(Message(ready=sdk_version()))
         query = _query(asked)
         if query.consent is None:
             answer = sign_in(query, channel.tell, redactor)
         else:
-            from dbapp_diag.auth.worker_consent import sign_in_by_consent  # only where a person is asked
+            from dbapp_diag.auth.child.consent import sign_in_by_consent  # only where a person is asked
 
             answer = sign_in_by_consent(query, query.consent, channel.tell, redactor)
         channel.tell(Message(answer=answer))

@@ -16,8 +16,8 @@ import sys
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from dbapp_diag.auth import consent_page as page
-from dbapp_diag.auth.consent_answer import Answer, Stray, read_answer
+from dbapp_diag.auth.child import consent_page as page
+from dbapp_diag.auth.child.consent_answer import Answer, Stray, read_answer
 
 USUAL, LAST = 8020, 8040
 LARGEST_HEAD = 16_384

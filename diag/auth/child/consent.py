@@ -17,14 +17,14 @@ from databricks.sdk import oauth as sdk_oauth
 from databricks.sdk.config import Config
 from databricks.sdk.credentials_provider import credentials_strategy
 
-from dbapp_diag.auth.consent_answer import Answer, wrong_issuer
-from dbapp_diag.auth.wire import ConsentStep, ConsentTerms, Message, SignInAnswer, SignInQuery
-from dbapp_diag.auth.worker_http import watch
-from dbapp_diag.auth.worker_log import SdkLog, short
-from dbapp_diag.auth.worker_loopback import USUAL, Loopback, NoPort
-from dbapp_diag.auth.worker_outcome import error_texts, judge
-from dbapp_diag.auth.worker_route import take_route
-from dbapp_diag.auth.worker_sdk import learn_settings, no_retries, sdk_version
+from dbapp_diag.auth.child.consent_answer import Answer, wrong_issuer
+from dbapp_diag.auth.child.http import watch
+from dbapp_diag.auth.child.log import SdkLog, short
+from dbapp_diag.auth.child.loopback import USUAL, Loopback, NoPort
+from dbapp_diag.auth.child.messages import ConsentStep, ConsentTerms, Message, SignInAnswer, SignInQuery
+from dbapp_diag.auth.child.outcome import error_texts, judge
+from dbapp_diag.auth.child.route import take_route
+from dbapp_diag.auth.child.sdk import learn_settings, no_retries, sdk_version
 from dbapp_diag.facts.identity import CONSENT, SignInOutcome
 from dbapp_diag.redaction import Redactor
 
