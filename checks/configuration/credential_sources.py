@@ -46,8 +46,8 @@ class Credentials(Check):
     local = True
 
     async def observe(self, probe: Probe, facts: Facts) -> CredentialSources | None:
-        from dbapp_diag.auth.sdk_release import installed  # late: only a run reads files
-        from dbapp_diag.auth.sources import credential_sources
+        from dbapp_diag.auth.settings.sdk_release import installed  # late: only a run reads files
+        from dbapp_diag.auth.settings.sources import credential_sources
 
         target = probe.target
         seen = credential_sources(

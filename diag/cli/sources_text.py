@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dbapp_diag import codec
-from dbapp_diag.auth.sdk_release import installed
-from dbapp_diag.auth.sources import credential_sources
+from dbapp_diag.auth.settings.sdk_release import installed
+from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.case import FixInfo
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth.sources import credential_sources
+from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.auth.token import read_token
 from dbapp_diag.auth.token_text import examine
 from dbapp_diag.auth.workspace_host import problem

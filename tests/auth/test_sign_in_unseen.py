@@ -14,8 +14,8 @@ import pytest
 
 from dbapp_diag.analysis.sign_in.findings import finding
 from dbapp_diag.auth.child.messages import encode
+from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.auth.sign_in import SignInAnswer, SignInQuery, sign_in
-from dbapp_diag.auth.sources import credential_sources
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.identity import SignInOutcome as Outcome
 from dbapp_diag.model.results import Finding

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag.auth.sdk_keys import Setting, unsettable
-from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
-from dbapp_diag.auth.sources import credential_sources
+from dbapp_diag.auth.settings.sdk_keys import Setting, unsettable
+from dbapp_diag.auth.settings.sdk_release import UNKNOWN, SdkRelease
+from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.auth.workspace_host import elsewhere
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost
 
@@ -84,7 +84,7 @@ def test_the_table_of_keys_is_the_sdks(tmp_path: Path) -> None:
         " for a in Config.attributes()}))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    from dbapp_diag.auth.sdk_keys import KEYS
+    from dbapp_diag.auth.settings.sdk_keys import KEYS
 
     mine = {key.name: [list(key.variables), key.group, key.secret is not None] for key in KEYS}
     assert mine == json.loads(done.stdout)
@@ -105,7 +105,7 @@ def test_the_chain_is_the_sdks() -> None:
 def test_neither_sdk_nor_http_client_is_imported() -> None:
     """Reading settings and tokens is cheap and offline."""
     script = (
-        "import sys\nimport dbapp_diag.auth.sources, dbapp_diag.auth.token, dbapp_diag.auth.given\n"
+        "import sys\nimport dbapp_diag.auth.settings.sources, dbapp_diag.auth.token, dbapp_diag.auth.given\n"
         "print([m for m in ('databricks', 'requests', 'httpx', 'jwt', 'dns') if m in sys.modules])"
     )
     assert (

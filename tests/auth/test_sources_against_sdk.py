@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth.sdk_release import installed
-from dbapp_diag.auth.sources import credential_sources
+from dbapp_diag.auth.settings.sdk_release import installed
+from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.auth.workspace_host import shown
 from dbapp_diag.facts.configuration import CredentialSources
 

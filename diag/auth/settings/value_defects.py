@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dbapp_diag.auth.chain import Configured
+from dbapp_diag.auth.settings.chain import Configured
 from dbapp_diag.auth.token_text import unfilled
 from dbapp_diag.facts.configuration import Source
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from dbapp_diag.auth import settings_in_effect, workspace_host
-from dbapp_diag.auth.chain import Configured, chain, missing
-from dbapp_diag.auth.cli_program import databricks_cli
-from dbapp_diag.auth.profile_file import DEFAULT, SETTINGS, ProfileFile, config_path, oddities, read_profiles
-from dbapp_diag.auth.sdk_keys import (
+from dbapp_diag.auth import workspace_host
+from dbapp_diag.auth.settings import in_effect as settings_in_effect
+from dbapp_diag.auth.settings.chain import Configured, chain, missing
+from dbapp_diag.auth.settings.cli_program import databricks_cli
+from dbapp_diag.auth.settings.profile_file import DEFAULT, SETTINGS, ProfileFile, config_path, oddities, read_profiles
+from dbapp_diag.auth.settings.sdk_keys import (
     BY_NAME,
     KEYS,
     OTHER_VARIABLES,
@@ -26,8 +27,8 @@ from dbapp_diag.auth.sdk_keys import (
     unsettable,
     variable_of,
 )
-from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
-from dbapp_diag.auth.settings_values import value_defects
+from dbapp_diag.auth.settings.sdk_release import UNKNOWN, SdkRelease
+from dbapp_diag.auth.settings.value_defects import value_defects
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
 from dbapp_diag.facts.sign_in_methods import CLI, METHODS
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from dbapp_diag.auth.sdk_release import UNKNOWN, SdkRelease
+from dbapp_diag.auth.settings.sdk_release import UNKNOWN, SdkRelease
 
 SMALLEST = 1024 * 1024
 """Bytes from which on the SDK takes a file for the present CLI without reading it."""

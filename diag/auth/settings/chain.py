@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dbapp_diag.auth.cli_program import CliProgram, CliTrouble, on_path
-from dbapp_diag.auth.sdk_keys import BY_NAME, Setting
+from dbapp_diag.auth.settings.cli_program import CliProgram, CliTrouble, on_path
+from dbapp_diag.auth.settings.sdk_keys import BY_NAME, Setting
 from dbapp_diag.auth.workspace_host import is_azure
 from dbapp_diag.facts.configuration import Source
 from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, METHODS, NAMES, Method

@@ -1,0 +1,1 @@
+"""Where credentials would come from: profiles, variables and programs, read as databricks-sdk reads them."""
