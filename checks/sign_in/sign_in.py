@@ -113,7 +113,7 @@ def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | N
     given = probe.given_token()
     if given is None:
         raise Skip("there are no credentials to sign in with")
-    from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
+    from dbapp_diag.auth.tokens.claims import read_token  # late: it brings the decoder along
 
     label = probe.keep_token(given[0])
     token, sendable = read_token(given[0], label=label, source=given[1])

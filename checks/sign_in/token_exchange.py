@@ -109,7 +109,7 @@ class Exchange(Check):
 
 def _subject(probe: Probe, sign_in: SignIn) -> tuple[TokenFacts, bool]:
     """The token that the call would carry, and whether it was given rather than got by sign-in."""
-    from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
+    from dbapp_diag.auth.tokens.claims import read_token  # late: it brings the decoder along
 
     given = probe.given_token()
     if given is not None:

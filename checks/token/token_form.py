@@ -57,7 +57,7 @@ class TokenForm(Check):
     local = True
 
     async def observe(self, probe: Probe, facts: Facts) -> TokenFacts | None:
-        from dbapp_diag.auth.token import read_token  # late: it brings the decoder along
+        from dbapp_diag.auth.tokens.claims import read_token  # late: it brings the decoder along
 
         given, sign_in, exchanged = probe.given_token(), facts.want(SignIn), facts.want(TokenExchange)
         if exchanged is not None and exchanged.token is not None:

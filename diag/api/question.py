@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from dbapp_diag.auth.given import LARGEST
+from dbapp_diag.auth.tokens.from_options import LARGEST
 from dbapp_diag.errors import UsageError
 from dbapp_diag.session import Question
 from dbapp_diag.settings import ConnectTo, NetworkSettings, Settings, SocketAddress

@@ -27,7 +27,7 @@ from dbapp_diag.asgi.forwarded import HEADER, Explained, explained
 from dbapp_diag.asgi.guard import Guard, guard, single
 from dbapp_diag.asgi.targets import TOKEN, Named, read_targets
 from dbapp_diag.asgi.turns import Turns
-from dbapp_diag.auth.notebook_token import Look
+from dbapp_diag.auth.tokens.from_notebook import Look
 from dbapp_diag.errors import DiagError, UsageError
 from dbapp_diag.redaction import unforeseen
 

@@ -161,7 +161,7 @@ def given_token(asked: Asked, env: Mapping[str, str]) -> GivenToken | None:
         raise UsageError("give one of --token-env, --token-file and --token-stdin")
     if not any(named):
         return None
-    from dbapp_diag.auth.given import read_given
+    from dbapp_diag.auth.tokens.from_options import read_given
 
     return read_given(
         env=env, variable=asked.token_env, file=asked.token_file, stdin=sys.stdin if asked.token_stdin else None

@@ -12,7 +12,7 @@ from dbapp_diag.analysis.token.good_for import GoodFor, good_for
 from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.token.scope_meanings import meaning
 from dbapp_diag.analysis.token.scopes import of_an_app
-from dbapp_diag.auth.token import read_token
+from dbapp_diag.auth.tokens.claims import read_token
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.checks.token.token_lifetime import SOON, TokenLifetime
 from dbapp_diag.facts.asked import Asked, Vantage

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.auth.notebook_token import RUNTIME, look_for_token, notebook_token
+from dbapp_diag.auth.tokens.from_notebook import RUNTIME, look_for_token, notebook_token
 from dbapp_diag.lab import Lab
 
 HOST = "https://adb-1.1.azuredatabricks.net"
@@ -45,7 +45,7 @@ CONTEXT_VALUE = f"SimpleNamespace(workspaceUrl='{HOST.removeprefix('https://')}'
 
 OURS = """
 import json, os, sys
-from dbapp_diag.auth.notebook_token import look_for_token
+from dbapp_diag.auth.tokens.from_notebook import look_for_token
 look = look_for_token(os.environ)
 found = look.token
 print(json.dumps([found and [found.host, found.text], list(look.missed), sorted(sys.modules)]))

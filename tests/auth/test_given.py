@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag.auth.given import read_given
+from dbapp_diag.auth.tokens.from_options import read_given
 from dbapp_diag.errors import UsageError
 
 TOKEN = "given-canary-0123456789"

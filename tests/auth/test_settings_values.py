@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from dbapp_diag.auth.settings.sources import credential_sources
-from dbapp_diag.auth.token import read_token
-from dbapp_diag.auth.token_text import examine
+from dbapp_diag.auth.tokens.claims import read_token
+from dbapp_diag.auth.tokens.text import examine
 from dbapp_diag.auth.workspace_host import problem
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import TokenKind

@@ -105,7 +105,7 @@ def test_the_chain_is_the_sdks() -> None:
 def test_neither_sdk_nor_http_client_is_imported() -> None:
     """Reading settings and tokens is cheap and offline."""
     script = (
-        "import sys\nimport dbapp_diag.auth.settings.sources, dbapp_diag.auth.token, dbapp_diag.auth.given\n"
+        "import sys\nimport dbapp_diag.auth.settings.sources, dbapp_diag.auth.tokens.claims, dbapp_diag.auth.tokens.from_options\n"
         "print([m for m in ('databricks', 'requests', 'httpx', 'jwt', 'dns') if m in sys.modules])"
     )
     assert (

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbapp_diag.auth.token import read_token
+from dbapp_diag.auth.tokens.claims import read_token
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 
 WORKSPACE = "https://adb-1234567890123456.16.azuredatabricks.net/oidc"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from urllib.parse import parse_qs
 
-from dbapp_diag.auth.jwt_parts import Claims, decode_part
+from dbapp_diag.auth.tokens.jwt_parts import Claims, decode_part
 from dbapp_diag.facts.identity import OfferedIdentity
 from dbapp_diag.redaction import Redactor
 

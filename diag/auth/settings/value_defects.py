@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from dbapp_diag.auth.settings.chain import Configured
-from dbapp_diag.auth.token_text import unfilled
+from dbapp_diag.auth.tokens.text import unfilled
 from dbapp_diag.facts.configuration import Source
 
 _OF_METHOD = {

@@ -12,8 +12,8 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from dbapp_diag.auth.jwt_parts import Claims, Part, decode_base64url, decode_part, shown
-from dbapp_diag.auth.token_text import examine
+from dbapp_diag.auth.tokens.jwt_parts import Claims, Part, decode_base64url, decode_part, shown
+from dbapp_diag.auth.tokens.text import examine
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.urls import is_databricks_workspace
 
