@@ -13,7 +13,7 @@ from typing import ClassVar
 from dbapp_diag.analysis.configuration import findings as fault
 from dbapp_diag.analysis.sign_in import consent as consent_faults
 from dbapp_diag.auth.child.messages import ConsentStep, ConsentTerms, Message
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.check import Check, Send, Skip
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked

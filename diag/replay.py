@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dbapp_diag import case as model
 from dbapp_diag import codec
-from dbapp_diag.assemble import Story, assemble
+from dbapp_diag.case import schema as model
+from dbapp_diag.case.assemble import Story, assemble
 from dbapp_diag.causes.catalogue import extended
 from dbapp_diag.causes.model import Cause, Fix
 from dbapp_diag.check import Check

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dbapp_diag import saved_facts
 from dbapp_diag.analysis.tls.client_trust import VARIABLES
-from dbapp_diag.case import Case
+from dbapp_diag.case import saved_facts
+from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.tls import Certificate, ClientTrust, Handshake, IssuerFound
 
 UNKNOWN = (IssuerFound.ITSELF, IssuerFound.MISSING)

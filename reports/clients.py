@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dbapp_diag import saved_facts
-from dbapp_diag.case import Case
+from dbapp_diag.case import saved_facts
+from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.tls import ClientTrust, TlsFacts, TrustFacts
 from dbapp_diag.reports import reading, wording

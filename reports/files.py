@@ -7,7 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.errors import UsageError
 from dbapp_diag.reports.formats import for_file
 from dbapp_diag.reports.interface import Style

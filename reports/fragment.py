@@ -12,7 +12,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.neutral import neutralised, visible
 from dbapp_diag.reports.terminal import hop_detail

@@ -15,8 +15,8 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dbapp_diag import saved_facts
-from dbapp_diag.case import Case
+from dbapp_diag.case import saved_facts
+from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TrustFacts

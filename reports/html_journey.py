@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from dbapp_diag import saved_facts
-from dbapp_diag.case import Case, JourneyHop
+from dbapp_diag.case import saved_facts
+from dbapp_diag.case.schema import Case, JourneyHop
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.words import HopState, Stage

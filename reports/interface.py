@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 
 
 @dataclass(frozen=True, slots=True)

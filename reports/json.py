@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from dbapp_diag.case import Case
-from dbapp_diag.case_text import to_json
+from dbapp_diag.case.schema import Case
+from dbapp_diag.case.text import to_json
 from dbapp_diag.reports.interface import Renderer, Style
 
 _UNSAFE = re.compile(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from dbapp_diag.case import Case, CauseInfo, CheckInfo, FixInfo
+from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo, FixInfo
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dbapp_diag.case import Case, CauseInfo, FixInfo
+from dbapp_diag.case.schema import Case, CauseInfo, FixInfo
 from dbapp_diag.reports import clients, reading, waterfall, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised

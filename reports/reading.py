@@ -12,9 +12,9 @@ from itertools import chain
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from dbapp_diag import saved_facts
 from dbapp_diag.analysis.token.clock import Reading, readings
-from dbapp_diag.case import Case, CauseInfo, CheckInfo, DifferentialRow
+from dbapp_diag.case import saved_facts
+from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo, DifferentialRow
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dbapp_diag import saved_facts
 from dbapp_diag.auth.workspace_host import elsewhere
-from dbapp_diag.case import Case
+from dbapp_diag.case import saved_facts
+from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.neutral import visible

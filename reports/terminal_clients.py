@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.reports import clients
 from dbapp_diag.reports.screen import Page
 

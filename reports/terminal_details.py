@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dbapp_diag.case import Case, CheckInfo
+from dbapp_diag.case.schema import Case, CheckInfo
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.reports import (
     reading,

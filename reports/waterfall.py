@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
-from dbapp_diag import saved_facts
 from dbapp_diag.analysis.timing.phases import SEEN, Course, Part, course, parts
-from dbapp_diag.case import Case
+from dbapp_diag.case import saved_facts
+from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.reports import reading, wording
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag import fixes
+from dbapp_diag.case import fixes
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.catalogue import built_in, that_explain
 from dbapp_diag.causes.model import Cause, Hand, cause

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from dbapp_diag.case import Case, CauseInfo, OutcomeInfo
+from dbapp_diag.case.schema import Case, CauseInfo, OutcomeInfo
 from dbapp_diag.errors import ProblemFound, UsageError
 from dbapp_diag.words import Verdict
 

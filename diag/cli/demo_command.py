@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import Asked, question
 from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import click
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.reports.files import check_file, write_file
 from dbapp_diag.reports.formats import NAMES, renderer
 from dbapp_diag.reports.interface import Style

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from dbapp_diag import case_text
-from dbapp_diag.case import Case
+from dbapp_diag.case import text as case_text
+from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
 from dbapp_diag.errors import UsageError
 from dbapp_diag.registry import load

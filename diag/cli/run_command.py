@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import Asked, duration, question, question_options
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, style_of, write
 from dbapp_diag.cli.progress import JourneyLine

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from dbapp_diag import codec
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import Asked, question, question_options
 from dbapp_diag.cli.output import emit, say
 from dbapp_diag.cli.progress import JourneyLine

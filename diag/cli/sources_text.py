@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from dbapp_diag import codec
 from dbapp_diag.auth.settings.sdk_release import installed
 from dbapp_diag.auth.settings.sources import credential_sources
-from dbapp_diag.case import FixInfo
+from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.schema import FixInfo
+from dbapp_diag.case.target_values import target_values
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.fixes import filled
 from dbapp_diag.model.results import Failed, Finding, Result, findings_of
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
@@ -25,7 +26,6 @@ from dbapp_diag.reports.sources import Sources
 from dbapp_diag.reports.sources import sources as table
 from dbapp_diag.reports.wording import full_stop, who
 from dbapp_diag.session import home_of
-from dbapp_diag.values import target_values
 
 
 @dataclass(frozen=True, slots=True)

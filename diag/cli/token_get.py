@@ -19,7 +19,7 @@ from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.token.scopes import doubt, grant
 from dbapp_diag.auth.child.loopback import USUAL
 from dbapp_diag.auth.child.messages import ConsentStep, ConsentTerms
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.browser import opened
 from dbapp_diag.cli.output import style_of
 from dbapp_diag.cli.progress import JourneyLine

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dbapp_diag import fixes
+from dbapp_diag.case import fixes
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.words import CauseId, CheckId, OutcomeClass
 

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dbapp_diag import case_text
-from dbapp_diag.case import Case
+from dbapp_diag.case import text as case_text
+from dbapp_diag.case.schema import Case
 from dbapp_diag.registry import load
 from dbapp_diag.replay import replay
 

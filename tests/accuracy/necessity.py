@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dbapp_diag.case import Case, CauseInfo, CheckInfo
+from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo
 from dbapp_diag.registry import Registry
 from dbapp_diag.replay import replay
 from dbapp_diag.words import Confidence, Status

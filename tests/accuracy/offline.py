@@ -28,7 +28,7 @@ def _refuse(event: str, arguments: object) -> None:
 
 
 def _differs(path: Path) -> bool:
-    from dbapp_diag import case_text
+    from dbapp_diag.case import text as case_text
     from dbapp_diag.cli.replay_command import load_case
     from dbapp_diag.registry import load
     from dbapp_diag.replay import replay

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from report_cases import ALL
 from report_hostile import filled, hostile
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.reports.fragment import COLOURS, LARGEST, fragment
 
 CONTROL = re.compile(

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.configuration.refine import sharpened, without_secret
+from dbapp_diag.case.fixes import filled
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
-from dbapp_diag.fixes import filled
 from dbapp_diag.model.results import Finding
 from dbapp_diag.words import CauseId, Confidence
 

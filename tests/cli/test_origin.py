@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
+from dbapp_diag.case.target_values import rerun
 from dbapp_diag.errors import UsageError
 from dbapp_diag.lab import Lab
 from dbapp_diag.target import Target, target
-from dbapp_diag.values import rerun
 from tests.made import asked
 from tests.scenarios.asking import run
 

@@ -162,7 +162,7 @@ def test_the_json_report_fits_its_schema(saved: tuple[Lab, Path]) -> None:
     """The schema in the package validates what a run writes."""
     import jsonschema
 
-    from dbapp_diag import case_text
+    from dbapp_diag.case import text as case_text
 
     _, path = saved
     jsonschema.validate(json.loads(path.read_text()), case_text.json_schema())

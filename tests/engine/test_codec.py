@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from dbapp_diag import case_text
+from dbapp_diag.case import text as case_text
 from dbapp_diag.errors import CaseError
 
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dbapp_diag.case.fixes import command, fill
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.model import Fix
-from dbapp_diag.fixes import command, fill
 from dbapp_diag.words import Who
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dbapp_diag.case.next_step import next_step
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.material import Material
-from dbapp_diag.next_step import next_step
 from tests.made import address, asked, call, record, token, tokenless
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dbapp_diag.analysis.tls.interrupted_handshakes import findings
+from dbapp_diag.case.fixes import filled
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.texts import LARGE_PACKETS
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
-from dbapp_diag.fixes import filled
 from dbapp_diag.words import EvidenceId
 
 APP, WORKSPACE = "my-app-1234567890123456.16.azure.databricksapps.com", "adb-1234567890123456.16.azuredatabricks.net"

@@ -7,7 +7,7 @@ from report_network import NETWORK
 from report_samples import HEALTHY, INCONCLUSIVE, LIKELY, PAT
 from report_two_roots import TWO_ROOTS
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 
 ALL: dict[str, Case] = {
     "healthy": HEALTHY,

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from hypothesis import strategies as st
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 
 STRUCTURE = frozenset(
     {"kind", "state", "status", "verdict", "stage", "sent_at", "time", "server_date", "not_before", "not_after", "id"}

@@ -8,7 +8,7 @@ from report_parts import HOST, RERUN, check, journey
 from report_records import ATTEMPT, CHECKS, HANDSHAKE, LOOKUP, SETTING
 from report_samples import INCONCLUSIVE
 
-from dbapp_diag.case import FixInfo, OutcomeInfo
+from dbapp_diag.case.schema import FixInfo, OutcomeInfo
 
 INCOMPLETE = replace(
     INCONCLUSIVE,

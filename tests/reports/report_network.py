@@ -9,11 +9,7 @@ from report_parts import APP, HOST, VANTAGE, cause, check, exchange, journey, ro
 from report_records import FACTS, LOOKUP, SETTING
 from report_samples import OK_TOKEN, PAT, with_checks
 
-from dbapp_diag.case import (
-    ConsequenceInfo,
-    FixInfo,
-    OutcomeInfo,
-)
+from dbapp_diag.case.schema import ConsequenceInfo, FixInfo, OutcomeInfo
 
 PROXY = "http://proxy.corp.example:3128"
 PROXY_ANSWER: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dbapp_diag.case import (
+from dbapp_diag.case.schema import (
     CauseInfo,
     CheckInfo,
     DifferentialRow,

@@ -6,10 +6,7 @@ from typing import Any
 
 from report_parts import APP, HOST, WORKSPACE, check, exchange
 
-from dbapp_diag.case import (
-    FindingInfo,
-    RuledOutInfo,
-)
+from dbapp_diag.case.schema import FindingInfo, RuledOutInfo
 
 LOOKUP: dict[str, Any] = {
     "id": "e3",

@@ -19,14 +19,7 @@ from report_records import (
     WITHOUT,
 )
 
-from dbapp_diag.case import (
-    SCHEMA,
-    Case,
-    CheckInfo,
-    FixInfo,
-    OutcomeInfo,
-    ToolInfo,
-)
+from dbapp_diag.case.schema import SCHEMA, Case, CheckInfo, FixInfo, OutcomeInfo, ToolInfo
 
 PAT = Case(
     schema=SCHEMA,

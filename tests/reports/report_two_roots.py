@@ -8,7 +8,7 @@ from report_parts import cause, check, journey
 from report_records import CHECKS
 from report_samples import EXPIRING, PAT, with_checks
 
-from dbapp_diag.case import ConsequenceInfo, FixInfo
+from dbapp_diag.case.schema import ConsequenceInfo, FixInfo
 
 TWO_ROOTS = replace(
     PAT,

@@ -9,7 +9,7 @@ import pytest
 from report_cases import ALL
 from report_records import HANDSHAKE
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.reports import chains, formats
 from dbapp_diag.reports.interface import Style
 

@@ -11,7 +11,7 @@ import pytest
 from report_cases import ALL
 
 from dbapp_diag import codec
-from dbapp_diag.case import Case, CheckInfo
+from dbapp_diag.case.schema import Case, CheckInfo
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsFacts
 from dbapp_diag.reports import clients, html, markdown, terminal

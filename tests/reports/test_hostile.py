@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 from report_cases import ALL
 from report_hostile import filled, hostile
 
-from dbapp_diag.case import SCHEMA
-from dbapp_diag.case_text import from_json
+from dbapp_diag.case.schema import SCHEMA
+from dbapp_diag.case.text import from_json
 from dbapp_diag.reports import html, json, junit, markdown, terminal
 from dbapp_diag.reports.embedded import case_text_from
 from dbapp_diag.reports.interface import Style

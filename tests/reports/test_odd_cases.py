@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from report_cases import ALL
 
-from dbapp_diag.case import Case, TargetInfo
+from dbapp_diag.case.schema import Case, TargetInfo
 from dbapp_diag.reports import formats
 from dbapp_diag.reports.interface import Style
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from report_cases import ALL
 
-from dbapp_diag.case import JourneyHop
+from dbapp_diag.case.schema import JourneyHop
 from dbapp_diag.reports import formats, wording
 from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Style

@@ -10,7 +10,7 @@ import pytest
 from report_cases import ALL
 from report_parts import exchange
 
-from dbapp_diag.case import Case
+from dbapp_diag.case.schema import Case
 from dbapp_diag.reports import html, markdown, terminal
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.waterfall import Waterfall, beside_causes, of_the_call, waterfalls

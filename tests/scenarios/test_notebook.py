@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from dbapp_diag.case_text import from_json
+from dbapp_diag.case.text import from_json
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.wires import Connect, Proxy
 from dbapp_diag.lab.world import World

@@ -8,11 +8,11 @@ import pytest
 
 from dbapp_diag.analysis.configuration.methods import case_without
 from dbapp_diag.analysis.sign_in.findings import beside
+from dbapp_diag.case.fixes import filled, for_case
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
 from dbapp_diag.facts.identity import OfferedIdentity
-from dbapp_diag.fixes import filled, for_case
 from tests.sign_ins import ENTRA, GITHUB, HOST, SERVED, WORKSPACE, Out, ended, read, request, settings, told
 
 

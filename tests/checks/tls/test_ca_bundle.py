@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dbapp_diag.case.fixes import filled
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.tls.ca_bundle import CaBundle
 from dbapp_diag.facts.base import Facts
@@ -15,7 +16,6 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, StoreTrust, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.fixes import filled
 from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId
 

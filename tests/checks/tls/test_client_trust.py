@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dbapp_diag.case import FixInfo
+from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.tls.client_trust import ClientsTrust
 from dbapp_diag.facts.base import Facts
@@ -26,7 +27,6 @@ from dbapp_diag.facts.tls import (
     TrustFacts,
 )
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.fixes import filled
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of
 from dbapp_diag.words import EvidenceId
 

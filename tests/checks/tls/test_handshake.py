@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dbapp_diag.case import FixInfo
+from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.tls.handshake import OWN, TlsHandshake
 from dbapp_diag.facts.asked import Vantage
@@ -21,7 +22,6 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, StoreTrust, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.fixes import filled
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of, ruled_out_by
 from dbapp_diag.words import EvidenceId
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import msgspec
 
-from dbapp_diag.case import SCHEMA, Case
+from dbapp_diag.case.schema import SCHEMA, Case
 from dbapp_diag.codec import Unreadable, plain, typed
 from dbapp_diag.errors import CaseError
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
-from dbapp_diag.case import FixInfo
+from dbapp_diag.case.fixes import command, without_unknown
+from dbapp_diag.case.schema import FixInfo
+from dbapp_diag.case.target_values import rerun
 from dbapp_diag.diagnosis import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
@@ -15,8 +17,6 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
-from dbapp_diag.fixes import command, without_unknown
-from dbapp_diag.values import rerun
 from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who
 
 

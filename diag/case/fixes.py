@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-from dbapp_diag.case import FixInfo
+from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.model import Cause, Fix
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")

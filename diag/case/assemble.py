@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dbapp_diag import case as model
 from dbapp_diag import codec
+from dbapp_diag.case import schema as model
+from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.journey import journey
+from dbapp_diag.case.next_step import next_step
+from dbapp_diag.case.target_values import target_values
 from dbapp_diag.causes.catalogue import Catalogue, built_in
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.check import Check
 from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.fixes import filled
-from dbapp_diag.journey import journey
 from dbapp_diag.material import Located, Material
 from dbapp_diag.model.results import Errored, Finding, Refused, Result, Skipped, findings_of, ruled_out_by
-from dbapp_diag.next_step import next_step
-from dbapp_diag.values import target_values
 from dbapp_diag.verdict import exit_code, headline
 from dbapp_diag.words import CheckId, Confidence, Stage, Status
 from dbapp_diag.workspace.reading import mapping, text
