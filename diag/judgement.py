@@ -10,7 +10,7 @@ from collections.abc import Container, Mapping
 from typing import cast
 
 from dbapp_diag.causes.catalogue import Catalogue
-from dbapp_diag.check import Check, SoFar
+from dbapp_diag.contract.check import Check, SoFar
 from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.differential import Row, standing
 from dbapp_diag.facts.base import Facts

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.model.results import Finding, Result, RuledOut, ruled_out_by
 from dbapp_diag.words import CauseId, CheckId, OutcomeClass

@@ -15,7 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dbapp_diag.check import Check, Skip, SoFar
+from dbapp_diag.contract.check import Check, Skip, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
@@ -23,13 +24,12 @@ from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.judgement import hypotheses, judged, so_far
 from dbapp_diag.model.results import Errored, Result, Skipped
 from dbapp_diag.plan import Plan
-from dbapp_diag.probe import Probe
 from dbapp_diag.registry import Registry
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, CheckId, Stage, Status
 
 if TYPE_CHECKING:
-    from dbapp_diag.context import Context
+    from dbapp_diag.contract.context import Context
 
 GRACE = 0.2
 """Seconds that the caller's thread waits beyond the deadline for the loop to end by itself."""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.registry import Registry

@@ -16,7 +16,7 @@ from importlib import metadata
 from types import ModuleType
 
 from dbapp_diag.causes.catalogue import Catalogue, built_in, extended
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.errors import RegistryError
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
@@ -108,11 +108,11 @@ def _from_entry_point(point: metadata.EntryPoint) -> list[type[Check]]:
     if isinstance(loaded, ModuleType):
         found = _checks_in(loaded)
         if not found:
-            raise RegistryError(f"{point.value} holds no subclass of dbapp_diag.check.Check")
+            raise RegistryError(f"{point.value} holds no subclass of dbapp_diag.contract.check.Check")
         return found
     if inspect.isclass(loaded) and issubclass(loaded, Check):
         return [loaded]
-    raise RegistryError(f"{point.value} is neither a module nor a subclass of dbapp_diag.check.Check")
+    raise RegistryError(f"{point.value} is neither a module nor a subclass of dbapp_diag.contract.check.Check")
 
 
 def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:

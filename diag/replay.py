@@ -7,7 +7,7 @@ from dbapp_diag.case import schema as model
 from dbapp_diag.case.assemble import Story, assemble
 from dbapp_diag.causes.catalogue import extended
 from dbapp_diag.causes.model import Cause, Fix
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.errors import CaseError
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.judgement import judged

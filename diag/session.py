@@ -10,7 +10,7 @@ from pathlib import Path
 from dbapp_diag import codec
 from dbapp_diag.case.assemble import Story, assemble
 from dbapp_diag.case.schema import Case
-from dbapp_diag.context import Context, Vault
+from dbapp_diag.contract.context import Context, Vault
 from dbapp_diag.evidence import Recorder
 from dbapp_diag.facts.app import AppAddress, address
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage

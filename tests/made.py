@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Grant, Permissions
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Check, Skip
+from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress, AppRecord, address
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -11,7 +12,6 @@ from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Passed, Result
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import derived_app_url, host_of
 from dbapp_diag.words import Stage
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import GATEWAY, from_platform, let_through, refuses
 from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall

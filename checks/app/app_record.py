@@ -6,14 +6,14 @@ import difflib
 from dataclasses import replace
 from urllib.parse import quote
 
-from dbapp_diag.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import app_host, host_of, name_asked, workspace_of_azure
 from dbapp_diag.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import app_names, app_record, newest_deployment

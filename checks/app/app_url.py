@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import login_target
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources

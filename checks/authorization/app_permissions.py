@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from dbapp_diag.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import Stage
 from dbapp_diag.workspace.apps import permissions
 

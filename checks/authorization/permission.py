@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.analysis.authorization.access import LOOKED_AT as ACCESS_LOOKS_AT
 from dbapp_diag.analysis.authorization.access import caller_access, grant_values
 from dbapp_diag.analysis.front_door.responder import LOOKED_AT, reached
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall

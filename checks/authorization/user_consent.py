@@ -5,13 +5,13 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from dbapp_diag.analysis.token.scopes import Coverage, compare
-from dbapp_diag.check import Check, Send, Skip, SoFar
+from dbapp_diag.contract.check import Check, Send, Skip, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord, UserConsent
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, SiblingCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import user_consent
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.analysis.configuration import findings as fault
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Warned
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import Confidence, Stage
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.connect import client_routes as client_ways
 from dbapp_diag.analysis.tls.client_trust import joined
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.connect import ClientRoute, Reach, Routes
 from dbapp_diag.model.results import Finding, Passed, Result, RuledOut, Warned

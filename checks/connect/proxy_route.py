@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from dbapp_diag.analysis.connect import proxy as said
-from dbapp_diag.check import Check, Send
+from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import Stage
 

@@ -9,7 +9,8 @@ from dbapp_diag.analysis.connect import proxy as said
 from dbapp_diag.analysis.connect import unreachable as dead
 from dbapp_diag.analysis.connect.attempts import all_told, cut_later
 from dbapp_diag.analysis.dns.lookups import literal, sink, used, worth_trying
-from dbapp_diag.check import Check, Send
+from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -17,7 +18,6 @@ from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage
 
 

@@ -28,14 +28,14 @@ from dbapp_diag.analysis.dns.lookups import (
 )
 from dbapp_diag.analysis.dns.lookups import used as chosen
 from dbapp_diag.analysis.dns.no_address import of_apps
-from dbapp_diag.check import Check, Send
+from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, EvidenceId, Stage
 

@@ -9,14 +9,14 @@ from dbapp_diag.analysis.dns.lookups import FAR_APART, MADE_UP, SURELY_THERE, de
 from dbapp_diag.analysis.dns.no_address import of_apps
 from dbapp_diag.analysis.tls.chains import fits
 from dbapp_diag.causes.texts import EVERY_NAME
-from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts, evidence_of
 from dbapp_diag.facts.connect import ConnectOutcome, Reach
 from dbapp_diag.facts.dns import Lookup, Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence, Stage
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dbapp_diag.calling import WAY
-from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.contract.app_requests import WAY
+from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import Responder, Stage
 from dbapp_diag.workspace.openapi import paths_in
 

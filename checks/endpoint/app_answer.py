@@ -6,7 +6,7 @@ import re
 
 from dbapp_diag.analysis.front_door.attribution import Attribution, workspace_error
 from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange

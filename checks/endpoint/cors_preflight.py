@@ -6,15 +6,15 @@ from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, object
 from dbapp_diag.analysis.front_door.attribution import refuses
 from dbapp_diag.analysis.front_door.responder import LOOKED_AT
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES, call_passes
-from dbapp_diag.calling import WAY, ask_app, silence
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.contract.app_requests import WAY, ask_app, silence
+from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, PreflightCall
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, OutcomeClass, Responder, Stage
 
 PREFLIGHT = CauseId("cors-preflight")

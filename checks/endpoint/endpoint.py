@@ -8,7 +8,7 @@ import re
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, refuses
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
 from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer, taken_elsewhere
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall

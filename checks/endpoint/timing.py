@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.analysis.front_door.attribution import GATEWAY, attribute
 from dbapp_diag.analysis.timing import phases
 from dbapp_diag.analysis.timing.phases import MUCH, Part
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
-from dbapp_diag.calling import WAY, ask_app, safe, silence
-from dbapp_diag.check import Check, Send, Skip
+from dbapp_diag.contract.app_requests import WAY, ask_app, safe, silence
+from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, RuledOut, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Stage
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import same_answer
-from dbapp_diag.calling import WAY, ask_app, safe, silence
-from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.contract.app_requests import WAY, ask_app, safe, silence
+from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, MadeUpTokenCall, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import Confidence, Responder, Stage
 
 MADE_UP = "made-up-by-dbapp-diag"

@@ -13,7 +13,7 @@ from dbapp_diag.analysis.front_door.attribution import (
 )
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER, refused_before_any_token
 from dbapp_diag.analysis.refusal_text import ADDRESS_REFUSED, address_in
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped

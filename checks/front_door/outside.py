@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import let_through, login_target
 from dbapp_diag.analysis.front_door.responder import taken_elsewhere
-from dbapp_diag.calling import WAY, ask_made_up_path, silence
-from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.contract.app_requests import WAY, ask_made_up_path, silence
+from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import Responder, Stage
 
 MADE_UP_PATH = "/dbapp-diag-no-such-page"

@@ -12,7 +12,7 @@ from dbapp_diag.analysis.token.clock import in_date, moment_of_call
 from dbapp_diag.analysis.token.issuer import LOOKED_AT as ISSUER_LOOKS_AT
 from dbapp_diag.analysis.token.issuer import Audience, Origin, audience, issued
 from dbapp_diag.analysis.token.scopes import Coverage, that_count
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of

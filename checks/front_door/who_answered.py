@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.analysis.front_door.attribution import from_platform
 from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall

@@ -7,13 +7,13 @@ from dataclasses import replace
 from dbapp_diag import codec
 from dbapp_diag.analysis.configuration import refine as settings_advice
 from dbapp_diag.analysis.sign_in import findings as sign_in_faults
-from dbapp_diag.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome, TokenKind
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Warned
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.words import CauseId, Stage
 

@@ -8,12 +8,12 @@ from urllib.parse import quote
 from dbapp_diag.analysis.sign_in.token_exchange import refusal
 from dbapp_diag.analysis.token import exchange
 from dbapp_diag.analysis.token.kind_names import NAMES
-from dbapp_diag.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, name_asked
 from dbapp_diag.words import CauseId, Stage
 from dbapp_diag.workspace.apps import app_record

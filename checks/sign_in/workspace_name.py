@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from dbapp_diag.analysis.dns.lookups import SURELY_THERE, alive, parents, told
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.causes.texts import KNOWS_NONE
-from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Result, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.words import CauseId, Confidence, Stage
 

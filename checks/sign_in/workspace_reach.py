@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from dbapp_diag.analysis.sign_in import workspace_metadata as metadata
 from dbapp_diag.analysis.sign_in.workspace_answer import judged
 from dbapp_diag.analysis.tls.client_trust import can_sign_in
-from dbapp_diag.check import Check, Send
+from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
@@ -17,7 +18,6 @@ from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
 from dbapp_diag.words import EvidenceId, Stage
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from dbapp_diag.analysis.configuration import findings as settings_faults
 from dbapp_diag.analysis.sign_in.workspace_metadata import CONFIG, OIDC, SERVED, passing
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest

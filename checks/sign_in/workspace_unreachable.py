@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.connect.attempts import Break, break_told, breaks_at, told
 from dbapp_diag.analysis.sign_in.workspace_answer import distrusted
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.connect import ConnectOutcome, Reach
 from dbapp_diag.facts.dns import LookupOutcome

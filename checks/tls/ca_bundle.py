@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.tls.ca_bundle_gaps import bundle_lacks
 from dbapp_diag.analysis.tls.client_trust import SDK, file_for_all, gave_up
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Warned
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 BROKEN = CauseId("ca-bundle-broken")

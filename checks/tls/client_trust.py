@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.tls import client_trust as clients
 from dbapp_diag.analysis.tls.chains import authorities, issuer, listed, private
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn

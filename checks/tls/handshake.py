@@ -10,7 +10,8 @@ from dbapp_diag.analysis.tls import certificates as chain
 from dbapp_diag.analysis.tls import interrupted_handshakes as cut
 from dbapp_diag.analysis.tls.certificate_dates import out_of_date
 from dbapp_diag.analysis.tls.chains import private
-from dbapp_diag.check import Check, Send, SoFar
+from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -19,7 +20,6 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 OWN = (

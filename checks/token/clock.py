@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.tls.certificate_dates import apart
 from dbapp_diag.analysis.token.clock import Reading, lifetime, moment_of_call, readings, seconds, span
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.sign_in.identity import how_it_went, stranger
-from dbapp_diag.check import Check, Send
+from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.urls import host_of, origin
 from dbapp_diag.words import CauseId, Stage
 from dbapp_diag.workspace.identity import ME, workspace_identity

@@ -8,12 +8,12 @@ from dbapp_diag.analysis.sign_in.token_exchange import without_answer
 from dbapp_diag.analysis.token.exchange import EXCHANGED_ALONE, kind_of
 from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.causes.token import NOT_NOW
-from dbapp_diag.check import Check, Skip
+from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 EXPECTED = "an OAuth access token, as `databricks auth token` prints under access_token"

@@ -15,7 +15,7 @@ from dbapp_diag.analysis.token.issuer import (
     taken_at_home,
     usual_kind,
 )
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.refusals import taken_at_door
 from dbapp_diag.analysis.token.clock import Moment, at, lifetime, moment_of_call, readings, span
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall

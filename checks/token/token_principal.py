@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.refusals import LOOKED_AT, refused_at_door
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind

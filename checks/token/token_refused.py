@@ -7,7 +7,7 @@ from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_do
 from dbapp_diag.analysis.sign_in.identity import how_it_went, refuses_token
 from dbapp_diag.analysis.token.clock import in_date, moment_of_call
 from dbapp_diag.analysis.token.issuer import LOOKED_AT, Audience, Origin, audience, issued, looks_like_an_app
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of

@@ -8,7 +8,7 @@ from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_do
 from dbapp_diag.analysis.token.app_scopes import AppScopes, app_scopes
 from dbapp_diag.analysis.token.clock import in_date, moment_of_call
 from dbapp_diag.analysis.token.scopes import ALL_APIS, Coverage, that_count
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of

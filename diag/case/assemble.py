@@ -15,7 +15,7 @@ from dbapp_diag.case.next_step import next_step
 from dbapp_diag.case.target_values import target_values
 from dbapp_diag.causes.catalogue import Catalogue, built_in
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.diagnosis import diagnose
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts

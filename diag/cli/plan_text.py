@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.check import Send
 from dbapp_diag.cli.sources_text import credentials_text, look
+from dbapp_diag.contract.check import Send
 from dbapp_diag.registry import load
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.neutral import ascii_only

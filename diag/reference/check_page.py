@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 
-from dbapp_diag.check import Check, Send
+from dbapp_diag.contract.check import Check, Send
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.reference.page import Block, Heading, Page, Para, bullets, cause_link, check_link, prose, sentence
 from dbapp_diag.registry import SECTIONS, Registry

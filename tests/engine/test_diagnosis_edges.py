@@ -8,7 +8,7 @@ import pytest
 
 from dbapp_diag.causes.catalogue import built_in, extended
 from dbapp_diag.causes.model import Fix, cause
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.diagnosis import Diagnosis, diagnose
 from dbapp_diag.differential import Row, standing
 from dbapp_diag.facts.base import Fact, Facts

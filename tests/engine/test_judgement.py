@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Check, SoFar
 from dbapp_diag.checks.endpoint.sibling import Sibling
 from dbapp_diag.checks.front_door.made_up_token import MadeUpToken
 from dbapp_diag.checks.front_door.tokenless import Tokenless
 from dbapp_diag.checks.token.token_at_workspace import TokenAtWorkspace
+from dbapp_diag.contract.check import Check, SoFar
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, Phases

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.judgement import hypotheses, judged, so_far
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, RuledOut

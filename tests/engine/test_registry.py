@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.errors import RegistryError, UsageError
 from dbapp_diag.plan import plan
 from dbapp_diag.registry import load, of

@@ -17,10 +17,10 @@ MODULE = '''
 from dataclasses import dataclass
 
 from dbapp_diag.causes.model import Fix, cause
-from dbapp_diag.check import Check, Facts, Finding, Passed, Result, Warned
+from dbapp_diag.contract.check import Check, Facts, Finding, Passed, Result, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.probe import Probe
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.words import CauseId, Confidence, Stage, Who
 
 
@@ -145,7 +145,7 @@ def test_R70_a_broken_plugin_does_not_even_slow_help(tmp_path: Path) -> None:
 
 HANGING = '''
 import {module}
-from dbapp_diag.check import Check, Passed
+from dbapp_diag.contract.check import Check, Passed
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.words import Stage

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 import pytest
 
-from dbapp_diag.check import Check, Skip
 from dbapp_diag.checks.app.app_address import AppAddressCheck
 from dbapp_diag.checks.app.app_record import AppRecordCheck
+from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
@@ -19,7 +20,6 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import EvidenceId
 from tests.made import APP_HOST, WORKSPACE, asked, exchange, record
 

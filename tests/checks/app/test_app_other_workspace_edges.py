@@ -8,13 +8,13 @@ from typing import Any, cast
 
 import pytest
 
-from dbapp_diag.check import Skip
 from dbapp_diag.checks.app.app_record import AppRecordCheck
+from dbapp_diag.contract.check import Skip
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome
-from dbapp_diag.probe import Probe
 from tests.made import APP_HOST, WORKSPACE, asked, exchange
 
 OTHER = "https://adb-6543210987654321.1.azuredatabricks.net"

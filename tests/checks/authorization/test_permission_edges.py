@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import SoFar
 from dbapp_diag.checks.authorization.app_permissions import AppPermissions
 from dbapp_diag.checks.authorization.permission import Permission
 from dbapp_diag.checks.authorization.user_consent import UserConsentCheck
+from dbapp_diag.contract.check import SoFar
 from dbapp_diag.facts.app import Grant, Permissions, UserConsent
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import SignIn, SignInOutcome

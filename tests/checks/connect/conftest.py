@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach, Routes
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Check
 from dbapp_diag.checks.connect.client_routes import ClientRoutes
 from dbapp_diag.checks.connect.proxy_route import ProxyRoute
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, ProxyAnswer, Reach, Routes
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution

@@ -9,8 +9,8 @@ import pytest
 
 from dbapp_diag.analysis.dns.lookups import FAR_APART
 from dbapp_diag.analysis.outcome import outcome
-from dbapp_diag.check import SoFar
 from dbapp_diag.checks.dns.one_address import ANYWHERE, OneAddress, ZoneAddresses
+from dbapp_diag.contract.check import SoFar
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution

@@ -9,13 +9,13 @@ import pytest
 
 from dbapp_diag.analysis.outcome import Outcome, outcome
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import SoFar
 from dbapp_diag.checks.endpoint.cors_preflight import CorsPreflight
 from dbapp_diag.checks.front_door.call import Call
+from dbapp_diag.contract.check import SoFar
+from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, PreflightCall
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.probe import Probe
 from dbapp_diag.words import EvidenceId, OutcomeClass, OutcomeKind, Responder
 from tests.made import (
     APP_HOST,

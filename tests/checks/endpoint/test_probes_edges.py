@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import SoFar
 from dbapp_diag.checks.endpoint.api_listing import Listing
 from dbapp_diag.checks.endpoint.sibling import Sibling
+from dbapp_diag.contract.check import SoFar
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, ErrorKind, ExchangeError, Phases, TokenlessCall
 from dbapp_diag.judgement import so_far

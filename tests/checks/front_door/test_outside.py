@@ -6,8 +6,8 @@ import pytest
 
 from dbapp_diag.analysis.front_door.responder import answerer
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import SoFar
 from dbapp_diag.checks.front_door.outside import Outside
+from dbapp_diag.contract.check import SoFar
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, OutsideCall
 from dbapp_diag.judgement import so_far

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import SoFar
 from dbapp_diag.checks.front_door.made_up_token import MadeUpToken
 from dbapp_diag.checks.front_door.tokenless import Tokenless
+from dbapp_diag.contract.check import SoFar
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, MadeUpTokenCall
 from dbapp_diag.judgement import so_far

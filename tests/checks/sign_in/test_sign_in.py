@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.check import Skip
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
+from dbapp_diag.contract.check import Skip
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source

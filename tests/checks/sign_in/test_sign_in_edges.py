@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.sign_in.findings import finding, said
-from dbapp_diag.check import Skip
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
+from dbapp_diag.contract.check import Skip
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source

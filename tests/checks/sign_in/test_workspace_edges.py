@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.sign_in.workspace_metadata import passing, with_config, with_oidc
-from dbapp_diag.check import Check, SoFar
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
+from dbapp_diag.contract.check import Check, SoFar
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach

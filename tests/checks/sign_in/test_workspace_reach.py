@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dbapp_diag.analysis.sign_in import workspace_metadata as metadata
-from dbapp_diag.check import Check
 from dbapp_diag.checks.sign_in.workspace_name import WorkspaceName, WorkspaceZone
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
 from dbapp_diag.checks.sign_in.workspace_unreachable import WorkspaceUnreachable
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome, ProxyAnswer, Reach

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from dbapp_diag.check import Check
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Grant, Permissions
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dbapp_diag.check import Check
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.checks.token.clock import Clock
@@ -21,6 +20,7 @@ from dbapp_diag.checks.token.token_issuer import TokenIssuer
 from dbapp_diag.checks.token.token_lifetime import TokenLifetime
 from dbapp_diag.checks.token.token_refused import TokenRefused
 from dbapp_diag.checks.token.token_scopes import TokenScopes
+from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.model.results import Failed, Passed, Skipped, Warned, findings_of, ruled_out_by
 

@@ -13,7 +13,7 @@ from dbapp_diag.words import CauseId, Stage
 
 if TYPE_CHECKING:
     from dbapp_diag.analysis.outcome import Outcome
-    from dbapp_diag.probe import Probe
+    from dbapp_diag.contract.probe import Probe
 
 class Skip(Exception):  # noqa: N818  # it isn't an error: the check found that there's nothing to do
     """Raised by `observe` to be skipped with a reason, a sentence part."""

@@ -17,7 +17,7 @@ from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.target import SAFE_METHODS
 
 if TYPE_CHECKING:
-    from dbapp_diag.probe import Probe
+    from dbapp_diag.contract.probe import Probe
 
 WAY: tuple[type[Fact], ...] = (Resolution, Reach, Routes, TlsFacts)
 """The facts about the way to the app, which a request waits for and makes use of."""
