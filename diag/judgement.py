@@ -11,10 +11,10 @@ from typing import cast
 
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.contract.check import Check, SoFar
-from dbapp_diag.diagnosis import diagnose
-from dbapp_diag.differential import Row, standing
+from dbapp_diag.diagnosis.differential import Row, standing
+from dbapp_diag.diagnosis.inputs import Material, upstream
+from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.material import Material, upstream
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of
 from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeKind, Responder, State
 

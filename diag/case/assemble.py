@@ -16,12 +16,12 @@ from dbapp_diag.case.target_values import target_values
 from dbapp_diag.causes.catalogue import Catalogue, built_in
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.contract.check import Check
-from dbapp_diag.diagnosis import diagnose
+from dbapp_diag.diagnosis.inputs import Located, Material
+from dbapp_diag.diagnosis.root_causes import diagnose
+from dbapp_diag.diagnosis.verdict import exit_code, headline
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.material import Located, Material
 from dbapp_diag.model.results import Errored, Finding, Refused, Result, Skipped, findings_of, ruled_out_by
-from dbapp_diag.verdict import exit_code, headline
 from dbapp_diag.words import CheckId, Confidence, Stage, Status
 from dbapp_diag.workspace.reading import mapping, text
 

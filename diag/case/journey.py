@@ -8,7 +8,7 @@ from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.case.schema import JourneyHop
 from dbapp_diag.contract.check import Check
-from dbapp_diag.diagnosis import Diagnosis
+from dbapp_diag.diagnosis.root_causes import Diagnosis
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Reach

@@ -10,7 +10,7 @@ from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
 from dbapp_diag.case.fixes import command, without_unknown
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import rerun
-from dbapp_diag.diagnosis import Diagnosis
+from dbapp_diag.diagnosis.root_causes import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Facts

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dbapp_diag.case.next_step import next_step
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.diagnosis import diagnose
+from dbapp_diag.diagnosis.inputs import Material
+from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.material import Material
 from tests.made import address, asked, call, record, token, tokenless
 
 

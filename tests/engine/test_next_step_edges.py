@@ -6,11 +6,11 @@ import pytest
 
 from dbapp_diag.case.next_step import next_step
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.diagnosis import diagnose
+from dbapp_diag.diagnosis.inputs import Material
+from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
-from dbapp_diag.material import Material
 from dbapp_diag.words import Confidence, Responder
 from tests.made import address, asked, call
 

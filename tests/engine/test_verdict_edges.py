@@ -8,14 +8,14 @@ import pytest
 
 from dbapp_diag.case.next_step import next_step
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.diagnosis import Diagnosis, diagnose
+from dbapp_diag.diagnosis.inputs import Material
+from dbapp_diag.diagnosis.root_causes import Diagnosis, diagnose
+from dbapp_diag.diagnosis.verdict import exit_code, headline
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.material import Material
 from dbapp_diag.model.results import Failed, Finding
-from dbapp_diag.verdict import exit_code, headline
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, Verdict
 from tests.made import DATABRICKS, NOW, TAKEN, address, asked, call, exchange, record, token, tokenless
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 from dbapp_diag.analysis.outcome import Outcome, outcome
 from dbapp_diag.causes.catalogue import Catalogue
-from dbapp_diag.differential import Row, differential
-from dbapp_diag.material import Located, Material, exclusions, explains, upstream
+from dbapp_diag.diagnosis.differential import Row, differential
+from dbapp_diag.diagnosis.inputs import Located, Material, exclusions, explains, upstream
 from dbapp_diag.model.results import Failed, Finding, findings_of
 from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeClass, Responder, Stage, Verdict
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.material import Located, Material, exclusions, explains
+from dbapp_diag.diagnosis.inputs import Located, Material, exclusions, explains
 from dbapp_diag.model.results import Errored, Result, RuledOut, Skipped
 from dbapp_diag.words import CauseId, CheckId, OutcomeClass, State
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.causes.catalogue import Catalogue
-from dbapp_diag.diagnosis import Diagnosis
+from dbapp_diag.diagnosis.root_causes import Diagnosis
 from dbapp_diag.words import Confidence, OutcomeKind, Verdict
 
 
