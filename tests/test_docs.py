@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.cli import main
-from dbapp_diag.registry import load
+from dbapp_diag.engine.registry import load
 from dbapp_diag.words import OutcomeClass
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -12,8 +12,8 @@ from typing import TypeVar
 from dbapp_diag.api.question import Asked, question
 from dbapp_diag.api.report import Report
 from dbapp_diag.auth.tokens.from_notebook import Look, look_for_token
-from dbapp_diag.pipeline import Progress
-from dbapp_diag.session import diagnose_target
+from dbapp_diag.engine.pipeline import Progress
+from dbapp_diag.engine.session import diagnose_target
 
 __all__ = ["Report", "diagnose", "diagnose_async"]
 

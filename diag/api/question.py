@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from dbapp_diag.auth.tokens.from_options import LARGEST
+from dbapp_diag.engine.session import Question
 from dbapp_diag.errors import UsageError
-from dbapp_diag.session import Question
 from dbapp_diag.settings import ConnectTo, NetworkSettings, Settings, SocketAddress
 from dbapp_diag.target import EXCHANGES, GivenToken, NotebookToken, target
 

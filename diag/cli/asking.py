@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
+from dbapp_diag.engine.session import Question
 from dbapp_diag.errors import UsageError
-from dbapp_diag.session import Question
 from dbapp_diag.settings import ConnectTo, NetworkSettings, Settings, SocketAddress
 from dbapp_diag.target import EXCHANGES, GivenToken, target
 

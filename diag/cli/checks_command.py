@@ -7,7 +7,7 @@ import json
 import click
 
 from dbapp_diag.cli.output import emit, say
-from dbapp_diag.registry import load
+from dbapp_diag.engine.registry import load
 
 
 @click.command("checks", short_help="List what is examined.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dbapp_diag.cli.sources_text import credentials_text, look
 from dbapp_diag.contract.check import Send
-from dbapp_diag.registry import load
+from dbapp_diag.engine.registry import load
+from dbapp_diag.engine.session import Question, planned
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.neutral import ascii_only
-from dbapp_diag.session import Question, planned
 
 
 def plan_text(asked: Question, style: Style) -> str:

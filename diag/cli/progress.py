@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import TextIO
 
-from dbapp_diag.pipeline import Progress
+from dbapp_diag.engine.pipeline import Progress
 from dbapp_diag.words import Stage, Status
 
 LONGEST = 110

@@ -10,9 +10,9 @@ import click
 from dbapp_diag.case import text as case_text
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
+from dbapp_diag.engine.registry import load
+from dbapp_diag.engine.replay import replay
 from dbapp_diag.errors import UsageError
-from dbapp_diag.registry import load
-from dbapp_diag.replay import replay
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that are read at most: a case is a few hundred KiB."""

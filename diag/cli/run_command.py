@@ -15,8 +15,8 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import Asked, duration, question, question_options
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, style_of, write
 from dbapp_diag.cli.progress import JourneyLine
+from dbapp_diag.engine.session import Question, diagnose_target
 from dbapp_diag.errors import UsageError
-from dbapp_diag.session import Question, diagnose_target
 
 WAITED_FOR = frozenset(("app-starting", "app-deploying"))
 PAUSE = 5.0

@@ -13,19 +13,19 @@ from dbapp_diag.case.fixes import filled
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import target_values
 from dbapp_diag.checks.configuration.credential_sources import Credentials
+from dbapp_diag.engine.registry import load
+from dbapp_diag.engine.session import home_of
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model.results import Failed, Finding, Result, findings_of
 from dbapp_diag.redaction import Redactor
-from dbapp_diag.registry import load
 from dbapp_diag.reports import terminal_sources
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.sources import Sources
 from dbapp_diag.reports.sources import sources as table
 from dbapp_diag.reports.wording import full_stop, who
-from dbapp_diag.session import home_of
 
 
 @dataclass(frozen=True, slots=True)

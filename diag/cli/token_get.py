@@ -23,10 +23,10 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.browser import opened
 from dbapp_diag.cli.output import style_of
 from dbapp_diag.cli.progress import JourneyLine
-from dbapp_diag.consent import obtain_by_consent
+from dbapp_diag.engine.consent_session import obtain_by_consent
+from dbapp_diag.engine.session import Question, obtain
 from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
-from dbapp_diag.session import Question, obtain
 from dbapp_diag.words import Status, Verdict
 
 TAKEN = (TokenKind.DATABRICKS_OAUTH, TokenKind.OPAQUE, TokenKind.ENCRYPTED)

@@ -16,12 +16,12 @@ from dbapp_diag.auth.tokens.claims import read_token
 from dbapp_diag.case.fixes import filled
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.checks.token.token_lifetime import SOON, TokenLifetime
+from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.model.results import Failed, Finding, Result, Warned, findings_of
 from dbapp_diag.redaction import Redactor
-from dbapp_diag.registry import load
 from dbapp_diag.reports import wording
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page

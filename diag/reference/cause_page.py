@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.causes.model import Cause, Fix
+from dbapp_diag.engine.registry import Registry
 from dbapp_diag.reference.doc_lines import DOC_LINES
 from dbapp_diag.reference.page import (
     Block,
@@ -20,7 +21,6 @@ from dbapp_diag.reference.page import (
     status_link,
 )
 from dbapp_diag.reference.statuses import STATUSES
-from dbapp_diag.registry import Registry
 
 
 def cause_page(entry: Cause, registry: Registry) -> Page:

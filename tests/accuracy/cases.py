@@ -13,8 +13,8 @@ from typing import Any
 
 from dbapp_diag.case import text as case_text
 from dbapp_diag.case.schema import Case
-from dbapp_diag.registry import load
-from dbapp_diag.replay import replay
+from dbapp_diag.engine.registry import load
+from dbapp_diag.engine.replay import replay
 
 ARCHIVE = Path(__file__).parent / "cases.tar.xz"
 """The cases: valid reports, without what judging makes anew and without the recorded evidence. Packed, since there are

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo
-from dbapp_diag.registry import Registry
-from dbapp_diag.replay import replay
+from dbapp_diag.engine.registry import Registry
+from dbapp_diag.engine.replay import replay
 from dbapp_diag.words import Confidence, Status
 
 GIVEN = ("Asked", "Vantage")

@@ -30,8 +30,8 @@ def _refuse(event: str, arguments: object) -> None:
 def _differs(path: Path) -> bool:
     from dbapp_diag.case import text as case_text
     from dbapp_diag.cli.replay_command import load_case
-    from dbapp_diag.registry import load
-    from dbapp_diag.replay import replay
+    from dbapp_diag.engine.registry import load
+    from dbapp_diag.engine.replay import replay
 
     before = json.loads(path.read_text(encoding="utf-8"))
     after = json.loads(case_text.to_json(replay(load_case(str(path)), load())))

@@ -6,8 +6,8 @@ import difflib
 
 import pytest
 
-from dbapp_diag.registry import load
-from dbapp_diag.replay import replay
+from dbapp_diag.engine.registry import load
+from dbapp_diag.engine.replay import replay
 from tests.accuracy.cases import GOLDENS, case, saved, told
 from tests.accuracy.necessity import says_less, without
 

@@ -17,9 +17,9 @@ import pytest
 
 import dbapp_diag
 from dbapp_diag import Report, diagnose, diagnose_async
+from dbapp_diag.engine.pipeline import Progress
 from dbapp_diag.errors import ProblemFound, UsageError
 from dbapp_diag.lab import Lab
-from dbapp_diag.pipeline import Progress
 from tests.api.joined import arguments
 
 
@@ -240,7 +240,7 @@ def test_importing_the_package_stays_light() -> None:
     """The name is there, and what it needs isn't loaded before it's used."""
     program = "import sys, dbapp_diag; assert 'diagnose' in dir(dbapp_diag); print(sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
-    heavy = ("dbapp_diag.api", "dbapp_diag.session", "asyncio", "httpx", "jinja2", "databricks", "msgspec")
+    heavy = ("dbapp_diag.api", "dbapp_diag.engine.session", "asyncio", "httpx", "jinja2", "databricks", "msgspec")
     assert not [name for name in heavy if f"'{name}'" in done.stdout]
     with pytest.raises(AttributeError, match="no attribute 'diagnosed'"):
         dbapp_diag.diagnosed  # noqa: B018  # type: ignore[attr-defined]

@@ -342,8 +342,8 @@ def test_with_the_sdks_debug_log_on_no_secret_is_said_or_written() -> None:
 
 def test_R34_a_run_never_asks_a_person() -> None:
     """The check that opens a page is in no registry, and a profile that would have the SDK open one is refused."""
-    from dbapp_diag.consent import Consent
-    from dbapp_diag.registry import load
+    from dbapp_diag.engine.consent_session import Consent
+    from dbapp_diag.engine.registry import load
 
     assert not any(issubclass(kind, Consent) for kind in load().checks.values())
 

@@ -13,11 +13,11 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.diagnosis.inputs import Material, upstream
 from dbapp_diag.diagnosis.root_causes import Diagnosis, diagnose
 from dbapp_diag.diagnosis.verdict import exit_code, headline
+from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, ExchangeError, TokenlessCall
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.registry import load
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeKind, Responder, State, Verdict
 
 REF = (EvidenceId("e1"),)

@@ -8,11 +8,11 @@ from dbapp_diag.case.journey import journey
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.diagnosis.inputs import Material
 from dbapp_diag.diagnosis.root_causes import diagnose
+from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, Phases
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped
-from dbapp_diag.registry import load
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId
 from tests.made import APP_HOST, DATABRICKS, TAKEN, asked, call, record, token, tokenless
 

@@ -12,13 +12,13 @@ from dbapp_diag.checks.front_door.made_up_token import MadeUpToken
 from dbapp_diag.checks.front_door.tokenless import Tokenless
 from dbapp_diag.checks.token.token_at_workspace import TokenAtWorkspace
 from dbapp_diag.contract.check import Check, SoFar
+from dbapp_diag.engine.judge import hypotheses, judged, so_far
+from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, Phases
 from dbapp_diag.facts.identity import TokenKind
-from dbapp_diag.judgement import hypotheses, judged, so_far
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed
-from dbapp_diag.registry import load
 from dbapp_diag.words import CauseId, Confidence, EvidenceId
 from tests.engine.helpers import One, check, gives_one
 from tests.made import DATABRICKS, NOW, TAKEN, asked, call, identity, permissions, record, token, tokenless

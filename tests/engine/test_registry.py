@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from dbapp_diag.contract.check import Check
+from dbapp_diag.engine.plan import plan
+from dbapp_diag.engine.registry import load, of
 from dbapp_diag.errors import RegistryError, UsageError
-from dbapp_diag.plan import plan
-from dbapp_diag.registry import load, of
 from dbapp_diag.settings import Settings
 from dbapp_diag.words import CheckId
 from tests.engine.helpers import One, Two, check, gives_one

@@ -11,10 +11,10 @@ from dbapp_diag.checks.authorization.app_permissions import AppPermissions
 from dbapp_diag.checks.authorization.permission import Permission
 from dbapp_diag.checks.authorization.user_consent import UserConsentCheck
 from dbapp_diag.contract.check import SoFar
+from dbapp_diag.engine.judge import so_far
 from dbapp_diag.facts.app import Grant, Permissions, UserConsent
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.judgement import so_far
 from dbapp_diag.model.results import Passed, Skipped
 from dbapp_diag.words import EvidenceId
 from tests.made import DATABRICKS, TAKEN, call, excluded, first, found, identity, judged, permissions, record, token

@@ -10,9 +10,9 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.endpoint.api_listing import Listing
 from dbapp_diag.checks.endpoint.sibling import Sibling
 from dbapp_diag.contract.check import SoFar
+from dbapp_diag.engine.judge import so_far
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, ErrorKind, ExchangeError, Phases, TokenlessCall
-from dbapp_diag.judgement import so_far
 from dbapp_diag.model.results import Passed, Skipped
 from tests.made import (
     DATABRICKS,

@@ -8,9 +8,9 @@ from dbapp_diag.analysis.front_door.responder import answerer
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.front_door.outside import Outside
 from dbapp_diag.contract.check import SoFar
+from dbapp_diag.engine.judge import so_far
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, OutsideCall
-from dbapp_diag.judgement import so_far
 from dbapp_diag.words import EvidenceId, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, asked, call, exchange, judged, sibling, tokenless
 

@@ -10,9 +10,9 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.front_door.made_up_token import MadeUpToken
 from dbapp_diag.checks.front_door.tokenless import Tokenless
 from dbapp_diag.contract.check import SoFar
+from dbapp_diag.engine.judge import so_far
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, MadeUpTokenCall
-from dbapp_diag.judgement import so_far
 from dbapp_diag.model.results import Passed, Skipped
 from tests.made import DATABRICKS, LOGIN, TAKEN, call, exchange, judged, tokenless
 

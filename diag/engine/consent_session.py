@@ -17,14 +17,14 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.contract.check import Check, Send, Skip
 from dbapp_diag.contract.probe import Probe
+from dbapp_diag.engine.pipeline import Progress
+from dbapp_diag.engine.registry import load
+from dbapp_diag.engine.session import Question, obtain
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.model.results import Errored, Failed, Passed, Result
-from dbapp_diag.pipeline import Progress
-from dbapp_diag.registry import load
-from dbapp_diag.session import Question, obtain
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CheckId, Confidence, Stage
 

@@ -11,17 +11,17 @@ from dbapp_diag import codec
 from dbapp_diag.case.assemble import Story, assemble
 from dbapp_diag.case.schema import Case
 from dbapp_diag.contract.context import Context, Vault
+from dbapp_diag.engine.pipeline import Progress, run
+from dbapp_diag.engine.plan import Plan, plan
+from dbapp_diag.engine.registry import Registry, load
+from dbapp_diag.engine.replay import asked_to_call
 from dbapp_diag.evidence import Recorder
 from dbapp_diag.facts.app import AppAddress, address
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Skipped
-from dbapp_diag.pipeline import Progress, run
-from dbapp_diag.plan import Plan, plan
 from dbapp_diag.redaction import Redactor
-from dbapp_diag.registry import Registry, load
-from dbapp_diag.replay import asked_to_call
 from dbapp_diag.settings import Settings
 from dbapp_diag.target import NotebookToken, Target
 from dbapp_diag.version import __version__
@@ -74,9 +74,9 @@ def _run(
     question: Question, registry: Registry, on_progress: Callable[[Progress], None]
 ) -> tuple[Case, Context, Mapping[type[Fact], Fact]]:
     from dbapp_diag.auth.sign_in import SignInWorker
+    from dbapp_diag.engine.vantage import names_here, vantage
     from dbapp_diag.net import platform_proxies
     from dbapp_diag.net.network import Network
-    from dbapp_diag.vantage import names_here, vantage
 
     target, settings, env = question.target, question.settings, question.env
     redactor = Redactor()
@@ -203,7 +203,7 @@ def _secrets_in(env: Mapping[str, str]) -> list[tuple[str, str]]:
     """Values of variables whose name says that they're secret, and passwords in proxy settings, with what they are."""
     from urllib.parse import unquote, urlsplit
 
-    from dbapp_diag.vantage import PROXY_VARIABLES
+    from dbapp_diag.engine.vantage import PROXY_VARIABLES
 
     found = [
         (value, "secret")

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from dbapp_diag.contract.check import Check
+from dbapp_diag.engine.registry import Registry
 from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.registry import Registry
 from dbapp_diag.settings import Settings
 from dbapp_diag.words import CheckId
 

@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING
 
 from dbapp_diag.contract.check import Check, Skip, SoFar
 from dbapp_diag.contract.probe import Probe
+from dbapp_diag.engine.judge import hypotheses, judged, so_far
+from dbapp_diag.engine.plan import Plan
+from dbapp_diag.engine.registry import Registry
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
-from dbapp_diag.judgement import hypotheses, judged, so_far
 from dbapp_diag.model.results import Errored, Result, Skipped
-from dbapp_diag.plan import Plan
-from dbapp_diag.registry import Registry
 from dbapp_diag.urls import host_of
 from dbapp_diag.words import CauseId, CheckId, Stage, Status
 
