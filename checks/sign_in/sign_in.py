@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dbapp_diag import codec
 from dbapp_diag.analysis.configuration import refine as settings_advice
 from dbapp_diag.analysis.sign_in import findings as sign_in_faults
 from dbapp_diag.contract.check import Check, Send, Skip
 from dbapp_diag.contract.probe import Probe
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources

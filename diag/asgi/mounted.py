@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, quote
 
-from dbapp_diag import codec
 from dbapp_diag.api.functions import answer, off_loop
 from dbapp_diag.api.report import Report
 from dbapp_diag.asgi.answers import (
@@ -29,7 +28,8 @@ from dbapp_diag.asgi.targets import TOKEN, Named, read_targets
 from dbapp_diag.asgi.turns import Turns
 from dbapp_diag.auth.tokens.from_notebook import Look
 from dbapp_diag.errors import DiagError, UsageError
-from dbapp_diag.redaction import unforeseen
+from dbapp_diag.evidence import codec
+from dbapp_diag.evidence.redaction import unforeseen
 
 _log = logging.getLogger("dbapp_diag.asgi")
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dbapp_diag import codec
 from dbapp_diag.case import schema as model
 from dbapp_diag.case.fixes import filled
 from dbapp_diag.case.journey import journey
@@ -19,6 +18,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.diagnosis.inputs import Located, Material
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.diagnosis.verdict import exit_code, headline
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Errored, Finding, Refused, Result, Skipped, findings_of, ruled_out_by

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.codec import Unreadable, typed
+from dbapp_diag.evidence.codec import Unreadable, typed
 from dbapp_diag.facts.base import Fact, Facts
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from dbapp_diag.errors import DiagError
-from dbapp_diag.redaction import unforeseen
+from dbapp_diag.evidence.redaction import unforeseen
 
 COMMANDS = {
     "run": "Find out why a call to an app fails, and how to mend it.",

@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from dbapp_diag import codec
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import Asked, question, question_options
 from dbapp_diag.cli.output import emit, say
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.engine.session import Question, diagnose_target
 from dbapp_diag.errors import UsageError
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dbapp_diag import codec
 from dbapp_diag.auth.settings.sdk_release import installed
 from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.case.fixes import filled
@@ -15,11 +14,12 @@ from dbapp_diag.case.target_values import target_values
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.session import home_of
+from dbapp_diag.evidence import codec
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model.results import Failed, Finding, Result, findings_of
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.reports import terminal_sources
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page

@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import click
 
-from dbapp_diag import codec
 from dbapp_diag.analysis.token.clock import span
 from dbapp_diag.analysis.token.exchange import kind_of
 from dbapp_diag.analysis.token.good_for import good_for
@@ -26,6 +25,7 @@ from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.engine.consent_session import obtain_by_consent
 from dbapp_diag.engine.session import Question, obtain
 from dbapp_diag.errors import UsageError
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
 from dbapp_diag.words import Status, Verdict
 

@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from dbapp_diag import codec
 from dbapp_diag.analysis.token.clock import aged, seconds
 from dbapp_diag.analysis.token.good_for import GoodFor, good_for
 from dbapp_diag.analysis.token.kind_names import NAMES
@@ -17,11 +16,12 @@ from dbapp_diag.case.fixes import filled
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.checks.token.token_lifetime import SOON, TokenLifetime
 from dbapp_diag.engine.registry import load
+from dbapp_diag.evidence import codec
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.model.results import Failed, Finding, Result, Warned, findings_of
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.reports import wording
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dbapp_diag.evidence import Recorder
-from dbapp_diag.redaction import Redactor
+from dbapp_diag.evidence.recorder import Recorder
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.settings import Settings
 from dbapp_diag.target import NotebookToken, Target
 

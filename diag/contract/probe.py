@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from dbapp_diag import codec
 from dbapp_diag.contract.context import Context
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ProxyAnswer
 from dbapp_diag.facts.dns import Lookup
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dbapp_diag import codec
 from dbapp_diag.case import schema as model
 from dbapp_diag.case.assemble import Story, assemble
 from dbapp_diag.causes.catalogue import extended
@@ -11,6 +10,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.engine.judge import judged
 from dbapp_diag.engine.registry import Registry
 from dbapp_diag.errors import CaseError
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, Stage, Status, Who

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dbapp_diag import codec
 from dbapp_diag.case.assemble import Story, assemble
 from dbapp_diag.case.schema import Case
 from dbapp_diag.contract.context import Context, Vault
@@ -15,13 +14,14 @@ from dbapp_diag.engine.pipeline import Progress, run
 from dbapp_diag.engine.plan import Plan, plan
 from dbapp_diag.engine.registry import Registry, load
 from dbapp_diag.engine.replay import asked_to_call
-from dbapp_diag.evidence import Recorder
+from dbapp_diag.evidence import codec
+from dbapp_diag.evidence.recorder import Recorder
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.app import AppAddress, address
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Skipped
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import Settings
 from dbapp_diag.target import NotebookToken, Target
 from dbapp_diag.version import __version__

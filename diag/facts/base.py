@@ -1,4 +1,4 @@
-"""What a fact is. Facts are saved in the case under their class name and read back by `diag/codec.py`."""
+"""What a fact is. Facts are saved in the case under their class name and read back by `diag/evidence/codec.py`."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.net.body import Body, content_type, decoded
 from dbapp_diag.net.http_errors import exchange_error
@@ -24,7 +25,6 @@ from dbapp_diag.net.phases import Clock, Limits, Phase
 from dbapp_diag.net.proxy_url import ProxyEndpoint
 from dbapp_diag.net.request import Request, refusal, user_agent
 from dbapp_diag.net.shown import masked, masked_headers
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import NetworkSettings, SocketAddress
 
 _MOST_TRIES = 4

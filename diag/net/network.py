@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from dbapp_diag.errors import UsageError
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ProxyAnswer
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
@@ -30,7 +31,6 @@ from dbapp_diag.net.request import Request, refusal
 from dbapp_diag.net.routes import RouteReport
 from dbapp_diag.net.silence import Silence
 from dbapp_diag.net.stores import Stores
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import NetworkSettings, SocketAddress
 from dbapp_diag.words import EvidenceId
 

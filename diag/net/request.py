@@ -11,9 +11,9 @@ from importlib import metadata
 
 import httpx
 
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.net.shown import masked
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.words import EvidenceId
 
 _LONGEST_URL = 2048

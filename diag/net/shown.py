@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from dbapp_diag.redaction import Redactor
+from dbapp_diag.evidence.redaction import Redactor
 
 _MARGIN = 4096
 """Characters that are masked beyond the limit, and then dropped: a secret cut in two by the limit isn't

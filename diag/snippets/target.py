@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
 from dbapp_diag.target import Target
 from dbapp_diag.urls import origin

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from dbapp_diag import codec
 from dbapp_diag.engine.judge import judged
 from dbapp_diag.engine.registry import GIVEN, load
 from dbapp_diag.engine.replay import replay
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.model.results import Errored
 from tests.accuracy.cases import case, saved, told

@@ -479,7 +479,7 @@ def test_a_second_query_is_refused_in_a_sentence(tmp_path: Path) -> None:
 def test_an_sdk_that_cant_be_imported_is_told(tmp_path: Path) -> None:
     """A broken installation is a sentence with what to do, not a traceback."""
     from dbapp_diag.auth.child.main import failure
-    from dbapp_diag.redaction import Redactor
+    from dbapp_diag.evidence.redaction import Redactor
 
     answer = failure(ModuleNotFoundError("No module named 'databricks'"), Redactor())
     assert answer.outcome is Outcome.FAILED and "pip install" in answer.error[0]

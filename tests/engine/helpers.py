@@ -14,10 +14,10 @@ from dbapp_diag.contract.probe import Probe
 from dbapp_diag.engine.pipeline import Progress, Record, run
 from dbapp_diag.engine.plan import plan
 from dbapp_diag.engine.registry import Registry, of
-from dbapp_diag.evidence import Recorder
+from dbapp_diag.evidence.recorder import Recorder
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Passed, Result
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import Settings
 from dbapp_diag.target import Target
 from dbapp_diag.words import Stage

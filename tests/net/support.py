@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import trustme
 
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.net.network import Network
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import ConnectTo, NetworkSettings
 from dbapp_diag.words import EvidenceId
 

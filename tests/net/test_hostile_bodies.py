@@ -9,8 +9,8 @@ import ssl
 import zlib
 from pathlib import Path
 
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
-from dbapp_diag.redaction import Redactor
 from tests.net.support import Handler, Script, Server, answer, get, go, leading, network, quick
 
 MIB = 1_048_576

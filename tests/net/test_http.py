@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import trustme
 
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import ErrorKind
-from dbapp_diag.redaction import Redactor
 from tests.net.support import (
     HOST,
     Proxy,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.errors import UsageError
-from dbapp_diag.evidence import Recorder
+from dbapp_diag.evidence.recorder import Recorder
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.connect import ConnectOutcome
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import ConnectTo
 from dbapp_diag.words import CheckId
 from tests.net.support import HOST, Script, Server, answer, get, go, leading, network, quick, silent

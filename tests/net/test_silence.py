@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, ProxyAnswer
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.tls import Handshake, TlsError
@@ -16,7 +17,6 @@ from dbapp_diag.net.names import Names
 from dbapp_diag.net.network import Network
 from dbapp_diag.net.patience import Patience
 from dbapp_diag.net.silence import Silence
-from dbapp_diag.redaction import Redactor
 from dbapp_diag.settings import SocketAddress
 from tests.net.support import go, quick
 

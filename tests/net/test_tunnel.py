@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import trustme
 
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.connect import ProxyAnswer
 from dbapp_diag.facts.tls import TlsError
-from dbapp_diag.redaction import Redactor
 from tests.net.support import HOST, Handler, Proxy, Script, Server, answer, go, network, quick, server_context, silent
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from report_cases import ALL
 
-from dbapp_diag import codec
 from dbapp_diag.case.schema import Case, CheckInfo
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsFacts
 from dbapp_diag.reports import clients, html, markdown, terminal

@@ -11,8 +11,8 @@ from report_cases import ALL
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from dbapp_diag import codec
 from dbapp_diag.case.schema import Case
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, SettingSource, Source
 from dbapp_diag.reports import html, markdown, sources, terminal
 from dbapp_diag.reports.interface import Style

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbapp_diag.redaction import Redactor
+from dbapp_diag.evidence.redaction import Redactor
 from tests.safety.spelt import spellings
 
 JWT = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGFAZXhhbXBsZS5jb20ifQ.c2lnbmF0dXJlLXRoYXQtaXMtbG9uZw"

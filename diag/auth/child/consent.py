@@ -25,8 +25,8 @@ from dbapp_diag.auth.child.messages import ConsentStep, ConsentTerms, Message, S
 from dbapp_diag.auth.child.outcome import error_texts, judge
 from dbapp_diag.auth.child.route import take_route
 from dbapp_diag.auth.child.sdk import learn_settings, no_retries, sdk_version
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import CONSENT, SignInOutcome
-from dbapp_diag.redaction import Redactor
 
 CLIENT = "databricks-cli"
 """The public client that every workspace knows; its loopback address is registered."""

@@ -21,8 +21,8 @@ import requests.adapters
 from dbapp_diag.auth.child.identity import offered
 from dbapp_diag.auth.child.log import short
 from dbapp_diag.auth.child.messages import Message, SignInQuery
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import OfferedIdentity, SignInRequest
-from dbapp_diag.redaction import Redactor
 
 _MOST = 60
 _LARGEST_ANSWER = 1_048_576

@@ -10,8 +10,8 @@ import time
 from urllib.parse import parse_qs
 
 from dbapp_diag.auth.tokens.jwt_parts import Claims, decode_part
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import OfferedIdentity
-from dbapp_diag.redaction import Redactor
 
 _CARRIERS = ("subject_token", "client_assertion")
 _LARGEST = 262_144

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 
 from dbapp_diag.auth.child.messages import Message
-from dbapp_diag.redaction import Redactor
+from dbapp_diag.evidence.redaction import Redactor
 
 _ABOUT_CREDENTIALS = ("credentials_provider", "oidc_token_supplier", "config")
 _ATTEMPT = "Attempting to configure auth: "

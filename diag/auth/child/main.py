@@ -22,8 +22,8 @@ from typing import IO, NoReturn
 
 from dbapp_diag.auth.child.messages import LONGEST_LINE, Message, SignInAnswer, SignInQuery, decode_query, encode
 from dbapp_diag.auth.child.sdk_parts import import_on_demand
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import SignInOutcome
-from dbapp_diag.redaction import Redactor
 
 
 class Channel:

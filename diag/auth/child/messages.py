@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from dbapp_diag import codec
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.identity import OfferedIdentity, SignInOutcome, SignInRequest
 from dbapp_diag.settings import ConnectTo, NetworkSettings, SocketAddress
 

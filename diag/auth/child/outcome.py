@@ -17,8 +17,8 @@ import requests
 
 from dbapp_diag.auth.child.http import InTheClear
 from dbapp_diag.auth.child.log import LONGEST, SdkLog, without_output
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, NO_KEY, SignInOutcome, SignInRequest
-from dbapp_diag.redaction import Redactor
 
 _DEPTH = 10
 

@@ -13,7 +13,7 @@ import subprocess
 from collections.abc import Callable
 from typing import Any, cast
 
-from dbapp_diag.redaction import Redactor
+from dbapp_diag.evidence.redaction import Redactor
 
 _LOOKED_FOR = ("databricks OAuth is not configured", "databricks OAuth is not")
 """By the latter the SDK knows a CLI that was never logged in, wherever it says so."""

@@ -30,8 +30,8 @@ from dbapp_diag.auth.child.programs import watch_programs
 from dbapp_diag.auth.child.route import take_route
 from dbapp_diag.auth.settings.profile_file import config_path, read_profiles
 from dbapp_diag.auth.settings.sdk_keys import BY_NAME, is_secret, secrets_in
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import NO_BEARER, NO_KEPT_SIGN_IN, SignInOutcome, SignInRequest
-from dbapp_diag.redaction import Redactor
 
 
 def sdk_version() -> str:

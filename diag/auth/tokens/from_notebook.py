@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dbapp_diag.redaction import Redactor
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.target import NotebookToken
 
 RUNTIME = "DATABRICKS_RUNTIME_VERSION"

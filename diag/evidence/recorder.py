@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import cast
 
-from dbapp_diag import codec
-from dbapp_diag.redaction import Redactor
+from dbapp_diag.evidence import codec
+from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.words import CheckId, EvidenceId
 
 LONGEST_TEXT = 4096

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar, cast
 from urllib.parse import quote, quote_plus
 
-from dbapp_diag import codec
+from dbapp_diag.evidence import codec
 from dbapp_diag.facts.base import Fact
 
 FactT = TypeVar("FactT", bound=Fact)
@@ -202,7 +202,7 @@ def unforeseen(error: Exception) -> str:
     while traceback is not None:
         frames.append(f"{os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}")
         traceback = traceback.tb_next
-    from dbapp_diag.redaction import Redactor
+    from dbapp_diag.evidence.redaction import Redactor
 
     said = Redactor().text(" ".join(str(error).split()))[:200]
     return f"the tool itself failed: {type(error).__name__}: {said} (at {' > '.join(frames[-3:])}); report it with this line"

@@ -1,0 +1,1 @@
+"""What is recorded, and the masking of secrets on the way in."""
