@@ -9,8 +9,8 @@ from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.tls import ClientTrust, TlsFacts, TrustFacts
+from dbapp_diag.model.words import HopState, Status
 from dbapp_diag.reports import reading, wording
-from dbapp_diag.words import HopState, Status
 
 CHECK = "client-routes"
 _LISTS = {"system": "the system's store", "python": "Python's own list"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-from dbapp_diag.errors import CaseError
+from dbapp_diag.model.errors import CaseError
 
 BLOCK_ID = "dbapp-diag-case"
 """The id of the element that holds the case in an HTML report."""

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 from dbapp_diag.reports.formats import for_file
 from dbapp_diag.reports.interface import Style
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import PurePath
 
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 from dbapp_diag.reports.interface import Renderer
 
 NAMES = ("terminal", "json", "html", "markdown", "junit")

@@ -8,8 +8,8 @@ from itertools import groupby, pairwise
 from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case, JourneyHop
 from dbapp_diag.facts.connect import Routes
+from dbapp_diag.model.words import HopState, Stage
 from dbapp_diag.reports import reading, wording
-from dbapp_diag.words import HopState, Stage
 
 WIDTH = 1120
 LINE = 92

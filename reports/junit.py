@@ -8,10 +8,10 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo, FixInfo
+from dbapp_diag.model.words import Status, Verdict
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
-from dbapp_diag.words import Status, Verdict
 
 
 def render(case: Case, style: Style) -> str:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag.case.schema import Case, CauseInfo, FixInfo
+from dbapp_diag.model.words import Verdict
 from dbapp_diag.reports import clients, reading, waterfall, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
 from dbapp_diag.reports.sources import of_case
-from dbapp_diag.words import Verdict
 
 _SPECIAL = re.compile(r"[\\`*\[\]|~$!{}]|_(?![^\W_])|(?<![^\W_])_")
 _GAP = "\u200b"

@@ -18,8 +18,8 @@ from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo, DifferentialRow
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.words import Stage, State, Status
 from dbapp_diag.reports import wording
-from dbapp_diag.words import Stage, State, Status
 
 _COMMON = frozenset({"id", "kind", "check", "at_ms", "evidence"})
 _TABLED = {"credentials": frozenset({"sources", "settings", "hosts"})}

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dbapp_diag.auth.workspace_host import elsewhere
 from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
+from dbapp_diag.model.words import HopState, Status
+from dbapp_diag.model.workspace_host import elsewhere
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.neutral import visible
-from dbapp_diag.words import HopState, Status
 
 _FEW = 2
 """How many lacks of a source that has nothing a line names."""

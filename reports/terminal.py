@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dbapp_diag.case.schema import Case, CauseInfo, DifferentialRow, FixInfo, JourneyHop
+from dbapp_diag.model.words import HopState, Verdict
 from dbapp_diag.reports import reading, terminal_chain, terminal_clients, terminal_details, terminal_waterfall, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
 from dbapp_diag.reports.screen import LABELLED, Page, Part
-from dbapp_diag.words import HopState, Verdict
 
 SHOWN = 6
 """Ruled-out causes that the default view lists; the rest is counted."""

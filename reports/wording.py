@@ -1,6 +1,6 @@
 """The words that must be the same in every format: verdict, states, durations, times. Pure.
 
-Words for confidence, states and stages come from `dbapp_diag.words`; here is only how people read them.
+Words for confidence, states and stages come from `dbapp_diag.model.words`; here is only how people read them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES
 from dbapp_diag.case.schema import Case, CheckInfo, DifferentialRow
-from dbapp_diag.words import Confidence, HopState, OutcomeKind, Responder, State, Status, Verdict, Who
+from dbapp_diag.model.words import Confidence, HopState, OutcomeKind, Responder, State, Status, Verdict, Who
 
 MARKS = {
     HopState.OK.value: "✓",

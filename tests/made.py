@@ -12,7 +12,7 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.model.results import Finding, Result, findings_of, ruled_out_by
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 APP_HOST = "my-app-1234567890123456.16.azure.databricksapps.com"

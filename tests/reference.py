@@ -9,12 +9,12 @@ from pathlib import Path
 
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.engine.registry import Registry, load, of
+from dbapp_diag.model.words import OutcomeClass, Stage
 from dbapp_diag.reference import cause_page, check_page, markdown, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES, PAGE, DocLine
 from dbapp_diag.reference.markdown import GENERATED
 from dbapp_diag.reference.page import Block, Heading, Page, Para, bullets, prose
 from dbapp_diag.reference.statuses import STATUSES
-from dbapp_diag.words import OutcomeClass, Stage
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FOLDERS = ("checks", "causes", "statuses")

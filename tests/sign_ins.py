@@ -8,7 +8,7 @@ from dbapp_diag.analysis.sign_in.findings import finding
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Finding
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"
 WORKSPACE = f"https://{HOST}"

@@ -11,7 +11,7 @@ import pytest
 
 from dbapp_diag.cli import main
 from dbapp_diag.engine.registry import load
-from dbapp_diag.words import OutcomeClass
+from dbapp_diag.model.words import OutcomeClass
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))

@@ -19,12 +19,12 @@ from dbapp_diag.causes.model import Cause, Hand, cause
 from dbapp_diag.cli import main
 from dbapp_diag.engine.registry import load
 from dbapp_diag.lab import Lab
+from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass, Stage
 from dbapp_diag.reference import Page, cause_page, check_page, markdown, plain, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES
 from dbapp_diag.reference.page import Code, Heading, Item, Items, Para, prose, shell
 from dbapp_diag.reference.plain import read
 from dbapp_diag.reference.statuses import STATUSES
-from dbapp_diag.words import CauseId, CheckId, OutcomeClass, Stage
 from tests.causes.test_catalogue import CLI_COMMANDS, OWN_COMMANDS, TARGET_VALUES, words
 from tests.reference import files, troubleshooting, written
 

@@ -12,8 +12,8 @@ from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Passed, Result
-from dbapp_diag.urls import derived_app_url, host_of
-from dbapp_diag.words import Stage
+from dbapp_diag.model.urls import derived_app_url, host_of
+from dbapp_diag.model.words import Stage
 
 
 class AppAddressCheck(Check):

@@ -9,7 +9,7 @@ from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
 
 NOT_LISTENING = CauseId("app-not-listening")
 

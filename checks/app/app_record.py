@@ -14,8 +14,8 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.urls import app_host, host_of, name_asked, workspace_of_azure
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.urls import app_host, host_of, name_asked, workspace_of_azure
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import app_names, app_record, newest_deployment
 
 NOT_FOUND = CauseId("app-not-found")

@@ -8,7 +8,7 @@ from dbapp_diag.facts.app import AppRecord, Deployment
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 STOPPED = ("STOPPED", "STOPPING")
 STARTING = ("STARTING", "UPDATING")

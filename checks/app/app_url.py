@@ -11,8 +11,8 @@ from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.urls import AppHost, app_host, host_of, is_databricks_workspace, workspace_of_azure
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.urls import AppHost, app_host, host_of, is_databricks_workspace, workspace_of_azure
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 WRONG = CauseId("app-url-wrong")
 ELSEWHERE = CauseId("app-other-workspace")

@@ -10,7 +10,7 @@ from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.words import Stage
+from dbapp_diag.model.words import Stage
 from dbapp_diag.workspace.apps import permissions
 
 

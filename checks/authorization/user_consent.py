@@ -12,7 +12,7 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, SiblingCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import user_consent
 
 STALE = CauseId("user-consent-stale")

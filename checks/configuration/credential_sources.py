@@ -11,7 +11,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Warned
-from dbapp_diag.words import Confidence, Stage
+from dbapp_diag.model.words import Confidence, Stage
 
 
 class Credentials(Check):

@@ -8,7 +8,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.connect import ClientRoute, Reach, Routes
 from dbapp_diag.model.results import Finding, Passed, Result, RuledOut, Warned
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 INVALID, NETRC, MISMATCH = CauseId("proxy-invalid"), CauseId("netrc-overrides-token"), CauseId("proxy-client-mismatch")
 SURE, LIKELY = Confidence.CONFIRMED, Confidence.LIKELY

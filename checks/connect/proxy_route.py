@@ -13,8 +13,8 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import Stage
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import Stage
 
 
 class ProxyRoute(Check):

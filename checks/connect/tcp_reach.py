@@ -18,7 +18,7 @@ from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage
+from dbapp_diag.model.words import CauseId, Confidence, EvidenceId, Stage
 
 
 class TcpReach(Check):

@@ -36,8 +36,8 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CauseId, EvidenceId, Stage
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CauseId, EvidenceId, Stage
 
 MISSING = ("dns-name-not-found", "dns-zone-blocked", "dns-resolver-unreachable", "dns-server-failure", "dns-no-address")
 SUNK, OVERRIDE = "dns-sinkholed", "hosts-file-override"

@@ -17,8 +17,8 @@ from dbapp_diag.facts.dns import Lookup, Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.urls import APPS_DOMAIN
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.urls import APPS_DOMAIN
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 SUNK, BLOCKED, REFUSED = CauseId("dns-sinkholed"), CauseId("dns-zone-blocked"), CauseId("connection-refused")
 ANYWHERE = (f"{MADE_UP}.{SURELY_THERE}", f"{MADE_UP}.example.com")

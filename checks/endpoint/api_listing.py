@@ -11,7 +11,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.words import Responder, Stage
+from dbapp_diag.model.words import Responder, Stage
 from dbapp_diag.workspace.openapi import paths_in
 
 LISTING = "/openapi.json"

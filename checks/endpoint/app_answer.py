@@ -11,7 +11,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
 
 DENIES, DOWNSTREAM = CauseId("app-denies"), CauseId("app-downstream-scopes")
 REJECTS, LIMITED, ERROR = CauseId("app-rejects-request"), CauseId("app-rate-limited"), CauseId("app-error")

@@ -15,7 +15,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, PreflightCall
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Confidence, OutcomeClass, Responder, Stage
+from dbapp_diag.model.words import CauseId, Confidence, OutcomeClass, Responder, Stage
 
 PREFLIGHT = CauseId("cors-preflight")
 

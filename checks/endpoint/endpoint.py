@@ -13,7 +13,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Confidence, EvidenceId, Responder, Stage
+from dbapp_diag.model.words import CauseId, Confidence, EvidenceId, Responder, Stage
 
 MISSING, METHOD = CauseId("endpoint-not-found"), CauseId("endpoint-method")
 OUTSIDE, UI_ONLY = CauseId("path-outside-api"), CauseId("app-ui-only")

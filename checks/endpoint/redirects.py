@@ -13,7 +13,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
 
 _LOGIN_LINK = re.compile(r"/login\.html\b|/oidc/[^\s\"'<>]*authorize", re.IGNORECASE)
 """Where the platform's sign-in lives, as a page's links name it."""

@@ -12,7 +12,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.words import Responder, Stage
+from dbapp_diag.model.words import Responder, Stage
 
 MADE_UP_PATH = "/api/dbapp-diag-no-such-route"
 

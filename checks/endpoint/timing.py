@@ -9,7 +9,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
 
 TIMEOUT, SLOW = CauseId("app-timeout"), CauseId("app-slow")
 LONG_MS = phases.LONG[Part.WAIT]

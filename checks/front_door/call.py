@@ -12,7 +12,7 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Stage
+from dbapp_diag.model.words import CauseId, Stage
 
 
 class Call(Check):

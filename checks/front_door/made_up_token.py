@@ -12,7 +12,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, MadeUpTokenCall, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.words import Confidence, Responder, Stage
+from dbapp_diag.model.words import Confidence, Responder, Stage
 
 MADE_UP = "made-up-by-dbapp-diag"
 """Plainly no credential to whoever reads it in a log."""

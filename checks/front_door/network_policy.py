@@ -17,7 +17,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 DENIED = CauseId("network-policy-denied")
 _WORDS = re.compile(rf"{ADDRESS_REFUSED}|private[- ]link", re.IGNORECASE)

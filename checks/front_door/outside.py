@@ -13,7 +13,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.words import Responder, Stage
+from dbapp_diag.model.words import Responder, Stage
 
 MADE_UP_PATH = "/dbapp-diag-no-such-page"
 

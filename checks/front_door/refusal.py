@@ -19,8 +19,8 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
 
 REFUSES = CauseId("front-door-refuses")
 PERMISSION = CauseId("permission-missing")

@@ -11,7 +11,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, TokenlessCall
 from dbapp_diag.model.results import Passed, Result, Skipped
-from dbapp_diag.words import Stage
+from dbapp_diag.model.words import Stage
 
 
 class Tokenless(Check):

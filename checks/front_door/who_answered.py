@@ -10,7 +10,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
 
 BLOCK_PAGE = CauseId("proxy-block-page")
 

@@ -14,8 +14,8 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome, TokenKind
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Warned
-from dbapp_diag.urls import host_of, is_databricks_workspace, origin
-from dbapp_diag.words import CauseId, Stage
+from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin
+from dbapp_diag.model.words import CauseId, Stage
 
 NOTEBOOK_METHODS = ("runtime", "runtime-oauth")
 EXCHANGED_LATER = ("runtime", "azure-cli", "azure-client-secret", "github-oidc-azure")

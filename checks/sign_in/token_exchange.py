@@ -14,8 +14,8 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped
-from dbapp_diag.urls import host_of, name_asked
-from dbapp_diag.words import CauseId, Stage
+from dbapp_diag.model.urls import host_of, name_asked
+from dbapp_diag.model.words import CauseId, Stage
 from dbapp_diag.workspace.apps import app_record
 from dbapp_diag.workspace.oauth import token_answer
 

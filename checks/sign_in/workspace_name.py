@@ -15,8 +15,8 @@ from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Result, Skipped
-from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.urls import APPS_DOMAIN, is_databricks_workspace
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 WRONG, UNREACHABLE = CauseId("workspace-host-wrong"), CauseId("workspace-unreachable")
 NO_RESOLVER = CauseId("dns-resolver-unreachable")

@@ -18,8 +18,8 @@ from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result
-from dbapp_diag.urls import host_of, origin
-from dbapp_diag.words import EvidenceId, Stage
+from dbapp_diag.model.urls import host_of, origin
+from dbapp_diag.model.words import EvidenceId, Stage
 
 Looking = asyncio.Future[tuple[Lookup, EvidenceId]]
 ACCOUNTS = "{account_id}"

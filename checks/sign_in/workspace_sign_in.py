@@ -13,8 +13,8 @@ from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Result, Skipped
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 UNREACHABLE, WRONG = CauseId("workspace-unreachable"), CauseId("workspace-host-wrong")
 _OWN_PATHS = ("/.well-known/", "/oidc/")

@@ -12,7 +12,7 @@ from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Result, Skipped
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 UNREACHABLE = CauseId("workspace-unreachable")
 

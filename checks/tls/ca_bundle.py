@@ -11,7 +11,7 @@ from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Warned
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 BROKEN = CauseId("ca-bundle-broken")
 GAVE_UP = (SignInOutcome.NETWORK, SignInOutcome.MISCONFIGURED, SignInOutcome.FAILED)

@@ -11,7 +11,7 @@ from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 INTERCEPTED = CauseId("tls-intercepted")
 

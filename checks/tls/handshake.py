@@ -20,7 +20,7 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 OWN = (
     "tls-intercepted",

@@ -12,7 +12,7 @@ from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 SKEW = CauseId("clock-skew")
 LEEWAY = 60.0

@@ -9,8 +9,8 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.urls import host_of, origin
-from dbapp_diag.words import CauseId, Stage
+from dbapp_diag.model.urls import host_of, origin
+from dbapp_diag.model.words import CauseId, Stage
 from dbapp_diag.workspace.identity import ME, workspace_identity
 
 STRANGER = CauseId("principal-not-in-workspace")

@@ -14,7 +14,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 EXPECTED = "an OAuth access token, as `databricks auth token` prints under access_token"
 BY_KIND = {

@@ -21,7 +21,7 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 OTHER = CauseId("token-other-workspace")
 FOREIGN = CauseId("token-is-foreign")

@@ -11,7 +11,7 @@ from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 EXPIRED = CauseId("token-expired")
 EARLY = CauseId("token-not-yet-valid")

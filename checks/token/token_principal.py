@@ -9,7 +9,7 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 CONFLICT = CauseId("credentials-conflict")
 OF_THE_CLI = "databricks-cli"

@@ -16,8 +16,8 @@ from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CauseId, Confidence, Stage
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 MISSING, BROAD = CauseId("token-scopes-missing"), CauseId("token-too-broad")
 SHOWING = (TokenKind.DATABRICKS_OAUTH, TokenKind.OPAQUE, TokenKind.ENCRYPTED)

@@ -14,7 +14,7 @@ from dbapp_diag.analysis.front_door.responder import answerer
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
-from dbapp_diag.words import Confidence, EvidenceId, OutcomeClass, OutcomeKind, Responder
+from dbapp_diag.model.words import Confidence, EvidenceId, OutcomeClass, OutcomeKind, Responder
 
 _WITH_CLASS = {
     401: OutcomeClass.UNAUTHORIZED,

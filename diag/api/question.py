@@ -12,9 +12,9 @@ from pathlib import Path
 
 from dbapp_diag.auth.tokens.from_options import LARGEST
 from dbapp_diag.engine.session import Question
-from dbapp_diag.errors import UsageError
-from dbapp_diag.settings import ConnectTo, NetworkSettings, Settings, SocketAddress
-from dbapp_diag.target import EXCHANGES, GivenToken, NotebookToken, target
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.settings import ConnectTo, NetworkSettings, Settings, SocketAddress
+from dbapp_diag.model.target import EXCHANGES, GivenToken, NotebookToken, target
 
 LONGEST = 86_400.0
 """Seconds of a run at most."""

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from dbapp_diag.case.schema import Case, CauseInfo, OutcomeInfo
-from dbapp_diag.errors import ProblemFound, UsageError
-from dbapp_diag.words import Verdict
+from dbapp_diag.model.errors import ProblemFound, UsageError
+from dbapp_diag.model.words import Verdict
 
 HINTS = ('report.save("report.html") to attach',)
 

@@ -6,14 +6,14 @@ import re
 
 from dbapp_diag.case.saved_facts import fact
 from dbapp_diag.case.schema import Case
-from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.target import GivenToken, Target
 from dbapp_diag.snippets import KINDS, snippet, snippet_target, usual_kind
-from dbapp_diag.target import GivenToken, Target
 
 _FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, SignIn, Vantage)
 

@@ -17,7 +17,7 @@ from dbapp_diag.analysis.token.scopes import ALL_APIS
 from dbapp_diag.auth.tokens.claims import read_token
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
-from dbapp_diag.urls import host_of
+from dbapp_diag.model.urls import host_of
 
 HEADER = "X-Forwarded-Access-Token"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 Headers = Iterable[tuple[bytes, bytes]]
 

@@ -27,9 +27,9 @@ from dbapp_diag.asgi.guard import Guard, guard, single
 from dbapp_diag.asgi.targets import TOKEN, Named, read_targets
 from dbapp_diag.asgi.turns import Turns
 from dbapp_diag.auth.tokens.from_notebook import Look
-from dbapp_diag.errors import DiagError, UsageError
 from dbapp_diag.evidence import codec
 from dbapp_diag.evidence.redaction import unforeseen
+from dbapp_diag.model.errors import DiagError, UsageError
 
 _log = logging.getLogger("dbapp_diag.asgi")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from dbapp_diag.api.question import OPTIONS, Asked, question
-from dbapp_diag.errors import UsageError
-from dbapp_diag.target import SAFE_METHODS
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.target import SAFE_METHODS
 
 TOKEN = "token"
 """The name of the page about the caller's token, which no target may have."""

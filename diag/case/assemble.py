@@ -21,9 +21,9 @@ from dbapp_diag.diagnosis.verdict import exit_code, headline
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.model.json_values import mapping, text
 from dbapp_diag.model.results import Errored, Finding, Refused, Result, Skipped, findings_of, ruled_out_by
-from dbapp_diag.words import CheckId, Confidence, Stage, Status
-from dbapp_diag.workspace.reading import mapping, text
+from dbapp_diag.model.words import CheckId, Confidence, Stage, Status
 
 DOCS = "https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-local"
 """The documentation of the call: "Connect to an API Databricks app using token authentication"."""

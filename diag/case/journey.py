@@ -17,7 +17,7 @@ from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned
-from dbapp_diag.words import CheckId, HopState, OutcomeKind, Responder, Stage
+from dbapp_diag.model.words import CheckId, HopState, OutcomeKind, Responder, Stage
 
 _ON_THE_WAY = (Stage.DNS, Stage.CONNECT, Stage.TLS)
 _WORST_FIRST = (HopState.FAILED, HopState.WARNED, HopState.OK, HopState.UNKNOWN)

@@ -17,7 +17,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
-from dbapp_diag.words import OutcomeClass, Responder, Verdict, Who
+from dbapp_diag.model.words import OutcomeClass, Responder, Verdict, Who
 
 
 def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo | None:

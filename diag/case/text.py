@@ -8,8 +8,8 @@ from typing import Any, cast
 import msgspec
 
 from dbapp_diag.case.schema import SCHEMA, Case
-from dbapp_diag.errors import CaseError
 from dbapp_diag.evidence.codec import Unreadable, plain, typed
+from dbapp_diag.model.errors import CaseError
 
 
 def to_json(case: Case) -> str:

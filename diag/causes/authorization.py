@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
-from dbapp_diag.words import Stage, Who
+from dbapp_diag.model.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
     cause(

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from dbapp_diag import causes as package
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.words import CauseId, OutcomeClass
+from dbapp_diag.model.words import CauseId, OutcomeClass
 
 Catalogue = Mapping[CauseId, Cause]
 

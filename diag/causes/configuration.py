@@ -8,7 +8,7 @@ from dbapp_diag.causes.configuration_fixes import CLI_MISSING, CONFLICT, LACKING
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.sign_in_fixes import NO_CREDENTIALS
 from dbapp_diag.causes.texts import LOGIN
-from dbapp_diag.words import Stage, Who
+from dbapp_diag.model.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
     cause(

@@ -6,7 +6,7 @@ from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.causes.model import Fix
 from dbapp_diag.causes.sign_in_cases import Case as SignInCase
 from dbapp_diag.causes.sign_in_fixes import NOT_THE_CLI, OTHER_PRINCIPAL
-from dbapp_diag.words import Who
+from dbapp_diag.model.words import Who
 
 _INSTALL = (
     "Install the current Databricks CLI and put it on PATH (macOS: brew install databricks/tap/databricks; Windows: winget "

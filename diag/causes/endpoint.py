@@ -7,7 +7,7 @@ from dbapp_diag.causes.app_state import NOT_UP
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.texts import CONNECT
 from dbapp_diag.causes.token import WRONG_TOKENS
-from dbapp_diag.words import Stage, Who
+from dbapp_diag.model.words import Stage, Who
 
 _WRONG_APP = "app-not-found app-url-wrong app-other-workspace"
 _REFUSED = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.app_state import NOT_UP
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
-from dbapp_diag.words import Stage, Who
+from dbapp_diag.model.words import Stage, Who
 
 _LOGS = "databricks apps logs {app} --profile {profile}"
 _HEADERS = "Databricks documentation, Access HTTP headers passed to Databricks apps"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dbapp_diag.words import CauseId, OutcomeClass, Stage, Who
+from dbapp_diag.model.words import CauseId, OutcomeClass, Stage, Who
 
 LATER = 8
 """By how much a cause comes later in the list for an outcome that it produces less often."""

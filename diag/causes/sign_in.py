@@ -6,7 +6,7 @@ from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.causes.texts import LOGIN
-from dbapp_diag.words import Stage, Who
+from dbapp_diag.model.words import Stage, Who
 
 CAUSES: tuple[Cause, ...] = (
     cause(

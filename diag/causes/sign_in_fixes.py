@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.causes.model import Fix
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.causes.texts import LOGIN
-from dbapp_diag.words import Who
+from dbapp_diag.model.words import Who
 
 _AZ = "az login && az account get-access-token --resource 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --output none"
 """The resource is Databricks in any tenant (databricks-sdk-py environments.py)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Cause, Fix, Look, cause
 from dbapp_diag.causes.texts import CONNECT, LOGIN
-from dbapp_diag.words import Stage, Who
+from dbapp_diag.model.words import Stage, Who
 
 _ACCESS_TOKEN = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'"
 _EXCHANGE = (

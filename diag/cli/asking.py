@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import click
 
 from dbapp_diag.engine.session import Question
-from dbapp_diag.errors import UsageError
-from dbapp_diag.settings import ConnectTo, NetworkSettings, Settings, SocketAddress
-from dbapp_diag.target import EXCHANGES, GivenToken, target
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.settings import ConnectTo, NetworkSettings, Settings, SocketAddress
+from dbapp_diag.model.target import EXCHANGES, GivenToken, target
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

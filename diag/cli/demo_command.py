@@ -15,7 +15,7 @@ from dbapp_diag.cli.asking import Asked, question
 from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write
 from dbapp_diag.cli.run_command import ask
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 if TYPE_CHECKING:
     from dbapp_diag.lab import Lab

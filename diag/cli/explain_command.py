@@ -9,9 +9,9 @@ import click
 
 from dbapp_diag.cli.output import emit, style_of
 from dbapp_diag.engine.registry import load
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
 from dbapp_diag.reference import Page, cause_page, check_page, plain, status_page
-from dbapp_diag.words import CauseId, CheckId, OutcomeClass
 
 _WIDEST = 88
 """Longer lines are hard to read, however wide the terminal is."""

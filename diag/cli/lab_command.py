@@ -8,7 +8,7 @@ import sys
 import click
 
 from dbapp_diag.cli.output import emit, say
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 WORDINGS = click.Choice(("plain", "german", "unmarked"))
 WORDING_HELP = "How the fake platform puts and lays out its answers; unmarked: without its own headers too."

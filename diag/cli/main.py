@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import click
 
-from dbapp_diag.errors import DiagError
 from dbapp_diag.evidence.redaction import unforeseen
+from dbapp_diag.model.errors import DiagError
 
 COMMANDS = {
     "run": "Find out why a call to an app fails, and how to mend it.",
@@ -54,7 +54,7 @@ class Lazy(click.Group):
 
 def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
-        from dbapp_diag.version import __version__
+        from dbapp_diag.model.version import __version__
 
         click.echo(f"dbapp-diag {__version__}")
         ctx.exit()

@@ -8,7 +8,7 @@ import threading
 from typing import TextIO
 
 from dbapp_diag.engine.pipeline import Progress
-from dbapp_diag.words import Stage, Status
+from dbapp_diag.model.words import Stage, Status
 
 LONGEST = 110
 """Characters of a sentence in a line of progress."""

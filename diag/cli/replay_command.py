@@ -12,7 +12,7 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
 from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.replay import replay
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that are read at most: a case is a few hundred KiB."""

@@ -16,7 +16,7 @@ from dbapp_diag.cli.asking import Asked, duration, question, question_options
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, style_of, write
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.engine.session import Question, diagnose_target
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 WAITED_FOR = frozenset(("app-starting", "app-deploying"))
 PAUSE = 5.0

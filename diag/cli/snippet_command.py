@@ -14,18 +14,18 @@ from dbapp_diag.cli.asking import Asked, question, question_options
 from dbapp_diag.cli.output import emit, say
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.engine.session import Question, diagnose_target
-from dbapp_diag.errors import UsageError
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import Status
 from dbapp_diag.snippets.kinds import KINDS, Kind, usual_kind
 from dbapp_diag.snippets.target import PLACEHOLDERS, snippet_target
 from dbapp_diag.snippets.writing import snippet
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import Status
 
 _FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, SignIn, Vantage)
 _LONGEST = max(map(len, KINDS))

@@ -12,7 +12,7 @@ from dbapp_diag.cli.asking import Asked, given_token
 from dbapp_diag.cli.output import COLOURS, emit, style_of
 from dbapp_diag.cli.sources_command import sources
 from dbapp_diag.cli.token_get_command import get
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 
 @click.group("token", short_help="Get a token for curl, or look at one.")

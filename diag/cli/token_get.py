@@ -24,10 +24,10 @@ from dbapp_diag.cli.output import style_of
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.engine.consent_session import obtain_by_consent
 from dbapp_diag.engine.session import Question, obtain
-from dbapp_diag.errors import UsageError
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
-from dbapp_diag.words import Status, Verdict
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.words import Status, Verdict
 
 TAKEN = (TokenKind.DATABRICKS_OAUTH, TokenKind.OPAQUE, TokenKind.ENCRYPTED)
 """Kinds of tokens that apps may take."""

@@ -12,7 +12,7 @@ import click
 from dbapp_diag.cli.asking import Asked, duration, question, token_options
 from dbapp_diag.cli.output import emit
 from dbapp_diag.cli.progress import JourneyLine
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 PORT_VARIABLE = "DATABRICKS_OAUTH_CALLBACK_PORT"
 """Names the loopback port for the Databricks CLI, too (databricks/cli PR 6238)."""

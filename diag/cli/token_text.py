@@ -22,10 +22,10 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.model.results import Failed, Finding, Result, Warned, findings_of
+from dbapp_diag.model.target import GivenToken
 from dbapp_diag.reports import wording
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page
-from dbapp_diag.target import GivenToken
 
 COLUMN = 13
 LONGEST_SCOPE = 28

@@ -14,7 +14,7 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsFacts
-from dbapp_diag.target import SAFE_METHODS
+from dbapp_diag.model.target import SAFE_METHODS
 
 if TYPE_CHECKING:
     from dbapp_diag.contract.probe import Probe

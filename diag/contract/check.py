@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Result
-from dbapp_diag.words import CauseId, Stage
+from dbapp_diag.model.words import CauseId, Stage
 
 if TYPE_CHECKING:
     from dbapp_diag.analysis.outcome import Outcome

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
-from dbapp_diag.settings import Settings
-from dbapp_diag.target import NotebookToken, Target
+from dbapp_diag.model.settings import Settings
+from dbapp_diag.model.target import NotebookToken, Target
 
 if TYPE_CHECKING:
     from dbapp_diag.auth.sign_in import SignInWorker

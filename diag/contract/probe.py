@@ -20,11 +20,11 @@ from dbapp_diag.facts.dns import Lookup
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import CaSetting, Handshake
-from dbapp_diag.settings import NetworkSettings, Settings
-from dbapp_diag.target import NotebookToken, Target
-from dbapp_diag.urls import host_of, origin
-from dbapp_diag.words import CauseId, CheckId, EvidenceId
-from dbapp_diag.workspace.reading import mapping
+from dbapp_diag.model.json_values import mapping
+from dbapp_diag.model.settings import NetworkSettings, Settings
+from dbapp_diag.model.target import NotebookToken, Target
+from dbapp_diag.model.urls import host_of, origin
+from dbapp_diag.model.words import CauseId, CheckId, EvidenceId
 
 if TYPE_CHECKING:
     from dbapp_diag.auth.child.messages import ConsentTerms, Message

@@ -10,7 +10,7 @@ from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.diagnosis.inputs import Located, Material, exclusions, explains
 from dbapp_diag.model.results import Errored, Result, RuledOut, Skipped
-from dbapp_diag.words import CauseId, CheckId, OutcomeClass, State
+from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass, State
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dbapp_diag.causes.model import Cause
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.model.results import Finding, Result, RuledOut, ruled_out_by
-from dbapp_diag.words import CauseId, CheckId, OutcomeClass
+from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.diagnosis.differential import Row, differential
 from dbapp_diag.diagnosis.inputs import Located, Material, exclusions, explains, upstream
 from dbapp_diag.model.results import Failed, Finding, findings_of
-from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeClass, Responder, Stage, Verdict
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, OutcomeClass, Responder, Stage, Verdict
 
 
 @dataclass(frozen=True, slots=True)

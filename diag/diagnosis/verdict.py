@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.diagnosis.root_causes import Diagnosis
-from dbapp_diag.words import Confidence, OutcomeKind, Verdict
+from dbapp_diag.model.words import Confidence, OutcomeKind, Verdict
 
 
 def exit_code(

@@ -25,8 +25,8 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.model.results import Errored, Failed, Passed, Result
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CheckId, Confidence, Stage
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CheckId, Confidence, Stage
 
 BESIDE = 25.0
 """Seconds for everything but the person's answer: metadata before it, the token after it."""

@@ -16,7 +16,7 @@ from dbapp_diag.diagnosis.inputs import Material, upstream
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of
-from dbapp_diag.words import CauseId, CheckId, Confidence, OutcomeKind, Responder, State
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, OutcomeKind, Responder, State
 
 
 def judged(check: Check, facts: Facts) -> Result:

@@ -25,8 +25,8 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.results import Errored, Result, Skipped
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CauseId, CheckId, Stage, Status
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CauseId, CheckId, Stage, Status
 
 if TYPE_CHECKING:
     from dbapp_diag.contract.context import Context

@@ -9,10 +9,10 @@ from graphlib import TopologicalSorter
 
 from dbapp_diag.contract.check import Check
 from dbapp_diag.engine.registry import Registry
-from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.settings import Settings
-from dbapp_diag.words import CheckId
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.settings import Settings
+from dbapp_diag.model.words import CheckId
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from types import ModuleType
 
 from dbapp_diag.causes.catalogue import Catalogue, built_in, extended
 from dbapp_diag.contract.check import Check
-from dbapp_diag.errors import RegistryError
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.model.errors import RegistryError
 from dbapp_diag.model.results import Refused
-from dbapp_diag.words import CheckId
+from dbapp_diag.model.words import CheckId
 
 ENTRY_POINTS = "dbapp_diag.checks"
 SECTIONS = ("Why:", "Told apart:", "Source:")

@@ -9,11 +9,11 @@ from dbapp_diag.causes.model import Cause, Fix
 from dbapp_diag.contract.check import Check
 from dbapp_diag.engine.judge import judged
 from dbapp_diag.engine.registry import Registry
-from dbapp_diag.errors import CaseError
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.model.errors import CaseError
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, Stage, Status, Who
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, Stage, Status, Who
 
 
 def replay(case: model.Case, registry: Registry, *, fail_on: str | None = None) -> model.Case:

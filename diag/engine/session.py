@@ -22,10 +22,10 @@ from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Skipped
-from dbapp_diag.settings import Settings
-from dbapp_diag.target import NotebookToken, Target
-from dbapp_diag.version import __version__
-from dbapp_diag.words import CheckId
+from dbapp_diag.model.settings import Settings
+from dbapp_diag.model.target import NotebookToken, Target
+from dbapp_diag.model.version import __version__
+from dbapp_diag.model.words import CheckId
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ from pathlib import Path
 from dbapp_diag.analysis.dns import resolver
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.asked import GLIBC, MUSL, ResolverSettings, Vantage
+from dbapp_diag.model.settings import NetworkSettings
+from dbapp_diag.model.version import __version__
 from dbapp_diag.net import families, resolver_settings
 from dbapp_diag.net.platform_proxies import PlatformProxies
 from dbapp_diag.net.proxy_url import shown_proxy
-from dbapp_diag.settings import NetworkSettings
-from dbapp_diag.version import __version__
 
 PROXY_VARIABLES = (
     "HTTPS_PROXY",

@@ -9,7 +9,7 @@ from typing import cast
 
 from dbapp_diag.evidence import codec
 from dbapp_diag.evidence.redaction import Redactor
-from dbapp_diag.words import CheckId, EvidenceId
+from dbapp_diag.model.words import CheckId, EvidenceId
 
 LONGEST_TEXT = 4096
 """Characters of a text that are kept; what is cut is said."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.urls import app_host, origin
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.urls import app_host, origin
+from dbapp_diag.model.words import EvidenceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

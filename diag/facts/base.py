@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar, cast
 
 from dbapp_diag.model.results import Because
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

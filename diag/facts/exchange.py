@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 
 class ErrorKind(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from dbapp_diag.words import CauseId, Confidence, EvidenceId, Status
+from dbapp_diag.model.words import CauseId, Confidence, EvidenceId, Status
 
 Because = tuple[EvidenceId, *tuple[EvidenceId, ...]]
 """The evidence that a statement rests on: at least one record."""

@@ -24,9 +24,9 @@ import dns.rdatatype
 import dns.resolver
 
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
+from dbapp_diag.model.settings import NetworkSettings
 from dbapp_diag.net.tcp import is_address, milliseconds
 from dbapp_diag.net.trouble import unreachable
-from dbapp_diag.settings import NetworkSettings
 
 RESOLV_CONF = "/etc/resolv.conf"
 _OTHER_FAMILY = 1.0

@@ -19,13 +19,13 @@ import httpx
 
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
+from dbapp_diag.model.settings import NetworkSettings, SocketAddress
 from dbapp_diag.net.body import Body, content_type, decoded
 from dbapp_diag.net.http_errors import exchange_error
 from dbapp_diag.net.phases import Clock, Limits, Phase
 from dbapp_diag.net.proxy_url import ProxyEndpoint
 from dbapp_diag.net.request import Request, refusal, user_agent
 from dbapp_diag.net.shown import masked, masked_headers
-from dbapp_diag.settings import NetworkSettings, SocketAddress
 
 _MOST_TRIES = 4
 """Addresses that one exchange tries at most."""

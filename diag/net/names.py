@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
+from dbapp_diag.model.settings import NetworkSettings
 from dbapp_diag.net import dns, system_names
 from dbapp_diag.net.patience import Patience
 from dbapp_diag.net.tcp import milliseconds
-from dbapp_diag.settings import NetworkSettings
 
 Asking = asyncio.Future[Lookup]
 _UNANSWERED = (LookupOutcome.TIMEOUT, LookupOutcome.PORT_CLOSED, LookupOutcome.UNREACHABLE)

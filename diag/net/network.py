@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from dbapp_diag.errors import UsageError
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.connect import Attempt, ClientRoute, ProxyAnswer
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.facts.tls import CaSetting, Handshake, TlsError
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.settings import NetworkSettings, SocketAddress
+from dbapp_diag.model.words import EvidenceId
 from dbapp_diag.net import http, routes, system_names, tcp, tls, trust, tunnel
 from dbapp_diag.net.budget import Budget
 from dbapp_diag.net.names import Names
@@ -31,8 +33,6 @@ from dbapp_diag.net.request import Request, refusal
 from dbapp_diag.net.routes import RouteReport
 from dbapp_diag.net.silence import Silence
 from dbapp_diag.net.stores import Stores
-from dbapp_diag.settings import NetworkSettings, SocketAddress
-from dbapp_diag.words import EvidenceId
 
 __all__ = ("Network", "RouteReport")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag.facts.dns import Lookup
+from dbapp_diag.model.settings import NetworkSettings, SocketAddress
 from dbapp_diag.net.names import Names
 from dbapp_diag.net.proxy_url import ProxyEndpoint
 from dbapp_diag.net.tcp import is_address
-from dbapp_diag.settings import NetworkSettings, SocketAddress
 
 
 class Places:

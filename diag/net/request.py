@@ -13,8 +13,8 @@ import httpx
 
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.words import EvidenceId
 from dbapp_diag.net.shown import masked
-from dbapp_diag.words import EvidenceId
 
 _LONGEST_URL = 2048
 

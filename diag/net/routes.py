@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 import httpx
 
 from dbapp_diag.facts.connect import ClientRoute
+from dbapp_diag.model.settings import NetworkSettings
 from dbapp_diag.net import no_proxy
 from dbapp_diag.net.clients.machine import here
 from dbapp_diag.net.clients.table import table
 from dbapp_diag.net.clients.variables import Setting, python_settings, why_none, with_the_systems
 from dbapp_diag.net.platform_proxies import NONE, PlatformProxies, exception_for
 from dbapp_diag.net.proxy_url import ProxyEndpoint, read_proxy, shown_proxy
-from dbapp_diag.settings import NetworkSettings
 
 __all__ = ("OURS", "RouteReport", "our_route", "python_settings", "routes", "unused")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, ProxyAnswer
 from dbapp_diag.facts.tls import Handshake, TlsError
+from dbapp_diag.model.settings import NetworkSettings, SocketAddress
 from dbapp_diag.net.patience import Patience
-from dbapp_diag.settings import NetworkSettings, SocketAddress
 
 
 class Silence:

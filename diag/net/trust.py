@@ -21,10 +21,10 @@ from pathlib import Path
 
 import certifi
 
-from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.tls import CaSetting
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.settings import NetworkSettings
 from dbapp_diag.net.authorities import HASHED
-from dbapp_diag.settings import NetworkSettings
 
 READERS: Mapping[str, tuple[str, ...]] = {
     "SSL_CERT_FILE": ("httpx", "aiohttp", "urllib", "curl", "databricks-cli"),

@@ -14,12 +14,12 @@ import h11
 
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.connect import ConnectOutcome, ProxyAnswer
+from dbapp_diag.model.settings import SocketAddress
 from dbapp_diag.net.body import content_type, decoded
 from dbapp_diag.net.proxy_url import ProxyEndpoint
 from dbapp_diag.net.shown import masked, masked_headers
 from dbapp_diag.net.tcp import close_stream, milliseconds, open_stream
 from dbapp_diag.net.trouble import connect_outcome, system_error, tls_error, tls_failure
-from dbapp_diag.settings import SocketAddress
 
 Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 

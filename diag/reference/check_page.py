@@ -8,8 +8,8 @@ import re
 from dbapp_diag.contract.check import Check, Send
 from dbapp_diag.engine.registry import SECTIONS, Registry
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.model.words import CauseId, CheckId
 from dbapp_diag.reference.page import Block, Heading, Page, Para, bullets, cause_link, check_link, prose, sentence
-from dbapp_diag.words import CauseId, CheckId
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dbapp_diag.case import fixes
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.words import CauseId, CheckId, OutcomeClass
+from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
 
 WIDTH = 78
 """Columns that a command may take before it's broken where a shell allows that."""

@@ -7,6 +7,7 @@ import string
 from dbapp_diag.causes.by_hand import CALL, GET_TOKEN, NO_TOKEN
 from dbapp_diag.causes.catalogue import Catalogue, that_explain
 from dbapp_diag.causes.model import Cause, Hand
+from dbapp_diag.model.words import OutcomeClass
 from dbapp_diag.reference.page import (
     Block,
     Heading,
@@ -20,7 +21,6 @@ from dbapp_diag.reference.page import (
     shell,
 )
 from dbapp_diag.reference.statuses import STATUSES
-from dbapp_diag.words import OutcomeClass
 
 
 def status_page(outcome: OutcomeClass, catalogue: Catalogue) -> Page:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dbapp_diag.words import OutcomeClass
+from dbapp_diag.model.words import OutcomeClass
 
 _SHELLBOX = "IceRhymers/shellbox, probe/FINDINGS.md"
 _OMNIGENT = "omnigent-ai/omnigent, omnigent/cli.py"

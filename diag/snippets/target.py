@@ -12,9 +12,9 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
+from dbapp_diag.model.target import Target
+from dbapp_diag.model.urls import origin
 from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
-from dbapp_diag.target import Target
-from dbapp_diag.urls import origin
 
 HOST, ENDPOINT, SECRET, PROFILE = "<app-host>", "<endpoint>", "<secret>", "<profile>"
 WORKSPACE, CLIENT_ID = "<workspace-host>", "<oauth2_app_client_id>"

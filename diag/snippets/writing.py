@@ -11,7 +11,7 @@ from functools import cache
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from dbapp_diag.errors import DiagError, UsageError
+from dbapp_diag.model.errors import DiagError, UsageError
 from dbapp_diag.snippets.kinds import KINDS, Kind
 from dbapp_diag.snippets.means import EXCHANGED, Means
 from dbapp_diag.snippets.target import CLIENT_ID, WORKSPACE, SnippetTarget

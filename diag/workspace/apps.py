@@ -11,7 +11,7 @@ from typing import cast
 
 from dbapp_diag.facts.app import AppRecord, Deployment, Grant, Permissions, UserConsent
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.workspace.reading import Json, error_of, listing, mapping, text, texts
+from dbapp_diag.model.json_values import Json, error_of, listing, mapping, text, texts
 
 NAMES_LISTED = 100
 """Names asked for when looking for ones like the one that isn't there."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.identity import WorkspaceIdentity
-from dbapp_diag.workspace.reading import error_of, listing, mapping, text
+from dbapp_diag.model.json_values import error_of, listing, mapping, text
 
 ME = "/api/2.0/preview/scim/v2/Me"
 """Still under `preview` in databricks-sdk-py databricks/sdk/service/iam.py (CurrentUserAPI.me)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.workspace.reading import mapping, text
+from dbapp_diag.model.json_values import mapping, text
 
 
 def token_answer(body: object) -> tuple[str | None, tuple[str, ...] | None, str | None, str | None]:

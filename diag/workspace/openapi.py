@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.workspace.reading import mapping
+from dbapp_diag.model.json_values import mapping
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 MOST = 200

@@ -8,7 +8,7 @@ from typing import Any
 from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo
 from dbapp_diag.engine.registry import Registry
 from dbapp_diag.engine.replay import replay
-from dbapp_diag.words import Confidence, Status
+from dbapp_diag.model.words import Confidence, Status
 
 GIVEN = ("Asked", "Vantage")
 """Facts that every run starts with: they can't be taken away."""

@@ -18,8 +18,8 @@ import pytest
 import dbapp_diag
 from dbapp_diag import Report, diagnose, diagnose_async
 from dbapp_diag.engine.pipeline import Progress
-from dbapp_diag.errors import ProblemFound, UsageError
 from dbapp_diag.lab import Lab
+from dbapp_diag.model.errors import ProblemFound, UsageError
 from tests.api.joined import arguments
 
 

@@ -15,7 +15,7 @@ from dbapp_diag.auth.child.consent_answer import Answer, Stray, read_answer, wro
 from dbapp_diag.auth.child.loopback import LAST, USUAL, Loopback, NoPort
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import CONSENT, SignIn, SignInOutcome, SignInRequest
-from dbapp_diag.words import Confidence, EvidenceId
+from dbapp_diag.model.words import Confidence, EvidenceId
 from tests.scenarios.consenting import arrive, free_port
 
 STATE = "kw1dbJxAMHgNPKpkG1CdHA"

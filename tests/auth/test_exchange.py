@@ -9,7 +9,7 @@ import pytest
 from dbapp_diag.analysis.sign_in.token_exchange import parameter, refusal
 from dbapp_diag.analysis.token import exchange
 from dbapp_diag.facts.identity import TokenExchange, TokenKind
-from dbapp_diag.words import Confidence, EvidenceId
+from dbapp_diag.model.words import Confidence, EvidenceId
 from dbapp_diag.workspace.oauth import token_answer
 from tests.made import WORKSPACE, token
 from tests.made import exchange as answered

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.auth.tokens.from_options import read_given
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 TOKEN = "given-canary-0123456789"
 

@@ -13,7 +13,7 @@ from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Finding
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 ID = "8f2e1c00-0000-4000-8000-00000000abcd"
 

@@ -11,9 +11,9 @@ import pytest
 from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.auth.tokens.claims import read_token
 from dbapp_diag.auth.tokens.text import examine
-from dbapp_diag.auth.workspace_host import problem
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import TokenKind
+from dbapp_diag.model.workspace_host import problem
 
 HOST = "https://adb-1.2.azuredatabricks.net"
 ID = "8f2e1c00-0000-4000-8000-00000000abcd"

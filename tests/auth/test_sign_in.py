@@ -17,7 +17,7 @@ import pytest
 
 from dbapp_diag.auth.sign_in import SignInAnswer, SignInQuery, SignInWorker, sign_in
 from dbapp_diag.facts.identity import SignInOutcome as Outcome
-from dbapp_diag.settings import ConnectTo, SocketAddress
+from dbapp_diag.model.settings import ConnectTo, SocketAddress
 
 # Both ways of collecting tests (rootdir on sys.path or not) find the neighbour by its path alone.
 sys.path.insert(0, str(Path(__file__).parent))

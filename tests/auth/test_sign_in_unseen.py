@@ -19,7 +19,7 @@ from dbapp_diag.auth.sign_in import SignInAnswer, SignInQuery, sign_in
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.identity import SignInOutcome as Outcome
 from dbapp_diag.model.results import Finding
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 # Both ways of collecting tests (rootdir on sys.path or not) find the neighbour by its path alone.
 sys.path.insert(0, str(Path(__file__).parent))

@@ -14,8 +14,8 @@ import pytest
 from dbapp_diag.auth.settings.sdk_keys import Setting, unsettable
 from dbapp_diag.auth.settings.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.auth.settings.sources import credential_sources
-from dbapp_diag.auth.workspace_host import elsewhere
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost
+from dbapp_diag.model.workspace_host import elsewhere
 
 HOST = "https://127.0.0.1:1"  # nobody listens there, so the SDK's question for metadata ends at once
 TOKEN = "token-canary-0123456789abcdef"

@@ -15,8 +15,8 @@ import pytest
 
 from dbapp_diag.auth.settings.sdk_release import installed
 from dbapp_diag.auth.settings.sources import credential_sources
-from dbapp_diag.auth.workspace_host import shown
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.model.workspace_host import shown
 
 PROGRAM = Path(__file__).with_name("against_sdk.py")
 HOST, AZURE = "https://by-variable.example", "https://adb-1111111111111111.1.azuredatabricks.net"

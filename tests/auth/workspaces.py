@@ -14,7 +14,7 @@ from pathlib import Path
 import trustme
 
 from dbapp_diag.auth.sign_in import SignInQuery
-from dbapp_diag.settings import ConnectTo
+from dbapp_diag.model.settings import ConnectTo
 
 HOST = "adb-1111111111111111.11.azuredatabricks.example"
 URL = f"https://{HOST}"

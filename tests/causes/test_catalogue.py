@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 from dbapp_diag import causes
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.words import OutcomeClass, Stage, Who
+from dbapp_diag.model.words import OutcomeClass, Stage, Who
 
 CONTRACT = """
 credentials-missing | configuration | none 401 302 | A2

@@ -6,7 +6,7 @@ import pytest
 
 from dbapp_diag.causes.catalogue import built_in, extended, that_explain
 from dbapp_diag.causes.model import Cause, Fix, cause
-from dbapp_diag.words import OutcomeClass, Stage, Who
+from dbapp_diag.model.words import OutcomeClass, Stage, Who
 
 FIX = Fix(Who.YOU, "do it")
 

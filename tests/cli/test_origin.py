@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from dbapp_diag.case.target_values import rerun
-from dbapp_diag.errors import UsageError
 from dbapp_diag.lab import Lab
-from dbapp_diag.target import Target, target
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.target import Target, target
 from tests.made import asked
 from tests.scenarios.asking import run
 

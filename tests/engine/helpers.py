@@ -18,9 +18,9 @@ from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Passed, Result
-from dbapp_diag.settings import Settings
-from dbapp_diag.target import Target
-from dbapp_diag.words import Stage
+from dbapp_diag.model.settings import Settings
+from dbapp_diag.model.target import Target
+from dbapp_diag.model.words import Stage
 
 PAGE = """A check for tests.
 

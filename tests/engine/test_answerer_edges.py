@@ -14,7 +14,7 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, OutsideCall, SiblingCall
 from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, StoreTrust, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.words import Confidence, Responder
+from dbapp_diag.model.words import Confidence, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, address, call, exchange, record, sibling, tokenless
 
 BARE = tokenless(401, ("date", "today"), body="who are you?")

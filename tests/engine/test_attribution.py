@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dbapp_diag.analysis.front_door.attribution import attribute, login_target, same_answer
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError
-from dbapp_diag.words import Confidence, Responder
+from dbapp_diag.model.words import Confidence, Responder
 from tests.made import DATABRICKS, LOGIN, TAKEN, exchange, tokenless
 
 DOOR_401 = tokenless().exchange

@@ -18,7 +18,7 @@ from dbapp_diag.analysis.front_door.attribution import (
     workspace_error,
 )
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
-from dbapp_diag.words import Confidence, Responder
+from dbapp_diag.model.words import Confidence, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, exchange
 
 HTML: dict[str, Any] = {"media_type": "text/html", "body": "<p>page"}

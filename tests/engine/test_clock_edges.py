@@ -22,7 +22,7 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 from tests.made import APP_HOST, NOW, call, identity, token, tokenless
 
 VANTAGE = Vantage(time=NOW, os="Linux", python="3", tool="1", runtime="machine")

@@ -8,7 +8,7 @@ from importlib import resources
 import pytest
 
 from dbapp_diag.case import text as case_text
-from dbapp_diag.errors import CaseError
+from dbapp_diag.model.errors import CaseError
 
 
 def test_the_schema_in_the_package_is_that_of_the_code() -> None:

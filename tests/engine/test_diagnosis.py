@@ -18,7 +18,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, ExchangeError, TokenlessCall
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeKind, Responder, State, Verdict
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeKind, Responder, State, Verdict
 
 REF = (EvidenceId("e1"),)
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

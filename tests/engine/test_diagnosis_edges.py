@@ -16,7 +16,7 @@ from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, TokenlessCall
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, Stage, State, Verdict, Who
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, Stage, State, Verdict, Who
 from tests.engine.helpers import check
 from tests.made import DATABRICKS, TAKEN, asked, call, exchange, tokenless
 

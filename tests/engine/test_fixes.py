@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dbapp_diag.case.fixes import command, fill
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.model import Fix
-from dbapp_diag.words import Who
+from dbapp_diag.model.words import Who
 
 
 def test_values_are_put_in_and_unknown_ones_stay_readable_or_are_left_out() -> None:

@@ -13,7 +13,7 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, Phases
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped
-from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId
 from tests.made import APP_HOST, DATABRICKS, TAKEN, asked, call, record, token, tokenless
 
 

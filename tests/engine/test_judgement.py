@@ -19,7 +19,7 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, Phases
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed
-from dbapp_diag.words import CauseId, Confidence, EvidenceId
+from dbapp_diag.model.words import CauseId, Confidence, EvidenceId
 from tests.engine.helpers import One, check, gives_one
 from tests.made import DATABRICKS, NOW, TAKEN, asked, call, identity, permissions, record, token, tokenless
 

@@ -12,7 +12,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.engine.judge import hypotheses, judged, so_far
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, RuledOut
-from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId
 from tests.engine.helpers import One, Two, check, gives_one
 from tests.made import DATABRICKS, asked, call
 

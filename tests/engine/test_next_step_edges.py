@@ -11,7 +11,7 @@ from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
-from dbapp_diag.words import Confidence, Responder
+from dbapp_diag.model.words import Confidence, Responder
 from tests.made import address, asked, call
 
 

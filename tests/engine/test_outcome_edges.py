@@ -7,7 +7,7 @@ import pytest
 from dbapp_diag.analysis.outcome import Outcome, call_passes, outcome
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, ExchangeError, Phases, PreflightCall, TokenlessCall
-from dbapp_diag.words import EvidenceId, OutcomeClass, OutcomeKind, Responder
+from dbapp_diag.model.words import EvidenceId, OutcomeClass, OutcomeKind, Responder
 from tests.made import DATABRICKS, LOGIN, TAKEN, asked, call, exchange, tokenless
 
 ORIGIN = "https://page.example.com"

@@ -13,8 +13,8 @@ from dbapp_diag.contract.check import Check, SoFar
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, Skipped
-from dbapp_diag.settings import Settings
-from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, Status
+from dbapp_diag.model.settings import Settings
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, Status
 from tests.engine.helpers import One, Two, check, execute, gives_one
 
 

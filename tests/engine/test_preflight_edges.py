@@ -10,7 +10,7 @@ from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, object
 from dbapp_diag.analysis.front_door.attribution import Attribution
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import PreflightCall
-from dbapp_diag.words import Confidence, Responder
+from dbapp_diag.model.words import Confidence, Responder
 from tests.made import DATABRICKS, TAKEN, call, exchange, tokenless
 
 PAGE = "https://page.example"

@@ -11,9 +11,9 @@ import pytest
 from dbapp_diag.contract.check import Check
 from dbapp_diag.engine.plan import plan
 from dbapp_diag.engine.registry import load, of
-from dbapp_diag.errors import RegistryError, UsageError
-from dbapp_diag.settings import Settings
-from dbapp_diag.words import CheckId
+from dbapp_diag.model.errors import RegistryError, UsageError
+from dbapp_diag.model.settings import Settings
+from dbapp_diag.model.words import CheckId
 from tests.engine.helpers import One, Two, check, gives_one
 
 

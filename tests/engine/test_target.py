@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.errors import UsageError
-from dbapp_diag.settings import ConnectTo, NetworkSettings, SocketAddress
-from dbapp_diag.target import GivenToken, Target, target
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.settings import ConnectTo, NetworkSettings, SocketAddress
+from dbapp_diag.model.target import GivenToken, Target, target
 
 PLAIN: dict[str, Any] = {
     "app": None,

@@ -10,9 +10,9 @@ import pytest
 from dbapp_diag.engine.vantage import names_here, proxies_told, runtime, surroundings, vantage
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.asked import MUSL
+from dbapp_diag.model.settings import NetworkSettings
 from dbapp_diag.net import families
 from dbapp_diag.net.platform_proxies import MACOS, NONE, PlatformProxies
-from dbapp_diag.settings import NetworkSettings
 
 WSL2 = "5.15.167.4-microsoft-standard-WSL2"
 

@@ -16,7 +16,7 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.model.results import Failed, Finding
-from dbapp_diag.words import CauseId, CheckId, Confidence, EvidenceId, Verdict
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, Verdict
 from tests.made import DATABRICKS, NOW, TAKEN, address, asked, call, exchange, record, token, tokenless
 
 VALUES = {

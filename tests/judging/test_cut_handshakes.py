@@ -9,7 +9,7 @@ from dbapp_diag.case.fixes import filled
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.texts import LARGE_PACKETS
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 APP, WORKSPACE = "my-app-1234567890123456.16.azure.databricksapps.com", "adb-1234567890123456.16.azuredatabricks.net"
 BECAUSE = (EvidenceId("tls"),)

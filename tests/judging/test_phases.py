@@ -17,7 +17,7 @@ from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases
 from dbapp_diag.facts.tls import Handshake, TlsError
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Passed, Warned
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 from tests.made import DATABRICKS, TAKEN, call, excluded, found, judged, sibling, tokenless
 
 HOST = "shop-77.3.aws.databricksapps.com"

@@ -14,7 +14,7 @@ from dbapp_diag.lab.fault import Fault, fault, find
 from dbapp_diag.lab.session import Lab, faults
 from dbapp_diag.lab.web import Response
 from dbapp_diag.lab.world import APP, WORKSPACE, World
-from dbapp_diag.words import CauseId
+from dbapp_diag.model.words import CauseId
 
 Ask = Callable[..., httpx.Response]
 

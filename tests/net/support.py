@@ -12,9 +12,9 @@ import trustme
 
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.settings import ConnectTo, NetworkSettings
+from dbapp_diag.model.words import EvidenceId
 from dbapp_diag.net.network import Network
-from dbapp_diag.settings import ConnectTo, NetworkSettings
-from dbapp_diag.words import EvidenceId
 
 T = TypeVar("T")
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]

@@ -11,8 +11,8 @@ from dnslib import AAAA, CNAME, QTYPE, RCODE, RR, A, DNSRecord
 from dnslib.server import BaseResolver, DNSLogger, DNSServer
 
 from dbapp_diag.facts.dns import LookupOutcome
+from dbapp_diag.model.settings import SocketAddress
 from dbapp_diag.net.dns import look_up
-from dbapp_diag.settings import SocketAddress
 from tests.net.support import go, quick
 
 MANY = "many.example.test"

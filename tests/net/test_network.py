@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag.errors import UsageError
 from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.connect import ConnectOutcome
-from dbapp_diag.settings import ConnectTo
-from dbapp_diag.words import CheckId
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.settings import ConnectTo
+from dbapp_diag.model.words import CheckId
 from tests.net.support import HOST, Script, Server, answer, get, go, leading, network, quick, silent
 
 
@@ -87,7 +87,7 @@ def test_the_resolver_option_is_used_for_names_that_the_door_resolves() -> None:
     async def run() -> None:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
             deaf.bind(("127.0.0.1", 0))
-            from dbapp_diag.settings import SocketAddress
+            from dbapp_diag.model.settings import SocketAddress
 
             resolver = SocketAddress("127.0.0.1", int(deaf.getsockname()[1]))
             seen, _ = await get(network(quick(resolver=resolver, lookup_timeout=0.3)), "https://localhost/")

@@ -22,9 +22,9 @@ from dnslib.server import BaseResolver, DNSLogger, DNSServer
 
 from dbapp_diag.analysis.timing.phases import Part, parts
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, Phases
+from dbapp_diag.model.settings import SocketAddress
 from dbapp_diag.net.dns import look_up
 from dbapp_diag.net.phases import Clock, Limits
-from dbapp_diag.settings import SocketAddress
 from tests.late_servers import late_names, late_server
 from tests.net.support import HOST, Proxy, Script, Server, answer, get, go, leading, network, quick
 

@@ -8,6 +8,7 @@ from urllib.request import _proxy_bypass_macosx_sysconf  # type: ignore[attr-def
 import pytest
 
 from dbapp_diag.facts.asked import WPAD
+from dbapp_diag.model.settings import NetworkSettings
 from dbapp_diag.net.platform_proxies import (
     MACOS,
     NONE,
@@ -19,7 +20,6 @@ from dbapp_diag.net.platform_proxies import (
     read,
 )
 from dbapp_diag.net.routes import our_route, routes
-from dbapp_diag.settings import NetworkSettings
 
 URL = "https://my-app-123.11.azure.databricksapps.com/api"
 HOST = "my-app-123.11.azure.databricksapps.com"

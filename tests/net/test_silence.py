@@ -13,11 +13,11 @@ from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, ProxyAnswer
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.tls import Handshake, TlsError
+from dbapp_diag.model.settings import SocketAddress
 from dbapp_diag.net.names import Names
 from dbapp_diag.net.network import Network
 from dbapp_diag.net.patience import Patience
 from dbapp_diag.net.silence import Silence
-from dbapp_diag.settings import SocketAddress
 from tests.net.support import go, quick
 
 NAME, URL = "work.example.test", "https://work.example.test"

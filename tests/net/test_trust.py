@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 from dbapp_diag.net.trust import ca_settings, reading_context, trust
 from tests.net.support import quick
 

@@ -6,7 +6,7 @@ import pytest
 from report_cases import ALL
 
 from dbapp_diag.case.text import from_json, to_json
-from dbapp_diag.errors import CaseError
+from dbapp_diag.model.errors import CaseError
 from dbapp_diag.reports import html
 from dbapp_diag.reports.embedded import case_text_from
 from dbapp_diag.reports.interface import Style

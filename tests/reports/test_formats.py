@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 from dbapp_diag.reports import formats
 
 

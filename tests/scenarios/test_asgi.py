@@ -19,9 +19,9 @@ from dbapp_diag.asgi import diagnostics
 from dbapp_diag.asgi.answers import wants_page
 from dbapp_diag.asgi.guard import INSIDE
 from dbapp_diag.asgi.turns import Turns
-from dbapp_diag.errors import UsageError
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.world import PERSON
+from dbapp_diag.model.errors import UsageError
 from tests.scenarios.serving import Served
 
 ALLOWED = "Ada@Example.com"

@@ -21,7 +21,7 @@ from dbapp_diag.contract.check import Check, Facts, Finding, Passed, Result, War
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.contract.probe import Probe
-from dbapp_diag.words import CauseId, Confidence, Stage, Who
+from dbapp_diag.model.words import CauseId, Confidence, Stage, Who
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,7 @@ import {module}
 from dbapp_diag.contract.check import Check, Passed
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
-from dbapp_diag.words import Stage
+from dbapp_diag.model.words import Stage
 from dataclasses import dataclass
 
 

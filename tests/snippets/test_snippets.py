@@ -12,15 +12,15 @@ from dataclasses import replace
 
 import pytest
 
-from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.app import AppAddress, AppRecord, address
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.target import GivenToken, Target
 from dbapp_diag.snippets import KINDS, SnippetTarget, snippet, snippet_target, usual_kind
 from dbapp_diag.snippets.means import Means
 from dbapp_diag.snippets.target import PLACEHOLDERS, Given
-from dbapp_diag.target import GivenToken, Target
 from tests.made import NOW
 
 WORKSPACE = "https://adb-1234567890123456.16.azuredatabricks.net"

@@ -16,7 +16,7 @@ from dbapp_diag.causes.sign_in_cases import Case as SignInCase
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model.results import Finding
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 BY_DEFAULT = (None, "DEFAULT")
 """Whose word makes a profile one that nobody asked for."""

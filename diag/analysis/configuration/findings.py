@@ -12,13 +12,13 @@ import re
 from dbapp_diag.analysis.configuration.conflicts import BY_DEFAULT, VARIABLE, ambiguous_host, conflict
 from dbapp_diag.analysis.configuration.methods import HOLDING
 from dbapp_diag.analysis.configuration.missing_credentials import nothing, why_not
-from dbapp_diag.auth import workspace_host
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.model import workspace_host
 from dbapp_diag.model.results import Because, Finding, RuledOut
-from dbapp_diag.urls import APPS_DOMAIN, host_of
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.urls import APPS_DOMAIN, host_of
+from dbapp_diag.model.words import CauseId, Confidence
 
 __all__ = [
     "ambiguous_host",

@@ -13,7 +13,7 @@ from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, NAMES
 from dbapp_diag.model.results import Finding
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 _A_KEY = re.compile(r"no [a-z_]+ \(([A-Z][A-Z0-9_]+)\)")
 _BY_SURROUNDINGS = (CLI, BROWSER, "azure-cli", "runtime", "runtime-oauth", "model-serving")

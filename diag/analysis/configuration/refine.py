@@ -10,8 +10,8 @@ from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import CONSENT, SignIn
 from dbapp_diag.model.results import Finding, RuledOut
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CauseId
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CauseId
 
 SECRET = CauseId("client-secret-rejected")
 

@@ -12,7 +12,7 @@ from dbapp_diag.facts.asked import WPAD, Vantage
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.connect import Reach, Routes
 from dbapp_diag.model.results import Finding
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 
 def told(pac: str, host: str, *, windows: bool) -> str:

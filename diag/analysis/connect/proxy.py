@@ -12,7 +12,7 @@ from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.connect import ProxyAnswer, Reach, Routes
 from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.model.results import Finding, RuledOut
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 INVALID, UNREACHABLE, LOGIN, DENIED = "proxy-invalid", "proxy-unreachable", "proxy-auth-required", "proxy-denied"
 SURE, LIKELY = Confidence.CONFIRMED, Confidence.LIKELY

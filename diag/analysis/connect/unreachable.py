@@ -20,7 +20,7 @@ from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Finding, RuledOut
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 EGRESS, DOMAIN, REFUSED, IPV6, PROXY = (

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.model.results import Finding
-from dbapp_diag.urls import APPS_DOMAIN
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.urls import APPS_DOMAIN
+from dbapp_diag.model.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 SURELY_THERE = "databricks.com"

@@ -21,8 +21,8 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.model.results import Finding, RuledOut
-from dbapp_diag.urls import APPS_DOMAIN
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.urls import APPS_DOMAIN
+from dbapp_diag.model.words import CauseId, Confidence
 
 DARK = SILENT | {LookupOutcome.REFUSED}
 NOT_FOUND, BLOCKED, UNREACHABLE, FAILURE, EMPTY = (

@@ -16,7 +16,7 @@ from dbapp_diag.analysis.front_door.attribution import (
 )
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, PreflightCall, TokenlessCall
-from dbapp_diag.words import Confidence, Responder
+from dbapp_diag.model.words import Confidence, Responder
 
 _NEED_NO_LEAVE = ("GET", "HEAD", "POST")
 """Methods that Access-Control-Allow-Methods needn't name."""

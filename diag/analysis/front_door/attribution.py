@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, Phases
-from dbapp_diag.words import Confidence, Responder
+from dbapp_diag.model.words import Confidence, Responder
 
 BLOCK_STATUSES = (200, 302, 403, 451, 503, 511)
 """With what filters and captive portals answer."""

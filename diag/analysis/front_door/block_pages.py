@@ -25,7 +25,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import Exchange, TokenlessCall
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.words import Responder
+from dbapp_diag.model.words import Responder
 
 _SAYS_SO = re.compile(
     r"block(?:ed|s|ing)|access (?:is |was |has been )?(?:denied|restricted|prohibited)|denied access|not (?:allowed|permitted) to|"

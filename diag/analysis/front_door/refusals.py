@@ -13,7 +13,7 @@ from dbapp_diag.analysis.front_door.responder import LOOKED_AT as ANSWERER_LOOKS
 from dbapp_diag.analysis.front_door.responder import answerer
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
-from dbapp_diag.words import CauseId, Responder
+from dbapp_diag.model.words import CauseId, Responder
 
 LOOKED_AT: tuple[type[Fact], ...] = (AppCall, *ANSWERER_LOOKS_AT)
 """The facts that a check has to declare to use this module."""

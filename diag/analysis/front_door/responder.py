@@ -34,8 +34,8 @@ from dbapp_diag.facts.exchange import (
 )
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import Confidence, Responder
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import Confidence, Responder
 
 LOOKED_AT: tuple[type[Fact], ...] = (
     TokenlessCall,

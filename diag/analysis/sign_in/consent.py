@@ -16,7 +16,7 @@ from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.model.results import Finding
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 _BEFORE = ("invalid_scope", "access_denied")
 """Nothing is granted, and that's said."""

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 
 from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 

@@ -11,8 +11,8 @@ from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, SignIn, SignInOutcome
 from dbapp_diag.model.results import Finding
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 _RAW = re.compile(r"unknown: unknown$|b['\"]|.*line \d+ column \d+ \(char \d+\)")

@@ -31,8 +31,8 @@ from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import NO_BEARER, SignIn, SignInOutcome
 from dbapp_diag.model.results import Finding
-from dbapp_diag.urls import host_of, is_databricks_workspace
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.urls import host_of, is_databricks_workspace
+from dbapp_diag.model.words import Confidence
 
 _SOMETHING_ELSE = re.compile(
     r"\bAADSTS\d|unauthori[sz]ed|principal|client|\buser|account|polic|condition|\btoken|permi|not allowed|blocked|denied\W*$",

@@ -13,7 +13,7 @@ import re
 from dbapp_diag.analysis.refusal_text import address_in, names_any
 from dbapp_diag.analysis.unknown_principal import names_nobody, names_stranger
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 _TOKEN = re.compile(
     r"invalid (?:access )?token|invalid authentication|credential was not sent|unsupported type"

@@ -34,7 +34,7 @@ from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GENERIC, NO_KEPT_SIGN_IN, NO_KEY, SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Finding
-from dbapp_diag.urls import host_of
+from dbapp_diag.model.urls import host_of
 
 FEDERATED = ("env-oidc", "file-oidc", "github-oidc", "azure-devops-oidc", "runtime-oauth", "github-oidc-azure")
 """Methods that exchange a token of somebody else's."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dbapp_diag.facts.identity import SignIn, SignInRequest
-from dbapp_diag.urls import host_of
+from dbapp_diag.model.urls import host_of
 
 WELL_KNOWN = "/.well-known/"
 PASSING = (403, 407, 408, 429, 451)

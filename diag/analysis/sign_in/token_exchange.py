@@ -15,8 +15,8 @@ from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import TokenExchange
 from dbapp_diag.model.results import Finding
-from dbapp_diag.urls import host_of
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 

@@ -11,8 +11,8 @@ from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.urls import APPS_DOMAIN, is_databricks_workspace
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.urls import APPS_DOMAIN, is_databricks_workspace
+from dbapp_diag.model.words import CauseId, Confidence
 
 UNREACHABLE, WRONG = CauseId("workspace-unreachable"), CauseId("workspace-host-wrong")
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE

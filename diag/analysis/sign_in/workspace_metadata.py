@@ -8,7 +8,7 @@ from typing import cast
 from dbapp_diag.analysis.front_door.attribution import attribute, from_platform, login_target
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.words import Responder
+from dbapp_diag.model.words import Responder
 
 CONFIG = "/.well-known/databricks-config"
 OIDC = "/oidc/.well-known/oauth-authorization-server"

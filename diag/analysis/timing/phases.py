@@ -18,7 +18,7 @@ from dbapp_diag.facts.connect import Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, SiblingCall, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 SEEN: tuple[type[Fact], ...] = (AppCall, TokenlessCall, SiblingCall, Resolution, Reach, Routes, WorkspaceReach)
 """The facts that are looked at; any of them may be missing."""

@@ -12,7 +12,7 @@ from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Warned
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 GIVEN = "--ca-bundle"
 BROKEN = CauseId("ca-bundle-broken")

@@ -10,7 +10,7 @@ from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, RuledOut
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 INTERCEPTED, UNTRUSTED = CauseId("tls-intercepted"), CauseId("tls-untrusted")

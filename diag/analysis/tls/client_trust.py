@@ -9,7 +9,7 @@ from dbapp_diag.analysis.tls.chains import listed
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, StoreTrust
-from dbapp_diag.urls import host_of
+from dbapp_diag.model.urls import host_of
 
 SDK, CLI = "databricks-sdk", "databricks-cli"
 VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")

@@ -6,7 +6,7 @@ from dbapp_diag.analysis.connect.attempts import CERTIFICATE, CUT
 from dbapp_diag.causes.texts import BOTH_NAMES, LARGE_PACKETS
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.model.results import Because, Finding
-from dbapp_diag.words import CauseId, Confidence
+from dbapp_diag.model.words import CauseId, Confidence
 
 MADE_UP = "www.example.com"
 RESET, DOMAIN, EGRESS = CauseId("connection-reset"), CauseId("app-domain-blocked"), CauseId("egress-blocked")

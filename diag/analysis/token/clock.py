@@ -15,7 +15,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.urls import host_of
+from dbapp_diag.model.urls import host_of
 
 RESOLUTION = 1.0
 """Seconds by which a `Date` may be off through rounding."""

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from dbapp_diag.analysis.token.scopes import ALL_APIS, of_an_app, that_count
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
-from dbapp_diag.urls import host_of
+from dbapp_diag.model.urls import host_of
 
 FOR_DATABRICKS = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"
 """Entra ID's name for Azure Databricks (databricks-sdk-py credentials_provider.py)."""

@@ -17,7 +17,13 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.urls import AppHost, host_of, is_databricks_workspace, workspace_host_from_app, workspace_of_azure
+from dbapp_diag.model.urls import (
+    AppHost,
+    host_of,
+    is_databricks_workspace,
+    workspace_host_from_app,
+    workspace_of_azure,
+)
 
 LOOKED_AT: tuple[type[Fact], ...] = (
     SignIn,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.identity import OfferedIdentity, SignInOutcome, SignInRequest
-from dbapp_diag.settings import ConnectTo, NetworkSettings, SocketAddress
+from dbapp_diag.model.settings import ConnectTo, NetworkSettings, SocketAddress
 
 LONGEST_LINE = 1_048_576
 """Bytes of a message; a longer one isn't ours."""

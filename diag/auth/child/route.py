@@ -13,7 +13,7 @@ from typing import Any
 import urllib3.util.connection as urllib3_connection
 
 from dbapp_diag.auth.child.messages import SignInQuery
-from dbapp_diag.settings import SocketAddress
+from dbapp_diag.model.settings import SocketAddress
 
 
 def take_route(query: SignInQuery) -> None:

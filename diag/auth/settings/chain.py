@@ -14,9 +14,9 @@ from pathlib import Path
 
 from dbapp_diag.auth.settings.cli_program import CliProgram, CliTrouble, on_path
 from dbapp_diag.auth.settings.sdk_keys import BY_NAME, Setting
-from dbapp_diag.auth.workspace_host import is_azure
 from dbapp_diag.facts.configuration import Source
 from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, METHODS, NAMES, Method
+from dbapp_diag.model.workspace_host import is_azure
 
 _A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
 _NO_PROGRAM = "usable CLI"

@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dbapp_diag.auth import workspace_host
 from dbapp_diag.auth.settings.sdk_keys import BY_NAME, KEYS, Setting
 from dbapp_diag.facts.configuration import SettingSource
+from dbapp_diag.model import workspace_host
 
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _SHOWN = {

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from dbapp_diag.auth import workspace_host
 from dbapp_diag.auth.settings import in_effect as settings_in_effect
 from dbapp_diag.auth.settings.chain import Configured, chain, missing
 from dbapp_diag.auth.settings.cli_program import databricks_cli
@@ -31,6 +30,7 @@ from dbapp_diag.auth.settings.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.auth.settings.value_defects import value_defects
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
 from dbapp_diag.facts.sign_in_methods import CLI, METHODS
+from dbapp_diag.model import workspace_host
 
 Learn = Callable[[str, str], str]
 

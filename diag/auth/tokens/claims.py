@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from dbapp_diag.auth.tokens.jwt_parts import Claims, Part, decode_base64url, decode_part, shown
 from dbapp_diag.auth.tokens.text import examine
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
-from dbapp_diag.urls import is_databricks_workspace
+from dbapp_diag.model.urls import is_databricks_workspace
 
 _FORMS: tuple[tuple[TokenKind, re.Pattern[str]], ...] = (
     (TokenKind.PERSONAL_ACCESS, re.compile(r"dapi[A-Za-z0-9]{8,}(?:-\d+)?")),

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dbapp_diag.evidence.redaction import Redactor
-from dbapp_diag.target import NotebookToken
+from dbapp_diag.model.target import NotebookToken
 
 RUNTIME = "DATABRICKS_RUNTIME_VERSION"
 SDK_RUNTIME = "databricks.sdk.runtime"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, TextIO
 
-from dbapp_diag.errors import UsageError
-from dbapp_diag.target import GivenToken
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.target import GivenToken
 
 LARGEST = 65_536
 """Bytes of a token at most; servers refuse headers far below."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dbapp_diag.facts.tls import CaSetting
+from dbapp_diag.model.settings import NetworkSettings
 from dbapp_diag.net.clients.installed import Installed, look
 from dbapp_diag.net.netrc_entry import NetrcEntries, netrc_entries
 from dbapp_diag.net.platform_proxies import NONE, PlatformProxies
 from dbapp_diag.net.trust import Source, ca_settings, trust
-from dbapp_diag.settings import NetworkSettings
 
 
 @dataclass(frozen=True, slots=True)

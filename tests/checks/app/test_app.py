@@ -13,7 +13,7 @@ from dbapp_diag.checks.app.app_url import AppUrl
 from dbapp_diag.facts.app import Deployment
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 from tests.made import (
     DATABRICKS,
     LOGIN,

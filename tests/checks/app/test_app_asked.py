@@ -20,7 +20,7 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 from tests.made import APP_HOST, WORKSPACE, asked, exchange, record
 
 OTHER = "https://adb-6543210987654321.1.azuredatabricks.net"

@@ -13,7 +13,7 @@ from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, ruled_out_by
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 from tests.made import (
     APP_HOST,
     DATABRICKS,

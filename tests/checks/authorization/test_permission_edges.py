@@ -16,7 +16,7 @@ from dbapp_diag.facts.app import Grant, Permissions, UserConsent
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.model.results import Passed, Skipped
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 from tests.made import DATABRICKS, TAKEN, call, excluded, first, found, identity, judged, permissions, record, token
 
 ADA = "ada@example.com"

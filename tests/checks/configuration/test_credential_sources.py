@@ -12,7 +12,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of
-from dbapp_diag.words import Confidence, EvidenceId
+from dbapp_diag.model.words import Confidence, EvidenceId
 
 HOST = "https://adb-1234567890123456.16.azuredatabricks.net"
 USED = (Source("pat", "absent", "", "no token"), Source("oauth-m2m", "used", "profile lab", "it's complete"))

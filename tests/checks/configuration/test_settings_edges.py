@@ -13,7 +13,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Warned
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 FILE = "~/.databrickscfg"
 HOST = "https://adb-1234567890123456.16.azuredatabricks.net"

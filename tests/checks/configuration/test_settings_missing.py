@@ -11,7 +11,7 @@ from dbapp_diag.analysis.configuration.missing_credentials import nothing
 from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
 from dbapp_diag.model.results import Finding
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 ABSENT = (Source("pat", "absent", "", "no token (DATABRICKS_TOKEN)"), Source("basic", "absent", "", "no username"))
 M2M = "DATABRICKS_CLIENT_ID, DATABRICKS_CLIENT_SECRET"

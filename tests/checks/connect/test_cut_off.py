@@ -13,7 +13,7 @@ from dbapp_diag.checks.connect.tcp_reach import TcpReach
 from dbapp_diag.facts.asked import WPAD, Vantage
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 SIX = "2603:1030::7"
 

@@ -16,7 +16,7 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of, ruled_out_by
-from dbapp_diag.words import Confidence, EvidenceId
+from dbapp_diag.model.words import Confidence, EvidenceId
 
 SHARD = "16.azure.databricksapps.com"
 APP = f"my-app-1234567890123456.{SHARD}"

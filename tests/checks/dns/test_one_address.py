@@ -17,7 +17,7 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Result, findings_of, ruled_out_by
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
 BLOCKER, INSIDE = "198.51.100.66", "10.9.9.20"

@@ -15,7 +15,7 @@ from dbapp_diag.facts.asked import ResolverSettings, ScopedServers, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
 WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"

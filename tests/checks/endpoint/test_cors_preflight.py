@@ -16,7 +16,7 @@ from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, PreflightCall
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.words import EvidenceId, OutcomeClass, OutcomeKind, Responder
+from dbapp_diag.model.words import EvidenceId, OutcomeClass, OutcomeKind, Responder
 from tests.made import (
     APP_HOST,
     DATABRICKS,

@@ -11,7 +11,7 @@ from dbapp_diag.contract.check import SoFar
 from dbapp_diag.engine.judge import so_far
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, OutsideCall
-from dbapp_diag.words import EvidenceId, Responder
+from dbapp_diag.model.words import EvidenceId, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, asked, call, exchange, judged, sibling, tokenless
 
 REFUSED = (call(401, DATABRICKS), tokenless(401, DATABRICKS))

@@ -14,7 +14,7 @@ from dbapp_diag.facts.app import Grant
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.words import Responder
+from dbapp_diag.model.words import Responder
 from tests.made import (
     APP_HOST,
     DATABRICKS,

@@ -6,7 +6,7 @@ import pytest
 
 from dbapp_diag.analysis.sign_in.token_exchange import refusal
 from dbapp_diag.facts.identity import TokenExchange, TokenKind
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 from tests.made import WORKSPACE
 from tests.made import exchange as answered
 

@@ -16,8 +16,8 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Failed, Finding, Passed, Warned
-from dbapp_diag.target import NotebookToken
-from dbapp_diag.words import CauseId, Confidence, EvidenceId
+from dbapp_diag.model.target import NotebookToken
+from dbapp_diag.model.words import CauseId, Confidence, EvidenceId
 
 WORKSPACE = "https://adb-1234567890123456.16.azuredatabricks.net"
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE

@@ -21,7 +21,7 @@ from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, findings_of, ruled_out_by
-from dbapp_diag.words import EvidenceId, OutcomeKind
+from dbapp_diag.model.words import EvidenceId, OutcomeKind
 from tests.made import asked
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"

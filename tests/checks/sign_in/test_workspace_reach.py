@@ -25,7 +25,7 @@ from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, findings_of, ruled_out_by
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"

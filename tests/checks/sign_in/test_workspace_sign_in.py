@@ -15,7 +15,7 @@ from dbapp_diag.facts.identity import SignIn, SignInRequest
 from dbapp_diag.facts.identity import SignInOutcome as Out
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, findings_of, ruled_out_by
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 from tests.made import asked
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"

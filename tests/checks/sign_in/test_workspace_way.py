@@ -14,8 +14,8 @@ from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Skipped
-from dbapp_diag.settings import NetworkSettings
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.settings import NetworkSettings
+from dbapp_diag.model.words import EvidenceId
 
 HOST = "adb-1.1.azuredatabricks.net"
 ANSWERED, TIMEOUT = LookupOutcome.ANSWERED, LookupOutcome.TIMEOUT

@@ -17,7 +17,7 @@ from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, StoreTrust, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of, ruled_out_by
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 PATH = "/corp/ca.pem"
 LOOKUP = Lookup("w.example", "system", LookupOutcome.ANSWERED)

@@ -28,7 +28,7 @@ from dbapp_diag.facts.tls import (
 )
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
 WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"

@@ -23,7 +23,7 @@ from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, StoreTrust, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of, ruled_out_by
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
 WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"

@@ -18,7 +18,7 @@ from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Result
-from dbapp_diag.words import EvidenceId
+from dbapp_diag.model.words import EvidenceId
 
 T = TypeVar("T")
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)

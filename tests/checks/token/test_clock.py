@@ -10,7 +10,7 @@ import pytest
 from dbapp_diag.checks.token.clock import Clock
 from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
 from dbapp_diag.model.results import Failed, Passed, Skipped, Warned
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 
 def both(a: Any, *, slow: timedelta, other: timedelta | None = None) -> tuple[Any, Any]:

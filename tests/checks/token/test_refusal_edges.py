@@ -13,7 +13,7 @@ from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.exchange import Exchange, OutsideCall, SiblingCall
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped
-from dbapp_diag.words import Confidence, EvidenceId
+from dbapp_diag.model.words import Confidence, EvidenceId
 
 LOGIN = "https://adb-1234567890123456.16.azuredatabricks.net/oidc/oauth2/v2.0/authorize?client_id=x&redirect_uri=y"
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)

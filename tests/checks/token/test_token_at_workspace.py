@@ -11,7 +11,7 @@ from dbapp_diag.checks.token.token_at_workspace import TokenAtWorkspace
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 
 def test_a_taken_token_rules_three_causes_out(judge: Any, a: Any) -> None:

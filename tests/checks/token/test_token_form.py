@@ -9,7 +9,7 @@ import pytest
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, ruled_out_by
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from dbapp_diag.checks.token.token_issuer import TokenIssuer
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Skipped, ruled_out_by
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 OTHER = "adb-6543210987654321.1.azuredatabricks.net"
 OTHER_APP = "11111111-2222-4333-8444-555555555555"

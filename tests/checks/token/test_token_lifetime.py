@@ -12,7 +12,7 @@ import pytest
 from dbapp_diag.checks.token.token_lifetime import TokenLifetime
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Skipped, Warned, ruled_out_by
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 SURE, LIKELY = Confidence.CONFIRMED, Confidence.LIKELY
 

@@ -10,7 +10,7 @@ import pytest
 from dbapp_diag.checks.token.token_refused import TokenRefused
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 INVALID = "Invalid access token. [ReqId: 1]"
 

@@ -11,7 +11,7 @@ from dbapp_diag.checks.token.token_issuer import TokenIssuer
 from dbapp_diag.checks.token.token_refused import TokenRefused
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 INVALID = "Invalid access token."
 OTHER_APP = "11111111-2222-4333-8444-555555555555"

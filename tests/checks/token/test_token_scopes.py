@@ -11,7 +11,7 @@ from dbapp_diag.checks.token.token_scopes import TokenScopes
 from dbapp_diag.facts.app import Grant, Permissions
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Skipped, Warned
-from dbapp_diag.words import Confidence, EvidenceId
+from dbapp_diag.model.words import Confidence, EvidenceId
 
 SHORT = ("sql", "iam.current-user:read")
 WANTED = ("sql", "files.files")

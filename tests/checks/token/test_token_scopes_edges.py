@@ -10,7 +10,7 @@ from dbapp_diag.checks.token.token_scopes import TokenScopes
 from dbapp_diag.facts.app import Grant, Permissions
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Warned
-from dbapp_diag.words import Confidence
+from dbapp_diag.model.words import Confidence
 
 WANTED = ("sql", "files.files")
 

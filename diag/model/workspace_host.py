@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
-from dbapp_diag.urls import APPS_DOMAIN, app_host, host_of, origin, workspace_host_from_app, workspace_of_azure
+from dbapp_diag.model.urls import APPS_DOMAIN, app_host, host_of, origin, workspace_host_from_app, workspace_of_azure
 
 AZURE_ZONES = (".azuredatabricks.net", ".databricks.azure.us", ".databricks.azure.cn")
 

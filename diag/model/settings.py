@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
-from dbapp_diag.errors import UsageError
+from dbapp_diag.model.errors import UsageError
 
 _APP_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _METHOD = re.compile(r"[A-Z]{3,16}")
