@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "diagnose", "diagnose_async"]
 
-_HOMES = {"Report": "dbapp_diag.api.report", "diagnose": "dbapp_diag.api", "diagnose_async": "dbapp_diag.api"}
+_HOMES = {
+    "Report": "dbapp_diag.api.report",
+    "diagnose": "dbapp_diag.api.functions",
+    "diagnose_async": "dbapp_diag.api.functions",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -28,4 +32,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return list(__all__)

@@ -14,7 +14,6 @@ from dbapp_diag.case.next_step import next_step
 from dbapp_diag.case.target_values import target_values
 from dbapp_diag.causes.catalogue import Catalogue, built_in
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.contract.check import Check
 from dbapp_diag.diagnosis.inputs import Located, Material
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.diagnosis.verdict import exit_code, headline
@@ -22,7 +21,16 @@ from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.json_values import mapping, text
-from dbapp_diag.model.results import Errored, Finding, Refused, Result, Skipped, findings_of, ruled_out_by
+from dbapp_diag.model.results import (
+    CheckDescription,
+    Errored,
+    Finding,
+    Refused,
+    Result,
+    Skipped,
+    findings_of,
+    ruled_out_by,
+)
 from dbapp_diag.model.words import CheckId, Confidence, Stage, Status
 
 DOCS = "https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-local"
@@ -40,7 +48,7 @@ class Story:
     version: str
     facts: Mapping[type[Fact], Fact]
     results: Mapping[CheckId, Result]
-    checks: Mapping[CheckId, type[Check]]
+    checks: Mapping[CheckId, CheckDescription]
     catalogue: Catalogue
     durations: Mapping[CheckId, float]
     evidence: tuple[dict[str, Any], ...]
@@ -165,12 +173,13 @@ def _cause(item: Located, story: Story, values: Mapping[str, str], above: str | 
 
 def _checks(story: Story) -> tuple[model.CheckInfo, ...]:
     rows: list[model.CheckInfo] = []
+    facts = {kind.__name__: fact for kind, fact in story.facts.items()}
     for name, result in story.results.items():
         if name in story.foreign_checks:
             rows.append(story.foreign_checks[name])
             continue
-        kind = story.checks[name]
-        fact = story.facts.get(kind.provides) if kind.provides else None
+        check = story.checks[name]
+        fact = facts.get(check.fact) if check.fact else None
         own = (record["id"] for record in story.evidence if record.get("check") == name)
         found = (ref for finding in findings_of(result) for ref in finding.because)
         excluded = (ref for entry in ruled_out_by(result) for ref in entry.because)
@@ -178,8 +187,8 @@ def _checks(story: Story) -> tuple[model.CheckInfo, ...]:
         rows.append(
             model.CheckInfo(
                 id=name,
-                stage=kind.stage.value,
-                title=kind.title,
+                stage=check.stage.value,
+                title=check.title,
                 status=result.status.value,
                 summary="" if isinstance(result, Skipped | Errored) else result.summary,
                 reason=result.reason if isinstance(result, Skipped | Errored) else None,
@@ -191,7 +200,7 @@ def _checks(story: Story) -> tuple[model.CheckInfo, ...]:
                     for entry in ruled_out_by(result)
                 ),
                 distribution=story.distributions.get(name),
-                fact=kind.provides.__name__ if kind.provides else None,
+                fact=check.fact,
             )
         )
     return (*rows, *(_refused(item) for item in story.refused))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.case.schema import JourneyHop
-from dbapp_diag.contract.check import Check
 from dbapp_diag.diagnosis.root_causes import Diagnosis
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
@@ -16,7 +15,7 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsError, TlsFacts
-from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned
+from dbapp_diag.model.results import CheckDescription, Errored, Failed, Passed, Result, Skipped, Warned
 from dbapp_diag.model.words import CheckId, HopState, OutcomeKind, Responder, Stage
 
 _ON_THE_WAY = (Stage.DNS, Stage.CONNECT, Stage.TLS)
@@ -24,7 +23,7 @@ _WORST_FIRST = (HopState.FAILED, HopState.WARNED, HopState.OK, HopState.UNKNOWN)
 
 
 def journey(
-    diagnosis: Diagnosis, results: Mapping[CheckId, Result], checks: Mapping[CheckId, type[Check]], facts: Facts
+    diagnosis: Diagnosis, results: Mapping[CheckId, Result], checks: Mapping[CheckId, CheckDescription], facts: Facts
 ) -> tuple[JourneyHop, ...]:
     """Each stage with the worst that its checks found; where nothing was found out, `unknown`, or `not-reached` when
     the call stopped before it."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.model.results import Result
-from dbapp_diag.model.words import CauseId, Stage
+from dbapp_diag.model.results import CheckDescription, Result
+from dbapp_diag.model.words import CauseId, CheckId, Stage
 
 if TYPE_CHECKING:
     from dbapp_diag.analysis.outcome import Outcome
@@ -101,6 +101,14 @@ class Check:
         """The fact types that this check may look at."""
         own = () if cls.provides is None else (cls.provides,)
         return frozenset((*cls.needs, *cls.wants, *own))
+
+    @classmethod
+    def description(cls) -> CheckDescription:
+        """The check as diagnosis and reports know it."""
+        fact = None if cls.provides is None else cls.provides.__name__
+        return CheckDescription(
+            CheckId(cls.id), cls.stage, cls.title, tuple(CauseId(cause) for cause in cls.causes), fact
+        )
 
     @classmethod
     def page(cls) -> str:

@@ -62,7 +62,7 @@ def _unexamined(cause: CauseId, material: Material) -> tuple[CheckId | None, str
     """Why a cause was neither found nor ruled out."""
     stage = material.catalogue[cause].stage
     able = sorted(
-        (check for check, kind in material.checks.items() if cause in kind.causes),
+        (name for name, check in material.checks.items() if cause in check.causes),
         key=lambda check: material.checks[check].stage is not stage,
     )
     if not able:

@@ -9,19 +9,18 @@ from dataclasses import dataclass
 from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.model.results import Finding, Result, RuledOut, ruled_out_by
+from dbapp_diag.model.results import CheckDescription, Finding, Result, RuledOut, ruled_out_by
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that judging may look at. `checks` holds the class of each check that is known here."""
+    """All that judging may look at. `checks` describes each check that is known here."""
 
     facts: Facts
     results: Mapping[CheckId, Result]
-    checks: Mapping[CheckId, type[Check]]
+    checks: Mapping[CheckId, CheckDescription]
     catalogue: Catalogue
     asked_to_call: bool = True
 

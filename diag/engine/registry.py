@@ -20,7 +20,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.model.errors import RegistryError
-from dbapp_diag.model.results import Refused
+from dbapp_diag.model.results import CheckDescription, Refused
 from dbapp_diag.model.words import CheckId
 
 ENTRY_POINTS = "dbapp_diag.checks"
@@ -42,6 +42,11 @@ class Registry:
     def providers(self) -> Mapping[type[Fact], CheckId]:
         """Which check finds out which fact."""
         return {kind.provides: name for name, kind in self.checks.items() if kind.provides is not None}
+
+    @cached_property
+    def descriptions(self) -> dict[CheckId, CheckDescription]:
+        """The checks as diagnosis knows them."""
+        return {name: kind.description() for name, kind in self.checks.items()}
 
     @cached_property
     def catalogue(self) -> Catalogue:

@@ -6,13 +6,22 @@ from dbapp_diag.case import schema as model
 from dbapp_diag.case.assemble import Story, assemble
 from dbapp_diag.causes.catalogue import extended
 from dbapp_diag.causes.model import Cause, Fix
-from dbapp_diag.contract.check import Check
 from dbapp_diag.engine.judge import judged
 from dbapp_diag.engine.registry import Registry
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.errors import CaseError
-from dbapp_diag.model.results import Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.results import (
+    CheckDescription,
+    Errored,
+    Failed,
+    Finding,
+    Passed,
+    Result,
+    RuledOut,
+    Skipped,
+    Warned,
+)
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, Stage, Status, Who
 
 
@@ -40,7 +49,7 @@ def replay(case: model.Case, registry: Registry, *, fail_on: str | None = None) 
             version=case.tool.version,
             facts=facts,
             results=results,
-            checks=_known(registry, foreign),
+            checks=registry.descriptions | {name: _described(saved) for name, saved in foreign.items()},
             catalogue=catalogue,
             durations={CheckId(saved.id): saved.duration_ms for saved in case.checks if saved.duration_ms is not None},
             evidence=case.evidence,
@@ -82,13 +91,12 @@ def _facts(case: model.Case, registry: Registry) -> tuple[dict[type[Fact], Fact]
     return facts, foreign
 
 
-def _known(registry: Registry, foreign: dict[CheckId, model.CheckInfo]) -> dict[CheckId, type[Check]]:
-    known = dict(registry.checks)
-    for name, saved in foreign.items():
-        causes = (*(item.cause for item in saved.findings), *(item.cause for item in saved.ruled_out))
-        body = {"id": saved.id, "stage": Stage(saved.stage), "title": saved.title, "causes": causes}
-        known[name] = type("ForeignCheck", (Check,), body)
-    return known
+def _described(saved: model.CheckInfo) -> CheckDescription:
+    """A check that isn't installed here, as the case describes it."""
+    causes = (*(item.cause for item in saved.findings), *(item.cause for item in saved.ruled_out))
+    return CheckDescription(
+        CheckId(saved.id), Stage(saved.stage), saved.title, tuple(CauseId(cause) for cause in causes), saved.fact
+    )
 
 
 def _saved(saved: model.CheckInfo) -> Result:

@@ -123,7 +123,7 @@ def _run(
             version=__version__,
             facts=record.facts,
             results=results,
-            checks=registry.checks,
+            checks=registry.descriptions,
             catalogue=registry.catalogue,
             durations=record.durations,
             evidence=codec.plain(evidence),

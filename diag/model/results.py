@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from dbapp_diag.model.words import CauseId, Confidence, EvidenceId, Status
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, Stage, Status
 
 Because = tuple[EvidenceId, *tuple[EvidenceId, ...]]
 """The evidence that a statement rests on: at least one record."""
@@ -34,6 +34,19 @@ class RuledOut:
     cause: CauseId
     reason: str
     because: Because
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDescription:
+    """A check as diagnosis knows it: no code, so that a check which isn't installed here can be described as well."""
+
+    id: CheckId
+    stage: Stage
+    title: str
+    causes: tuple[CauseId, ...]
+    """What it can establish or rule out."""
+    fact: str | None = None
+    """The name of the fact that it provides."""
 
 
 @dataclass(frozen=True, slots=True)

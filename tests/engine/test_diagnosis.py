@@ -57,7 +57,7 @@ def judge(results: Mapping[str, Result], *facts: Fact, asked_to_call: bool = Tru
         Material(
             Facts(known),
             {CheckId(name): result for name, result in results.items()},
-            registry.checks,
+            registry.descriptions,
             built_in(),
             asked_to_call,
         )

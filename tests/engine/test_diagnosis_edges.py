@@ -72,7 +72,7 @@ def judge(
         )
         for name, words, above, stage, rank in own
     ]
-    kinds = load().checks if checks is None else checks
+    kinds = load().descriptions if checks is None else checks
     found = {CheckId(name): result for name, result in results.items()}
     return diagnose(Material(Facts(known), found, kinds, extended(entries), call_made))
 

@@ -19,7 +19,7 @@ from tests.made import APP_HOST, DATABRICKS, TAKEN, asked, call, record, token, 
 
 def drawn(results: Mapping[str, Result], *facts: Fact) -> dict[str, str]:
     known: dict[type[Fact], Fact] = {type(fact): fact for fact in (asked(), *facts)}
-    checks = load().checks
+    checks = load().descriptions
     named = {CheckId(name): result for name, result in results.items()}
     seen = diagnose(Material(Facts(known), named, checks, built_in()))
     return {hop.stage: hop.state for hop in journey(seen, named, checks, Facts(known))}
@@ -86,7 +86,7 @@ def test_a_stage_has_the_time_that_the_call_spent_in_it() -> None:
     def times(*facts: Fact) -> dict[str, float | None]:
         known: dict[type[Fact], Fact] = {type(fact): fact for fact in (asked(), *facts)}
         seen = diagnose(Material(Facts(known), {}, load().checks, built_in()))
-        return {hop.stage: hop.duration_ms for hop in journey(seen, {}, load().checks, Facts(known))}
+        return {hop.stage: hop.duration_ms for hop in journey(seen, {}, load().descriptions, Facts(known))}
 
     quick = Lookup(APP_HOST, "10.0.0.53", LookupOutcome.ANSWERED, ("20.42.4.209",), ms=4.0)
     late = Lookup(APP_HOST, "system", LookupOutcome.ANSWERED, ("20.42.4.209",), ms=5005.0)
