@@ -21,7 +21,7 @@ ADVICE = re.compile(
     re.IGNORECASE,
 )
 PACKAGE = Path(dbapp_diag.__path__[0])
-PLACES = ("snippets", "causes", "judging", "auth", "reference", "checks", "reports")
+PLACES = ("snippets", "causes", "analysis", "diagnosis", "case", "auth", "reference", "checks", "reports")
 
 
 def advised() -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ import pytest
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.contract.check import Skip
+from dbapp_diag.contract.probe import Probe as RealProbe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
@@ -212,6 +213,8 @@ class Probe:
 
     def notebook_token(self) -> NotebookToken | None:
         return self.notebook
+
+    keep_sign_in = RealProbe.keep_sign_in
 
     async def sign_in(self, *, workspace: str | None = None) -> Any:
         self.asked += 1
