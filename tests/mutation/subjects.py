@@ -23,7 +23,11 @@ STAGES = ("configuration", "sign_in", "token", "front_door", "authorization", "a
 
 TESTS = (
     "tests/checks",
+    "tests/analysis",
+    "tests/case",
+    "tests/diagnosis",
     "tests/engine",
+    "tests/model",
     "tests/causes",
     "tests/auth",
     "tests/accuracy",
