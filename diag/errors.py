@@ -35,7 +35,7 @@ class ProblemFound(DiagError):
     exit_code = 1
 
 
-def unforeseen(error: Exception) -> str:
+def unforeseen(error: BaseException) -> str:
     """A sentence for what nobody foresaw, with the place in our code and without values, which could be secret."""
     frames: list[str] = []
     traceback = error.__traceback__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -31,6 +32,9 @@ Exit codes: 0 healthy, 1 a problem is established, 2 usage, 3 inconclusive or in
 Shell completion (bash; zsh and fish likewise):
   eval "$(_DBAPP_DIAG_COMPLETE=bash_source dbapp-diag)"
 """
+
+
+_COMPLETE = "_DBAPP_DIAG_COMPLETE"
 
 
 class Lazy(click.Group):
@@ -94,7 +98,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left has no reader
         return 0
-    except Exception as error:  # noqa: BLE001  # the last net: a sentence in place of a traceback
+    except BaseException as error:  # noqa: BLE001  # the last net: a sentence in place of a traceback
+        if isinstance(error, SystemExit) and isinstance(error.code, int) and _COMPLETE in os.environ:
+            return error.code  # click ends a shell's completion so
         return _say(unforeseen(error), 4)
 
 
@@ -103,5 +109,6 @@ def _as_interrupt(signum: int, frame: object) -> None:
 
 
 def _say(text: str, code: int) -> int:
-    click.echo(f"dbapp-diag: {text}", err=True)
+    with contextlib.suppress(OSError):  # a full standard error changes no exit code
+        click.echo(f"dbapp-diag: {text}", err=True)
     return code
