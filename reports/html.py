@@ -25,6 +25,7 @@ from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.json import data_block
 from dbapp_diag.reports.neutral import neutralised
 from dbapp_diag.reports.sources import of_case
+from dbapp_diag.times import duration
 
 _MASK = re.compile(r"‹[\w .\-]{1,40}›")
 _PACKAGE = "dbapp_diag.reports"
@@ -121,7 +122,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"marked": marked, "duration": wording.duration, "linked": linked}
+    found.filters |= {"marked": marked, "duration": duration, "linked": linked}
     return found
 
 

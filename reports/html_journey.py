@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from dbapp_diag.case import Case, JourneyHop
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.reports import reading, wording
+from dbapp_diag.times import duration
 from dbapp_diag.words import HopState, Stage
 
 WIDTH = 1120
@@ -109,7 +110,7 @@ def _node(hop: JourneyHop, x: float) -> Node:
         state=state,
         word=word,
         detail=short or word,
-        time=wording.duration(hop.duration_ms),
+        time=duration(hop.duration_ms),
         summary=hop.summary,
     )
 

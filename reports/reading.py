@@ -21,6 +21,7 @@ from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.clock import Reading, readings
 from dbapp_diag.reports import wording
+from dbapp_diag.times import duration
 from dbapp_diag.words import Stage, State, Status
 
 T = TypeVar("T")
@@ -111,7 +112,7 @@ def effort(case: Case) -> tuple[str, ...]:
     """What the run cost: requests and time."""
     spent = [wording.plural(sum(case.requests.values()), "request")] if case.requests else []
     if case.duration_ms is not None:
-        spent.append(wording.duration(case.duration_ms))
+        spent.append(duration(case.duration_ms))
     return tuple(spent)
 
 

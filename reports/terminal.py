@@ -7,6 +7,7 @@ from dbapp_diag.reports import reading, terminal_chain, terminal_clients, termin
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
 from dbapp_diag.reports.screen import LABELLED, Page, Part
+from dbapp_diag.times import duration
 from dbapp_diag.words import HopState, Verdict
 
 SHOWN = 6
@@ -135,7 +136,7 @@ def hop_detail(hop: JourneyHop) -> str:
     if hop.summary and len(hop.summary) <= SHORT:
         return hop.summary
     if wording.hop_state(hop.state) == HopState.OK:
-        return wording.duration(hop.duration_ms)
+        return duration(hop.duration_ms)
     return wording.hop_word(hop.state)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dbapp_diag.case import Case
 from dbapp_diag.facts.tls import Certificate, Handshake
-from dbapp_diag.judging.clock import at, seconds
 from dbapp_diag.reports import chains
 from dbapp_diag.reports.screen import Page
+from dbapp_diag.times import at, seconds
 
 
 def write(page: Page, case: Case) -> None:

@@ -17,6 +17,7 @@ from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.names import literal, sink, used, worth_trying
 from dbapp_diag.judging.way import all_told, cut_later
 from dbapp_diag.probe import Probe
+from dbapp_diag.times import duration
 from dbapp_diag.words import CauseId, Confidence, EvidenceId, Stage
 
 
@@ -116,5 +117,5 @@ def _by_proxy(seen: Reach, routes: Routes | None, control: WorkspaceReach | None
     if answer is not None and answer.status is not None and not cut_later(control):
         ruled.append(RuledOut(CauseId("egress-blocked"), f"{proxy} answers", because))
     if answer is not None and answer.connects:  # whether anything passes, the handshake shows
-        return Passed(f"{proxy} connects to {seen.host} in {answer.ms:.0f} ms", tuple(ruled))
+        return Passed(f"{proxy} connects to {seen.host} in {duration(answer.ms)}", tuple(ruled))
     return Passed(f"not tried directly: {proxy} is in use", tuple(ruled))

@@ -10,6 +10,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.probe import Probe
+from dbapp_diag.times import duration
 from dbapp_diag.words import Responder, Stage
 
 MADE_UP_PATH = "/api/dbapp-diag-no-such-route"
@@ -77,4 +78,4 @@ class Sibling(Check):
         seen = facts.need(SiblingCall).exchange
         if seen.status is None:
             return Skipped(silence(seen))
-        return Passed(f"a made-up path under /api/ gets {seen.status} in {seen.total_ms:.0f} ms")
+        return Passed(f"a made-up path under /api/ gets {seen.status} in {duration(seen.total_ms)}")

@@ -11,6 +11,7 @@ from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
+from dbapp_diag.times import duration
 from dbapp_diag.words import CauseId, Stage
 
 
@@ -54,7 +55,7 @@ class Call(Check):
             CauseId("cors-preflight"), "asked without --origin: this isn't a browser's call", grounds(asked)
         )
         excluded = (no_page,) if asked.origin is None else ()
-        return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms", excluded)
+        return Passed(f"answered with {seen.status} in {duration(seen.total_ms)}", excluded)
 
 
 async def _only_to_the_platform(probe: Probe, facts: Facts) -> None:

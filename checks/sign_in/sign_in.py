@@ -13,6 +13,7 @@ from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome, TokenKind
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.probe import Probe
 from dbapp_diag.signing_in import kept
+from dbapp_diag.times import duration
 from dbapp_diag.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.words import CauseId, Stage
 
@@ -93,7 +94,7 @@ def _passed(seen: SignIn, exchange: str) -> Result:
     if any(request.status is not None and host_of(request.url) == where for request in seen.requests):
         excluded += ["workspace-unreachable", "workspace-host-wrong"]
     ruled_out = tuple(RuledOut(CauseId(cause), how, because) for cause in excluded)
-    return Passed(f"signed in to {where} by {seen.auth_type or 'the SDK'} in {seen.ms:.0f} ms", ruled_out)
+    return Passed(f"signed in to {where} by {seen.auth_type or 'the SDK'} in {duration(seen.ms)}", ruled_out)
 
 
 def _notebooks_own(probe: Probe, sources: CredentialSources) -> SignIn | None:

@@ -19,6 +19,7 @@ from dbapp_diag.judging.chains import private
 from dbapp_diag.judging.grounds import grounds
 from dbapp_diag.judging.way import CERTIFICATE, CUT
 from dbapp_diag.probe import Probe
+from dbapp_diag.times import duration
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 OWN = (
@@ -140,7 +141,7 @@ def _passed(seen: TlsFacts) -> Result:
     ruled = tuple(RuledOut(CauseId(cause), reason, grounds(seen)) for cause in excluded if cause not in open_to_doubt)
     if nameless is not None:
         return Warned(f"{reason}; {nameless.observed}", nameless, ruled_out=ruled)
-    return Passed(f"{reason}, in {shake.ms:.0f} ms", ruled)
+    return Passed(f"{reason}, in {duration(shake.ms)}", ruled)
 
 
 def _but(seen: TlsFacts, cause: str) -> tuple[RuledOut, ...]:

@@ -9,8 +9,9 @@ from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.certificate_dates import apart
-from dbapp_diag.judging.clock import Reading, lifetime, moment_of_call, readings, seconds, span
+from dbapp_diag.judging.clock import Reading, lifetime, moment_of_call, readings
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.times import seconds, span
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 SKEW = CauseId("clock-skew")

@@ -7,9 +7,10 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.judging.clock import Moment, at, lifetime, moment_of_call, readings, span
+from dbapp_diag.judging.clock import Moment, lifetime, moment_of_call, readings
 from dbapp_diag.judging.door import taken_at_door
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.times import at, span
 from dbapp_diag.words import CauseId, Confidence, Stage
 
 EXPIRED = CauseId("token-expired")

@@ -15,8 +15,8 @@ from dbapp_diag.auth.scope_words import meaning
 from dbapp_diag.auth.scopes import ALL_APIS
 from dbapp_diag.auth.token import read_token
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
-from dbapp_diag.judging.clock import aged
 from dbapp_diag.redaction import Redactor
+from dbapp_diag.times import aged
 from dbapp_diag.urls import host_of
 
 HEADER = "X-Forwarded-Access-Token"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import click
 
+from dbapp_diag.cli.usage import Group, sentence
 from dbapp_diag.errors import DiagError, unforeseen
 
 COMMANDS = {
@@ -37,7 +38,7 @@ Shell completion (bash; zsh and fish likewise):
 _COMPLETE = "_DBAPP_DIAG_COMPLETE"
 
 
-class Lazy(click.Group):
+class Lazy(Group):
     """A group that knows its commands by name and imports a module only to run or complete it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -90,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(str(error), error.exit_code)
     except click.UsageError as error:
         where = f"\nTry '{error.ctx.command_path} --help'." if error.ctx else ""
-        return _say(f"{error.format_message()}{where}", 2)
+        return _say(f"{sentence(error)}{where}", 2)
     except click.ClickException as error:
         return _say(error.format_message(), 2)
     except (click.Abort, KeyboardInterrupt):

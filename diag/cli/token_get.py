@@ -25,8 +25,8 @@ from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.consent import obtain_by_consent
 from dbapp_diag.errors import UsageError
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
-from dbapp_diag.judging.clock import span
 from dbapp_diag.session import Question, obtain
+from dbapp_diag.times import span
 from dbapp_diag.words import Status, Verdict
 
 TAKEN = (TokenKind.DATABRICKS_OAUTH, TokenKind.OPAQUE, TokenKind.ENCRYPTED)

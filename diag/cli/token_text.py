@@ -19,13 +19,13 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.fixes import filled
-from dbapp_diag.judging.clock import aged, seconds
 from dbapp_diag.redaction import Redactor
 from dbapp_diag.registry import load
 from dbapp_diag.reports import wording
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.target import GivenToken
+from dbapp_diag.times import aged, seconds
 
 COLUMN = 13
 LONGEST_SCOPE = 28

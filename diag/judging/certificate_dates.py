@@ -9,8 +9,8 @@ from dbapp_diag.check import Because, Failed, Finding, RuledOut
 from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.judging.chains import are_public, authorities, issuer, listed
-from dbapp_diag.judging.clock import at, seconds, span
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.times import at, seconds, span
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE

@@ -20,6 +20,7 @@ from dbapp_diag.judging.names import told as lookup_told
 from dbapp_diag.judging.place import place
 from dbapp_diag.judging.resolver import by_search
 from dbapp_diag.judging.way import DEAD, all_told, direct
+from dbapp_diag.times import duration
 from dbapp_diag.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
@@ -141,7 +142,7 @@ def ipv6(seen: Reach, good: Sequence[Attempt], broken: Sequence[Attempt]) -> Fin
     lost = sum(attempt.ms for attempt in waited_in_vain(seen.attempts))
     if not lost:
         return None
-    cost = f"a client that tries them in turn loses {lost / 1000:.1f} s or more each time"
+    cost = f"a client that tries them in turn loses {duration(lost)} or more each time"
     observed = f"{all_told(six)}; {all_told(each for each in good if each.family == 'IPv4')}; {cost}"
     return Finding(IPV6, SURE, observed, "IPv6 that works, or none", grounds(seen), {"address": six[0].address})
 

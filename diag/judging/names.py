@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dbapp_diag.check import Finding
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.judging.grounds import grounds
+from dbapp_diag.times import duration
 from dbapp_diag.urls import APPS_DOMAIN
 from dbapp_diag.words import CauseId, Confidence
 
@@ -175,7 +176,7 @@ def told(found: Lookup) -> str:
         case LookupOutcome.REFUSED:
             return f"{who} refuses to answer for {found.name}"
         case LookupOutcome.TIMEOUT:
-            return f"{who} gives no answer for {found.name} within {found.ms / 1000:.1f} s"
+            return f"{who} gives no answer for {found.name} within {duration(found.ms)}"
         case LookupOutcome.UNREACHABLE:
             why = f" ({found.detail})" if found.server == "system" and found.detail else ""
             return f"there's no way to {who}, asked for {found.name}{why}"
