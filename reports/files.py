@@ -15,17 +15,22 @@ from dbapp_diag.reports.interface import Style
 WHOLE = Style(width=100, verbose=True)
 """How a report is when it's kept: with everything in it."""
 
+LONGEST_NAME = 240
+"""Bytes of a file's name: file systems take 255, and it's written under a longer one first."""
+
 
 def check_file(name: str) -> None:
     """Raise UsageError where a file can't be written, or its suffix names no format."""
     for_file(name)
     folder = Path(name).resolve().parent
     if not folder.is_dir():
-        raise UsageError(f"-o {name}: there's no folder {folder}")
+        raise UsageError("-o: there's no such folder")
+    if len(os.fsencode(Path(name).name)) > LONGEST_NAME:
+        raise UsageError("-o: that name is too long for a file")
     if Path(name).is_dir():
-        raise UsageError(f"-o {name}: that's a folder; name a file in it")
+        raise UsageError("-o: that's a folder; name a file in it")
     if not os.access(folder, os.W_OK):
-        raise UsageError(f"-o {name}: the folder {folder} can't be written to")
+        raise UsageError(f"-o: the folder {folder} can't be written to")
 
 
 def write_file(case: Case, name: str) -> None:

@@ -29,7 +29,7 @@ def names() -> tuple[str, ...]:
 def renderer(name: str) -> Renderer:
     """The renderer of a format. Raises UsageError for a name that isn't one."""
     if name not in NAMES:
-        raise UsageError(f"--format: {name!r} isn't one of {', '.join(NAMES)}")
+        raise UsageError(f"--format: that's none of {', '.join(NAMES)}")
     module = importlib.import_module(f"dbapp_diag.reports.{name}")
     found: Renderer = module.RENDERER
     return found
@@ -40,5 +40,5 @@ def for_file(path: str) -> Renderer:
     suffix = PurePath(path).suffix.lower()
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
-        raise UsageError(f"-o {path}: the suffix {suffix!r} names no format; use one of {known}")
+        raise UsageError(f"-o: the name's suffix stands for no format; use one of {known}")
     return renderer(SUFFIXES[suffix])

@@ -20,6 +20,7 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TrustFacts
+from dbapp_diag.model.times import duration
 from dbapp_diag.reports import chains, clients, reading, waterfall, wording
 from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Renderer, Style
@@ -122,7 +123,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"marked": marked, "duration": wording.duration, "linked": linked}
+    found.filters |= {"marked": marked, "duration": duration, "linked": linked}
     return found
 
 

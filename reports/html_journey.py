@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case, JourneyHop
 from dbapp_diag.facts.connect import Routes
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import HopState, Stage
 from dbapp_diag.reports import reading, wording
 
@@ -110,7 +111,7 @@ def _node(hop: JourneyHop, x: float) -> Node:
         state=state,
         word=word,
         detail=short or word,
-        time=wording.duration(hop.duration_ms),
+        time=duration(hop.duration_ms),
         summary=hop.summary,
     )
 

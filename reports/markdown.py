@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from dbapp_diag.case.schema import Case, CauseInfo, FixInfo
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Verdict
 from dbapp_diag.reports import clients, reading, waterfall, wording
 from dbapp_diag.reports.interface import Renderer, Style
@@ -137,7 +138,7 @@ def _journey(case: Case) -> list[str]:
         (
             escaped(wording.stage_name(hop.stage)),
             f"{wording.MARKS[wording.hop_state(hop.state)]} {wording.hop_word(hop.state)}",
-            wording.duration(hop.duration_ms),
+            duration(hop.duration_ms),
             escaped(hop.summary),
         )
         for hop in case.journey
@@ -152,7 +153,7 @@ def _time(case: Case) -> list[str]:
         return []
     rows = [(bar.name, bar.time, bar.said) for bar in fall.bars]
     said = [escaped(fall.told), ""] if fall.told else []
-    heading = f"## Where the time went ({escaped(fall.id)}, {wording.duration(fall.total_ms)})"
+    heading = f"## Where the time went ({escaped(fall.id)}, {duration(fall.total_ms)})"
     return [heading, "", *said, *_table(("Phase", "Time", ""), rows)]
 
 

@@ -18,6 +18,7 @@ from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo, DifferentialRow
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Stage, State, Status
 from dbapp_diag.reports import wording
 
@@ -107,7 +108,7 @@ def effort(case: Case) -> tuple[str, ...]:
     """What the run cost: requests and time."""
     spent = [wording.plural(sum(case.requests.values()), "request")] if case.requests else []
     if case.duration_ms is not None:
-        spent.append(wording.duration(case.duration_ms))
+        spent.append(duration(case.duration_ms))
     return tuple(spent)
 
 

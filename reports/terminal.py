@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.case.schema import Case, CauseInfo, DifferentialRow, FixInfo, JourneyHop
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import HopState, Verdict
 from dbapp_diag.reports import reading, terminal_chain, terminal_clients, terminal_details, terminal_waterfall, wording
 from dbapp_diag.reports.interface import Renderer, Style
@@ -135,7 +136,7 @@ def hop_detail(hop: JourneyHop) -> str:
     if hop.summary and len(hop.summary) <= SHORT:
         return hop.summary
     if wording.hop_state(hop.state) == HopState.OK:
-        return wording.duration(hop.duration_ms)
+        return duration(hop.duration_ms)
     return wording.hop_word(hop.state)
 
 

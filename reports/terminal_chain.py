@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.token.clock import at, seconds
 from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.tls import Certificate, Handshake
+from dbapp_diag.model.times import at, seconds
 from dbapp_diag.reports import chains
 from dbapp_diag.reports.screen import Page
 

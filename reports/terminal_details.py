@@ -6,6 +6,7 @@ from typing import Any
 
 from dbapp_diag.case.schema import Case, CheckInfo
 from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.times import duration
 from dbapp_diag.reports import (
     reading,
     sources,
@@ -53,7 +54,7 @@ def _checks(page: Page, case: Case) -> None:
 
 def _check(page: Page, check: CheckInfo) -> None:
     state = wording.state_of_status(check.status)
-    facts = [check.id, check.status, wording.duration(check.duration_ms), ", ".join(check.evidence)]
+    facts = [check.id, check.status, duration(check.duration_ms), ", ".join(check.evidence)]
     if check.distribution:
         facts.append(f"from {check.distribution}")
     said = " · ".join(part for part in facts if part)
@@ -117,7 +118,7 @@ def _facts(exchange: Exchange) -> list[str]:
         facts.append(f"from {exchange.peer}")
     if exchange.proxy:
         facts.append(f"through {exchange.proxy}")
-    facts.append(wording.duration(exchange.total_ms))
+    facts.append(duration(exchange.total_ms))
     return [part for part in facts if part]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.reports import waterfall, wording
+from dbapp_diag.model.times import duration
+from dbapp_diag.reports import waterfall
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.waterfall import Bar, Waterfall
 
@@ -38,7 +39,7 @@ def write(page: Page, fall: Waterfall) -> None:
         page.text(
             name,
             (_drawn(bar, room), "faint" if bar.lost else "command"),
-            (f"{wording.duration(bar.ms):>{_TIME}}{said}", "strong" if bar.slow else ""),
+            (f"{duration(bar.ms):>{_TIME}}{said}", "strong" if bar.slow else ""),
             indent=_INDENT,
         )
     if fall.told:

@@ -13,6 +13,7 @@ from dbapp_diag.analysis.timing.phases import SEEN, Course, Part, course, parts
 from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.times import duration
 from dbapp_diag.reports import reading, wording
 
 NOT_MEASURED, NOT_REACHED = "not measured", "not reached"
@@ -52,7 +53,7 @@ class Bar:
     @property
     def time(self) -> str:
         """The time with its unit, or the words in its place."""
-        return wording.duration(self.ms) if self.ms is not None else self.words
+        return duration(self.ms) if self.ms is not None else self.words
 
     @property
     def said(self) -> str:
@@ -106,7 +107,7 @@ def waterfalls(case: Case) -> dict[str, Waterfall]:
 
 def scale_told(falls: dict[str, Waterfall]) -> str:
     """What the full width of every bar stands for."""
-    return next((wording.duration(fall.scale_ms) for fall in falls.values()), "")
+    return next((duration(fall.scale_ms) for fall in falls.values()), "")
 
 
 def names(falls: dict[str, Waterfall]) -> tuple[str, ...]:

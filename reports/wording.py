@@ -1,4 +1,4 @@
-"""The words that must be the same in every format: verdict, states, durations, times. Pure.
+"""The words that must be the same in every format: verdict, states, the times of a run. Pure.
 
 Words for confidence, states and stages come from `dbapp_diag.model.words`; here is only how people read them.
 """
@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES
 from dbapp_diag.case.schema import Case, CheckInfo, DifferentialRow
+from dbapp_diag.model.times import span
 from dbapp_diag.model.words import Confidence, HopState, OutcomeKind, Responder, State, Status, Verdict, Who
 
 MARKS = {
@@ -29,7 +30,6 @@ _OF_STATUS = {
     Status.ERRORED.value: HopState.UNKNOWN.value,
 }
 _UNEXAMINED = "not examined: "
-_DAY = 86_400
 
 
 def tone(case: Case) -> str:
@@ -170,35 +170,6 @@ def full_stop(text: str) -> str:
 def incomplete(case: Case) -> str:
     """Why an incomplete run is incomplete; empty for a complete one."""
     return "" if case.complete else full_stop(case.incomplete_because or "the run was cut short")
-
-
-def duration(ms: float | None) -> str:
-    """Milliseconds with their unit: `0.4 ms`, `184 ms`, `1.4 s`, `3 h 12 min`; nothing for None."""
-    if ms is None:
-        return ""
-    if ms < 0.95:
-        return f"{max(ms, 0):.1f} ms"
-    if ms < 999.5:
-        return f"{ms:.0f} ms"
-    if ms < 59_950:
-        return f"{ms / 1000:.1f} s"
-    return span(ms / 1000)
-
-
-def span(seconds: float) -> str:
-    """A length of time in its two largest units."""
-    whole = round(min(seconds, 1e15))
-    units = ((_DAY, "d"), (3600, "h"), (60, "min"), (1, "s"))
-    parts: list[str] = []
-    for size, name in units:
-        count, whole = divmod(whole, size)
-        if count:
-            parts.append(f"{count} {name}")
-        elif parts:
-            break
-        if len(parts) == 2:
-            break
-    return " ".join(parts) or "0 s"
 
 
 def parsed(text: object) -> datetime | None:

@@ -13,6 +13,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Stage
 
@@ -86,7 +87,7 @@ class ProxyRoute(Check):
             through = said.excluded((said.DENIED,) if elsewhere else (said.LOGIN, said.DENIED), told, seen)
             if elsewhere is not None:
                 return Failed(elsewhere.observed, elsewhere, ruled_out=(*up, *through))
-            return Passed(f"{told} in {answer.ms:.0f} ms", (*up, *through))
+            return Passed(f"{told} in {duration(answer.ms)}", (*up, *through))
         if said.wants_login(answer, proxy):
             return Failed(
                 told, said.login(seen, proxy, answer, told), ruled_out=(*up, *said.excluded((said.DENIED,), told, seen))

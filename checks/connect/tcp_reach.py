@@ -18,6 +18,7 @@ from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import CauseId, Confidence, EvidenceId, Stage
 
 
@@ -117,5 +118,5 @@ def _by_proxy(seen: Reach, routes: Routes | None, control: WorkspaceReach | None
     if answer is not None and answer.status is not None and not cut_later(control):
         ruled.append(RuledOut(CauseId("egress-blocked"), f"{proxy} answers", because))
     if answer is not None and answer.connects:  # whether anything passes, the handshake shows
-        return Passed(f"{proxy} connects to {seen.host} in {answer.ms:.0f} ms", tuple(ruled))
+        return Passed(f"{proxy} connects to {seen.host} in {duration(answer.ms)}", tuple(ruled))
     return Passed(f"not tried directly: {proxy} is in use", tuple(ruled))

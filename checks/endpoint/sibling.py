@@ -12,6 +12,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.model.results import Passed, Result, Skipped
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Responder, Stage
 
 MADE_UP_PATH = "/api/dbapp-diag-no-such-route"
@@ -79,4 +80,4 @@ class Sibling(Check):
         seen = facts.need(SiblingCall).exchange
         if seen.status is None:
             return Skipped(silence(seen))
-        return Passed(f"a made-up path under /api/ gets {seen.status} in {seen.total_ms:.0f} ms")
+        return Passed(f"a made-up path under /api/ gets {seen.status} in {duration(seen.total_ms)}")

@@ -9,6 +9,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
 
 TIMEOUT, SLOW = CauseId("app-timeout"), CauseId("app-slow")
@@ -53,19 +54,19 @@ class Timing(Check):
             return self._late(answer, fast, everywhere=everywhere, deaf=deaf)
         if answer.status is None:
             return Skipped("the call broke off before the endpoint's time began")
-        excluded = (RuledOut(TIMEOUT, f"answered in {answer.total_ms:.0f} ms", (answer.id,)),)
+        excluded = (RuledOut(TIMEOUT, f"answered in {duration(answer.total_ms)}", (answer.id,)),)
         wait = answer.phases.wait
         usual, course = phases.usual(fast), phases.course(facts)
         told = course.told if course is not None else ""
         if wait is None or wait < LONG_MS or usual is None or wait < MUCH * usual or not phases.mostly_waiting(answer):
             quick = (
-                (RuledOut(SLOW, f"the first byte came after {wait:.0f} ms", (answer.id,)),)
+                (RuledOut(SLOW, f"the first byte came after {duration(wait)}", (answer.id,)),)
                 if wait is not None and wait < LONG_MS
                 else ()
             )
-            first = f"first byte after {wait:.0f} ms" if wait is not None else "answered"
+            first = f"first byte after {duration(wait)}" if wait is not None else "answered"
             return Passed("; ".join(part for part in (first, told) if part), (*excluded, *quick))
-        seen = f"the first byte took {wait / 1000:.1f} s, while the front door answers in {usual:.0f} ms"
+        seen = f"the first byte took {duration(wait)}, while the front door answers in {duration(usual)}"
         refs: Because = (answer.id, *(other.id for other in fast))
         finding = Finding(
             SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", refs, {"seconds": f"{wait / 1000:.1f}"}
@@ -74,20 +75,20 @@ class Timing(Check):
         return Warned("; ".join(part for part in (seen, besides) if part), finding, ruled_out=excluded)
 
     def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool, deaf: bool) -> Result:
-        waited = f"{answer.total_ms / 1000:.1f} s"
+        waited, values = duration(answer.total_ms), {"seconds": f"{answer.total_ms / 1000:.1f} s"}
         seen = f"504 after {waited}" if answer.status == 504 else f"no answer within {waited}"
         seen += ", nor without a token, where the front door answers by itself" if deaf else ""
         refs: Because = (answer.id, *(other.id for other in fast))
         if everywhere or not fast:  # then it's no matter of this endpoint, or nobody knows
-            finding = Finding(TIMEOUT, Confidence.POSSIBLE, seen, "an answer", refs, {"seconds": waited})
+            finding = Finding(TIMEOUT, Confidence.POSSIBLE, seen, "an answer", refs, values)
             return Failed(seen, finding)
         quick = min(other.total_ms for other in fast)
         finding = Finding(
             TIMEOUT,
             Confidence.CONFIRMED,
-            f"{seen}, while the same host answers otherwise in {quick:.0f} ms",
+            f"{seen}, while the same host answers otherwise in {duration(quick)}",
             "an answer in time",
             refs,
-            {"seconds": waited},
+            values,
         )
         return Failed(f"the endpoint is too slow: {seen}", finding)

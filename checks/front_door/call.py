@@ -12,6 +12,7 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import CauseId, Stage
 
 
@@ -55,7 +56,7 @@ class Call(Check):
             CauseId("cors-preflight"), "asked without --origin: this isn't a browser's call", evidence_of(asked)
         )
         excluded = (no_page,) if asked.origin is None else ()
-        return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms", excluded)
+        return Passed(f"answered with {seen.status} in {duration(seen.total_ms)}", excluded)
 
 
 async def _only_to_the_platform(probe: Probe, facts: Facts) -> None:

@@ -14,6 +14,7 @@ from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome, TokenKind
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Warned
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.model.words import CauseId, Stage
 
@@ -94,7 +95,7 @@ def _passed(seen: SignIn, exchange: str) -> Result:
     if any(request.status is not None and host_of(request.url) == where for request in seen.requests):
         excluded += ["workspace-unreachable", "workspace-host-wrong"]
     ruled_out = tuple(RuledOut(CauseId(cause), how, because) for cause in excluded)
-    return Passed(f"signed in to {where} by {seen.auth_type or 'the SDK'} in {seen.ms:.0f} ms", ruled_out)
+    return Passed(f"signed in to {where} by {seen.auth_type or 'the SDK'} in {duration(seen.ms)}", ruled_out)
 
 
 def _notebooks_own(probe: Probe, sources: CredentialSources) -> SignIn | None:

@@ -12,6 +12,7 @@ from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Result, Skipped
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 UNREACHABLE = CauseId("workspace-unreachable")
@@ -61,7 +62,7 @@ def _app_gets_further(facts: Facts, at: Break) -> str | None:
     if at is Break.ANSWER:
         return None
     if tls is not None and tls.handshake.error is None:
-        return f"{tls.host} shakes hands in {tls.handshake.ms:.0f} ms"
+        return f"{tls.host} shakes hands in {duration(tls.handshake.ms)}"
     if at is Break.HANDSHAKE or reach is None or reach.through_proxy:
         return None
     good = next((each for each in reach.attempts if each.outcome is ConnectOutcome.CONNECTED), None)

@@ -20,6 +20,7 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 OWN = (
@@ -141,7 +142,7 @@ def _passed(seen: TlsFacts) -> Result:
     ruled = tuple(RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause in excluded if cause not in open_to_doubt)
     if nameless is not None:
         return Warned(f"{reason}; {nameless.observed}", nameless, ruled_out=ruled)
-    return Passed(f"{reason}, in {shake.ms:.0f} ms", ruled)
+    return Passed(f"{reason}, in {duration(shake.ms)}", ruled)
 
 
 def _but(seen: TlsFacts, cause: str) -> tuple[RuledOut, ...]:

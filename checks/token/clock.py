@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.tls.certificate_dates import apart
-from dbapp_diag.analysis.token.clock import Reading, lifetime, moment_of_call, readings, seconds, span
+from dbapp_diag.analysis.token.clock import Reading, lifetime, moment_of_call, readings
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -12,6 +12,7 @@ from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.times import seconds, span
 from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 SKEW = CauseId("clock-skew")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.refusals import taken_at_door
-from dbapp_diag.analysis.token.clock import Moment, at, lifetime, moment_of_call, readings, span
+from dbapp_diag.analysis.token.clock import Moment, lifetime, moment_of_call, readings
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -11,6 +11,7 @@ from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.times import at, span
 from dbapp_diag.model.words import CauseId, Confidence, Stage
 
 EXPIRED = CauseId("token-expired")

@@ -64,7 +64,7 @@ def _question(asked: Asked, env: dict[str, str], notebook: NotebookToken | None)
     if asked.app is None and asked.url is None:
         raise UsageError('which app? give app="my-app" or url="https://…databricksapps.com"')
     if asked.exchange not in EXCHANGES:
-        raise UsageError(f"exchange: {asked.exchange!r} isn't one of {', '.join(EXCHANGES)}")
+        raise UsageError(f"exchange: that's none of {', '.join(EXCHANGES)}")
     if asked.proxy is not None and asked.no_proxy:
         raise UsageError("give either proxy or no_proxy, not both")
     timeout = _seconds(asked.timeout)
@@ -129,7 +129,7 @@ def _file(name: object) -> Path:
         raise UsageError(f"ca_bundle: that's {_kind(name)}, and a file's name is wanted")
     path = Path(name)  # pyright: ignore[reportUnknownArgumentType]
     if not path.is_file():
-        raise UsageError(f"ca_bundle: there's no file {path}")
+        raise UsageError("ca_bundle: there's no such file")
     return path.resolve()
 
 

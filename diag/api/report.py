@@ -101,7 +101,7 @@ class Report:
             check_file(name)
             write_file(self._case, name)
         except UsageError as error:
-            raise UsageError(str(error).removeprefix("-o ")) from None
+            raise UsageError(f"{name}: {str(error).removeprefix('-o: ')}") from None
         except OSError as error:
             raise UsageError(f"{name}: it can't be written ({error.strerror or type(error).__name__})") from None
         return Path(name).resolve()

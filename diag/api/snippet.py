@@ -21,7 +21,7 @@ _FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, Sign
 def snippet_of(case: Case, kind: str | None) -> str:
     """The code, for this kind or for what fits the case. Raises UsageError."""
     if kind is not None and kind not in KINDS:
-        raise UsageError(f"kind: {kind!r} isn't one of {', '.join(KINDS)}")
+        raise UsageError(f"kind: that's none of {', '.join(KINDS)}")
     known: dict[type[Fact], Fact] = {}
     for each in _FACTS:
         value = fact(case, each)

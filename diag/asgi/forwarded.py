@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dbapp_diag.analysis.token.clock import aged
 from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.token.scope_meanings import meaning
 from dbapp_diag.analysis.token.scopes import ALL_APIS
 from dbapp_diag.auth.tokens.claims import read_token
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
+from dbapp_diag.model.times import aged
 from dbapp_diag.model.urls import host_of
 
 HEADER = "X-Forwarded-Access-Token"

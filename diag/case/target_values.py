@@ -51,7 +51,7 @@ def rerun(asked: Asked, vantage: Vantage | None = None, *, command: str = "run")
         if value:
             words += [option, shlex.quote(value)]
     if asked.token_given:  # one that Python handed over has no option of its own
-        words.append(asked.token_given if asked.token_given.startswith("--") else "--token-env TOKEN")
+        words += _two_words(asked.token_given) if asked.token_given.startswith("--") else ["--token-env", "TOKEN"]
     return " ".join(words + _way(vantage))
 
 
@@ -62,5 +62,10 @@ def _way(vantage: Vantage | None) -> list[str]:
         return []
     words = [f"--resolver {shlex.quote(vantage.resolver)}"] if vantage.resolver else []
     words += [f"--ca-bundle {shlex.quote(vantage.ca_bundle)}"] if vantage.ca_bundle else []
-    words += [shlex.join(word.split(" ", 1)) for word in vantage.proxies if word.startswith("--") and "‹" not in word]
-    return words
+    return words + [part for word in vantage.proxies if word.startswith("--") and "‹" not in word for part in _two_words(word)]
+
+
+def _two_words(given: str) -> list[str]:
+    """An option and its value, which may hold anything, as two words for a shell."""
+    option, _, value = given.partition(" ")
+    return [option, shlex.quote(value)] if value else [option]

@@ -172,12 +172,12 @@ def duration(text: str, option: str) -> float:
     """Seconds in `30`, `30s`, `5m`, `500ms` or `1h`. Raises UsageError, naming the option."""
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|)", text.strip())
     if match is None:
-        raise UsageError(f"{option}: {text!r} isn't a duration; write 30s, 5m or 500ms")
+        raise UsageError(f"{option}: that isn't a duration; write 30s, 5m or 500ms")
     seconds = float(match[1]) * {"ms": 0.001, "s": 1, "": 1, "m": 60, "h": 3600}[match[2]]
     if option == "--timeout" and seconds < 0.1:
-        raise UsageError(f"{option}: {text!r} is too short for anything; the least is 100ms")
+        raise UsageError(f"{option}: that is too short for anything; the least is 100ms")
     if seconds > 86400:
-        raise UsageError(f"{option}: {text!r} is longer than a day")
+        raise UsageError(f"{option}: that is longer than a day")
     return seconds
 
 
@@ -187,6 +187,10 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _file(name: str, option: str) -> Path:
     path = Path(name)
-    if not path.is_file():
-        raise UsageError(f"{option}: there's no file {name}")
+    try:
+        there = path.is_file()
+    except OSError:  # a name too long for the system, a folder that may not be looked into
+        there = False
+    if not there:
+        raise UsageError(f"{option}: there's no such file")
     return path.resolve()

@@ -7,10 +7,11 @@ import json
 import click
 
 from dbapp_diag.cli.output import emit, say
+from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
 
 
-@click.command("checks", short_help="List what is examined.")
+@click.command("checks", cls=Command, short_help="List what is examined.")
 @click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
 def command(format: str) -> int:
     """List the checks, stage by stage, with what each can establish or rule out."""

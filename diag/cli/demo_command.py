@@ -15,7 +15,9 @@ from dbapp_diag.cli.asking import Asked, question
 from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write
 from dbapp_diag.cli.run_command import ask
+from dbapp_diag.cli.usage import Command
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.words import Verdict
 
 if TYPE_CHECKING:
     from dbapp_diag.lab import Lab
@@ -29,7 +31,7 @@ TOUR = (
 HEALTHY = "healthy"
 
 
-@click.command("demo", short_help="See it work on a fake workspace.")
+@click.command("demo", cls=Command, short_help="See it work on a fake workspace.")
 @click.argument("faults", nargs=-1, metavar="[FAULT...]")
 @click.option("--way", metavar="W", help=WAY_HELP)
 @click.option("--format", "format", type=FORMATS, default="terminal", show_default=True)
@@ -80,6 +82,7 @@ def diagnose_lab(
     """Start the lab with these faults, ask its question as a user would, stop it."""
     try:
         from dbapp_diag.lab import Lab, LabError
+        from dbapp_diag.lab.fitting import without_effect
     except ImportError as error:
         raise UsageError(f"{MISSING} ({error.name})") from None
     try:
@@ -87,7 +90,11 @@ def diagnose_lab(
     except LabError as error:
         raise UsageError(str(error)) from None
     with lab, lab.importable():
-        return ask(question(replace(_options(lab), timeout=timeout), lab.env, fail_on=fail_on), quiet=quiet)
+        case = ask(question(replace(_options(lab), timeout=timeout), lab.env, fail_on=fail_on), quiet=quiet)
+    spent = [each for each in lab.faults if each.stops_the_call]
+    if way is not None and spent and case.verdict == Verdict.HEALTHY:  # it breaks what this way doesn't use
+        raise UsageError(str(without_effect(spent[0], way)))
+    return case
 
 
 def _options(lab: Lab) -> Asked:

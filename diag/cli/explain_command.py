@@ -8,6 +8,7 @@ import sys
 import click
 
 from dbapp_diag.cli.output import emit, style_of
+from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
@@ -17,7 +18,7 @@ _WIDEST = 88
 """Longer lines are hard to read, however wide the terminal is."""
 
 
-@click.command("explain", short_help="Explain a check, a cause or a status.")
+@click.command("explain", cls=Command, short_help="Explain a check, a cause or a status.")
 @click.argument("id")
 def command(id: str) -> int:
     """Explain a check (`dns`), a cause (`token-is-pat`) or a status (401, 302, 403, 404, 5xx)."""
@@ -38,7 +39,7 @@ def command(id: str) -> int:
             if near
             else "`dbapp-diag checks` lists the checks; statuses are 401, 302, 403, 404, 5xx"
         )
-        raise UsageError(f"explain: there's no check, cause or status {id!r}; {hint}")
+        raise UsageError(f"explain: there's no such check, cause or status; {hint}")
     width = min(style_of(sys.stdout, "never").width, _WIDEST)
     emit("\n\n".join(plain(page, width) for page in pages))
     return 0

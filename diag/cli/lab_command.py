@@ -8,6 +8,7 @@ import sys
 import click
 
 from dbapp_diag.cli.output import emit, say
+from dbapp_diag.cli.usage import Group
 from dbapp_diag.model.errors import UsageError
 
 WORDINGS = click.Choice(("plain", "german", "unmarked"))
@@ -16,7 +17,7 @@ WAY_HELP = "The way to sign in; `dbapp-diag lab ways` lists them."
 MISSING = "the lab's packages aren't installed; run pip install 'dbapp-diag[lab]'"
 
 
-@click.group("lab", short_help="Serve the fake workspace, or list its faults and ways to sign in.")
+@click.group("lab", cls=Group, short_help="Serve the fake workspace, or list its faults and ways to sign in.")
 def command() -> None:
     """A fake workspace on this machine: real DNS, TLS, OAuth and HTTP, with faults on demand."""
 

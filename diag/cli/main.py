@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 
 import click
 
+from dbapp_diag.cli.usage import Group, sentence
 from dbapp_diag.evidence.redaction import unforeseen
 from dbapp_diag.model.errors import DiagError
 
@@ -34,7 +36,10 @@ Shell completion (bash; zsh and fish likewise):
 """
 
 
-class Lazy(click.Group):
+_COMPLETE = "_DBAPP_DIAG_COMPLETE"
+
+
+class Lazy(Group):
     """A group that knows its commands by name and imports a module only to run or complete it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -87,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(str(error), error.exit_code)
     except click.UsageError as error:
         where = f"\nTry '{error.ctx.command_path} --help'." if error.ctx else ""
-        return _say(f"{error.format_message()}{where}", 2)
+        return _say(f"{sentence(error)}{where}", 2)
     except click.ClickException as error:
         return _say(error.format_message(), 2)
     except (click.Abort, KeyboardInterrupt):
@@ -95,7 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left has no reader
         return 0
-    except Exception as error:  # noqa: BLE001  # the last net: a sentence in place of a traceback
+    except BaseException as error:  # noqa: BLE001  # the last net: a sentence in place of a traceback
+        if isinstance(error, SystemExit) and isinstance(error.code, int) and _COMPLETE in os.environ:
+            return error.code  # click ends a shell's completion so
         return _say(unforeseen(error), 4)
 
 
@@ -104,5 +111,6 @@ def _as_interrupt(signum: int, frame: object) -> None:
 
 
 def _say(text: str, code: int) -> int:
-    click.echo(f"dbapp-diag: {text}", err=True)
+    with contextlib.suppress(OSError):  # a full standard error changes no exit code
+        click.echo(f"dbapp-diag: {text}", err=True)
     return code

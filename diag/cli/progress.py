@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -86,21 +87,23 @@ class JourneyLine:
         except OSError:
             columns = 80
         text = text[-(columns - 1) :]
-        self._stream.write("\r" + text.ljust(self._width))
-        self._stream.flush()
+        self._write("\r" + text.ljust(self._width))
         self._width = len(text)
 
     def _clear(self) -> None:
         if self._live and self._width:
-            self._stream.write("\r" + " " * self._width + "\r")
-            self._stream.flush()
+            self._write("\r" + " " * self._width + "\r")
             self._width = 0
 
     def _line(self, text: str) -> None:
         encoding = self._stream.encoding or "utf-8"
         clean = "".join(char if char.isprintable() else "�" for char in text)
-        self._stream.write(clean.encode(encoding, "replace").decode(encoding, "replace") + "\n")
-        self._stream.flush()
+        self._write(clean.encode(encoding, "replace").decode(encoding, "replace") + "\n")
+
+    def _write(self, text: str) -> None:
+        with contextlib.suppress(OSError):  # a full or closed standard error changes no result
+            self._stream.write(text)
+            self._stream.flush()
 
 
 def _short(text: str) -> str:

@@ -10,6 +10,7 @@ import click
 from dbapp_diag.case import text as case_text
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
+from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.replay import replay
 from dbapp_diag.model.errors import UsageError
@@ -18,7 +19,7 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of a file that are read at most: a case is a few hundred KiB."""
 
 
-@click.command("replay", short_help="Diagnose a saved report again, offline.")
+@click.command("replay", cls=Command, short_help="Diagnose a saved report again, offline.")
 @click.argument("case", metavar="CASE")
 @click.option(
     "--fail-on",
@@ -48,7 +49,7 @@ def load_case(name: str) -> Case:
     try:
         data = sys.stdin.buffer.read(LARGEST + 1) if name == "-" else _bytes(Path(name))
     except OSError as error:
-        raise UsageError(f"{name} can't be read: {error.strerror}") from None
+        raise UsageError(f"the file can't be read: {error.strerror}") from None
     if len(data) > LARGEST:
         raise UsageError(f"{name} is larger than {LARGEST // 2**20} MiB; no report is")
     return case_text.from_json(case_text_from(data.decode("utf-8", "replace")), name=name)
@@ -56,6 +57,6 @@ def load_case(name: str) -> Case:
 
 def _bytes(path: Path) -> bytes:
     if not path.is_file():
-        raise UsageError(f"there's no file {path}" if not path.exists() else f"{path} isn't a file")
+        raise UsageError("there's no such file" if not path.exists() else f"{path} isn't a file")
     with path.open("rb") as file:
         return file.read(LARGEST + 1)

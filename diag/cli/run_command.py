@@ -15,6 +15,7 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import Asked, duration, question, question_options
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, style_of, write
 from dbapp_diag.cli.progress import JourneyLine
+from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.session import Question, diagnose_target
 from dbapp_diag.model.errors import UsageError
 
@@ -23,7 +24,7 @@ PAUSE = 5.0
 """Seconds between two runs while an app is starting."""
 
 
-@click.command("run", short_help="Find out why a call to an app fails, and how to mend it.")
+@click.command("run", cls=Command, short_help="Find out why a call to an app fails, and how to mend it.")
 @click.option(
     "--fail-on",
     type=click.Choice(("problem", "warning", "never")),

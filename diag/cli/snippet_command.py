@@ -13,6 +13,7 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import Asked, question, question_options
 from dbapp_diag.cli.output import emit, say
 from dbapp_diag.cli.progress import JourneyLine
+from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.session import Question, diagnose_target
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.app import AppAddress, AppRecord
@@ -34,6 +35,7 @@ _LIST = "\n".join(f"{kind.name:<{_LONGEST}}  {kind.title}" for kind in KINDS.val
 
 @click.command(
     "snippet",
+    cls=Command,
     short_help="Print code that makes the call.",
     epilog=f"\b\nWhat --for takes:\n{_LIST}",
 )
@@ -61,7 +63,7 @@ def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, *
         return 0
     asked = _asked(Asked(**options), None if kind is None else KINDS[kind])
     if file is not None and not Path(file).resolve().parent.is_dir():
-        raise UsageError(f"-o {file}: there's no folder {Path(file).resolve().parent}")
+        raise UsageError("-o: there's no such folder")
     case = _run(asked, quiet=quiet)
     facts = Facts(
         {each: codec.typed(case.facts[each.__name__], each) for each in _FACTS if each.__name__ in case.facts}
@@ -121,7 +123,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise UsageError(f"-o {path}: it can't be written: {error.strerror}") from None
+        raise UsageError(f"-o: it can't be written: {error.strerror}") from None
 
 
 def _tell(text: str, code: int) -> int:

@@ -9,9 +9,10 @@ import sys
 import click
 
 from dbapp_diag.cli.output import COLOURS, emit, style_of
+from dbapp_diag.cli.usage import Command
 
 
-@click.command("sources", short_help="Where credentials would come from; nothing is sent.")
+@click.command("sources", cls=Command, short_help="Where credentials would come from; nothing is sent.")
 @click.option("--profile", metavar="P", help="Profile in the Databricks config file.")
 @click.option("--host", metavar="WORKSPACE_URL", help="The workspace, where no profile or variable names it.")
 @click.option("--url", metavar="URL", help="The app's address, to see whether it's of the same workspace.")

@@ -12,10 +12,11 @@ from dbapp_diag.cli.asking import Asked, given_token
 from dbapp_diag.cli.output import COLOURS, emit, style_of
 from dbapp_diag.cli.sources_command import sources
 from dbapp_diag.cli.token_get_command import get
+from dbapp_diag.cli.usage import Group
 from dbapp_diag.model.errors import UsageError
 
 
-@click.group("token", short_help="Get a token for curl, or look at one.")
+@click.group("token", cls=Group, short_help="Get a token for curl, or look at one.")
 def command() -> None:
     """Work with tokens. Only `get` prints one, and only to another program."""
 

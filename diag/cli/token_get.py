@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import click
 
-from dbapp_diag.analysis.token.clock import span
 from dbapp_diag.analysis.token.exchange import kind_of
 from dbapp_diag.analysis.token.good_for import good_for
 from dbapp_diag.analysis.token.kind_names import NAMES
@@ -27,6 +26,7 @@ from dbapp_diag.engine.session import Question, obtain
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.times import span
 from dbapp_diag.model.words import Status, Verdict
 
 TAKEN = (TokenKind.DATABRICKS_OAUTH, TokenKind.OPAQUE, TokenKind.ENCRYPTED)

@@ -12,6 +12,7 @@ import click
 from dbapp_diag.cli.asking import Asked, duration, question, token_options
 from dbapp_diag.cli.output import emit
 from dbapp_diag.cli.progress import JourneyLine
+from dbapp_diag.cli.usage import Command
 from dbapp_diag.model.errors import UsageError
 
 PORT_VARIABLE = "DATABRICKS_OAUTH_CALLBACK_PORT"
@@ -21,7 +22,7 @@ _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 """RFC 6749 section 3.3."""
 
 
-@click.command("get", short_help="Print a token, for a pipe to curl.")
+@click.command("get", cls=Command, short_help="Print a token, for a pipe to curl.")
 @token_options
 @click.option("--scopes", metavar="A,B", help="Ask in the browser for a token with these scopes, and no others.")
 @click.option("--no-browser", is_flag=True, help="Open no browser; the page's address is printed all the same.")
@@ -98,7 +99,7 @@ def _names(text: str) -> tuple[str, ...]:
         raise UsageError("--scopes: which? name them with commas, such as --scopes sql,files")
     for name in names:
         if not _SCOPE.fullmatch(name):
-            raise UsageError(f"--scopes: {name!r} holds a character that no scope has")
+            raise UsageError("--scopes: a name holds a character that no scope has")
     return names
 
 
@@ -106,5 +107,5 @@ def _port(text: str | None) -> int | None:
     if not text:
         return None
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise UsageError(f"{PORT_VARIABLE}: {text!r} isn't a port between 1 and 65535")
+        raise UsageError(f"{PORT_VARIABLE}: that isn't a port between 1 and 65535")
     return int(text)

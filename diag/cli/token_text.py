@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from dbapp_diag.analysis.token.clock import aged, seconds
 from dbapp_diag.analysis.token.good_for import GoodFor, good_for
 from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.token.scope_meanings import meaning
@@ -23,6 +22,7 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.model.results import Failed, Finding, Result, Warned, findings_of
 from dbapp_diag.model.target import GivenToken
+from dbapp_diag.model.times import aged, seconds
 from dbapp_diag.reports import wording
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page

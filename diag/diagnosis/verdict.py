@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.diagnosis.root_causes import Diagnosis
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Confidence, OutcomeKind, Verdict
 
 
@@ -29,7 +30,7 @@ def headline(diagnosis: Diagnosis, catalogue: Catalogue) -> str:
     """The verdict in one sentence, the same in every format, without mark and final dot."""
     seen = diagnosis.outcome
     if diagnosis.verdict is Verdict.HEALTHY:
-        took = f" in {seen.duration_ms:.0f} ms" if seen.duration_ms is not None else ""
+        took = f" in {duration(seen.duration_ms)}" if seen.duration_ms is not None else ""
         return f"{seen.summary}{took}"
     if not diagnosis.roots:
         return (

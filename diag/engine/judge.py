@@ -23,7 +23,9 @@ def judged(check: Check, facts: Facts) -> Result:
     """What the check makes of the facts; whatever goes wrong in it becomes `Errored`."""
     try:
         result = cast("object", check.judge(facts.restricted(check.sees())))
-    except Exception as error:  # noqa: BLE001  # a judge that breaks must not take the diagnosis along
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  # a judge that breaks must not take the diagnosis along
         return Errored(f"its judgement broke: {type(error).__name__}: {' '.join(str(error).split())}"[:400])
     if not isinstance(result, Passed | Warned | Failed | Skipped | Errored):
         return Errored(f"its judgement gave {type(result).__name__} where a result was promised")

@@ -11,9 +11,9 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dbapp_diag.contract.check import Check, Skip, SoFar
 from dbapp_diag.contract.probe import Probe
@@ -111,8 +111,14 @@ class _Pipeline:
         self._loop = loop
         try:
             loop.run_until_complete(self._main())
-        finally:
-            self.done.set()
+        except BaseException as error:  # noqa: BLE001  # a check has stopped the loop, or cancelled what isn't its own
+            with self._lock:
+                self._record.complete = False
+                self._record.incomplete_because = f"a check ended the run before its time ({type(error).__name__})"
+        self.done.set()
+        with contextlib.suppress(BaseException):  # the report is out: nobody is left to hear of it
+            loop.run_until_complete(_wound_up())
+        with contextlib.suppress(BaseException):
             loop.close()
 
     def interrupt(self) -> None:
@@ -180,10 +186,11 @@ class _Pipeline:
         self._report(check, None)
         try:
             result = await self._examine(name, check)
-        except Exception as error:  # noqa: BLE001  # whatever a check does, the others go on
-            result = Errored(
-                self._context.redactor.text(f"it broke: {type(error).__name__}: {' '.join(str(error).split())}")[:400]
-            )
+        except BaseException as error:  # noqa: BLE001  # whatever a check does, the others go on
+            task = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():
+                raise  # the run ends; else it's the check that raises it
+            result = self._broken(error)
         with self._lock:
             if self._finished:
                 return
@@ -225,7 +232,7 @@ class _Pipeline:
     ) -> Result | None:
         limit = check.timeout or self._context.settings.check_timeout
         probe = Probe(name, self._context, trusted=_trusted(facts), splits=split)
-        task = asyncio.ensure_future(check.observe(probe, facts.restricted(check.sees())))
+        task = asyncio.ensure_future(_contained(check.observe(probe, facts.restricted(check.sees()))))
         await asyncio.wait({task}, timeout=limit)
         if not task.done():
             task.cancel()
@@ -233,10 +240,11 @@ class _Pipeline:
                 self._record.complete = False
                 self._record.incomplete_because = f"{name} gave no result within {limit:g} s"
             return Errored(f"no result within {limit:g} s")
-        try:
-            fact: object = task.result()
-        except Skip as reason:
-            return Skipped(str(reason))
+        fact = task.result()
+        if isinstance(fact, Skip):
+            return Skipped(str(fact))
+        if isinstance(fact, BaseException):
+            return self._broken(fact)
         if fact is None:
             return Skipped("there's nothing to examine")
         if check.provides is None or not isinstance(fact, check.provides):
@@ -248,6 +256,10 @@ class _Pipeline:
             if not self._finished:
                 self._record.facts[check.provides] = clean
         return None
+
+    def _broken(self, error: BaseException) -> Errored:
+        said = " ".join(str(error).split())
+        return Errored(self._context.redactor.text(f"it broke: {type(error).__name__}{said and f': {said}'}")[:400])
 
     def _facts(self) -> Facts:
         with self._lock:
@@ -270,6 +282,25 @@ class _Pipeline:
             self._tell(
                 Progress(CheckId(check.id), check.stage, check.title, result.status if result else None, summary)
             )
+
+
+async def _contained(observing: Coroutine[Any, Any, object]) -> object:
+    """What the check saw, or what it raised: raised on, a KeyboardInterrupt or SystemExit of a check would end the loop."""
+    try:
+        return await observing
+    except BaseException as error:  # noqa: BLE001  # the check's own; when it's cancelled from outside nobody reads this
+        return error
+
+
+async def _wound_up() -> None:
+    """Bring everything that was abandoned in this loop to its end, however long that takes: what is left in a loop that closes
+    prints tracebacks when it's collected."""
+    while others := asyncio.all_tasks() - {asyncio.current_task()}:
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others)
+    await asyncio.get_running_loop().shutdown_asyncgens()
+    await asyncio.sleep(0)  # transports say goodbye in the next turn of the loop
 
 
 def _trusted(facts: Facts) -> frozenset[str]:

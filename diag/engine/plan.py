@@ -35,7 +35,7 @@ def plan(registry: Registry, settings: Settings, *, known: Collection[type[Fact]
             if name not in registry.checks:
                 near = difflib.get_close_matches(name, list(registry.checks), 1)
                 hint = f"; did you mean {near[0]!r}?" if near else "; `dbapp-diag checks` lists them"
-                raise UsageError(f"{option}: there's no check {name!r}{hint}")
+                raise UsageError(f"{option}: there's no such check{hint}")
     left_out: dict[CheckId, str] = {}
     by_user: list[CheckId] = []
     wanted = _with_needs(registry, settings.only) if settings.only else set(registry.checks)

@@ -74,7 +74,9 @@ def load() -> Registry:
             for kind in added:
                 _admit(kind, trial)
             _refuse_gaps(trial)
-        except Exception as error:  # noqa: BLE001  # a plug-in may fail in any way; it must not take the rest along
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001  # a plug-in may fail in any way; it must not take the rest along
             refused.append(Refused(point.name, origin, _sentence(error)))
             continue
         checks = trial

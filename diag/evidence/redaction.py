@@ -68,7 +68,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("secret", re.compile(rf"(?i)(?<![a-z0-9_.\-])(?:{_SECRET_NAME}|{_IN_QUERIES})=(?P<value>[^&\s\"'<>;,)\]}}]+)")),
 )
 
-_COOKIE = re.compile(r"\s*([^=;,\s]+)=([^;]*)(;.*)?", re.S)
+_COOKIE_NAME = re.compile(r"[^=;,\s‹›]+")
+_PADDED = re.compile(r"[A-Za-z0-9+/]{14,}={1,2}")
+"""A value in base64 that stands where a cookie without a value would."""
+_COOKIE_ATTRIBUTES = frozenset(
+    ("domain", "expires", "httponly", "max-age", "partitioned", "path", "priority", "samesite", "secure")
+)
+"""RFC 6265 section 4.1.1, with SameSite, Partitioned and Priority. Anything else behind a cookie may be a value."""
 _SHORTEST = 6
 """Literals shorter than this aren't searched for: they'd mask ordinary words."""
 
@@ -131,9 +137,9 @@ class Redactor:
                 return self.text(value)
         self.masked[kind] += 1
         if kind == "cookie":
-            parts = value.split(";") if lowered == "cookie" else [value]
-            names = (_COOKIE.sub(lambda m: f"{m[1]}=‹cookie›{m[3] or ''}", part.strip()) for part in parts)
-            return self.text("; ".join(names))
+            first, *others = value.split(";")
+            kept = _cookie if lowered == "cookie" else _cookie_attribute
+            return self.text("; ".join((_cookie(first), *map(kept, others))))
         known = self._labels.get(value.split(" ", 1)[-1].strip())
         scheme = value.split(" ", 1)[0] + " " if kind.endswith("credential") and " " in value.strip() else ""
         return f"{scheme}‹{known or kind}›"
@@ -174,35 +180,58 @@ _NAMED_SECRET = re.compile(
 _HARMLESS_HEADERS = frozenset({"www-authenticate", "proxy-authenticate", "sec-websocket-key"})
 
 
+def _cookie(text: str) -> str:
+    """One cookie without its value. Without a name that could be one all of it is value (RFC 6265bis section 5.7)."""
+    name, given, _ = text.partition("=")
+    if not text.strip():
+        return ""
+    if not given or not _COOKIE_NAME.fullmatch(name.strip()) or _PADDED.fullmatch(text.strip()):
+        return "=‹cookie›" if given and not name.strip() else "‹cookie›"
+    return f"{name.strip()}=‹cookie›"
+
+
+def _cookie_attribute(text: str) -> str:
+    """What stands behind a cookie: an attribute as it is, anything else as a cookie of its own."""
+    name, _, value = text.strip().partition("=")
+    lowered = name.strip().lower()
+    joined = "=" in value or (("," in value) and lowered != "expires")  # a second cookie, in the same line
+    if lowered not in _COOKIE_ATTRIBUTES or joined:
+        return _cookie(text) if lowered not in _COOKIE_ATTRIBUTES else f"{name.strip()}=‹cookie›"
+    return text.strip()
+
+
 def _forms(secret: str) -> set[str]:
-    """The ways in which a secret's text is commonly spelt elsewhere."""
-    raw = secret.encode("utf-8", "surrogatepass")
-    encoded = base64.b64encode(raw).decode()
-    return {
-        form
-        for form in (
-            secret,
-            quote(secret, safe=""),
-            quote_plus(secret),
-            json.dumps(secret)[1:-1],
-            json.dumps(json.dumps(secret))[3:-3],
-            encoded,
-            encoded.rstrip("="),
-            base64.urlsafe_b64encode(raw).decode().rstrip("="),
-            raw.hex(),
-        )
-        if len(form) >= _SHORTEST
-    }
+    """The ways in which a secret's text is commonly spelt elsewhere, be it not quite text: a variable's bytes needn't be UTF-8."""
+    raws = {secret.encode("utf-8", "surrogatepass"), _bytes_of(secret)}
+    texts = (secret, json.dumps(secret)[1:-1], json.dumps(json.dumps(secret))[3:-3])
+    found = {*texts, *(form for raw in raws for form in _spelt(raw))}
+    return {form for form in found if len(form) >= _SHORTEST}
 
 
-def unforeseen(error: Exception) -> str:
+def _bytes_of(text: str) -> bytes:
+    """The bytes that Python read as this text, where it's from the system and not UTF-8."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # a lone surrogate from elsewhere
+        return text.encode("utf-8", "surrogatepass")
+
+
+def _spelt(raw: bytes) -> Iterable[str]:
+    """Bytes percent-encoded, in hex, and in base64, alone or within something longer."""
+    yield from (quote(raw, safe=""), quote_plus(raw), raw.hex())
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield from (encode(raw).decode(), encode(raw).decode().rstrip("="))
+        for before in range(3):  # three bytes are four characters: what is beside changes the first one and the last
+            within = encode(bytes(before) + raw).decode()
+            yield within[(before * 8 + 5) // 6 : (before + len(raw)) * 8 // 6]
+
+
+def unforeseen(error: BaseException) -> str:
     """A sentence for what nobody foresaw, with the place in our code and without values, which could be secret."""
     frames: list[str] = []
     traceback = error.__traceback__
     while traceback is not None:
         frames.append(f"{os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}")
         traceback = traceback.tb_next
-    from dbapp_diag.evidence.redaction import Redactor
-
     said = Redactor().text(" ".join(str(error).split()))[:200]
     return f"the tool itself failed: {type(error).__name__}: {said} (at {' > '.join(frames[-3:])}); report it with this line"

@@ -102,4 +102,4 @@ def find(fault_id: str) -> Fault:
     near = difflib.get_close_matches(fault_id, known, n=3, cutoff=0.4)
     near += [each for each in known if fault_id and fault_id in each and each not in near][:3]
     hint = f"Did you mean {' or '.join(near)}?" if near else "`dbapp-diag lab faults` lists them all."
-    raise UnknownFault(f"There is no fault {fault_id!r}. {hint}")
+    raise UnknownFault(f"There is no such fault. {hint}")

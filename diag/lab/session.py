@@ -16,6 +16,7 @@ from typing import Any
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.errors import LabError
 from dbapp_diag.lab.fault import Fault, all_faults, find
+from dbapp_diag.lab.fitting import USUAL, refuse_unfit
 from dbapp_diag.lab.home import Marks, environment, write_files, write_profiles
 from dbapp_diag.lab.land import Token
 from dbapp_diag.lab.log import LabLog
@@ -56,7 +57,8 @@ class Lab:
     ) -> None:
         """Let the way to sign in, the faults and then `also` change a healthy world, in this order.
 
-        `UnknownWay` and `UnknownFault` where there's none of a name. Without a way it's a service principal by its
+        `UnknownWay` and `UnknownFault` where there's none of a name, `LabError` for a fault that has no
+        effect on the way. Without a way it's a service principal by its
         profile. `wording` is `plain`, `german` or `unmarked`: how every answer is put, and laid out.
         """
         self.faults: tuple[Fault, ...] = tuple(find(each) for each in faults if each != "healthy")
@@ -65,6 +67,7 @@ class Lab:
         self.world = World()
         if way is not None:
             find_way(way).apply(self.world)
+        refuse_unfit(self.faults, self.way.id)
         for each in self.faults:
             each.apply(self.world)
         for change in also:
@@ -105,7 +108,7 @@ class Lab:
     def way(self) -> Way:
         """How the run signs in: a fault that brings its own way along wins."""
         brought = [each.way for each in self.faults if each.way is not None]
-        return find_way(brought[-1] if brought else self._way or "m2m-profile")
+        return find_way(brought[-1] if brought else self._way or USUAL)
 
     @property
     def log(self) -> LabLog:

@@ -27,11 +27,11 @@ class SocketAddress:
             try:
                 ipaddress.ip_address(text)
             except ValueError:
-                raise UsageError(f"{option}: {text!r} isn't ADDR or ADDR:PORT; for example 10.0.0.53:53") from None
+                raise UsageError(f"{option}: that isn't ADDR or ADDR:PORT; for example 10.0.0.53:53") from None
             return cls(text, default_port)
         port = int(match[2]) if match[2] else default_port
         if not 0 < port < 65536:
-            raise UsageError(f"{option}: port {port} isn't between 1 and 65535")
+            raise UsageError(f"{option}: the port isn't between 1 and 65535")
         return cls(match[1], port)
 
 
@@ -51,7 +51,7 @@ class ConnectTo:
         match = re.fullmatch(r"([^:\[\]]*):(\d*):(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*):(\d*)", text)
         if match is None:
             raise UsageError(
-                f"--connect-to: {text!r} isn't HOST:PORT:ADDR:PORT; for example app.example:443:127.0.0.1:8443"
+                "--connect-to: that isn't HOST:PORT:ADDR:PORT; for example app.example:443:127.0.0.1:8443"
             )
         host, port, address, to_port = match.groups()
         return cls(

@@ -84,20 +84,20 @@ def target(
             raise UsageError("give either --app or --url, not both")
         if not _APP_NAME.fullmatch(app):
             raise UsageError(
-                f"--app: {app!r} isn't an app's name (lower-case letters, digits and hyphens); for a URL use --url"
+                "--app: that isn't an app's name (lower-case letters, digits and hyphens); for a URL use --url"
             )
     if url is not None:
         url, endpoint = _split(url, endpoint)
     if profile is not None and not _PROFILE.fullmatch(profile):
         raise UsageError("--profile: the name holds characters that no profile can have")
     if not _METHOD.fullmatch(method.upper()):
-        raise UsageError(f"--method: {method!r} isn't an HTTP method such as GET")
+        raise UsageError("--method: that isn't an HTTP method such as GET")
     if endpoint is not None:
         endpoint = _endpoint(endpoint)
     if origin is not None:
         origin = _origin(origin)
     if exchange not in EXCHANGES:
-        raise UsageError(f"--exchange: {exchange!r} is none of {', '.join(EXCHANGES)}")
+        raise UsageError(f"--exchange: that's none of {', '.join(EXCHANGES)}")
     return Target(app, url, workspace, profile, endpoint, endpoint or made_up, method.upper(), token, origin, exchange)
 
 
@@ -111,7 +111,7 @@ def _split(url: str, endpoint: str | None) -> tuple[str, str | None]:
             "--url: that isn't a URL; it looks like https://my-app-1234567890123456.7.azure.databricksapps.com"
         ) from None
     if parts.scheme != "https":
-        raise UsageError(f"--url: {parts.scheme}:// isn't https://, and a token must not travel in the clear")
+        raise UsageError("--url: it doesn't begin with https://, and a token must not travel in the clear")
     if not parts.hostname or re.search(r"[\x00-\x20\x7f]", text):
         raise UsageError(
             "--url: that isn't a URL; it looks like https://my-app-1234567890123456.7.azure.databricksapps.com"

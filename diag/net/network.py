@@ -270,7 +270,8 @@ class Network:
                     self._redactor.learn(raw, "proxy password")
         given = read_proxy(self._settings.proxy) if self._settings.proxy is not None else None
         if isinstance(given, str):
-            raise UsageError(f"--proxy: {given}; for example http://proxy.example:3128")
+            why = "its scheme isn't one of a proxy" if given.startswith("its scheme ") else given  # never what was given
+            raise UsageError(f"--proxy: {why}; for example http://proxy.example:3128")
 
 
 def _url(host: str, port: int) -> str:

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
+from dbapp_diag.model.times import duration
 from dbapp_diag.net.tcp import milliseconds
 from dbapp_diag.net.trouble import unreachable
 
@@ -64,7 +65,7 @@ async def asked(name: str) -> Lookup:
 
 def silence(name: str, ms: float) -> Lookup:
     """What's known of a look-up that nobody waits for any longer."""
-    return Lookup(name, SERVER, LookupOutcome.TIMEOUT, ms=ms, detail=f"no answer in {ms / 1000:.1f} s")
+    return Lookup(name, SERVER, LookupOutcome.TIMEOUT, ms=ms, detail=f"no answer in {duration(ms)}")
 
 
 def _ask(name: str, began: float) -> Lookup:

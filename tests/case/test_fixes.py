@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from datetime import UTC, datetime
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dbapp_diag.case.fixes import command, fill
+from dbapp_diag.case.target_values import rerun
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.model import Fix
-from dbapp_diag.model.words import Who
+from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.model.words import EvidenceId, Who
+from tests.made import asked
 
 
 def test_values_are_put_in_and_unknown_ones_stay_readable_or_are_left_out() -> None:
@@ -70,3 +75,21 @@ def test_every_fix_of_the_catalogue_can_be_filled_with_nothing_known() -> None:
         for fix in entry.fixes:
             done = fill(fix, {})
             assert "{" not in done.text
+
+
+@pytest.mark.parametrize("name", ["my token", "$(touch x)", "a;b", "a&b", "a>b", "`x`", "it's", '"', "-x", "a\nb", "*", "~/t"])
+def test_a_name_in_the_command_to_paste_is_one_word(name: str) -> None:
+    """Whatever a file, a variable or any other value is called, a shell reads it as one word and runs nothing of it."""
+    for option in ("--token-file", "--token-env"):
+        words = shlex.split(rerun(asked(app="my-app", token_given=f"{option} {name}")))
+        assert words[words.index(option) + 1 :] == [name]
+    fields = {"app": "--app", "url": "--url", "workspace": "--host", "profile": "--profile", "endpoint": "--endpoint"}
+    fields |= {"origin": "--origin", "exchange": "--exchange", "method": "--method"}
+    for field, option in fields.items():
+        words = shlex.split(rerun(asked(**{field: name})))
+        assert words[words.index(option) + 1] == name
+    vantage = Vantage(
+        time=datetime(2026, 11, 20, tzinfo=UTC), os="", python="", tool="", runtime="", proxies=(f"--proxy {name}",),
+        resolver=name, ca_bundle=name, evidence=(EvidenceId("e1"),),
+    )  # fmt: skip
+    assert shlex.split(rerun(asked(), vantage))[-6:] == ["--resolver", name, "--ca-bundle", name, "--proxy", name]

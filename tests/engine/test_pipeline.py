@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -76,6 +77,67 @@ def test_R28_one_that_raises_leaves_the_others_alone() -> None:
     assert record.results[CheckId("bad")] == Errored("it broke: RuntimeError: no luck today")
     assert record.results[CheckId("good")].status is Status.PASSED
     assert record.results[CheckId("other")].status is Status.PASSED
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit, asyncio.CancelledError, GeneratorExit])
+def test_whatever_one_raises_the_others_go_on(kind: type[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception that isn't an Exception ends its check alone, in observing as in judging, without a traceback."""
+    tracebacks: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", tracebacks.append)
+
+    def judges(self: Check, facts: Facts) -> Passed:
+        raise kind("no luck")
+
+    async def breaks(self: Check, probe: Probe, facts: Facts) -> One:
+        raise kind("no luck")
+
+    async def slow(self: Check, probe: Probe, facts: Facts) -> Two:
+        await asyncio.sleep(0.1)
+        return Two()
+
+    record, _ = execute(
+        check("bad", provides=One, observe=breaks),
+        check("judge", judge=judges),
+        check("after", wants=(One,)),
+        check("slow", provides=Two, observe=slow),
+    )
+    for name in ("bad", "judge"):
+        assert kind.__name__ in getattr(record.results[CheckId(name)], "reason", "")
+    assert record.results[CheckId("after")].status is Status.PASSED
+    assert record.results[CheckId("slow")].status is Status.PASSED
+    assert record.complete
+    assert tracebacks == []
+
+
+def _stops_the_loop() -> None:
+    asyncio.get_running_loop().stop()
+
+
+def _cancels_all() -> None:
+    for task in asyncio.all_tasks():
+        task.cancel()
+
+
+@pytest.mark.parametrize("harm", [_stops_the_loop, _cancels_all])
+def test_one_that_ends_the_run_leaves_a_report_and_no_traceback(
+    harm: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A check that stops the loop or cancels what isn't its own cuts the run short, which the record says."""
+    tracebacks: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", tracebacks.append)
+
+    async def harms(self: Check, probe: Probe, facts: Facts) -> One:
+        await asyncio.sleep(0.05)
+        harm()
+        await asyncio.sleep(5)
+        return One()
+
+    record, _ = execute(check("bad", provides=One, observe=harms), check("good"), settings=Settings(timeout=3))
+    assert record.results[CheckId("good")].status is Status.PASSED
+    assert not record.complete
+    assert record.incomplete_because
+    assert record.duration_ms < 2000
+    assert tracebacks == []
 
 
 async def _two(self: Check, probe: Probe, facts: Facts) -> Two:

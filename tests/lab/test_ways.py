@@ -1,5 +1,6 @@
 """Each way to sign in, by hand: what its programs, files and servers give, without any SDK."""
 
+import contextlib
 import importlib.util
 import json
 import sys
@@ -11,10 +12,12 @@ import httpx
 import jwt
 import pytest
 
+from dbapp_diag.cli import main
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.errors import LabError, UnknownWay
 from dbapp_diag.lab.exchange import EXCHANGE, IDENTITY_PROVIDERS, NOTEBOOKS
 from dbapp_diag.lab.fault import all_faults
+from dbapp_diag.lab.fitting import fits
 from dbapp_diag.lab.identity import ASSERTION
 from dbapp_diag.lab.providers import AZURE_MANAGEMENT, DATABRICKS_IN_ENTRA, DEVOPS_AUDIENCE, ENTRA_HOST, TENANT
 from dbapp_diag.lab.ways import Way, all_ways, find_way, way
@@ -70,6 +73,47 @@ def test_a_fault_s_way_wins_over_the_one_asked_for() -> None:
     assert lab.way.id == "github-oidc"
     assert "ACTIONS_ID_TOKEN_REQUEST_URL" in lab.world.environment
     assert (Lab(way="notebook").way.id, Lab().way.id) == ("notebook", "m2m-profile")
+
+
+@pytest.mark.parametrize(
+    ("fault_id", "way_id", "fitting"),
+    [
+        ("client-secret-rejected", "m2m-environment", "m2m-profile"),
+        ("client-secret-rejected", "m2m-environment", "client-secret-rejected--environment"),
+        ("client-secret-rejected", "u2m-profile", "m2m-profile"),
+        ("client-secret-rejected", "notebook", "m2m-profile"),
+        ("login-expired", "m2m-environment", "u2m-profile"),
+        ("profile-not-found", "app-to-app", "u2m-profile"),
+        ("app-stopped--record-closed", "pat", "m2m-profile"),
+    ],
+)
+def test_a_fault_without_effect_on_the_way_is_refused(fault_id: str, way_id: str, fitting: str) -> None:
+    """What it breaks isn't there, or isn't used by that way: the refusal names the ways and faults that fit."""
+    with pytest.raises(LabError, match=fitting):
+        Lab([fault_id], way=way_id)
+
+
+def test_every_fault_fits_a_way_or_is_refused() -> None:
+    """No combination of a fault and a way may end in anything but a world or a refusal; each fault fits one way at least."""
+    for each in all_faults():
+        for way_id in ("m2m-profile", "m2m-environment", "u2m-profile", "notebook", "pat"):
+            with contextlib.suppress(LabError):
+                Lab([each.id], way=way_id)
+        assert fits(each, find_way(each.way or "m2m-profile")), each.id
+
+
+@pytest.mark.parametrize("fault_id", ["app-stopped", "token-expired", "permission-missing", "login-expired", "tls-untrusted"])
+def test_a_fault_that_fits_is_planted(fault_id: str) -> None:
+    """Faults beyond the sign-in fit every way; a person's login is broken for whoever signs in by it."""
+    assert Lab([fault_id], way="u2m-profile").way.id == "u2m-profile"
+
+
+def test_the_demo_never_calls_a_planted_fault_healthy(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where only the run shows that the way doesn't use what is broken, the demo refuses it too, with the ways that fit."""
+    assert main(["demo", "sign-in-timeout", "--way", "u2m-profile", "--quiet"]) == 2
+    said = capsys.readouterr()
+    assert "has no effect on the way u2m-profile" in said.err and "m2m-profile" in said.err
+    assert "healthy" not in said.out + said.err
 
 
 def test_every_way_of_a_fault_is_one() -> None:

@@ -1,4 +1,4 @@
-"""Durations, times and sentences."""
+"""Ages and sentences."""
 
 from __future__ import annotations
 
@@ -11,17 +11,6 @@ import pytest
 from dbapp_diag.reports import wording
 
 RUN = datetime(2026, 11, 20, 12, 26, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("ms", "text"),
-    [(None, ""), (0.0, "0.0 ms"), (0.4, "0.4 ms"), (0.97, "1 ms"), (184.0, "184 ms"), (999.4, "999 ms"),
-     (999.7, "1.0 s"), (1412, "1.4 s"), (59_960, "1 min"), (125_000, "2 min 5 s"), (11_520_000, "3 h 12 min"),
-     (-3.0, "0.0 ms")],
-)  # fmt: skip
-def test_durations_have_their_unit(ms: float | None, text: str) -> None:
-    """Each length of time is told in the unit that a person would choose."""
-    assert wording.duration(ms) == text
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -98,6 +100,61 @@ def test_headers_keep_what_helps_and_lose_what_hurts() -> None:
     )
     assert redactor.header("gap-auth", "ada@example.com") == "‹principal›"
     assert redactor.header("server", "databricks") == "databricks"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("VALUE0123456789", "‹cookie›"),
+        ("=VALUE0123456789", "=‹cookie›"),
+        (" = VALUE0123456789", "=‹cookie›"),
+        ("sid = VALUE0123456789; Path=/", "sid=‹cookie›; Path=/"),
+        ("sid\t=VALUE0123456789", "sid=‹cookie›"),
+        ("a b=VALUE0123456789", "‹cookie›"),
+        ("VkFMVUUwMTIzNDU2Nzg5PQ==", "‹cookie›"),
+        ("sid=1; VALUE0123456789", "sid=‹cookie›; ‹cookie›"),
+        ("sid=1; also=VALUE0123456789", "sid=‹cookie›; also=‹cookie›"),
+        ("sid=1; Path=/, other=VALUE0123456789", "sid=‹cookie›; Path=‹cookie›"),
+        ("sid=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT, b=VALUE0123456789", "sid=‹cookie›; Expires=‹cookie›"),
+        ("sid=; Max-Age=0; Secure; HttpOnly", "sid=‹cookie›; Max-Age=0; Secure; HttpOnly"),
+        ("sid=x; Expires=Wed, 21 Oct 2026 07:28:00 GMT", "sid=‹cookie›; Expires=Wed, 21 Oct 2026 07:28:00 GMT"),
+    ],
+)
+def test_a_cookie_loses_its_value_however_it_is_written(sent: str, kept: str) -> None:
+    """Without a name, with spaces around the equals sign, behind another: only names and known attributes stay."""
+    assert Redactor().header("Set-Cookie", sent) == kept
+    request = Redactor().header("Cookie", f"{sent}; theme=VALUE9876543210")
+    assert "VALUE" not in request and "VkFM" not in request
+    assert request.endswith("theme=‹cookie›")
+
+
+@given(
+    st.binary(max_size=7),
+    st.text(st.characters(codec="utf-8", exclude_characters="‹›"), min_size=9, max_size=60),
+    st.binary(max_size=7),
+)
+def test_a_known_secret_is_found_in_base64_within_something_longer(before: bytes, secret: str, after: bytes) -> None:
+    """An echo of the whole header, or of JSON, holds the secret at any place: at most its outermost bits stay."""
+    bare = secret.strip()
+    if len(bare) < 9:
+        return
+    redactor = Redactor()
+    redactor.learn(bare, "token")
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        shown = redactor.text(encode(before + bare.encode() + after).decode())
+        assert "‹token 1›" in shown
+        assert len(shown.replace("‹token 1›", "")) <= (len(before) + len(after) + 4) * 4 // 3 + 4
+
+
+@pytest.mark.parametrize("secret", ["pass\udcffword", "pass\ud800word", "\udce9\udce8\udce7\udce6\udce5\udce4"])
+def test_a_secret_that_is_not_quite_text_is_known_all_the_same(secret: str) -> None:
+    """A byte that isn't UTF-8 in a variable, or half a character from JSON, breaks nothing and is masked."""
+    redactor = Redactor()
+    redactor.learn(secret, "secret")
+    assert redactor.text(f"before {secret} after") == "before ‹secret 1› after"
+    if all("\udc80" <= char <= "\udcff" or char.isascii() for char in secret):
+        raw = secret.encode("utf-8", "surrogateescape")
+        assert redactor.text(f"before {quote(raw)} {raw.hex()} after") == "before ‹secret 1› ‹secret 1› after"
 
 
 def test_values_are_masked_by_the_names_of_their_keys() -> None:

@@ -10,6 +10,7 @@ from dbapp_diag.facts.connect import Attempt, ConnectOutcome
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.times import duration
 
 DEAD = frozenset((ConnectOutcome.TIMEOUT, ConnectOutcome.UNREACHABLE, ConnectOutcome.RESET, ConnectOutcome.DENIED))
 """Outcomes of a connection attempt that is dropped, has no route or is cut, rather than refused by the other end."""
@@ -35,13 +36,13 @@ def told(attempt: Attempt) -> str:
     where = f"{attempt.address} port {attempt.port}"
     match attempt.outcome:
         case ConnectOutcome.CONNECTED:
-            return f"{attempt.address} accepts connections in {attempt.ms:.0f} ms"
+            return f"{attempt.address} accepts connections in {duration(attempt.ms)}"
         case ConnectOutcome.TIMEOUT:
-            return f"{where} gives no answer within {attempt.ms / 1000:.1f} s"
+            return f"{where} gives no answer within {duration(attempt.ms)}"
         case ConnectOutcome.REFUSED:
-            return f"{where} refuses the connection after {attempt.ms:.0f} ms"
+            return f"{where} refuses the connection after {duration(attempt.ms)}"
         case ConnectOutcome.RESET:
-            return f"the connection to {where} is cut after {attempt.ms:.0f} ms"
+            return f"the connection to {where} is cut after {duration(attempt.ms)}"
         case ConnectOutcome.UNREACHABLE if attempt.errno in NOT_HERE:
             return f"this system has no {attempt.family}, so there's no way to {where}"
         case ConnectOutcome.UNREACHABLE:

@@ -20,6 +20,7 @@ from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Finding, RuledOut
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
@@ -141,7 +142,7 @@ def ipv6(seen: Reach, good: Sequence[Attempt], broken: Sequence[Attempt]) -> Fin
     lost = sum(attempt.ms for attempt in waited_in_vain(seen.attempts))
     if not lost:
         return None
-    cost = f"a client that tries them in turn loses {lost / 1000:.1f} s or more each time"
+    cost = f"a client that tries them in turn loses {duration(lost)} or more each time"
     observed = f"{all_told(six)}; {all_told(each for each in good if each.family == 'IPv4')}; {cost}"
     return Finding(IPV6, SURE, observed, "IPv6 that works, or none", evidence_of(seen), {"address": six[0].address})
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.model.results import Finding
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.urls import APPS_DOMAIN
 from dbapp_diag.model.words import CauseId, Confidence
 
@@ -175,7 +176,7 @@ def told(found: Lookup) -> str:
         case LookupOutcome.REFUSED:
             return f"{who} refuses to answer for {found.name}"
         case LookupOutcome.TIMEOUT:
-            return f"{who} gives no answer for {found.name} within {found.ms / 1000:.1f} s"
+            return f"{who} gives no answer for {found.name} within {duration(found.ms)}"
         case LookupOutcome.UNREACHABLE:
             why = f" ({found.detail})" if found.server == "system" and found.detail else ""
             return f"there's no way to {who}, asked for {found.name}{why}"

@@ -12,12 +12,12 @@ from enum import StrEnum
 
 from dbapp_diag.analysis.connect.unreachable import waited_in_vain
 from dbapp_diag.analysis.timing import slow_network as ways
-from dbapp_diag.analysis.timing.slow_network import length
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, SiblingCall, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import EvidenceId
 
 SEEN: tuple[type[Fact], ...] = (AppCall, TokenlessCall, SiblingCall, Resolution, Reach, Routes, WorkspaceReach)
@@ -86,7 +86,7 @@ class Detour:
         others = len(self.addresses) - 1
         who = f"{self.addresses[0]} and {others} more give" if others else f"{self.addresses[0]} gives"
         return (
-            f"a client that tries the addresses in turn waits {length(self.ms)} or more beforehand, as {who} no answer"
+            f"a client that tries the addresses in turn waits {duration(self.ms)} or more beforehand, as {who} no answer"
         )
 
 
@@ -107,7 +107,7 @@ class Course:
     def besides(self, part: Part | None = None, *, detour: bool = True) -> str:
         """The same without what is said of one part, or of the detour."""
         said = [
-            f"{length(each.ms)} of {length(self.total_ms)} went into {each.into}: {each.why}"
+            f"{duration(each.ms)} of {duration(self.total_ms)} went into {each.into}: {each.why}"
             for each in self.slow
             if part is None or part not in each.parts
         ]
@@ -177,7 +177,7 @@ def _round_trips(known: dict[Part, float], exchange: Exchange, facts: Facts) -> 
     if once or not ways.like_round_trips(trip, tls) or took < max(ways.LONG_WAY, exchange.total_ms / 2):
         return []
     why = ways.told_way(trip, tls, facts.want(WorkspaceReach), by_proxy=step is Part.PROXY)
-    into = f"round trips of some {length(trip)}"
+    into = f"round trips of some {duration(trip)}"
     both = (step, Part.TLS)
     return [Slow((*both, Part.WAIT) if known.get(Part.WAIT, 0.0) <= 1.5 * trip else both, took, into, why)]
 
@@ -218,8 +218,8 @@ def _waiting(exchange: Exchange, facts: Facts) -> str:
     if measure is None:
         return "there's no other answer of this host to hold it against"
     if waited >= MUCH * measure:
-        return f"the front door answers otherwise in {length(measure)}, so it's the app that takes its time"
-    return f"the front door takes {length(measure)} for another request too"
+        return f"the front door answers otherwise in {duration(measure)}, so it's the app that takes its time"
+    return f"the front door takes {duration(measure)} for another request too"
 
 
 def _detour(reach: Reach | None) -> Detour | None:

@@ -12,6 +12,7 @@ from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.times import duration
 
 LONG_WAY = 700.0
 """Milliseconds that round trips must take together before they're worth a word."""
@@ -23,13 +24,6 @@ _ALIKE = 2
 """Up to so many times as fast is the same."""
 _RESENT = 900.0
 """A lost first packet is sent again after a second (RFC 6298 section 2), so connecting takes longer than this."""
-
-
-def length(ms: float) -> str:
-    """Milliseconds as people read them: `40 ms`, `2.0 s`."""
-    if ms < 0.5:
-        return "less than 1 ms"
-    return f"{ms:.0f} ms" if ms < 949.5 else f"{ms / 1000:.1f} s"
 
 
 def look_up_ms(resolution: Resolution) -> float | None:
@@ -47,22 +41,22 @@ def told_names(ms: float, seen: Resolution | None, control: WorkspaceReach | Non
     taken, server = used(seen), _server(seen.dns)
     dark = seen.system is not None and seen.system.outcome is LookupOutcome.TIMEOUT
     late = (
-        f"the system's own look-up had no answer after {length(seen.system.ms)}, and " if dark and seen.system else ""
+        f"the system's own look-up had no answer after {duration(seen.system.ms)}, and " if dark and seen.system else ""
     )
     if seen.dns.passed_over and seen.dns.ms >= NOTICED:
         first = ", ".join(seen.dns.passed_over[:3])
         return f"{late}{first}, which is asked first, gives no answer of use, and {seen.dns.server} is asked only then"
     if taken is seen.system and seen.dns.outcome is LookupOutcome.ANSWERED and ms >= _QUICK * seen.dns.ms:
         return (
-            f"{server} itself answers in {length(seen.dns.ms)}, so it's what this system asks besides: "
+            f"{server} itself answers in {duration(seen.dns.ms)}, so it's what this system asks besides: "
             "another name server, its search list, or another source of names"
         )
     other = _control_name(seen, control)
     if other is not None and other.ms * _ALIKE >= ms:
-        return f"{late}{server} takes {length(other.ms)} for {other.name} too, so it's slow with other names as well"
+        return f"{late}{server} takes {duration(other.ms)} for {other.name} too, so it's slow with other names as well"
     if other is not None and other.ms * _QUICK <= ms:
         return (
-            f"{late}{server} has {other.name} in {length(other.ms)}, so it's about this name: "
+            f"{late}{server} has {other.name} in {duration(other.ms)}, so it's about this name: "
             "the servers of its zone, or what lies between"
         )
     return f"{late}{server} takes that long"
@@ -71,18 +65,18 @@ def told_names(ms: float, seen: Resolution | None, control: WorkspaceReach | Non
 def told_proxy(ms: float, tls: float | None, routes: Routes | None) -> str:
     """Why the proxy took so long to connect."""
     proxy = (routes.ours.proxy if routes else None) or "the proxy"
-    then = f", and the handshake through it then takes {length(tls)}" if tls is not None else ""
+    then = f", and the handshake through it then takes {duration(tls)}" if tls is not None else ""
     other = routes.control_answer if routes else None
     if other is None or not other.connects:
         return f"{proxy} answers only then{then}"
     if other.ms * _ALIKE >= ms:
-        return f"{proxy} takes {length(other.ms)} for {other.host} too, so the proxy itself is slow{then}"
+        return f"{proxy} takes {duration(other.ms)} for {other.host} too, so the proxy itself is slow{then}"
     if other.ms * _QUICK <= ms:
         return (
-            f"{proxy} connects to {other.host} in {length(other.ms)}, so it's the way from the proxy to this host, "
+            f"{proxy} connects to {other.host} in {duration(other.ms)}, so it's the way from the proxy to this host, "
             f"its look-up of the name included{then}"
         )
-    return f"{proxy} answers only then, and for {other.host} after {length(other.ms)}{then}"
+    return f"{proxy} answers only then, and for {other.host} after {duration(other.ms)}{then}"
 
 
 def told_connecting(ms: float, exchange: Exchange, reach: Reach | None, control: WorkspaceReach | None) -> str:
@@ -92,11 +86,11 @@ def told_connecting(ms: float, exchange: Exchange, reach: Reach | None, control:
     before = connects_in(reach, exchange.peer)
     if before is not None and before * _ALIKE < ms:
         again = ": as when a packet is lost, and sent again after a second" if ms >= _RESENT else ""
-        return f"the same address accepted another connection in {length(before)}, so it isn't always so{again}"
+        return f"the same address accepted another connection in {duration(before)}, so it isn't always so{again}"
     other = _fastest(control.attempts) if control is not None else None
     if control is None or other is None:
         return "there's no other host to hold it against"
-    told = f"{control.host} connects in {length(other)}"
+    told = f"{control.host} connects in {duration(other)}"
     if other * _ALIKE >= ms:
         return f"{told}, no faster, so it's the way out of here"
     return f"{told}, so it's this host, or the way there" if other * _QUICK <= ms else told
@@ -104,11 +98,11 @@ def told_connecting(ms: float, exchange: Exchange, reach: Reach | None, control:
 
 def told_handshake(ms: float, before: float | None, control: WorkspaceReach | None) -> str:
     """Why the handshake took so long."""
-    near = f"connecting takes only {length(before)}, so it isn't the distance" if before is not None else ""
+    near = f"connecting takes only {duration(before)}, so it isn't the distance" if before is not None else ""
     shake = control.handshake if control is not None else None
     if control is None or shake is None or shake.error is not None:
         return near or "there's no other handshake to hold it against"
-    told = f"{control.host} connects and shakes hands in {length(shake.ms)}"
+    told = f"{control.host} connects and shakes hands in {duration(shake.ms)}"
     if _alone(control, shake.ms) * _ALIKE >= ms:
         told += ", no faster, so it's something on the way, or this machine"
     elif shake.ms * _QUICK <= ms:
@@ -120,9 +114,9 @@ def told_way(trip: float, tls: float, control: WorkspaceReach | None, *, by_prox
     """Why everything takes about the same: the way is long."""
     begin = "the proxy needs" if by_proxy else "connecting takes"
     other = _fastest(control.attempts) if control is not None and not by_proxy else None
-    beside = f"; {control.host} connects in {length(other)}" if control is not None and other is not None else ""
+    beside = f"; {control.host} connects in {duration(other)}" if control is not None and other is not None else ""
     return (
-        f"{begin} {length(trip)} and the handshake {length(tls)}, so the way is long or busy, not the app slow{beside}"
+        f"{begin} {duration(trip)} and the handshake {duration(tls)}, so the way is long or busy, not the app slow{beside}"
     )
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from dbapp_diag.analysis.tls.chains import are_public, authorities, issuer, listed
-from dbapp_diag.analysis.token.clock import at, seconds, span
 from dbapp_diag.causes.tls_cases import Case
 from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, RuledOut
+from dbapp_diag.model.times import at, seconds, span
 from dbapp_diag.model.words import CauseId, Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE

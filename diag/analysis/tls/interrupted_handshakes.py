@@ -6,6 +6,7 @@ from dbapp_diag.analysis.connect.attempts import CERTIFICATE, CUT
 from dbapp_diag.causes.texts import BOTH_NAMES, LARGE_PACKETS
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.model.results import Because, Finding
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import CauseId, Confidence
 
 MADE_UP = "www.example.com"
@@ -26,7 +27,7 @@ def findings(
     """The causes, the closest first. `proxy`: whoever says that it connects, and through whom the handshakes go."""
     shake, other = seen.handshake, seen.made_up_name
     hangs = shake.error is TlsError.TIMEOUT
-    how = f"gets no answer within {shake.ms / 1000:.1f} s" if hangs else f"is cut after {shake.ms:.0f} ms"
+    how = f"gets no answer within {duration(shake.ms)}" if hangs else f"is cut after {duration(shake.ms)}"
     expected = "a certificate in answer to the app's name"
     values = {"host": seen.host, "address": shake.peer}
     told = f"the handshake for {seen.host} {f'through {proxy}' if proxy else f'at {shake.peer}'} {how}"

@@ -1,4 +1,4 @@
-"""Whose clock says what: this machine's and the servers', the times of a token, and how times are told. Pure.
+"""Whose clock says what: this machine's and the servers', and the times of a token. Pure.
 
 Everything is counted in seconds since 1970 in UTC; no local time zone is ever looked at. A server's clock is
 read off the `Date` of its answers, which has a resolution of one second (RFC 9110 section 6.6.1).
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.times import seconds
 from dbapp_diag.model.urls import host_of
 
 RESOLUTION = 1.0
@@ -86,39 +87,6 @@ def in_date(token: TokenFacts, moment: Moment) -> bool:
     """The token says when it ends, and by the best clock known it has begun and has half a minute left."""
     start, end = lifetime(token)
     return end is not None and moment.best < end - 30 and (start is None or start <= moment.best + 60)
-
-
-def seconds(time: datetime) -> float:
-    """A time as seconds since 1970; one without a zone is taken for UTC."""
-    aware = time if time.tzinfo is not None else time.replace(tzinfo=UTC)
-    return (aware - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
-
-
-def at(when: float) -> str:
-    """A time as people read it: `2026-11-20T09:14Z`."""
-    try:
-        return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%MZ")
-    except (ValueError, OverflowError, OSError):
-        return "a time beyond any calendar"
-
-
-def span(duration: float) -> str:
-    """A duration in its two largest units: `3 h 12 min`, `58 min`, `42 s`."""
-    left = int(abs(duration) + 0.5)
-    if left >= 90 and left < 3600:
-        return f"{left // 60} min"
-    parts: list[str] = []
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
-        count, left = divmod(left, size)
-        if count:
-            parts.append(f"{count} {unit}")
-    return " ".join(parts[:2]) or "0 s"
-
-
-def aged(time: datetime, now: datetime) -> str:
-    """A time with how far it is from now: `2026-11-20T09:14Z, 3 h 12 min ago`."""
-    ahead = seconds(time) - seconds(now)
-    return f"{at(seconds(time))}, {f'in {span(ahead)}' if ahead >= 0 else f'{span(-ahead)} ago'}"
 
 
 def _of_exchange(answer: Exchange) -> Reading | None:

@@ -4,6 +4,7 @@ value."""
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, TextIO
@@ -45,7 +46,7 @@ def _from_variable(name: str, env: Mapping[str, str]) -> str:
             f"{option}: that isn't a variable's name; give the name of the variable, never the token itself"
         )
     if name not in env:
-        raise UsageError(f"{option}: the variable {name} isn't set; set it, and export it so that programs see it")
+        raise UsageError(f"{option}: no such variable is set; set it, and export it so that programs see it")
     if not env[name].strip():
         raise UsageError(f"{option}: the variable {name} is empty; the command that fills it may have failed")
     if len(env[name]) > LARGEST:
@@ -54,7 +55,7 @@ def _from_variable(name: str, env: Mapping[str, str]) -> str:
 
 
 def _from_file(path: Path) -> str:
-    option = f"--token-file {path}"
+    option = f"--token-file {path}" if os.path.exists(path) else "--token-file"  # a name of nothing may be the token itself
     try:
         if path.is_dir():
             raise UsageError(f"{option}: it's a folder; name the file with the token in it")

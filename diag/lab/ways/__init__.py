@@ -69,4 +69,4 @@ def find_way(way_id: str) -> Way:
     near = difflib.get_close_matches(way_id, known, n=3, cutoff=0.4)
     near += [each for each in known if way_id and way_id in each and each not in near][:3]
     hint = f"Did you mean {' or '.join(near)}?" if near else "`dbapp-diag lab ways` lists them all."
-    raise UnknownWay(f"There is no way to sign in called {way_id!r}. {hint}")
+    raise UnknownWay(f"There is no such way to sign in. {hint}")

@@ -9,19 +9,17 @@ import pytest
 from dbapp_diag.analysis.token.clock import (
     Moment,
     Reading,
-    at,
     in_date,
     lifetime,
     moment_of_call,
     readings,
-    seconds,
-    span,
 )
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.times import at, seconds
 from dbapp_diag.model.words import EvidenceId
 from tests.made import APP_HOST, NOW, call, identity, token, tokenless
 
@@ -168,37 +166,3 @@ def test_times_are_told_to_the_minute_in_utc() -> None:
     assert at(HERE) == "2026-11-20T09:00Z"
     for when in (1e14, -1e14, 1e19, float("nan"), float("inf"), 1e300):
         assert at(when) == "a time beyond any calendar"
-
-
-@pytest.mark.parametrize(
-    ("duration", "told"),
-    [
-        (0, "0 s"),
-        (0.4, "0 s"),
-        (0.5, "1 s"),
-        (1.4, "1 s"),
-        (-42, "42 s"),
-        (59, "59 s"),
-        (60, "1 min"),
-        (61, "1 min 1 s"),
-        (89, "1 min 29 s"),
-        (90, "1 min"),
-        (119, "1 min"),
-        (120, "2 min"),
-        (3540, "59 min"),
-        (3599, "59 min"),
-        (3600, "1 h"),
-        (3601, "1 h 1 s"),
-        (3661, "1 h 1 min"),
-        (7199, "1 h 59 min"),
-        (7200, "2 h"),
-        (86399, "23 h 59 min"),
-        (86400, "1 d"),
-        (90061, "1 d 1 h"),
-        (172800, "2 d"),
-        (31_536_000, "365 d"),
-    ],
-)
-def test_durations_are_told_in_their_two_largest_units(duration: float, told: str) -> None:
-    """Between a minute and a half and an hour, minutes are enough."""
-    assert span(duration) == told

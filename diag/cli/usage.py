@@ -1,0 +1,48 @@
+"""Commands whose usage errors repeat nothing of what was given: an argument may hold a secret, such as a header for curl."""
+
+from __future__ import annotations
+
+import difflib
+
+import click
+
+
+class Command(click.Command):
+    """A command that counts the arguments that it doesn't take."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True  # click's own refusal quotes them
+        super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            many = "an argument that isn't" if len(ctx.args) == 1 else f"{len(ctx.args)} arguments that aren't"
+            raise click.UsageError(f"{ctx.command_path}: there's {many} understood", ctx)
+        return ctx.args
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if not args[0].startswith("-") and not ctx.resilient_parsing and self.get_command(ctx, args[0]) is None:
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), 1)
+            hint = f"did you mean {near[0]}?" if near else f"it's one of {', '.join(self.list_commands(ctx))}"
+            raise click.UsageError(f"there's no such command; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def sentence(error: click.UsageError) -> str:
+    """What is wrong, by the option's or argument's name. Names of options are repeated, values never."""
+    if not isinstance(error, click.BadParameter) or isinstance(error, click.MissingParameter):
+        return error.format_message()
+    name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else "an option"
+    match error.param.type if error.param else None:
+        case click.Choice() as known:
+            return f"{name}: that's none of {', '.join(map(str, known.choices))}"
+        case click.IntRange(min=least, max=most):
+            return f"{name}: that isn't a whole number from {least} to {most}"
+        case _:
+            return f"{name}: that value can't be used"

@@ -1,0 +1,91 @@
+"""Ctrl-C ends every command that waits with its code, and without a crash."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.safety.interrupts import COMMANDS, Waiting, ends, load
+
+TRIES = 3
+AT_ONCE = 3
+LOAD = 2
+"""Busy processes beside. `python -m tests.safety.interrupts` tries ten times as often, and under more."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there an interrupt goes to a whole console")
+@pytest.mark.parametrize("waiting", COMMANDS, ids=lambda each: each.name)
+def test_an_interrupt_ends_a_waiting_command_cleanly(waiting: Waiting) -> None:
+    """Whatever a command waits for, an interrupt ends it with its own code, without a crash or a traceback."""
+    with load(LOAD):
+        found = ends(waiting, tries=TRIES, at_once=AT_ONCE)
+    assert [trouble for each in found if (trouble := each.trouble(waiting.code)) is not None] == []
+
+
+_STUCK = """
+import threading, time
+import dbapp_diag.cli
+
+def main():
+    threading.Thread(target=time.sleep, args=(60,)).start()
+    print("written")
+    return 3
+
+dbapp_diag.cli.main = main
+from dbapp_diag.__main__ import console
+console()
+"""
+
+
+def test_a_thread_that_is_still_at_work_does_not_hold_the_process_back() -> None:
+    """What is written is out, the exit code is the command's, and nothing is waited for."""
+    done = subprocess.run([sys.executable, "-c", _STUCK], capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "written\n", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+@pytest.mark.parametrize("words", [("checks", "--nonsense"), ("demo", "token-expired")], ids=" ".join)
+def test_a_full_standard_error_changes_no_exit_code(words: tuple[str, ...]) -> None:
+    """Usage stays 2 and a problem stays 1 where nothing can be said about it."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dbapp_diag", *words], stdout=subprocess.PIPE, stderr=full, text=True, timeout=60
+        )
+    assert done.returncode == (2 if words[0] == "checks" else 1)
+    assert ("token" in done.stdout) == (words[0] == "demo")
+
+
+_SWALLOWED = """
+import gc, socket, sys, threading, time
+from dbapp_diag.cli import main
+
+server = socket.create_server(("127.0.0.1", 0))
+accepted = []
+
+def accept():
+    while True:
+        accepted.append(server.accept())
+
+threading.Thread(target=accept, daemon=True).start()
+there = f"127.0.0.1:{server.getsockname()[1]}"
+app, workspace = "my-app-1234567890123456.16.azure.databricksapps.com", "adb-1234567890123456.16.azuredatabricks.net"
+words = ["run", "--url", f"https://{app}/api/items", "--host", f"https://{workspace}", "--resolver", there]
+words += ["--connect-to", f"{app}:443:{there}", "--connect-to", f"{workspace}:443:{there}", "--timeout", "1s", "--quiet"]
+code = main(words)
+time.sleep(0.5)
+gc.collect()
+sys.exit(code)
+"""
+
+
+def test_handshakes_that_are_cut_off_leave_no_traceback(tmp_path: Path) -> None:
+    """A run that ends while a server swallows its handshakes closes them: collecting what is left prints nothing."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", _SWALLOWED], capture_output=True, text=True, env=env, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (3, "")
