@@ -29,6 +29,7 @@ def name(each: Way | Fault) -> str:
     return each.id
 
 
+@pytest.mark.compat
 @pytest.mark.parametrize("way", WAYS, ids=name)
 def test_a_way_gives_a_call_that_works_or_says_why_it_never_does(way: Way) -> None:
     """The SDK's own method is used; what it gives is exchanged where apps don't take it as it is; there are no warnings."""
