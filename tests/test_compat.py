@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -29,10 +31,12 @@ def test_every_module_can_be_imported() -> None:
             importlib.import_module(name)
 
 
-def test_the_tour_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
-    """`dbapp-diag demo` diagnoses its four calls as announced."""
-    assert main(["demo", "--quiet"]) == 0
-    assert "Your own app" in capsys.readouterr().out
+def test_the_tour_ends_well() -> None:
+    """`dbapp-diag demo`, as users start it, diagnoses its four calls as announced."""
+    command = [sys.executable, "-m", "dbapp_diag", "demo", "--quiet"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=100, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Your own app" in done.stdout
 
 
 def test_every_format_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
