@@ -68,5 +68,5 @@ def environment(world: World, home: Path, profiles: Path, bin_dir: Path, marks: 
 
 
 def _neutral(folder: str) -> bool:
-    """A folder of PATH without programs that would sign in by themselves."""
-    return bool(folder) and not any(Path(folder, name).exists() for name in FOREIGN_PROGRAMS)
+    """A folder of PATH without programs that would sign in by themselves; one that can't be looked into has none."""
+    return bool(folder) and not any(os.path.exists(os.path.join(folder, name)) for name in FOREIGN_PROGRAMS)

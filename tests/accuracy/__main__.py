@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+from tests.accuracy.ask import Ran, save_report
 from tests.accuracy.cases import keep, saved, write_goldens
+from tests.accuracy.kept import kept
 from tests.accuracy.matrix import EVERY, run_cell
 from tests.accuracy.networks import results, save
 from tests.accuracy.offline import replay_all
@@ -36,7 +39,8 @@ def main() -> int:
     jobs = [(one, view) for view in views for one in chosen if view.fits(one)]
     folder = options.cases or Path(tempfile.mkdtemp(prefix="dbapp-diag-accuracy-"))
     began = time.monotonic()
-    marks = sorted(_marks(jobs, folder, options.jobs), key=lambda one: (one.ran.view, one.scenario.name))
+    runs = _runs(jobs, folder, options.jobs, options.faults)
+    marks = sorted(_marks(runs, len(jobs)), key=lambda one: (one.ran.view, one.scenario.name))
     in_networks, said = (
         results(options.only, options.networks)
         if options.networks or not options.view
@@ -60,19 +64,34 @@ def main() -> int:
     return 1 if wanting else 0
 
 
-def _marks(jobs: list[tuple[Scenario, View]], folder: Path, workers: int) -> Iterable[Mark]:
+def _runs(
+    jobs: list[tuple[Scenario, View]], folder: Path, workers: int, taken_from: Path | None
+) -> Iterator[tuple[Scenario, Ran]]:
+    """Each job's run, those first that a test run kept."""
+    left: list[tuple[Scenario, View]] = []
+    for one, view in jobs:
+        ran = kept(one.name, view.name, taken_from) if taken_from is not None else None
+        if ran is None:
+            left.append((one, view))
+        else:
+            save_report(one, json.dumps(ran.report), folder / view.name)
+            yield one, ran
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        waiting = {pool.submit(run_cell, one.name, view.name, folder): one for one, view in jobs}
-        for count, done in enumerate(as_completed(waiting), start=1):
-            scenario = waiting[done]
-            seen = mark(done.result(), scenario)
-            if not seen.right or seen.responder_right is False:
-                why = seen.fault or f"{seen.ran.report['outcome']['responder']} for {seen.ran.written_by}"
-                print(f"  {seen.ran.view}: {scenario.name} {why}", file=sys.stderr, flush=True)
-            if count % 50 == 0:
-                print(f"  {count} of {len(jobs)}", file=sys.stderr, flush=True)
-            yield seen
+        waiting = {pool.submit(run_cell, one.name, view.name, folder): one for one, view in left}
+        for done in as_completed(waiting):
+            yield waiting[done], done.result()
+
+
+def _marks(runs: Iterable[tuple[Scenario, Ran]], of: int) -> Iterator[Mark]:
+    for count, (scenario, ran) in enumerate(runs, start=1):
+        seen = mark(ran, scenario)
+        if not seen.right or seen.responder_right is False:
+            why = seen.fault or f"{seen.ran.report['outcome']['responder']} for {seen.ran.written_by}"
+            print(f"  {seen.ran.view}: {scenario.name} {why}", file=sys.stderr, flush=True)
+        if count % 50 == 0:
+            print(f"  {count} of {of}", file=sys.stderr, flush=True)
+        yield seen
 
 
 def _options() -> argparse.Namespace:
@@ -85,6 +104,12 @@ def _options() -> argparse.Namespace:
         type=Path,
         metavar="FOLDER",
         help="take real networks' results from here (REALNET_RESULTS of a test run)",
+    )
+    parser.add_argument(
+        "--faults",
+        type=Path,
+        metavar="FOLDER",
+        help="take the plain view of single faults from here, as far as there (FAULT_RESULTS of a test run)",
     )
     parser.add_argument("--jobs", type=int, default=TOGETHER, help=f"runs at once (default {TOGETHER})")
     parser.add_argument("--cases", type=Path, metavar="FOLDER", help="keep the cases here")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from dbapp_diag.checks.front_door.made_up_token import MADE_UP
-from dbapp_diag.cli import main
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.log import fingerprint
 from tests.accuracy.scenario import Scenario
 from tests.accuracy.views import View
+from tests.scenarios.asking import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +46,26 @@ class Ran:
 
 
 def ask(scenario: Scenario, view: View, *, save: Path | None = None) -> Ran:
-    """Run `dbapp-diag run` against the scenario's world, in this process, whose environment it replaces."""
+    """Run `dbapp-diag run` against the scenario's world, in this process. Raises RuntimeError where it makes no report."""
     also = tuple(change for change in (scenario.also, view.change) if change is not None)
     wording = view.wording if view.wording != "plain" else scenario.wording
-    with Lab(scenario.faults, wording=wording, also=also) as lab, lab.importable():
-        os.environ.clear()
-        os.environ.update(lab.env)
-        out, err = io.StringIO(), io.StringIO()
+    with Lab(scenario.faults, wording=wording, also=also) as lab:
         began = time.monotonic()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main(["run", *lab.argv, "--format", "json", "--quiet"])
+        done = run(lab, "--format", "json", "--quiet")
         seconds = time.monotonic() - began
-        if not out.getvalue():
-            raise RuntimeError(f"{scenario.name} ({view.name}): no report; {err.getvalue().strip()}")
-        report: dict[str, Any] = json.loads(out.getvalue())
+        if not done.stdout:
+            raise RuntimeError(f"{scenario.name} ({view.name}): no report; {done.stderr.strip()}")
+        report: dict[str, Any] = json.loads(done.stdout)
         written_by, trouble = _written_by(lab, report), tuple(lab.log.troubles)
     if save is not None:
-        save.mkdir(parents=True, exist_ok=True)
-        (save / f"{scenario.path}.json").write_text(out.getvalue(), encoding="utf-8")
-    return Ran(scenario.name, view.name, code, report, written_by, seconds, trouble)
+        save_report(scenario, done.stdout, save)
+    return Ran(scenario.name, view.name, done.returncode, report, written_by, seconds, trouble)
+
+
+def save_report(scenario: Scenario, text: str, folder: Path) -> None:
+    """Put a case where it can be judged again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{scenario.path}.json").write_text(text, encoding="utf-8")
 
 
 def _written_by(lab: Lab, report: Mapping[str, Any]) -> str | None:

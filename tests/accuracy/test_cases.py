@@ -14,6 +14,7 @@ from tests.accuracy.necessity import says_less, without
 REGISTRY = load()
 
 
+@pytest.mark.compat
 @pytest.mark.parametrize("name", saved())
 def test_a_saved_case_is_diagnosed_as_its_golden_says(name: str) -> None:
     """Byte for byte; a change of judgement shows as a change of these files, to be read like code."""

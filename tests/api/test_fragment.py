@@ -7,7 +7,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from report_cases import ALL
 from report_hostile import filled, hostile
@@ -94,7 +94,6 @@ def test_it_keeps_to_itself(name: str) -> None:
     assert len(text.encode()) < LARGEST / 2
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(ALL)), hostile, st.booleans())
 def test_hostile_text_is_only_text(name: str, text: str, keep: bool) -> None:
     """It makes no tag that harmless text wouldn't make, no control character, and no formula."""

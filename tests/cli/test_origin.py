@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
 from dbapp_diag.case.target_values import rerun
@@ -12,7 +9,7 @@ from dbapp_diag.lab import Lab
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.target import Target, target
 from tests.made import asked
-from tests.scenarios.asking import run
+from tests.scenarios.asking import called, run
 
 
 def from_page(origin: str) -> Target:
@@ -76,8 +73,7 @@ def test_what_is_no_origin_gets_one_sentence(text: str, said: str) -> None:
 
 def test_a_bad_origin_ends_with_code_2() -> None:
     """A usage error like any other: one line on standard error, nothing on standard output."""
-    command = [sys.executable, "-m", "dbapp_diag", "run", "--app", "my-app", "--origin", "https://ui.example/page"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = called(["run", "--app", "my-app", "--origin", "https://ui.example/page"])
     assert (done.returncode, done.stdout) == (2, "")
     assert "--origin" in done.stderr and "Traceback" not in done.stderr
 

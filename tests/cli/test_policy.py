@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.lab import Lab
-from tests.scenarios.asking import run
+from tests.scenarios.asking import called, process, run
 
 
 def report(done: subprocess.CompletedProcess[str]) -> dict[str, object]:
@@ -65,7 +65,6 @@ def test_R50_a_broken_profile_that_nobody_asked_for_counts_for_nothing() -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("run",), "which app"),
         (("run", "--app", "Not/An/App"), "--app"),
         (("run", "--app", "a", "--timeout", "soon"), "--timeout"),
         (("run", "--app", "a", "--wait", "x"), "--wait"),
@@ -89,9 +88,17 @@ def test_R50_a_broken_profile_that_nobody_asked_for_counts_for_nothing() -> None
 )
 def test_R47_bad_input_gets_one_sentence_and_code_2(words: tuple[str, ...], said: str) -> None:
     """It names the option, file or variable; no traceback, nothing on standard output."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dbapp_diag", *words], capture_output=True, text=True, timeout=60, check=False
-    )
+    refused(called(words), said)
+
+
+def test_R47_bad_input_ends_a_process_the_same_way() -> None:
+    """The code is the process's own, and Python adds nothing to the sentence."""
+    with Lab(()) as lab:
+        refused(process(lab, "run"), "which app")
+
+
+def refused(done: subprocess.CompletedProcess[str], said: str) -> None:
+    """Code 2 and one sentence."""
     assert done.returncode == 2, done.stderr
     assert said in done.stderr
     assert "Traceback" not in done.stderr

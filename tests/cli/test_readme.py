@@ -25,7 +25,7 @@ def test_readme_has_the_two_commands() -> None:
     """Exactly as they're promised."""
     text = (ROOT / "README.md").read_text()
     assert "pip install '.[lab]' && dbapp-diag demo\n" in text
-    assert "pip install -e '.[test]' && pytest\n" in text
+    assert "pip install -e '.[test]' -c constraints.txt && pytest\n" in text
 
 
 def _timeless(line: str) -> str:

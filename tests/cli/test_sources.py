@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 
 from dbapp_diag.lab import Lab
 from tests.safety.spelt import found_in
-from tests.scenarios.asking import run, tool
+from tests.scenarios.asking import called, process, run
 
 HOST = "https://adb-1234567890123456.7.azuredatabricks.net"
 SECRETS = {name: f"{name}-canary-0123456789" for name in ("token", "client_secret", "password", "secret")}
@@ -31,20 +30,13 @@ token = {SECRETS["token"]}
 
 
 def asked(
-    tmp_path: Path, *words: str, file: str | None = PROFILES, **env: str
+    tmp_path: Path, *words: str, file: str | None = PROFILES, encoding: str = "utf-8", **env: str
 ) -> tuple[subprocess.CompletedProcess[str], dict[str, Any] | None]:
-    """The command in a process of its own, with nothing but this environment; its JSON as well, if it's asked for."""
+    """The command with nothing but this environment; its JSON as well, if it's asked for."""
     if file is not None:
         (tmp_path / ".databrickscfg").write_text(file)
-    whole = {"PATH": "", "HOME": str(tmp_path), "PYTHONUTF8": "1", **env}
-    done = subprocess.run(
-        [sys.executable, "-m", "dbapp_diag", "token", "sources", *words],
-        env=whole,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    whole = {"PATH": "", "HOME": str(tmp_path), **env}
+    done = called(("token", "sources", *words), whole, encoding=encoding)
     assert not found_in(done.stdout + done.stderr, list(SECRETS.values()))
     return done, json.loads(done.stdout) if "json" in words else None
 
@@ -205,7 +197,7 @@ def test_an_app_of_another_workspace_is_noted(tmp_path: Path) -> None:
 
 def test_it_stays_readable_in_ascii_without_colour(tmp_path: Path) -> None:
     """A stream that holds nothing else gets the same lines."""
-    done, _ = asked(tmp_path, "--profile", "lab", PYTHONUTF8="0", PYTHONIOENCODING="ascii", LC_ALL="C")
+    done, _ = asked(tmp_path, "--profile", "lab", encoding="ascii")
     assert done.stdout.isascii() and "+ used: client_id of profile lab" in done.stdout
     coloured, _ = asked(tmp_path, "--profile", "lab", "--color", "always")
     assert "\x1b[" in coloured.stdout and "\x1b[" not in done.stdout
@@ -219,7 +211,7 @@ def test_nothing_is_sent_and_the_plan_begins_with_it() -> None:
         assert plan.stdout.startswith("Where credentials come from\n")
         before, _, after = plan.stdout.partition("Nothing is sent now.")
         assert "oauth-m2m" in before and "unset DATABRICKS_HOST" in before and "GET /api/items" in after
-        alone = tool(lab, "token", "sources", "--profile", "lab")
+        alone = process(lab, "token", "sources", "--profile", "lab")
         assert alone.returncode == 1 and "unset DATABRICKS_HOST" in alone.stdout
         assert not found_in(plan.stdout + alone.stdout, lab.world.planted)
         assert not lab.log.requests and not lab.log.questions

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.lab import Lab
-from tests.scenarios.asking import run, tool
+from tests.scenarios.asking import process, run, tool
 
 FORMATS = ("terminal", "json", "html", "markdown", "junit")
 
@@ -44,7 +44,7 @@ def test_R5_the_exit_code_does_not_depend_on_the_format(saved: tuple[Lab, Path],
 def test_R6_R54_standard_output_holds_one_document(saved: tuple[Lab, Path], format: str) -> None:
     """With progress, verbosity and files written, the document can be parsed whole."""
     lab, _ = saved
-    done = run(lab, "--format", format, "--verbose")
+    done = process(lab, "run", *lab.argv, "--format", format, "--verbose")
     assert done.returncode == 1
     if format == "json":
         assert json.loads(done.stdout)["verdict"] == "problem"
@@ -59,13 +59,13 @@ def test_R6_R54_standard_output_holds_one_document(saved: tuple[Lab, Path], form
 def test_R59_any_encoding_of_the_screen_will_do(saved: tuple[Lab, Path], encoding: str) -> None:
     """Glyphs that the stream can't hold are replaced; the code survives; files stay UTF-8."""
     lab, path = saved
-    lab.env = {**lab.env, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    env = {**lab.env, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     import subprocess
     import sys
 
     done = subprocess.run(
         [sys.executable, "-m", "dbapp_diag", "replay", str(path)],
-        env=dict(lab.env),
+        env=env,
         capture_output=True,
         timeout=60,
         check=False,
@@ -78,11 +78,11 @@ def test_R59_any_encoding_of_the_screen_will_do(saved: tuple[Lab, Path], encodin
     ("words", "env"), [((), {}), (("--color", "never"), {}), ((), {"NO_COLOR": "1"}), ((), {"CLICOLOR_FORCE": "1"})]
 )
 def test_R62_no_escape_sequence_without_a_terminal(
-    saved: tuple[Lab, Path], words: tuple[str, ...], env: dict[str, str]
+    saved: tuple[Lab, Path], words: tuple[str, ...], env: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pipes, NO_COLOR and --color never: no ESC byte at all, on either stream."""
     lab, _ = saved
-    lab.env = {**lab.env, **env}
+    monkeypatch.setattr(lab, "env", {**lab.env, **env})
     done = run(lab, *words)
     assert "\x1b" not in done.stdout + done.stderr
 

@@ -10,7 +10,7 @@ import pytest
 
 from dbapp_diag.lab import Lab
 from tests.safety.spelt import found_in
-from tests.scenarios.asking import tool
+from tests.scenarios.asking import process, tool
 
 
 def test_a_good_token_is_explained_and_nothing_is_sent(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_what_an_app_does_not_take_ends_with_1() -> None:
     """With what it is, and the fix, filled in as far as anything is known."""
     with Lab(()) as lab:
         pat = "dapi0123456789abcdef0123456789abcdef"
-        done = tool(lab, "token", "inspect", stdin=pat)
+        done = process(lab, "token", "inspect", stdin=pat)
         assert done.returncode == 1
         assert "personal access token" in done.stdout
         assert "{" not in done.stdout

@@ -20,7 +20,7 @@ from dbapp_diag.lab import Lab
 from dbapp_diag.lab.web import Request, Response, html_response, json_response
 from dbapp_diag.lab.world import APP, World
 from tests.safety.spelt import found_in
-from tests.scenarios.asking import tool
+from tests.scenarios.asking import called, process, tool
 from tests.scenarios.consenting import Asking, arrive, decide, files_of, without_call
 
 
@@ -33,7 +33,7 @@ def test_the_token_goes_to_the_pipe_and_nowhere_else() -> None:
     """One line on standard output; nothing of it on standard error, and no file is written."""
     with Lab(()) as lab:
         before = files_of(lab)
-        done = get(lab)
+        done = process(lab, "token", "get", *without_call(lab))
         assert done.returncode == 0, done.stderr
         assert re.fullmatch(r"eyJ[\w-]+\.[\w-]+\.[\w-]+\n", done.stdout)
         assert not found_in(done.stderr, list(lab.secrets))
@@ -358,11 +358,5 @@ def test_R34_a_run_never_asks_a_person() -> None:
 
 def test_the_help_says_that_nothing_is_stored() -> None:
     """And names the limits of a token with scopes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "dbapp_diag", "token", "get", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "COLUMNS": "100"},
-    )
+    done = called(["token", "get", "--help"], {**os.environ, "COLUMNS": "100"})
     assert "isn't stored anywhere" in " ".join(done.stdout.split())

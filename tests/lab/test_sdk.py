@@ -1,14 +1,13 @@
-"""The real databricks-sdk signs in at the lab, in a process of its own."""
+"""The real databricks-sdk signs in at the lab, in a process beside the lab's."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from dbapp_diag.lab.session import Lab
 from dbapp_diag.lab.ways import Way, all_ways
 from dbapp_diag.lab.world import CALLER, PERSON
+from tests.forked import program
 
 CHILD = """
 import json, os, sys
@@ -39,9 +38,7 @@ def sign_in(lab: Lab) -> dict[str, str]:
     profile = lab.world.question.profile
     asked = {} if profile is None else {"PROFILE_OF_THE_QUESTION": profile}
     env = {**lab.env, **asked, "REQUESTS_CA_BUNDLE": str(lab.ca_bundle)}
-    command = [sys.executable, "-I", "-c", CHILD, *lab.connections]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
-    result: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    result: dict[str, str] = json.loads(program(CHILD, lab.connections, env).stdout.splitlines()[-1])
     return result
 
 

@@ -52,6 +52,13 @@ def test_a_databricks_program_of_this_machine_is_out_of_sight(tmp_path: Path, mo
         assert shutil.which("databricks", path=lab.env["PATH"]) is None
 
 
+def test_a_folder_on_the_path_that_cannot_be_looked_into_is_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another user's folder must not keep a lab from starting; here it's a name too long for every file system."""
+    monkeypatch.setenv("PATH", f"/{'x' * 300}")
+    with Lab() as lab:
+        assert lab.connections
+
+
 def test_the_log_knows_who_asked_what_and_no_secret(ask: Ask) -> None:
     """A request must be logged at the door and at the app, with a fingerprint in the token's place."""
     with Lab() as lab:

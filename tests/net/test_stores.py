@@ -238,7 +238,7 @@ def test_a_client_that_stops_names_the_variable(tmp_path: Path) -> None:
     assert clients["requests"] == (("REQUESTS_CA_BUNDLE",), None) and clients["httpx"] == (("SSL_CERT_FILE",), True)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), error=st.sampled_from((None, TlsError.UNTRUSTED)))
 def test_a_chain_of_damaged_certificates_is_read_without_raising(
     tmp_path: Path, data: st.DataObject, error: TlsError | None

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from report_cases import ALL
@@ -25,7 +25,6 @@ CONTROL = re.compile(
 )
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
 
-quick = settings(max_examples=40, deadline=None)
 names = st.sampled_from(["personal-access-token", "network", "two-roots"])
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.NonInteractiveExampleWarning")
 
@@ -61,7 +60,6 @@ def blocks(text: str) -> list[str]:
     return found
 
 
-@quick
 @given(names, hostile, st.booleans())
 def test_a_terminal_gets_no_control_sequence(name: str, text: str, keep: bool) -> None:
     """Without colour there is no control character at all; with colour only our own colours; ASCII when asked for."""
@@ -73,7 +71,6 @@ def test_a_terminal_gets_no_control_sequence(name: str, text: str, keep: bool) -
     assert not CONTROL.search(COLOUR.sub("", terminal.RENDERER.render(case, Style(colour=True, verbose=True))))
 
 
-@quick
 @given(names, hostile, st.booleans())
 def test_markdown_keeps_its_structure(name: str, text: str, keep: bool) -> None:
     """Hostile text makes no heading, table cell, link, picture, emphasis or HTML that harmless text wouldn't make."""
@@ -83,7 +80,6 @@ def test_markdown_keeps_its_structure(name: str, text: str, keep: bool) -> None:
     assert not CONTROL.search(written)
 
 
-@quick
 @given(names, hostile, st.booleans())
 def test_html_keeps_its_structure(name: str, text: str, keep: bool) -> None:
     """Hostile text makes no tag, no attribute and no link that harmless text wouldn't make."""
@@ -94,7 +90,6 @@ def test_html_keeps_its_structure(name: str, text: str, keep: bool) -> None:
     assert not CONTROL.search(written)
 
 
-@quick
 @given(names, hostile, st.booleans())
 def test_junit_is_well_formed_and_complete(name: str, text: str, keep: bool) -> None:
     """The XML parses, and there's a test case for each check and one for the verdict."""
@@ -104,7 +99,6 @@ def test_junit_is_well_formed_and_complete(name: str, text: str, keep: bool) -> 
     assert not CONTROL.search(written)
 
 
-@quick
 @given(names, hostile.filter(lambda text: not re.search("[\ud800-\udfff]", text)))
 def test_the_case_comes_back_unchanged(name: str, text: str) -> None:
     """From JSON and from HTML alike, whatever is in it; on a screen the JSON is harmless."""

@@ -9,7 +9,7 @@ import pytest
 
 from dbapp_diag.lab import Lab
 from tests.safety.spelt import found_in
-from tests.scenarios.asking import run, tool
+from tests.scenarios.asking import process, run, tool
 
 FORMATS = ("terminal", "json", "html", "markdown", "junit")
 CANARY = "canary-7b1f0e55d2c94a41"
@@ -61,7 +61,8 @@ def test_a_secret_in_the_environment_is_masked_wherever_it_turns_up(format: str)
             "SOME_API_KEY": f"key-{CANARY}",
             "NO_PROXY": "databricksapps.com,azuredatabricks.net",
         }
-        done = run(lab, "--format", format, "--verbose")
+        ask = process if format == "terminal" else tool  # one of them as a process, with all that Python itself may say
+        done = ask(lab, "run", *lab.argv, "--format", format, "--verbose")
         assert CANARY not in done.stdout
         assert CANARY not in done.stderr
         assert done.stdout

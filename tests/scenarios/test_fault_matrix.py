@@ -4,14 +4,13 @@ variants, pairs, healthy and unknown worlds are run by `python -m tests.accuracy
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import pytest
 
 from dbapp_diag.lab import Fault
 from dbapp_diag.lab.session import faults
-from tests.scenarios.asking import demo
+from tests.accuracy.kept import run_fault
+from tests.scenarios.asking import called, demo
 
 ALL = faults()
 STOPPING = [fault for fault in ALL if fault.stops_the_call and fault.variant is None]
@@ -46,8 +45,7 @@ def test_the_lab_has_faults_at_every_stage() -> None:
 
 def test_the_command_lists_them() -> None:
     """`lab faults --format json`: id, plants, stage and title of each."""
-    command = [sys.executable, "-m", "dbapp_diag", "lab", "faults", "--format", "json"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    done = called(["lab", "faults", "--format", "json"])
     listed = json.loads(done.stdout)
     assert [row["id"] for row in listed] == [fault.id for fault in STOPPING]
     assert all(set(row) == {"id", "plants", "stage", "title"} for row in listed)
@@ -56,7 +54,8 @@ def test_the_command_lists_them() -> None:
 @pytest.mark.parametrize("fault", STOPPING, ids=name)
 def test_a_fault_is_named(fault: Fault) -> None:
     """The planted cause is the first root, confirmed; the verdict is a problem; the code is 1; no check breaks."""
-    code, report = demo(fault.id)
+    ran = run_fault(fault.id)
+    code, report = ran.code, ran.report
     roots = [(root["id"], root["confidence"]) for root in report["root_causes"]]
     assert roots[:1] == [(fault.plants[0], "confirmed")], (report["headline"], roots)
     assert (code, report["verdict"], report["exit_code"]) == (1, "problem", 1)
@@ -68,7 +67,8 @@ def test_a_fault_is_named(fault: Fault) -> None:
 @pytest.mark.parametrize("fault", SURVIVED, ids=name)
 def test_what_the_call_survives_is_a_warning(fault: Fault) -> None:
     """The verdict stays healthy, and the warning names the cause."""
-    code, report = demo(fault.id)
+    ran = run_fault(fault.id)
+    code, report = ran.code, ran.report
     assert (code, report["verdict"]) == (0, "healthy")
     assert fault.plants[0] in [warning["id"] for warning in report["warnings"]]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.lab import Lab
-from tests.scenarios.asking import run, tool
+from tests.scenarios.asking import process
 
 MODULE = '''
 """A check of another package."""
@@ -89,12 +89,12 @@ def test_a_plugin_shows_up_everywhere(installed: Path, tmp_path: Path) -> None:
     """In `checks`, the plan, `explain`, the run and each report, with the package that it comes from."""
     with Lab(()) as lab:
         lab.env = {**lab.env, "PYTHONPATH": str(installed)}
-        assert "house-checks 2.1" in tool(lab, "checks").stdout
-        assert "house-naming" in run(lab, "--plan").stdout
-        assert "house rule" in tool(lab, "explain", "house-naming").stdout.lower()
-        assert "breaks the house rule" in tool(lab, "explain", "house-name-long").stdout
+        assert "house-checks 2.1" in process(lab, "checks").stdout
+        assert "house-naming" in process(lab, "run", *lab.argv, "--plan").stdout
+        assert "house rule" in process(lab, "explain", "house-naming").stdout.lower()
+        assert "breaks the house rule" in process(lab, "explain", "house-name-long").stdout
         case = tmp_path / "case.json"
-        done = run(lab, "--format", "markdown", "--verbose", "-o", str(case), "-o", str(tmp_path / "r.html"))
+        done = process(lab, "run", *lab.argv, "--format", "markdown", "--verbose", "-o", str(case), "-o", str(tmp_path / "r.html"))
         found = json.loads(case.read_text())
         assert [item["id"] for item in found["warnings"]] == ["house-name-long"]
         assert done.returncode == 0
@@ -104,7 +104,7 @@ def test_a_plugin_shows_up_everywhere(installed: Path, tmp_path: Path) -> None:
         for text in (
             done.stdout,
             (tmp_path / "r.html").read_text(),
-            tool(lab, "replay", str(case), "--verbose").stdout,
+            process(lab, "replay", str(case), "--verbose").stdout,
         ):
             assert "house rule" in text
 
@@ -115,10 +115,10 @@ def test_a_case_is_diagnosed_the_same_where_the_plugin_is_missing(installed: Pat
         plain = dict(lab.env)
         lab.env = {**plain, "PYTHONPATH": str(installed)}
         case = tmp_path / "case.json"
-        run(lab, "-o", str(case))
+        process(lab, "run", *lab.argv, "-o", str(case))
         lab.env = plain
         first = json.loads(case.read_text())
-        again = json.loads(tool(lab, "replay", str(case), "--format", "json").stdout)
+        again = json.loads(process(lab, "replay", str(case), "--format", "json").stdout)
         for key in ("verdict", "root_causes", "consequences", "differential", "warnings", "facts"):
             assert first[key] == again[key], key
 
@@ -132,12 +132,12 @@ def test_R70_a_broken_plugin_does_not_even_slow_help(tmp_path: Path) -> None:
     (info / "entry_points.txt").write_text("[dbapp_diag.checks]\nbad = bad_plugin\n")
     with Lab(()) as lab:
         lab.env = {**lab.env, "PYTHONPATH": str(tmp_path)}
-        assert tool(lab, "--help").returncode == 0
-        listed = tool(lab, "checks")
+        assert process(lab, "--help").returncode == 0
+        listed = process(lab, "checks")
         assert listed.returncode == 0
         assert "bad-plugin 0.1" in listed.stdout
         assert "broken on purpose" in listed.stdout
-        found = json.loads(run(lab, "--format", "json").stdout)
+        found = json.loads(process(lab, "run", *lab.argv, "--format", "json").stdout)
         assert found["verdict"] == "healthy"
         row = next(row for row in found["checks"] if row["distribution"] == "bad-plugin 0.1")
         assert row["status"] == "errored"
@@ -195,7 +195,7 @@ def test_a_check_that_hangs_for_ever_costs_the_timeout_and_no_more(module: str, 
     (info / "entry_points.txt").write_text("[dbapp_diag.checks]\nhanging = hanging\n")
     with Lab(()) as lab:
         lab.env = {**lab.env, "PYTHONPATH": str(tmp_path)}
-        done = run(lab, "--timeout", "6s", "--format", "json", timeout=40)
+        done = process(lab, "run", *lab.argv, "--timeout", "6s", "--format", "json", timeout=40)
         found = json.loads(done.stdout)
         assert found["duration_ms"] <= 6500
         assert (done.returncode, found["exit_code"], found["complete"]) == (3, 3, False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.lab import Lab
-from tests.scenarios.asking import run, tool
+from tests.scenarios.asking import process, run, tool
 
 SAME = ("verdict", "root_causes", "differential", "consequences")
 OFFLINE = "import socket\ndef refuse(*args, **more): raise OSError('no network in a replay')\nsocket.socket.connect = refuse\n"
@@ -34,7 +34,7 @@ def test_replay_gives_the_same_diagnosis(fault: str, tmp_path: Path) -> None:
         lab.env = {**lab.env, "PYTHONPATH": str(tmp_path), "TZ": "Pacific/Kiritimati"}
         first = json.loads(case.read_text())
         for saved in (case, page):
-            again = tool(lab, "replay", str(saved), "--format", "json")
+            again = process(lab, "replay", str(saved), "--format", "json")
             assert again.returncode == done.returncode
             second = json.loads(again.stdout)
             for key in SAME:

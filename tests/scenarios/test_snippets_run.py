@@ -1,4 +1,5 @@
-"""Snippets at work: each is printed by the command line and run as it is, in a fresh process, against the lab.
+"""Snippets at work: each is printed by the command line, and run as it is in a process of its own, against the lab. Once
+for each kind that's a new Python; else one that is forked with the SDK and the HTTP libraries imported.
 
 Its real names on port 443 lead to the lab by the settings that any program has: HTTPS_PROXY and the CA variables.
 """
@@ -21,7 +22,8 @@ from dbapp_diag.lab.app import ITEMS
 from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.wires import Proxy
 from dbapp_diag.lab.world import World
-from tests.scenarios.asking import tool
+from tests.forked import program
+from tests.scenarios.asking import called, process, tool
 
 Change = Callable[[World], None]
 DATA = [{"id": number, "name": name} for number, name in ITEMS.items()]
@@ -91,7 +93,12 @@ def healthy(kind: str, way: str) -> str:
         return printed(lab, kind)
 
 
-def ran(lab: Lab, kind: str, text: str, **more: str) -> subprocess.CompletedProcess[str]:
+FILE = "import runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__')"
+FOLDERS = 'import os, sys; sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))\n'
+"""What a new Python does by itself."""
+
+
+def ran(lab: Lab, kind: str, text: str, *, fresh: bool = False, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a snippet as it is: bash for scripts and a workflow's step, else Python, a notebook's cell in its surroundings."""
     env = environment(lab) | more
     file = lab.base_dir / f"snippet-{kind}"
@@ -105,7 +112,9 @@ def ran(lab: Lab, kind: str, text: str, **more: str) -> subprocess.CompletedProc
     command = [sys.executable, str(file)]
     if kind in ("curl", "github-actions"):
         command = ["bash", "-e", str(file)]
-    if kind == "notebook":
+    elif not fresh:
+        return program(FOLDERS + (CELL if kind == "notebook" else FILE), [str(file)], env)
+    elif kind == "notebook":
         command = [sys.executable, "-c", CELL, str(file)]
     return subprocess.run(command, env=env, cwd=lab.base_dir, capture_output=True, text=True, timeout=120, check=False)
 
@@ -114,7 +123,7 @@ def ran(lab: Lab, kind: str, text: str, **more: str) -> subprocess.CompletedProc
 def test_a_snippet_gets_the_apps_json(kind: str, way: str) -> None:
     """Printed and run in the same lab; the app sees one call, and no secret was in the text."""
     with lab_of(way) as lab:
-        done = ran(lab, kind, printed(lab, kind))
+        done = ran(lab, kind, printed(lab, kind), fresh=True)
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == DATA
         assert len([seen for seen in lab.log.requests if seen.server == "app"]) == 1
@@ -236,8 +245,7 @@ def test_a_given_token_is_used_from_its_variable() -> None:
         env = {**lab.env, "MY_TOKEN": token}
         words = ["--url", f"https://{lab.world.app.host}/api/items", "--token-env", "MY_TOKEN", "--offline", "--quiet"]
         for kind in ("curl", "requests", "httpx"):
-            command = [sys.executable, "-m", "dbapp_diag", "snippet", "--for", kind, *words]
-            text = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+            text = called(["snippet", "--for", kind, *words], env).stdout
             assert "MY_TOKEN" in text and token not in text
             done = ran(lab, kind, text, MY_TOKEN=token)
             assert json.loads(done.stdout) == DATA, done.stderr
@@ -249,7 +257,8 @@ def test_a_given_token_is_used_from_its_variable() -> None:
 def test_a_url_alone_needs_no_request() -> None:
     """With the address given, the credentials are read on this machine, and nothing is sent."""
     with lab_of("m2m-profile") as lab:
-        done = tool(lab, "snippet", "--url", f"https://{lab.world.app.host}/api/items", "--profile", "lab", "--offline")
+        words = ("--url", f"https://{lab.world.app.host}/api/items", "--profile", "lab", "--offline")
+        done = process(lab, "snippet", *words)
         assert done.returncode == 0, done.stderr
         assert "# Chosen because profile lab (oauth-m2m) is what signs in here" in done.stdout
         assert not lab.log.requests

@@ -35,7 +35,7 @@ ANSWERS = st.none() | st.builds(
 
 
 @pytest.mark.parametrize("kind", [TcpReach, ProxyRoute, ClientRoutes])
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(suppress_health_check=[HealthCheck.data_too_large])
 @given(data=st.data())
 def test_the_judge_is_total_and_deterministic(kind: type[Check], data: st.DataObject) -> None:
     """A result, twice the same, with declared causes, none of them both found and ruled out."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dbapp_diag.causes.catalogue import built_in
@@ -377,7 +377,6 @@ RESOLUTIONS = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(seen=RESOLUTIONS)
 def test_the_judge_is_total_and_deterministic(seen: Resolution) -> None:
     """Whatever the fact: a result, twice the same, with declared causes, none of them both found and ruled out."""

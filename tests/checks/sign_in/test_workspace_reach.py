@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dbapp_diag.analysis.sign_in import workspace_metadata as metadata
@@ -359,7 +359,6 @@ ZONES = st.builds(
 
 
 @pytest.mark.parametrize("kind", [WorkspaceReached, WorkspaceName, WorkspaceUnreachable])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_judges_are_total_and_deterministic(kind: type[Check], data: st.DataObject) -> None:
     """Whatever the facts: a result, twice the same, with declared causes, none both found and ruled out."""

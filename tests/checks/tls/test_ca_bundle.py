@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dbapp_diag.case.fixes import filled
@@ -227,7 +227,6 @@ def test_a_broken_variable_gets_a_file_that_works() -> None:
 SETTINGS = st.lists(st.from_type(CaSetting), max_size=3).map(tuple)
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     ours=st.text(max_size=9),
     known=SETTINGS,

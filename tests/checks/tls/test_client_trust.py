@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dbapp_diag.case.fixes import filled
@@ -258,7 +258,6 @@ ISSUERS, ERRORS = st.sampled_from((CORPORATE, PUBLIC, "")), st.none() | st.sampl
 SHAKES = st.builds(shake, st.just(APP), ISSUERS, STORES, CLIENTS, ERRORS)
 
 
-@settings(max_examples=200, deadline=None)
 @given(app=st.none() | SHAKES, workspace=st.none() | SHAKES, outcome=st.none() | st.sampled_from(SignInOutcome))
 def test_the_judge_is_total_and_deterministic(
     app: Handshake | None, workspace: Handshake | None, outcome: SignInOutcome | None

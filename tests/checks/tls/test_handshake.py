@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dbapp_diag.case.fixes import filled
@@ -520,7 +520,6 @@ SHAKES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(handshake=SHAKES, made_up=st.none() | SHAKES, other=st.none() | SHAKES, date=st.none() | TIMES)
 def test_the_judge_is_total_and_deterministic(
     handshake: Handshake, made_up: Handshake | None, other: Handshake | None, date: datetime | None

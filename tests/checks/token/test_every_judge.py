@@ -103,11 +103,7 @@ def all_facts(check: type[Check]) -> st.SearchStrategy[Facts]:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
-@settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example),
-)
+@settings(suppress_health_check=(HealthCheck.data_too_large, HealthCheck.large_base_example))
 @given(data=st.data())
 def test_is_total_and_deterministic(check: type[Check], data: st.DataObject) -> None:
     """Any facts give a result, the same each time, with declared causes only, none found and excluded at once."""
