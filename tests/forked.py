@@ -24,10 +24,10 @@ from typing import NoReturn
 from unittest import mock
 
 SIGN_IN = """
-from dbapp_diag.auth.sdk_parts import import_on_demand
+from dbapp_diag.auth.child.sdk_parts import import_on_demand
 import_on_demand()
-import dbapp_diag.auth.worker_sdk
-from dbapp_diag.auth.worker import main
+import dbapp_diag.auth.child.sdk
+from dbapp_diag.auth.child.main import main
 """
 """What the sign-in process imports before it reads its query."""
 PROGRAMS = "import databricks.sdk, databricks.sdk.core, httpx, requests, urllib3.util.connection"
@@ -94,7 +94,7 @@ def forked_sign_in() -> Iterator[None]:
     from dbapp_diag.auth.sign_in import SignInWorker
 
     def start(env: Mapping[str, str]) -> SignInWorker:
-        code = "from dbapp_diag.auth.worker import main; main()"
+        code = "from dbapp_diag.auth.child.main import main; main()"
         with open(os.devnull, "wb") as nowhere:
             return SignInWorker(parent(SIGN_IN).start(code, (), env, nowhere.fileno()), None)
 
