@@ -38,7 +38,7 @@ def sentence(error: click.UsageError) -> str:
     """What is wrong, by the option's or argument's name. Names of options are repeated, values never."""
     if not isinstance(error, click.BadParameter) or isinstance(error, click.MissingParameter):
         return error.format_message()
-    name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else "an option"  # type: ignore[arg-type]  # click 8.1 asks for a context
+    name = error.param.get_error_hint(error.ctx) if error.param and error.ctx else "an option"
     match error.param.type if error.param else None:
         case click.Choice() as known:
             return f"{name}: that's none of {', '.join(map(str, known.choices))}"

@@ -128,7 +128,7 @@ def test_cancelling_gives_the_loop_back_at_once() -> None:
             began, loop = asyncio.Event(), asyncio.get_running_loop()
             tell = functools.partial(loop.call_soon_threadsafe, began.set)
             asking = asyncio.ensure_future(
-                diagnose_async(**arguments(lab), timeout=3, progress=lambda _: (tell(), None)[1])
+                diagnose_async(**arguments(lab), timeout=6, progress=lambda _: (tell(), None)[1])
             )
             await began.wait()
             asking.cancel()
@@ -137,7 +137,7 @@ def test_cancelling_gives_the_loop_back_at_once() -> None:
                 await asking
             return time.monotonic() - since
 
-        assert asyncio.run(main()) < 1.0
+        assert asyncio.run(main()) < 3.0
         left = [thread for thread in threading.enumerate() if thread.name.startswith("dbapp-diag-ask")]
         assert all(thread.daemon for thread in left)
         for thread in left:
