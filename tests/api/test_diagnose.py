@@ -68,9 +68,9 @@ def test_saving_takes_the_format_from_the_suffix(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "case.json").read_text()) == json.loads(report.to_json())
     report.save(tmp_path / "report.md")
     assert (tmp_path / "report.md").read_text() == report.to_markdown()
-    with pytest.raises(UsageError, match=r"report\.pdf: the suffix '\.pdf' names no format"):
+    with pytest.raises(UsageError, match=r"report\.pdf: the name's suffix stands for no format"):
         report.save(tmp_path / "report.pdf")
-    with pytest.raises(UsageError, match="there's no folder"):
+    with pytest.raises(UsageError, match="there's no such folder"):
         report.save(tmp_path / "no" / "report.html")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case.json", "report.html", "report.md"]
 
@@ -128,7 +128,7 @@ def test_cancelling_gives_the_loop_back_at_once() -> None:
             began, loop = asyncio.Event(), asyncio.get_running_loop()
             tell = functools.partial(loop.call_soon_threadsafe, began.set)
             asking = asyncio.ensure_future(
-                diagnose_async(**arguments(lab), timeout=3, progress=lambda _: (tell(), None)[1])
+                diagnose_async(**arguments(lab), timeout=6, progress=lambda _: (tell(), None)[1])
             )
             await began.wait()
             asking.cancel()
@@ -137,7 +137,7 @@ def test_cancelling_gives_the_loop_back_at_once() -> None:
                 await asking
             return time.monotonic() - since
 
-        assert asyncio.run(main()) < 1.0
+        assert asyncio.run(main()) < 3.0
         left = [thread for thread in threading.enumerate() if thread.name.startswith("dbapp-diag-ask")]
         assert all(thread.daemon for thread in left)
         for thread in left:
@@ -149,22 +149,22 @@ def test_cancelling_gives_the_loop_back_at_once() -> None:
     [
         ({}, 'which app? give app="my-app" or url='),
         ({"app": "a", "url": "https://x"}, "give either app or url, not both"),
-        ({"app": "Not A Name"}, "app: 'Not A Name' isn't an app's name"),
+        ({"app": "Not A Name"}, "app: that isn't an app's name"),
         ({"app": 3}, "app: that's of type int, and a text is wanted"),
-        ({"url": "http://x.example"}, "url: http:// isn't https://"),
+        ({"url": "http://x.example"}, "url: it doesn't begin with https://"),
         ({"url": "https://u:p@x.example"}, "url: leave out the user name and password"),
         ({"app": "a", "endpoint": "https://x"}, "endpoint: give the path alone"),
-        ({"app": "a", "method": "G T"}, "method: 'G T' isn't an HTTP method"),
-        ({"app": "a", "exchange": "sometimes"}, "exchange: 'sometimes' isn't one of auto, always, never"),
+        ({"app": "a", "method": "G T"}, "method: that isn't an HTTP method"),
+        ({"app": "a", "exchange": "sometimes"}, "exchange: that's none of auto, always, never"),
         ({"app": "a", "timeout": "30s"}, "timeout: that's of type str, and a number of seconds is wanted"),
         ({"app": "a", "timeout": 0}, "timeout: 0 s isn't between 0.1 s and a day"),
         ({"app": "a", "timeout": float("nan")}, "timeout: that's of type float"),
         ({"app": "a", "connect_to": "x:1:y:2"}, "connect_to: give a list"),
         ({"app": "a", "connect_to": [3]}, "connect_to: of type int is in the list"),
-        ({"app": "a", "connect_to": ["x"]}, "connect_to: 'x' isn't HOST:PORT:ADDR:PORT"),
-        ({"app": "a", "ca_bundle": "no-such.pem"}, "ca_bundle: there's no file no-such.pem"),
+        ({"app": "a", "connect_to": ["x"]}, "connect_to: that isn't HOST:PORT:ADDR:PORT"),
+        ({"app": "a", "ca_bundle": "no-such.pem"}, "ca_bundle: there's no such file"),
         ({"app": "a", "ca_bundle": 3}, "ca_bundle: that's of type int"),
-        ({"app": "a", "resolver": "a:b:c"}, "resolver: 'a:b:c' isn't ADDR or ADDR:PORT"),
+        ({"app": "a", "resolver": "a:b:c"}, "resolver: that isn't ADDR or ADDR:PORT"),
         ({"app": "a", "proxy": "http://p", "no_proxy": True}, "give either proxy or no_proxy, not both"),
         ({"app": "a", "origin": "ui.example"}, "origin: that isn't a web page's origin"),
         ({"app": "a", "token": " "}, "token: it's empty"),

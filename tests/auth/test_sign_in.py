@@ -122,7 +122,7 @@ def test_the_discovery_document_isnt_tried_again_either(tmp_path: Path) -> None:
 def test_a_hanging_token_endpoint_is_given_up(tmp_path: Path) -> None:
     """The token request has a time-out although the SDK gives it none; what hung is told."""
     with served(routes(Answer(hang=True)), tmp_path) as workspace:
-        answer = ask(workspace.query(response_timeout=0.5), M2M, tmp_path)
+        answer = ask(workspace.query(response_timeout=2.0), M2M, tmp_path)
     assert answer.outcome is Outcome.TIMEOUT
     assert (answer.requests[-1].url, answer.requests[-1].status) == (URL + TOKEN, None)
     assert "ReadTimeout" in (answer.requests[-1].error or "")

@@ -24,7 +24,7 @@ def send(
     data: Mapping[str, str] | None = None,
     json: object = None,
     basic: tuple[str, str] | None = None,
-    wait: float = 5.0,
+    wait: float | httpx.Timeout = 20.0,
 ) -> httpx.Response:
     """Send one request to a host of a lab, over verified TLS, to the port that `--connect-to` names."""
     ports = {each.split(":")[0]: each.rpartition(":")[2] for each in lab.connections}

@@ -29,4 +29,4 @@ def test_a_broken_path_answers_as_it_is_broken(ask: Ask, path: str, how: str) ->
 def test_a_path_that_hangs_takes_the_request_and_says_nothing(ask: Ask, path: str) -> None:
     """The connection stands, and no byte comes."""
     with Lab(also=(lambda world: break_path(world, path, HANGS),)) as lab, pytest.raises(httpx.ReadTimeout):
-        ask(lab, path, WORKSPACE, method="POST" if path == TOKEN_ENDPOINT else "GET", wait=0.3)
+        ask(lab, path, WORKSPACE, method="POST" if path == TOKEN_ENDPOINT else "GET", wait=httpx.Timeout(20, read=0.3))

@@ -27,7 +27,7 @@ def test_a_lab_name_has_a_documentation_address(healthy: Lab) -> None:
 def test_tcp_is_answered_as_well(healthy: Lab) -> None:
     """The same port must take questions over TCP."""
     host, _, port = healthy.resolver.rpartition(":")
-    reply = dns.query.tcp(dns.message.make_query(APP, "A"), host, port=int(port), timeout=2)
+    reply = dns.query.tcp(dns.message.make_query(APP, "A"), host, port=int(port), timeout=20)
     assert reply.rcode() == dns.rcode.NOERROR
     assert "203.0.113.20" in reply.answer[0].to_text()
 
@@ -78,7 +78,7 @@ def test_a_failing_server_says_so() -> None:
     """`dns-server-failure` must answer SERVFAIL for the apps' zone."""
     with Lab(["dns-server-failure"]) as lab:
         host, _, port = lab.resolver.rpartition(":")
-        reply = dns.query.udp(dns.message.make_query(APP, "A"), host, port=int(port), timeout=2)
+        reply = dns.query.udp(dns.message.make_query(APP, "A"), host, port=int(port), timeout=20)
         assert reply.rcode() == dns.rcode.SERVFAIL
 
 

@@ -104,7 +104,7 @@ def test_a_trickled_body_is_held_to_the_clock(context: ssl.SSLContext, ca_file: 
             await writer.drain()
             await asyncio.sleep(0.05)  # the trickle itself
 
-    seen, _ = go(seen_from(trickle, context, ca_file, body_timeout=0.3))
+    seen, _ = go(seen_from(trickle, context, ca_file, body_timeout=1.0))
     assert seen.status == 200 and seen.body.startswith("x") and not seen.body_complete
     assert seen.error is not None and seen.error.kind is ErrorKind.READ_TIMEOUT
 

@@ -35,7 +35,7 @@ def test_a_listener_is_connected_to() -> None:
 
     async def run() -> None:
         async with Server(silent).running() as server:
-            seen = await connect("127.0.0.1", server.port, timeout=2)
+            seen = await connect("127.0.0.1", server.port, timeout=20)
         assert (seen.outcome, seen.errno, seen.family) == (ConnectOutcome.CONNECTED, None, "IPv4")
 
     go(run())

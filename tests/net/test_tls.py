@@ -30,11 +30,16 @@ from tests.net.support import (
 
 
 async def shaken(
-    handler: Handler, context: ssl.SSLContext | None, ca_file: Path | None, server_name: str | None = None
+    handler: Handler,
+    context: ssl.SSLContext | None,
+    ca_file: Path | None,
+    server_name: str | None = None,
+    *,
+    limit: float = 20.0,
 ) -> tuple[Handshake, int]:
     """One handshake with this server, and the number of connections that it cost."""
     async with Server(handler, context).running() as server:
-        door = network(quick(ca_bundle=ca_file, handshake_timeout=0.5))
+        door = network(quick(ca_bundle=ca_file, handshake_timeout=limit))
         seen = await door.handshake(HOST, ("127.0.0.1",), server.port, server_name=server_name)
         return seen, server.connections
 
@@ -120,7 +125,7 @@ def test_what_isnt_a_handshake_has_its_word(ca_file: Path, data: bytes, error: T
 
 def test_silence_in_the_handshake_is_a_time_out(ca_file: Path) -> None:
     """Accepted, then nothing."""
-    seen, connections = go(shaken(silent, None, ca_file))
+    seen, connections = go(shaken(silent, None, ca_file, limit=0.5))
     assert (seen.error, connections) == (TlsError.TIMEOUT, 1)
     assert seen.heard is (True if sys.platform == "linux" else None)
 

@@ -25,7 +25,9 @@ CRASHES = ("Traceback", "Exception ignored", "Fatal Python error", "Task was des
 LATEST = 0.6
 """Seconds after its sign of life within which a command is interrupted."""
 PATIENCE = 60.0
-"""Seconds until a process must have ended; a busy machine takes long to start one."""
+"""Seconds until an interrupted process must have ended."""
+BEGINNING = 300.0
+"""Seconds until a process must have shown that it waits; a busy machine takes long to start one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,10 @@ class Waiting:
 
 
 COMMANDS = (
-    Waiting("run", "app-timeout", ("run", "--timeout", "50s"), "sign-in: "),
-    Waiting("token get", "sign-in-timeout", ("token", "get", "--timeout", "50s"), "configuration: "),
+    Waiting("run", "app-timeout", ("run", "--timeout", "280s"), "sign-in: "),
+    Waiting("token get", "sign-in-timeout", ("token", "get", "--timeout", "280s"), "configuration: "),
     Waiting("token get --scopes", "healthy", ("token", "get", "--scopes", "sql", "--no-browser"), "/authorize?"),
-    Waiting("demo", "healthy", ("demo", "app-timeout", "--timeout", "50s"), "sign-in: ", joins=False),
+    Waiting("demo", "healthy", ("demo", "app-timeout", "--timeout", "280s"), "sign-in: ", joins=False),
     Waiting("lab serve", "healthy", ("lab", "serve"), "Ctrl-C closes the lab.", code=0, joins=False),
 )
 
@@ -82,7 +84,7 @@ def interrupted(waiting: Waiting, lab: Lab, after: float) -> End:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background shells have it ignored
     )
     assert process.stdout is not None
-    guard = threading.Timer(PATIENCE, process.kill)
+    guard = threading.Timer(BEGINNING, process.kill)
     guard.start()
     try:
         said: list[str] = []
@@ -91,6 +93,9 @@ def interrupted(waiting: Waiting, lab: Lab, after: float) -> End:
             if waiting.sign in line:
                 time.sleep(after)
                 process.send_signal(signal.SIGINT)
+                guard.cancel()
+                guard = threading.Timer(PATIENCE, process.kill)
+                guard.start()
                 break
         said.append(process.stdout.read())
         return End(process.wait(timeout=PATIENCE), "".join(said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ TRIES = 3
 AT_ONCE = 3
 LOAD = 2
 """Busy processes beside. `python -m tests.safety.interrupts` tries ten times as often, and under more."""
+LATE = 300
+"""Seconds after which a process hangs, however busy the machine is."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there an interrupt goes to a whole console")
@@ -43,20 +46,22 @@ console()
 
 def test_a_thread_that_is_still_at_work_does_not_hold_the_process_back() -> None:
     """What is written is out, the exit code is the command's, and nothing is waited for."""
-    done = subprocess.run([sys.executable, "-c", _STUCK], capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run([sys.executable, "-c", _STUCK], capture_output=True, text=True, timeout=LATE, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (3, "written\n", "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
-@pytest.mark.parametrize("words", [("checks", "--nonsense"), ("demo", "token-expired")], ids=" ".join)
-def test_a_full_standard_error_changes_no_exit_code(words: tuple[str, ...]) -> None:
-    """Usage stays 2 and a problem stays 1 where nothing can be said about it."""
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "dbapp_diag", *words], stdout=subprocess.PIPE, stderr=full, text=True, timeout=60
-        )
-    assert done.returncode == (2 if words[0] == "checks" else 1)
-    assert ("token" in done.stdout) == (words[0] == "demo")
+def test_a_full_standard_error_changes_no_exit_code(tmp_path: Path) -> None:
+    """Usage stays 2, and a run's code stays that of its report, where nothing can be said about it."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+    codes: list[int] = []
+    for words in (["checks", "--nonsense"], ["run", "--app", "my-app", "--offline", "--format", "json"]):
+        with Path("/dev/full").open("w") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "dbapp_diag", *words], stdout=subprocess.PIPE, stderr=full, env=env, timeout=LATE
+            )
+        codes.append(done.returncode)
+    assert codes == [2, json.loads(done.stdout)["exit_code"]]
 
 
 _SWALLOWED = """
@@ -86,6 +91,7 @@ def test_handshakes_that_are_cut_off_leave_no_traceback(tmp_path: Path) -> None:
     """A run that ends while a server swallows its handshakes closes them: collecting what is left prints nothing."""
     env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-c", _SWALLOWED], capture_output=True, text=True, env=env, timeout=60, check=False
+        [sys.executable, "-c", _SWALLOWED], capture_output=True, text=True, env=env, timeout=LATE, check=False
     )
-    assert (done.returncode, done.stderr) == (3, "")
+    assert done.stderr == ""
+    assert done.stdout

@@ -61,7 +61,7 @@ def test_a_pipe_can_be_named_as_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"variable": "NOPE"}, "isn't set"),
+        ({"variable": "NOPE"}, "no such variable is set"),
         ({"variable": "EMPTY"}, "is empty"),
         ({"variable": "BIG"}, "64 KiB"),
         ({"variable": "dapi" + TOKEN}, "never the token itself"),
