@@ -113,7 +113,11 @@ def broken(figures: Figures) -> list[str]:
     ):
         if value > bound:
             told.append(f"{value} {name}, {bound} at most")
-    told += [f"{name} has {count} lines, {LONGEST_MODULE} at most" for name, count in figures.longest if count > LONGEST_MODULE]
+    told += [
+        f"{name} has {count} lines, {LONGEST_MODULE} at most"
+        for name, count in figures.longest
+        if count > LONGEST_MODULE
+    ]
     return told
 
 

@@ -45,9 +45,7 @@ def test_a_403_that_depends_on_the_token_is_about_something_else() -> None:
 
 
 @pytest.mark.parametrize(("on_vpn", "named"), [(False, True), (True, False)])
-def test_a_run_names_the_vpn_only_when_it_is_off(
-    on_vpn: bool, named: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_names_the_vpn_only_when_it_is_off(on_vpn: bool, named: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """A whole run in this process, against a fake workspace whose app refuses our address."""
 
     def office(world: Any) -> None:
