@@ -30,6 +30,8 @@ def render(case: Case, style: Style) -> str:
     lines += [f"**{escaped(wording.verdict_line(case))}** · {escaped(case.outcome.summary)}", ""]
     if not case.complete:
         lines += [f"**Incomplete.** {escaped(wording.incomplete(case))}", ""]
+    for sentence in wording.left_out(case):
+        lines += [f"**Left out.** {escaped(sentence)}", ""]
     for number, root in enumerate(case.root_causes, 1):
         lines += [f"## {number}. {escaped(root.title)}", ""] if len(case.root_causes) > 1 else []
         lines += _cause(root)

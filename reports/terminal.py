@@ -28,6 +28,9 @@ def render(case: Case, style: Style) -> str:
     if not case.complete:
         page.text(("! ", "warned"), (f"Incomplete: {wording.incomplete(case)}", ""), hanging=4)
         page.blank()
+    for sentence in wording.left_out(case):
+        page.text(("! ", "warned"), (sentence, ""), hanging=4)
+        page.blank()
     _roots(page, case, style)
     terminal_chain.write(page, case)
     healthy = case.verdict == Verdict.HEALTHY

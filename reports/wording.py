@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES
 from dbapp_diag.case.schema import Case, CheckInfo, DifferentialRow
+from dbapp_diag.model.results import Refused
 from dbapp_diag.model.times import span
 from dbapp_diag.model.words import Confidence, HopState, OutcomeKind, Responder, State, Status, Verdict, Who
 
@@ -165,6 +166,16 @@ def full_stop(text: str) -> str:
     first = text.split(" ", 1)[0].rstrip(",;:")
     raised = text[0].upper() + text[1:] if first.isalpha() and first.islower() else text
     return raised + ("" if text[-1] in ".!?:…" else ".")
+
+
+def left_out(case: Case) -> tuple[str, ...]:
+    """The plug-ins that couldn't be used, each with the reason: nobody is to believe that their checks passed."""
+    rows = [check for check in case.checks if check.id.startswith(Refused.ROW)]
+    reasons = [(row.reason or "").removeprefix("refused: ") for row in rows]
+    return tuple(
+        full_stop(f"{row.title} of {row.distribution} isn't used: {reason}")
+        for row, reason in zip(rows, reasons, strict=True)
+    )
 
 
 def incomplete(case: Case) -> str:

@@ -11,7 +11,8 @@ import pytest
 
 from dbapp_diag.cli import main
 from dbapp_diag.engine.registry import load
-from dbapp_diag.model.words import OutcomeClass
+from dbapp_diag.model.words import Confidence, OutcomeClass, Responder, Stage, Verdict
+from tests.house import layers
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
@@ -37,12 +38,40 @@ def test_every_document_is_reached_from_the_readme() -> None:
     assert not [page.relative_to(ROOT).as_posix() for page in PAGES if page.parent != ROOT and page not in reached]
 
 
-def test_the_rooms_of_the_architecture_are_there() -> None:
-    """Each file and folder that the table of rooms names exists."""
-    table = re.findall(r"^\| (`[^|]+) \|", (ROOT / "docs" / "architecture.md").read_text(), re.MULTILINE)
-    named = [name for row in table for name in re.findall(r"(?:^|, )`([^`<]+)", row)]
-    assert len(named) > 20
-    assert not [name for name in named if not (ROOT / name).exists()]
+ROOMS = re.findall(
+    r"^\| (\d+) \| `([^`]+)/` \| [^|]+ \| `([^`]+)`, `([^`]+)` \|$",
+    (ROOT / "docs" / "architecture.md").read_text(),
+    re.MULTILINE,
+)
+"""Floor, folder and two modules of each row in the architecture's table."""
+
+
+def test_the_floors_of_the_architecture_are_those_of_the_import_contract() -> None:
+    """Each room of the `layers` contract has a row, on the same floor."""
+    wanted = {(height, name.strip()) for height, layer in enumerate(reversed(layers()), 1) for name in layer.split("|")}
+    assert {(int(floor), folder.removeprefix("diag/")) for floor, folder, *_ in ROOMS} == wanted
+
+
+@pytest.mark.parametrize(("floor", "folder", "first", "second"), ROOMS, ids=lambda value: value)
+def test_the_modules_that_the_architecture_names_are_there(floor: str, folder: str, first: str, second: str) -> None:
+    """Both examples of a room exist."""
+    assert (ROOT / folder / first).is_file()
+    assert (ROOT / folder / second).is_file()
+
+
+def test_the_paths_in_the_documents_are_there() -> None:
+    """Whatever a page names in code below diag/, checks/, reports/, tests/ or examples/ exists; `<…>` stands for a name."""
+    for page in (ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md", ROOT / "docs" / "glossary.md"):
+        named = re.findall(r"`((?:diag|checks|reports|tests|examples)/[^`\s]*)`", page.read_text())
+        places = [name.partition("<")[0].rpartition("/")[0] if "<" in name else name for name in named]
+        assert not [place for place in places if not (ROOT / place).exists()], page.name
+
+
+@pytest.mark.parametrize("words", [Stage, Confidence, Responder, Verdict], ids=lambda words: words.__name__)
+def test_the_glossary_has_the_closed_sets(words: type[Stage | Confidence | Responder | Verdict]) -> None:
+    """Their members stand there in code, spelt as in reports."""
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    assert not [word for word in words if f"`{word}`" not in text]
 
 
 @pytest.mark.parametrize("id", [*load().checks, *load().catalogue, *OutcomeClass])

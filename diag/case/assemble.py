@@ -209,7 +209,7 @@ def _checks(story: Story) -> tuple[model.CheckInfo, ...]:
 def _refused(item: Refused) -> model.CheckInfo:
     """A plug-in that couldn't be used, listed so that nobody believes that its checks passed."""
     return model.CheckInfo(
-        id=f"plug-in {item.name}",
+        id=f"{Refused.ROW}{item.name}",
         stage=Stage.CONFIGURATION.value,
         title=f"Plug-in {item.name}",
         status=Status.ERRORED.value,

@@ -115,11 +115,11 @@ def _from_entry_point(point: metadata.EntryPoint) -> list[type[Check]]:
     if isinstance(loaded, ModuleType):
         found = _checks_in(loaded)
         if not found:
-            raise RegistryError(f"{point.value} holds no subclass of dbapp_diag.contract.check.Check")
+            raise RegistryError(f"{point.value} holds no subclass of dbapp_diag.plugin.Check")
         return found
     if inspect.isclass(loaded) and issubclass(loaded, Check):
         return [loaded]
-    raise RegistryError(f"{point.value} is neither a module nor a subclass of dbapp_diag.contract.check.Check")
+    raise RegistryError(f"{point.value} is neither a module nor a subclass of dbapp_diag.plugin.Check")
 
 
 def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
@@ -136,11 +136,10 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
         if not _is_fact_type(fact):
             raise RegistryError(f"{where}: {fact!r} isn't a fact type")
     if kind.provides is not None:
-        taken = next((other for other in checks.values() if other.provides is kind.provides), None)
+        fact_name = kind.provides.__name__  # a case holds facts by this name
+        taken = next((each for each in checks.values() if each.provides and each.provides.__name__ == fact_name), None)
         if taken is not None:
-            raise RegistryError(
-                f"{where}: {kind.provides.__name__} is provided by {taken.__module__}.{taken.__name__} already"
-            )
+            raise RegistryError(f"{where}: {fact_name} is provided by {taken.__module__}.{taken.__name__} already")
     if (kind.provides is None) == kind.observes():
         raise RegistryError(f"{where}: a check with `provides` has an `observe`, one without has none")
     if kind.judge is Check.judge:

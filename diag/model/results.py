@@ -116,3 +116,6 @@ class Refused:
     name: str
     distribution: str
     reason: str
+
+    ROW: ClassVar[str] = "plug-in "
+    """What the id of its row among a report's checks begins with."""

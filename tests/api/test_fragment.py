@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from report_cases import ALL
 from report_hostile import filled, hostile
+from report_parts import check
 
 from dbapp_diag.case.schema import Case
 from dbapp_diag.reports.fragment import COLOURS, LARGEST, fragment
@@ -153,3 +154,11 @@ def test_it_stays_small_whatever_the_case_holds(text: str) -> None:
 def test_the_same_case_gives_the_same_text() -> None:
     """So that a notebook under version control doesn't change by itself."""
     assert fragment(ALL["likely"]) == fragment(ALL["likely"])
+
+
+def test_a_plug_in_that_is_not_used_is_named_with_the_reason() -> None:
+    """A notebook shows no table of checks, so the fragment says it in a sentence."""
+    row = check("plug-in acme", "configuration", "Plug-in acme", "errored", "refused: SyntaxError: invalid syntax")
+    shown = fragment(replace(ALL["healthy"], checks=(replace(row, distribution="acme-checks 1.0"),)))
+    assert "Plug-in acme of acme-checks 1.0 isn" in shown
+    assert "SyntaxError: invalid syntax" in shown

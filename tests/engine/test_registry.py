@@ -11,10 +11,14 @@ import pytest
 from dbapp_diag.contract.check import Check
 from dbapp_diag.engine.plan import plan
 from dbapp_diag.engine.registry import load, of
+from dbapp_diag.facts.base import Fact
 from dbapp_diag.model.errors import RegistryError, UsageError
 from dbapp_diag.model.settings import Settings
 from dbapp_diag.model.words import CheckId
 from tests.engine.helpers import One, Two, check, gives_one
+
+NAMESAKE = type("One", (Fact,), {})
+"""A fact of a plug-in that has another's name, under which a case holds it."""
 
 
 async def _two(self: Check, *_: Any) -> Two:
@@ -25,6 +29,10 @@ async def _two(self: Check, *_: Any) -> Two:
     ("kinds", "said"),
     [
         ((check("a"), check("a")), "the id 'a' is taken by"),
+        (
+            (check("a", provides=One, observe=gives_one), check("b", provides=NAMESAKE, observe=gives_one)),
+            "One is provided by",
+        ),
         ((check("a", provides=One, observe=gives_one), check("b", provides=One, observe=gives_one)), "is provided by"),
         ((check("a", needs=(One,)),), "needs One, which no check provides"),
         (
@@ -41,6 +49,7 @@ async def _two(self: Check, *_: Any) -> Two:
     ],
     ids=[
         "duplicate id",
+        "two facts of one name",
         "two providers",
         "unmet need",
         "cycle",
@@ -84,6 +93,21 @@ def broken_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "broken_plugin_module.py").write_text("import a_module_that_is_nowhere\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert any(point.name == "broken" for point in metadata.entry_points(group="dbapp_diag.checks"))
+
+
+def test_an_entry_point_without_a_check_is_refused_in_public_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sentence names the class to subclass by the path that an author imports it from."""
+    info = tmp_path / "empty_plugin-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: empty-plugin\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[dbapp_diag.checks]\nempty = empty_plugin_module\n")
+    (tmp_path / "empty_plugin_module.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert [item.reason for item in load().refused] == [
+        "empty_plugin_module holds no subclass of dbapp_diag.plugin.Check"
+    ]
 
 
 def test_R70_a_broken_plugin_is_named_and_the_rest_goes_on(broken_plugin: None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from report_cases import ALL
+from report_parts import check
 
 from dbapp_diag.case.schema import JourneyHop
 from dbapp_diag.reports import formats, wording
@@ -49,6 +50,17 @@ def test_commands_are_whole(format: str) -> None:
     assert command and command in entities.unescape(
         formats.renderer(format).render(ALL["personal-access-token"], Style(width=60))
     )
+
+
+@pytest.mark.parametrize("format", FOR_PEOPLE)
+def test_a_plug_in_that_is_not_used_is_named_with_the_reason(format: str) -> None:
+    """Each format says so without being asked for details."""
+    row = check("plug-in acme", "configuration", "Plug-in acme", "errored", "refused: SyntaxError: invalid syntax")
+    case = ALL["healthy"]
+    case = replace(case, checks=(*case.checks, replace(row, distribution="acme-checks 1.0")))
+    said = words(formats.renderer(format).render(case, Style()))
+    assert "SyntaxError: invalid syntax" in said
+    assert "acme" in said
 
 
 @pytest.mark.parametrize("format", FOR_PEOPLE)

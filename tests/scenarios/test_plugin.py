@@ -16,12 +16,8 @@ MODULE = '''
 
 from dataclasses import dataclass
 
-from dbapp_diag.causes.model import Fix, cause
-from dbapp_diag.contract.check import Check, Facts, Finding, Passed, Result, Warned
-from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Fact
-from dbapp_diag.contract.probe import Probe
-from dbapp_diag.model.words import CauseId, Confidence, Stage, Who
+from dbapp_diag.plugin import Asked, CauseId, Check, Confidence, Fact, Facts, Finding, Fix, Passed, Probe, Result, Stage
+from dbapp_diag.plugin import Warned, Who, cause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +141,7 @@ def test_R70_a_broken_plugin_does_not_even_slow_help(tmp_path: Path) -> None:
 
 HANGING = '''
 import {module}
-from dbapp_diag.contract.check import Check, Passed
-from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Fact
-from dbapp_diag.model.words import Stage
+from dbapp_diag.plugin import Asked, Check, Fact, Passed, Stage
 from dataclasses import dataclass
 
 

@@ -1,0 +1,109 @@
+"""What the author of a check needs: the one module of this package that a plug-in imports from.
+
+A plug-in is a distribution with an entry point in the group `dbapp_diag.checks` that names a module with subclasses of
+`Check`. docs/plugins.md explains a whole one, `examples/plugin`, line by line.
+
+The names here stay where they are from release to release, wherever the things behind them live. Everything else under
+`dbapp_diag`, other than `dbapp_diag` itself, may move.
+"""
+
+from __future__ import annotations
+
+from dbapp_diag.analysis.outcome import Outcome
+from dbapp_diag.causes.model import Cause, Fix, Hand, Look, cause
+from dbapp_diag.contract.app_requests import WAY, ask_app
+from dbapp_diag.contract.check import Check, Send, Skip, SoFar
+from dbapp_diag.contract.probe import Probe
+from dbapp_diag.facts.app import AppAddress, AppRecord, Grant, Permissions, UserConsent
+from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
+from dbapp_diag.facts.base import Fact, Facts, evidence_of
+from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
+from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
+from dbapp_diag.facts.exchange import (
+    ApiListing,
+    AppCall,
+    ErrorKind,
+    Exchange,
+    MadeUpTokenCall,
+    OutsideCall,
+    PreflightCall,
+    SiblingCall,
+    TokenlessCall,
+)
+from dbapp_diag.facts.identity import SignIn, SignInOutcome, TokenExchange, TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.facts.tls import Handshake, TlsFacts, TrustFacts
+from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.results import Because, Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, Responder, Stage, Who
+
+__all__ = [
+    "WAY",
+    "ApiListing",
+    "AppAddress",
+    "AppCall",
+    "AppRecord",
+    "Asked",
+    "Attempt",
+    "Because",
+    "Cause",
+    "CauseId",
+    "Check",
+    "CheckId",
+    "Confidence",
+    "ConnectOutcome",
+    "CredentialSources",
+    "ErrorKind",
+    "Errored",
+    "EvidenceId",
+    "Exchange",
+    "Fact",
+    "Facts",
+    "Failed",
+    "Finding",
+    "Fix",
+    "Grant",
+    "Hand",
+    "Handshake",
+    "Look",
+    "Lookup",
+    "LookupOutcome",
+    "MadeUpTokenCall",
+    "Outcome",
+    "OutcomeClass",
+    "OutsideCall",
+    "Passed",
+    "Permissions",
+    "PreflightCall",
+    "Probe",
+    "Reach",
+    "Resolution",
+    "ResolverSettings",
+    "Responder",
+    "Result",
+    "Routes",
+    "RuledOut",
+    "Send",
+    "SiblingCall",
+    "SignIn",
+    "SignInOutcome",
+    "Skip",
+    "Skipped",
+    "SoFar",
+    "Stage",
+    "TlsFacts",
+    "TokenExchange",
+    "TokenFacts",
+    "TokenKind",
+    "TokenlessCall",
+    "TrustFacts",
+    "UserConsent",
+    "Vantage",
+    "Warned",
+    "Who",
+    "WorkspaceIdentity",
+    "WorkspaceReach",
+    "ask_app",
+    "cause",
+    "evidence_of",
+]
