@@ -67,7 +67,7 @@ def render(case: Case, style: Style) -> str:
             token=saved_facts.fact(shown, TokenFacts),
             trust=saved_facts.fact(shown, TrustFacts),
             sources=of_case(shown),
-            clock=reading.clocks(shown),
+            clock=shown.clocks,
             vantage=saved_facts.read(shown.vantage, Vantage),
         )
         + "\n"

@@ -12,12 +12,9 @@ from itertools import chain
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from dbapp_diag.analysis.token.clock import Reading, readings
 from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo, DifferentialRow
-from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
-from dbapp_diag.facts.identity import WorkspaceIdentity
-from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Stage, State, Status
 from dbapp_diag.reports import wording
@@ -137,11 +134,6 @@ def path_of(url: str) -> str:
         return urlsplit(url).path or "/"
     except ValueError:
         return url
-
-
-def clocks(case: Case) -> tuple[Reading, ...]:
-    """What the servers' clocks said, against this machine's."""
-    return readings(saved_facts.facts_of(case, (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)))
 
 
 def exchanges(case: Case) -> tuple[tuple[dict[str, Any], Exchange], ...]:

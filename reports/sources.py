@@ -9,7 +9,6 @@ from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
 from dbapp_diag.model.words import HopState, Status
-from dbapp_diag.model.workspace_host import elsewhere
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.neutral import visible
 
@@ -116,18 +115,17 @@ def of_case(case: Case) -> Sources | None:
     if seen is None:
         return None
     check = reading.checks_by_id(case).get("credentials")
-    return sources(seen, url=case.target.url, passed=check is None or check.status == Status.PASSED)
+    return sources(seen, notes=case.notes, passed=check is None or check.status == Status.PASSED)
 
 
-def sources(seen: CredentialSources, *, url: str | None = None, passed: bool = True) -> Sources:
-    """The rows. `url` is the app's address, as far as it's known; `passed` says whether the settings were judged in order."""
-    notes = _notes(seen, url)
+def sources(seen: CredentialSources, *, notes: tuple[str, ...] = (), passed: bool = True) -> Sources:
+    """The rows. `notes` are sentence parts; `passed` says whether the settings were judged in order."""
     return Sources(
         sdk=f"databricks-sdk {visible(seen.sdk)}" if seen.sdk else "the Databricks SDK",
         rows=tuple(_row(order, source) for order, source in enumerate(seen.sources, 1)),
         settings=tuple(_setting(each) for each in seen.settings),
         places=tuple((name, visible(text)) for name, text in _places(seen)),
-        notes=tuple(visible(note) for note in notes),
+        notes=tuple(visible(wording.full_stop(note)) for note in notes),
         fine=passed and seen.winner is not None and not notes,
     )
 
@@ -190,9 +188,3 @@ def _cli(seen: CredentialSources) -> str:
     if seen.cli_problem:
         return seen.cli_problem
     return seen.cli or "there's none on PATH"
-
-
-def _notes(seen: CredentialSources, url: str | None) -> list[str]:
-    notes = [f"profile {seen.profile}: {oddity}" for oddity in seen.file_oddities]
-    other = elsewhere(seen.host, url, ((each.profile, each.host) for each in seen.hosts))
-    return [wording.full_stop(note) for note in ([other] if other else []) + notes]

@@ -9,9 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
 
-from dbapp_diag.analysis.timing.phases import SEEN, Course, Part, course, parts
-from dbapp_diag.case import saved_facts
-from dbapp_diag.case.schema import Case
+from dbapp_diag.analysis.timing.phases import Part, parts
+from dbapp_diag.case.schema import Case, TimingInfo
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.times import duration
 from dbapp_diag.reports import reading, wording
@@ -21,8 +20,6 @@ IPV6 = "IPv6"
 """The row of the time that a client loses which tries dead IPv6 addresses first. It isn't part of the exchange."""
 _SEEN = 4.0
 """Units of 1000 from which a bar is seen."""
-_WAIT_CAUSES = frozenset(("app-slow", "app-timeout"))
-_DETOUR_CAUSE = "ipv6-broken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +86,14 @@ class Waterfall:
 
 def waterfalls(case: Case) -> dict[str, Waterfall]:
     """The waterfall of each exchange by its id; an exchange of which nothing was measured has none."""
-    found = [exchange for _, exchange in reading.exchanges(case)]
-    about = course(saved_facts.facts_of(case, SEEN))
+    found, about = [exchange for _, exchange in reading.exchanges(case)], case.timing
     scale = _scale(found, about)
     return {
         str(each.id): Waterfall(
             str(each.id),
-            tuple(_bars(each, scale, about if about is not None and about.id == each.id else None)),
+            tuple(_bars(each, scale, about if about is not None and about.exchange == each.id else None)),
             each.total_ms,
-            wording.full_stop(about.told) if about is not None and about.id == each.id else "",
+            wording.full_stop(about.summary) if about is not None and about.exchange == each.id else "",
             scale,
         )
         for each in found
@@ -119,33 +115,23 @@ def names(falls: dict[str, Waterfall]) -> tuple[str, ...]:
 def of_the_call(case: Case) -> Waterfall | None:
     """The waterfall of the exchange that the verdict is about."""
     known = waterfalls(case)
-    about = course(saved_facts.facts_of(case, SEEN))
-    ids = (*((str(about.id),) if about is not None else ()), *case.outcome.evidence)
+    ids = (*((case.timing.exchange,) if case.timing is not None else ()), *case.outcome.evidence)
     return next((known[id] for id in ids if id in known), None)
 
 
 def beside_causes(case: Case) -> str:
     """Where the time went, as far as no cause of the report tells it already; empty where nothing took long."""
-    about = course(saved_facts.facts_of(case, SEEN))
-    if about is None:
-        return ""
-    named = {cause.id for cause in (*case.root_causes, *case.warnings)}
-    return wording.full_stop(
-        about.besides(
-            Part.WAIT if named & _WAIT_CAUSES else None,
-            detour=_DETOUR_CAUSE not in named,
-        )
-    )
+    return wording.full_stop(case.timing.beside_causes) if case.timing is not None else ""
 
 
-def _scale(found: Iterable[Exchange], about: Course | None) -> float:
+def _scale(found: Iterable[Exchange], about: TimingInfo | None) -> float:
     """The length of the longest exchange in ms, what clients lose before it included."""
     lost = about.detour.ms if about is not None and about.detour is not None else 0.0
-    longest = max((each.total_ms + (lost if about and each.id == about.id else 0.0) for each in found), default=0.0)
+    longest = max((each.total_ms + (lost if about and each.id == about.exchange else 0.0) for each in found), default=0.0)
     return longest if longest > 0 and isfinite(longest) else 1.0
 
 
-def _bars(exchange: Exchange, scale: float, about: Course | None) -> Iterable[Bar]:
+def _bars(exchange: Exchange, scale: float, about: TimingInfo | None) -> Iterable[Bar]:
     known = parts(exchange.phases)
     last = max(known, key=list(Part).index)
     broke = exchange.error is not None and exchange.status is None

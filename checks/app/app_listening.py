@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import GATEWAY, from_platform, let_through, refuses
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
@@ -41,14 +41,14 @@ class AppListening(Check):
     id = "app-listening"
     stage = Stage.APP
     title = "A running app answers"
-    needs = (AppCall,)
-    wants = LOOKED_AT
+    needs = (AppCall, CallAttribution)
+    wants = (TokenlessCall, SiblingCall, AppRecord)
     causes = (NOT_LISTENING,)
 
     def judge(self, facts: Facts) -> Result:
         call, record, sibling = facts.need(AppCall).exchange, facts.want(AppRecord), facts.want(SiblingCall)
         tokenless = facts.want(TokenlessCall)
-        by = answerer(facts)
+        by = facts.need(CallAttribution).by
         if by.responder is Responder.APP:
             heard = RuledOut(NOT_LISTENING, "the app itself answered", (call.id,))
             return Passed("the app answers", (heard,))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT, reached
+from dbapp_diag.analysis.front_door.responder import CallAttribution, reached
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Deployment
 from dbapp_diag.facts.base import Facts, evidence_of
-from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.model.words import CauseId, Confidence, Stage
 
@@ -41,7 +40,7 @@ class AppState(Check):
     stage = Stage.APP
     title = "App deployed and running"
     needs = (AppRecord,)
-    wants = (AppCall, *(kind for kind in LOOKED_AT if kind is not AppRecord))
+    wants = (CallAttribution,)
     causes = BY_STATE
 
     def judge(self, facts: Facts) -> Result:

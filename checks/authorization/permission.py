@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.authorization.access import LOOKED_AT as ACCESS_LOOKS_AT
-from dbapp_diag.analysis.authorization.access import caller_access, grant_values
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT, reached
+from dbapp_diag.analysis.authorization.access import CallerAccess, grant_values
+from dbapp_diag.analysis.front_door.responder import CallAttribution, reached
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -32,13 +31,13 @@ class Permission(Check):
     id = "permission"
     stage = Stage.AUTHORIZATION
     title = "CAN USE permission"
-    needs = (TokenFacts,)
-    wants = tuple(dict.fromkeys((*ACCESS_LOOKS_AT, AppCall, *LOOKED_AT)))
+    needs = (TokenFacts, CallerAccess)
+    wants = (CallAttribution, AppCall, Permissions, WorkspaceIdentity, AppRecord)
     causes = (MISSING,)
 
     def judge(self, facts: Facts) -> Result:
         found, identity, token = facts.want(Permissions), facts.want(WorkspaceIdentity), facts.need(TokenFacts)
-        may = caller_access(facts)
+        may = facts.need(CallerAccess)
         who = may.principal or "the caller"
         if may.allowed:
             refs = evidence_of(found, identity, facts.want(AppRecord))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.front_door.attribution import Attribution, workspace_error
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -35,15 +35,14 @@ class AppAnswer(Check):
     id = "app-answer"
     stage = Stage.ENDPOINT
     title = "The app's own answer"
-    needs = (Asked, AppCall)
-    wants = LOOKED_AT
+    needs = (Asked, AppCall, CallAttribution)
     causes = (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR, UNEXPECTED)
 
     def judge(self, facts: Facts) -> Result:
         answer = facts.need(AppCall).exchange
         if answer.status is None:
             return Skipped("nobody answered")
-        by = answerer(facts)
+        by = facts.need(CallAttribution).by
         status = answer.status
         if status == 429 and by.responder in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return self._limited(answer, by)

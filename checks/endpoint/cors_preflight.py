@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.analysis.front_door.attribution import refuses
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES, call_passes
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.contract.app_requests import WAY, ask_app, silence
@@ -13,7 +13,7 @@ from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
-from dbapp_diag.facts.exchange import AppCall, PreflightCall
+from dbapp_diag.facts.exchange import AppCall, PreflightCall, TokenlessCall
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
 from dbapp_diag.model.words import CauseId, Confidence, OutcomeClass, Responder, Stage
 
@@ -38,7 +38,7 @@ class CorsPreflight(Check):
     stage = Stage.ENDPOINT
     title = "The browser's preflight"
     needs = (Asked, AppAddress, AppCall)
-    wants = tuple(dict.fromkeys((*LOOKED_AT, *WAY)))
+    wants = (CallAttribution, TokenlessCall, *WAY)
     provides = PreflightCall
     causes = (PREFLIGHT,)
     sends = (

@@ -7,7 +7,7 @@ import re
 
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, refuses
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer, taken_elsewhere
+from dbapp_diag.analysis.front_door.responder import CallAttribution, taken_elsewhere
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -35,15 +35,15 @@ class Endpoint(Check):
     id = "endpoint"
     stage = Stage.ENDPOINT
     title = "The endpoint exists"
-    needs = (Asked, AppCall)
-    wants = (*LOOKED_AT, ApiListing)
+    needs = (Asked, AppCall, CallAttribution)
+    wants = (SiblingCall, ApiListing)
     causes = (MISSING, METHOD, OUTSIDE, UI_ONLY)
 
     def judge(self, facts: Facts) -> Result:
         asked, answer = facts.need(Asked), facts.need(AppCall).exchange
         if answer.status is None:
             return Skipped("nobody answered")
-        by = answerer(facts)
+        by = facts.need(CallAttribution).by
         if by.responder is not Responder.APP:
             return self._refused(asked, facts, by.responder)
         if asked.endpoint is None:

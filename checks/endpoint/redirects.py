@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -36,8 +36,7 @@ class Redirects(Check):
     id = "redirects"
     stage = Stage.ENDPOINT
     title = "Redirects"
-    needs = (Asked, AppCall)
-    wants = LOOKED_AT
+    needs = (Asked, AppCall, CallAttribution)
     causes = (DROPS, LOGIN)
 
     def judge(self, facts: Facts) -> Result:
@@ -64,7 +63,7 @@ class Redirects(Check):
         location = answer.header("location")
         if not location:
             return Skipped(f"{answer.status} without a place to go to")
-        known = answerer(facts).responder in (Responder.APP, Responder.FRONT_DOOR) or from_platform(answer)
+        known = facts.need(CallAttribution).by.responder in (Responder.APP, Responder.FRONT_DOOR) or from_platform(answer)
         return self._elsewhere(asked, answer, location, known=known)
 
     def _relayed(self, answer: Exchange) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import GATEWAY, attribute
 from dbapp_diag.analysis.timing import phases
-from dbapp_diag.analysis.timing.phases import MUCH, Part
+from dbapp_diag.analysis.timing.phases import MUCH, Part, TimeSpent
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
@@ -39,7 +39,7 @@ class Timing(Check):
     stage = Stage.ENDPOINT
     title = "The endpoint answers in time"
     needs = (AppCall,)
-    wants = tuple(kind for kind in phases.SEEN if kind is not AppCall)
+    wants = (TimeSpent, TokenlessCall, SiblingCall)
     causes = (TIMEOUT, SLOW)
 
     def judge(self, facts: Facts) -> Result:
@@ -56,8 +56,8 @@ class Timing(Check):
             return Skipped("the call broke off before the endpoint's time began")
         excluded = (RuledOut(TIMEOUT, f"answered in {duration(answer.total_ms)}", (answer.id,)),)
         wait = answer.phases.wait
-        usual, course = phases.usual(fast), phases.course(facts)
-        told = course.told if course is not None else ""
+        usual, spent = phases.usual(fast), facts.want(TimeSpent)
+        told = spent.told if spent is not None else ""
         if wait is None or wait < LONG_MS or usual is None or wait < MUCH * usual or not phases.mostly_waiting(answer):
             quick = (
                 (RuledOut(SLOW, f"the first byte came after {duration(wait)}", (answer.id,)),)
@@ -71,7 +71,7 @@ class Timing(Check):
         finding = Finding(
             SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", refs, {"seconds": f"{wait / 1000:.1f}"}
         )
-        besides = course.besides(Part.WAIT) if course is not None else ""
+        besides = spent.besides(Part.WAIT) if spent is not None else ""
         return Warned("; ".join(part for part in (seen, besides) if part), finding, ruled_out=excluded)
 
     def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool, deaf: bool) -> Result:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.authorization.access import LOOKED_AT as ACCESS_LOOKS_AT
-from dbapp_diag.analysis.authorization.access import MANAGE, caller_access, grant_values
+from dbapp_diag.analysis.authorization.access import MANAGE, CallerAccess, grant_values
 from dbapp_diag.analysis.front_door.attribution import Attribution, let_through, login_target, refuses, same_answer
 from dbapp_diag.analysis.front_door.refusals import refused_before_any_token
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
-from dbapp_diag.analysis.token.app_scopes import app_scopes
-from dbapp_diag.analysis.token.clock import in_date, moment_of_call
-from dbapp_diag.analysis.token.issuer import LOOKED_AT as ISSUER_LOOKS_AT
-from dbapp_diag.analysis.token.issuer import Audience, Origin, audience, issued
+from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
+from dbapp_diag.analysis.token.clock import Clocks, in_date
+from dbapp_diag.analysis.token.issuer import Audience, Origin, TokenOrigin
 from dbapp_diag.analysis.token.scopes import Coverage, that_count
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
@@ -46,8 +44,8 @@ class Refusal(Check):
     id = "refusal"
     stage = Stage.FRONT_DOOR
     title = "A refusal without another reason"
-    needs = (AppCall, TokenFacts, Vantage)
-    wants = tuple(dict.fromkeys((TokenlessCall, WorkspaceIdentity, *ACCESS_LOOKS_AT, *LOOKED_AT, *ISSUER_LOOKS_AT)))
+    needs = (AppCall, TokenFacts, Vantage, CallAttribution, CallerAccess, Clocks, ScopeCoverage, TokenOrigin)
+    wants = (TokenlessCall, SiblingCall, OutsideCall, WorkspaceIdentity, AppRecord, AppAddress, Permissions)
     causes = (REFUSES, PERMISSION)
 
     def judge(self, facts: Facts) -> Result:
@@ -55,7 +53,7 @@ class Refusal(Check):
         identity, token = facts.want(WorkspaceIdentity), facts.need(TokenFacts)
         if answer.status is None:
             return Skipped("nobody answered")
-        by = answerer(facts)
+        by = facts.need(CallAttribution).by
         if answer.status not in (401, 403) and not 300 <= answer.status < 400:
             return Passed(
                 "the front door doesn't refuse", (RuledOut(REFUSES, f"the answer is {answer.status}", (answer.id,)),)
@@ -67,8 +65,7 @@ class Refusal(Check):
         other = _other_reason(facts)
         if other is not None:
             return Skipped(other)
-        may = caller_access(facts)
-        scopes = app_scopes(token, facts.want(AppRecord))
+        may, scopes = facts.need(CallerAccess), facts.need(ScopeCoverage)
         if scopes.coverage is Coverage.LACKING:
             return Skipped("the missing scopes account for it")
         nobody = tokenless is not None and same_answer(answer, tokenless.exchange)
@@ -112,11 +109,12 @@ def _other_reason(facts: Facts) -> str | None:
         return "the token's text accounts for it"
     if token.kind not in TAKEN_KINDS:
         return "the token's kind accounts for it"
-    if token.expires_at is not None and not in_date(token, moment_of_call(facts)):
+    if token.expires_at is not None and not in_date(token, facts.need(Clocks).moment):
         return "the token's times account for it"
-    if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
+    origin = facts.need(TokenOrigin)
+    if origin.issued.origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
         return "the token's origin accounts for it"
-    if audience(token, facts) in (Audience.OTHER_APP, Audience.ELSEWHERE):
+    if origin.audience in (Audience.OTHER_APP, Audience.ELSEWHERE):
         return "the token's audience accounts for it"
     sibling = facts.want(SiblingCall)
     if sibling is not None and let_through(sibling.exchange):
@@ -164,14 +162,14 @@ def _sent_to_sign_in(facts: Facts) -> bool:
 
 def _all_in_order(facts: Facts) -> bool:
     """Everything about the token that can be examined was, and speaks for it."""
-    token, record = facts.need(TokenFacts), facts.want(AppRecord)
+    token, record, origin = facts.need(TokenFacts), facts.want(AppRecord), facts.need(TokenOrigin)
     return (
-        in_date(token, moment_of_call(facts))
-        and issued(token, facts).origin is Origin.SAME
+        in_date(token, facts.need(Clocks).moment)
+        and origin.issued.origin is Origin.SAME
         and record is not None
         and not _coming_up(facts)
         and not that_count(record.scopes_wanted or ())  # else the stored consent may fall short
-        and audience(token, facts) in (Audience.APP, Audience.WORKSPACE)
+        and origin.audience in (Audience.APP, Audience.WORKSPACE)
         and _same_person(facts)
-        and app_scopes(token, record).coverage is Coverage.COVERED
+        and facts.need(ScopeCoverage).coverage is Coverage.COVERED
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import from_platform
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT, answerer
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
@@ -51,15 +51,15 @@ class WhoAnswered(Check):
     id = "who-answered"
     stage = Stage.FRONT_DOOR
     title = "Who answered"
-    needs = (AppCall,)
-    wants = (*LOOKED_AT, Routes)
+    needs = (AppCall, CallAttribution)
+    wants = (TokenlessCall, Routes)
     causes = tuple(dict.fromkeys((*BEFORE_THE_APP, *FROM_THE_APP, *IN_BETWEEN)))
 
     def judge(self, facts: Facts) -> Result:
         answer, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
         if answer.status is None:
             return Skipped("nobody answered")
-        by = answerer(facts)
+        by = facts.need(CallAttribution).by
         who = RESPONDER_NAMES[by.responder]
         why = "; ".join(signal.text for signal in by.signals)
         telling = max(by.signals, key=lambda signal: signal.weight).text if by.signals else why

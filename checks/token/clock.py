@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.tls.certificate_dates import apart
-from dbapp_diag.analysis.token.clock import Reading, lifetime, moment_of_call, readings
+from dbapp_diag.analysis.token.clock import Clocks, Reading, lifetime
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
-from dbapp_diag.facts.exchange import AppCall, TokenlessCall
-from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsFacts
-from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.model.times import seconds, span
 from dbapp_diag.model.words import CauseId, Confidence, Stage
@@ -37,25 +35,26 @@ class Clock(Check):
     id = "clock"
     stage = Stage.TOKEN
     title = "This machine's clock"
-    needs = (Vantage,)
-    wants = (TokenFacts, AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity, TlsFacts)
+    needs = (Vantage, Clocks)
+    wants = (TokenFacts, TlsFacts)
     causes = (SKEW,)
 
     def judge(self, facts: Facts) -> Result:
-        seen = readings(facts)
+        clocks = facts.need(Clocks)
+        seen = clocks.readings
         if not seen:
             return _by_token(facts) or Skipped("no answer carried a date to compare the clock with")
         first, rest = seen[0], seen[1:]
-        because = evidence_of(*(facts.want(kind) for kind in self.wants[1:-1]))
+        because = evidence_of(clocks)
         if not all(first.agrees(other) for other in rest):
             return Skipped(f"the hosts' dates disagree: {'; '.join(_told(reading) for reading in seen)}")
-        surest = min(seen, key=lambda reading: reading.give)
+        surest = min(seen, key=lambda reading: reading.uncertainty_s)
         who = " and ".join(reading.host for reading in seen)
-        beyond = abs(surest.ahead) - surest.give
+        beyond = abs(surest.ahead_s) - surest.uncertainty_s
         if beyond <= LEEWAY:
-            within = f"within {span(max(1.0, abs(surest.ahead) + surest.give))} of {who}"
+            within = f"within {span(max(1.0, abs(surest.ahead_s) + surest.uncertainty_s))} of {who}"
             return Passed(f"this machine's clock is {within}", (RuledOut(SKEW, f"the clock is {within}", because),))
-        off = f"{span(surest.ahead)} {'slow' if surest.ahead > 0 else 'fast'}"
+        off = f"{span(surest.ahead_s)} {'slow' if surest.ahead_s > 0 else 'fast'}"
         matters = _misjudged(facts, surest)
         sure = Confidence.CONFIRMED if rest else Confidence.LIKELY
         finding = Finding(
@@ -64,7 +63,7 @@ class Clock(Check):
             f"this machine's clock is {off} by the date of {who}" + (f"; {matters}" if matters else ""),
             f"a clock within {span(LEEWAY)} of the servers'",
             because,
-            {"offset": span(surest.ahead)},
+            {"offset": span(surest.ahead_s)},
         )
         summary = f"this machine's clock is {off}"
         return Failed(summary, finding) if matters and rest else Warned(summary, finding)
@@ -76,8 +75,8 @@ def _misjudged(facts: Facts, reading: Reading) -> str | None:
     if token is None:
         return None
     start, end = lifetime(token)
-    local = moment_of_call(facts).local
-    server = local + reading.ahead
+    local = facts.need(Clocks).moment.local
+    server = local + reading.ahead_s
     if end is not None and local < end <= server:
         return "by it the token is alive, and by the servers' it has expired"
     if start is not None and start <= local and start > server + LEEWAY:
@@ -100,4 +99,4 @@ def _by_token(facts: Facts) -> Passed | None:
 
 
 def _told(reading: Reading) -> str:
-    return f"{reading.host} {span(reading.ahead)} {'ahead' if reading.ahead >= 0 else 'behind'}"
+    return f"{reading.host} {span(reading.ahead_s)} {'ahead' if reading.ahead_s >= 0 else 'behind'}"

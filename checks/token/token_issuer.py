@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.refusals import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
-from dbapp_diag.analysis.token.issuer import (
-    LOOKED_AT,
-    Audience,
-    Issued,
-    Origin,
-    app_workspace_id,
-    audience,
-    issued,
-    taken_at_home,
-    usual_kind,
-)
+from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.token.issuer import Audience, Issued, Origin, TokenOrigin, usual_kind
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -44,15 +34,15 @@ class TokenIssuer(Check):
     id = "token-issuer"
     stage = Stage.TOKEN
     title = "The token's issuer and audience"
-    needs = (TokenFacts,)
-    wants = tuple(dict.fromkeys((*LOOKED_AT, *DOOR_LOOKS_AT)))
+    needs = (TokenFacts, TokenOrigin)
+    wants = (CallAttribution, AppCall, TokenlessCall, AppRecord, WorkspaceIdentity)
     causes = (OTHER, FOREIGN, AUDIENCE)
 
     def judge(self, facts: Facts) -> Result:
-        token = facts.need(TokenFacts)
-        because = evidence_of(token, *(facts.want(kind) for kind in LOOKED_AT))
+        token, origin = facts.need(TokenFacts), facts.need(TokenOrigin)
+        because = evidence_of(origin)
         if not usual_kind(token):
-            where = taken_at_home(facts)
+            where = origin.taken_at_home
             if where is None:
                 return Skipped("such a token says nothing about its workspace")
             takes = f"{where}, the app's own workspace, takes it"
@@ -62,7 +52,7 @@ class TokenIssuer(Check):
                 "the front door takes the token",
                 tuple(RuledOut(CauseId(c), "the front door takes it", because) for c in self.causes),
             )
-        seen = issued(token, facts)
+        seen = origin.issued
         if seen.origin is Origin.OTHER_WORKSPACE:
             return Failed(
                 "the token is another workspace's",
@@ -75,7 +65,7 @@ class TokenIssuer(Check):
             finding = Finding(FOREIGN, sure, seen.why, ours, because, {"issuer": token.issuer or ""})
             return Failed("the token isn't from Databricks", finding)
         ruled_out = _in_order(seen, because)
-        return _by_audience(token, facts, seen, because, ruled_out)
+        return _by_audience(token, facts, origin, because, ruled_out)
 
 
 def _nobody_gets_more(facts: Facts) -> bool:
@@ -100,9 +90,9 @@ def _in_order(seen: Issued, because: Because) -> tuple[RuledOut, ...]:
 
 
 def _by_audience(
-    token: TokenFacts, facts: Facts, seen: Issued, because: Because, ruled_out: tuple[RuledOut, ...]
+    token: TokenFacts, facts: Facts, origin: TokenOrigin, because: Because, ruled_out: tuple[RuledOut, ...]
 ) -> Result:
-    whom, named = audience(token, facts), ", ".join(token.audience)
+    seen, whom, named = origin.issued, origin.audience, ", ".join(token.audience)
     record, identity = facts.want(AppRecord), facts.want(WorkspaceIdentity)
     if whom in (Audience.APP, Audience.WORKSPACE):
         what = "the app's own client ID" if whom is Audience.APP else "the app's workspace or account"
@@ -118,7 +108,7 @@ def _by_audience(
     client = record.client_id if record else None
     good = [
         f"{client}, the app's client ID" if client else None,
-        f"workspace {known}" if (known := app_workspace_id(facts)) else None,
+        f"workspace {known}" if (known := origin.app_workspace_id) else None,
     ]
     expected = " or ".join(name for name in good if name) or "the app's client ID or its workspace"
     both = "the front door refuses it" + ("" if unknown else ", and so does the workspace")

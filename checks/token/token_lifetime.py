@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.refusals import taken_at_door
-from dbapp_diag.analysis.token.clock import Moment, lifetime, moment_of_call, readings
+from dbapp_diag.analysis.token.clock import Clocks, Moment, lifetime
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
-from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.model.times import at, span
 from dbapp_diag.model.words import CauseId, Confidence, Stage
@@ -40,15 +39,15 @@ class TokenLifetime(Check):
     id = "token-lifetime"
     stage = Stage.TOKEN
     title = "The token is in date"
-    needs = (TokenFacts, Vantage)
-    wants = (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
+    needs = (TokenFacts, Vantage, Clocks)
+    wants = (AppCall, WorkspaceIdentity)
     causes = (EXPIRED, EARLY, EXPIRING)
 
     def judge(self, facts: Facts) -> Result:
         token, identity = facts.need(TokenFacts), facts.want(WorkspaceIdentity)
         start, end = lifetime(token)
-        moment = moment_of_call(facts)
-        because = evidence_of(token, *(facts.want(kind) for kind in self.wants))
+        clocks = facts.need(Clocks)
+        moment, because = clocks.moment, evidence_of(token, clocks)
         if end is None and start is None:
             if identity is not None and identity.examined and identity.takes_token:
                 alive = RuledOut(EXPIRED, "the workspace takes it", evidence_of(identity))
@@ -66,15 +65,14 @@ class TokenLifetime(Check):
         if moment.best >= end and identity is not None and identity.examined and identity.status == 200:
             alive = RuledOut(EXPIRED, "the workspace takes it", evidence_of(identity))
             return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace takes it", (*ruled_out, alive))
-        disputed = not _clocks_agree(end, facts)
+        disputed = not _agree(end, clocks)
         taken = taken_at_door(facts)
         return _judge_end(token, end, moment, taken=taken, disputed=disputed, because=because, ruled_out=ruled_out)
 
 
-def _clocks_agree(end: float, facts: Facts) -> bool:
+def _agree(end: float, clocks: Clocks) -> bool:
     """All hosts whose clocks are known see the token on the same side of its end."""
-    local = moment_of_call(facts).local
-    return len({local + reading.ahead >= end for reading in readings(facts)}) <= 1
+    return len({clocks.moment.local + reading.ahead_s >= end for reading in clocks.readings}) <= 1
 
 
 def _judge_end(

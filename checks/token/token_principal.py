@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.refusals import LOOKED_AT, refused_at_door
+from dbapp_diag.analysis.front_door.refusals import refused_at_door
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -31,7 +32,7 @@ class TokenPrincipal(Check):
     stage = Stage.TOKEN
     title = "Whose token it is"
     needs = (TokenFacts, CredentialSources)
-    wants = (SignIn, *(kind for kind in LOOKED_AT if kind not in (SignIn, TokenFacts)))
+    wants = (SignIn, CallAttribution)
     causes = (CONFLICT,)
 
     def judge(self, facts: Facts) -> Result:

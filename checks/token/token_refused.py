@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.refusals import LOOKED_AT as DOOR_LOOKS_AT
 from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.sign_in.identity import how_it_went, refuses_token
-from dbapp_diag.analysis.token.clock import in_date, moment_of_call
-from dbapp_diag.analysis.token.issuer import LOOKED_AT, Audience, Origin, audience, issued, looks_like_an_app
+from dbapp_diag.analysis.token.clock import Clocks, in_date
+from dbapp_diag.analysis.token.issuer import Audience, Origin, TokenOrigin, looks_like_an_app
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
@@ -36,8 +36,8 @@ class TokenRefused(Check):
     id = "token-refused"
     stage = Stage.TOKEN
     title = "The token refused by those who verify it"
-    needs = (TokenFacts, Vantage, WorkspaceIdentity)
-    wants = tuple(dict.fromkeys(kind for kind in (*LOOKED_AT, *DOOR_LOOKS_AT) if kind is not WorkspaceIdentity))
+    needs = (TokenFacts, Vantage, WorkspaceIdentity, Clocks, TokenOrigin)
+    wants = (CallAttribution, AppCall, AppRecord)
     causes = (REJECTED,)
 
     def judge(self, facts: Facts) -> Result:
@@ -52,7 +52,7 @@ class TokenRefused(Check):
         if other is not None:
             return Skipped(f"the workspace refuses the token, which by itself says little: {other}")
         refused = refused_at_door(facts)
-        clear = token.kind not in UNREADABLE and issued(token, facts).sure
+        clear = token.kind not in UNREADABLE and facts.need(TokenOrigin).issued.sure
         sure = told if (refused and clear) or told is Confidence.POSSIBLE else Confidence.LIKELY
         both = "workspace and front door both refuse it" if refused else "the workspace refuses it"
         finding = Finding(
@@ -67,19 +67,19 @@ class TokenRefused(Check):
 
 def _other_reason(token: TokenFacts, facts: Facts) -> str | None:
     """What else accounts for the refusal, as far as the facts tell."""
-    record = facts.want(AppRecord)
+    record, origin = facts.want(AppRecord), facts.need(TokenOrigin)
     if token.defects:
         return "its text is damaged"
     if token.kind in UNREADABLE:
         return None
     if token.kind is not TokenKind.DATABRICKS_OAUTH:
         return "it's of a kind that isn't meant for it"
-    if not in_date(token, moment_of_call(facts)):
+    if not in_date(token, facts.need(Clocks).moment):
         return "it isn't in date"
     if record is not None and record.client_id in token.audience:
         return "it's meant for the app alone"
-    if audience(token, facts) is not Audience.WORKSPACE and any(looks_like_an_app(name) for name in token.audience):
+    if origin.audience is not Audience.WORKSPACE and any(looks_like_an_app(name) for name in token.audience):
         return "it's meant for an app, and the workspace takes no such token"
-    if issued(token, facts).origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
+    if origin.issued.origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
         return "it's from elsewhere"
-    return "its audience is something else" if audience(token, facts) is Audience.ELSEWHERE else None
+    return "its audience is something else" if origin.audience is Audience.ELSEWHERE else None

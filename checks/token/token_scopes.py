@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.authorization.access import LOOKED_AT, caller_access
-from dbapp_diag.analysis.front_door.refusals import LOOKED_AT as DOOR_LOOKS_AT
+from dbapp_diag.analysis.authorization.access import CallerAccess
 from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
-from dbapp_diag.analysis.token.app_scopes import AppScopes, app_scopes
-from dbapp_diag.analysis.token.clock import in_date, moment_of_call
+from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
+from dbapp_diag.analysis.token.clock import Clocks, in_date
 from dbapp_diag.analysis.token.scopes import ALL_APIS, Coverage, that_count
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
@@ -14,7 +14,6 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import CauseId, Confidence, Stage
@@ -42,15 +41,15 @@ class TokenScopes(Check):
     id = "token-scopes"
     stage = Stage.TOKEN
     title = "The token's scopes"
-    needs = (TokenFacts, Vantage)
-    wants = tuple(dict.fromkeys((AppRecord, WorkspaceReach, *DOOR_LOOKS_AT, *LOOKED_AT)))
+    needs = (TokenFacts, Vantage, CallerAccess, Clocks, ScopeCoverage)
+    wants = (CallAttribution, AppCall, AppRecord, Permissions, WorkspaceIdentity)
     causes = (MISSING, BROAD)
 
     def judge(self, facts: Facts) -> Result:
         token, record = facts.need(TokenFacts), facts.want(AppRecord)
         if token.kind not in SHOWING:
             return Skipped("such a token shows no scopes")
-        seen = app_scopes(token, record)
+        seen = facts.need(ScopeCoverage)
         because = evidence_of(token, record)
         if seen.coverage is Coverage.COVERED:
             none = RuledOut(MISSING, seen.how, because)
@@ -82,7 +81,7 @@ class TokenScopes(Check):
         )
         return Warned("the token can do more than the app needs", finding, ruled_out=(none,))
 
-    def _taken(self, facts: Facts, token: TokenFacts, seen: AppScopes) -> Result:
+    def _taken(self, facts: Facts, token: TokenFacts, seen: ScopeCoverage) -> Result:
         """The front door let it through: whatever the lists say, the scopes didn't stop it."""
         call = facts.need(AppCall)
         lacks = seen.coverage is Coverage.LACKING
@@ -92,7 +91,7 @@ class TokenScopes(Check):
         none = RuledOut(MISSING, "the front door takes the token", evidence_of(call, token))
         return Passed(f"the front door takes the token{f', though {seen.how}' if lacks else ''}", (none,))
 
-    def _lacking(self, facts: Facts, token: TokenFacts, seen: AppScopes, sure: Confidence) -> Failed:
+    def _lacking(self, facts: Facts, token: TokenFacts, seen: ScopeCoverage, sure: Confidence) -> Failed:
         held = ", ".join(token.scopes or ()) or ("none" if token.scopes is not None else "scopes that it doesn't show")
         missing = ", ".join((*seen.lacking, *seen.unsure))
         because = evidence_of(token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, Permissions)))
@@ -116,5 +115,5 @@ def _nothing_else(facts: Facts, token: TokenFacts, record: AppRecord | None) -> 
         return False
     taken = identity.takes_token and identity.active is not False
     here = host_of(identity.host) == host_of(record.host)
-    dated = in_date(token, moment_of_call(facts)) or (token.kind is not TokenKind.DATABRICKS_OAUTH and taken)
-    return taken and here and dated and not token.defects and caller_access(facts).allowed is True
+    dated = in_date(token, facts.need(Clocks).moment) or (token.kind is not TokenKind.DATABRICKS_OAUTH and taken)
+    return taken and here and dated and not token.defects and facts.need(CallerAccess).allowed is True

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
-from dbapp_diag.analysis.front_door.responder import answerer
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
@@ -124,8 +124,9 @@ def _browsers(call: Outcome, facts: Facts) -> Outcome:
 
 
 def _answered(answer: Exchange, facts: Facts) -> Outcome:
-    asked = facts.want(Asked)
-    return _read(answer, answerer(facts), made_up=asked is not None and asked.endpoint is None)
+    asked, known = facts.want(Asked), facts.want(CallAttribution)
+    by = known.by if known is not None else Attribution(Responder.UNKNOWN, Confidence.POSSIBLE, ())
+    return _read(answer, by, made_up=asked is not None and asked.endpoint is None)
 
 
 def _read(answer: Exchange, by: Attribution, *, made_up: bool = False) -> Outcome:

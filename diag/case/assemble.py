@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dbapp_diag.analysis.configuration.notes import SettingsNotes
+from dbapp_diag.analysis.token.clock import Clocks
 from dbapp_diag.case import schema as model
 from dbapp_diag.case.fixes import filled
 from dbapp_diag.case.journey import journey
 from dbapp_diag.case.next_step import next_step
 from dbapp_diag.case.target_values import target_values
+from dbapp_diag.case.timing import timing
 from dbapp_diag.causes.catalogue import Catalogue, built_in
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.diagnosis.inputs import Located, Material
@@ -81,7 +84,8 @@ def assemble(story: Story) -> model.Case:
         fail_on=story.fail_on,
         interrupted=story.interrupted,
     )
-    seen = diagnosis.outcome
+    seen, clocks, notes = diagnosis.outcome, facts.want(Clocks), facts.want(SettingsNotes)
+    reported = {item.cause for item in (*diagnosis.roots, *(item for item, _ in diagnosis.warnings))}
     return model.Case(
         schema=model.SCHEMA,
         tool=model.ToolInfo(version=story.version),
@@ -135,6 +139,9 @@ def assemble(story: Story) -> model.Case:
         masked=dict(sorted(story.masked.items())),
         plugin_causes=tuple(_entry(entry) for entry in story.catalogue.values() if entry.id not in built_in()),
         interrupted=story.interrupted,
+        timing=timing(facts, reported),
+        clocks=clocks.readings if clocks is not None else (),
+        notes=notes.texts if notes is not None else (),
     )
 
 

@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from dbapp_diag.case.schema import Case
 from dbapp_diag.evidence.codec import Unreadable, typed
-from dbapp_diag.facts.base import Fact, Facts
 
 T = TypeVar("T")
 
@@ -23,13 +22,3 @@ def fact(case: Case, kind: type[T]) -> T | None:
     """A fact of the case, or None when nobody found it out."""
     data = case.facts.get(kind.__name__)
     return None if data is None else read(data, kind)
-
-
-def facts_of(case: Case, kinds: tuple[type[Fact], ...]) -> Facts:
-    """Those of these facts that the case has, as judging takes them."""
-    known: dict[type[Fact], Fact] = {}
-    for kind in kinds:
-        found: Fact | None = fact(case, kind)
-        if found is not None:
-            known[kind] = found
-    return Facts(known)

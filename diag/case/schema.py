@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from dbapp_diag.analysis.timing.phases import Detour, Slow
+from dbapp_diag.analysis.token.clock import Reading
+
 SCHEMA = "dbapp-diag/1"
 
 
@@ -138,6 +141,20 @@ class JourneyHop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimingInfo:
+    """Where the time of the call went. `exchange` is the id of the call that was measured, `slow` has the longest first."""
+
+    exchange: str
+    total_ms: float
+    slow: tuple[Slow, ...]
+    detour: Detour | None
+    summary: str
+    """A sentence without its full stop; empty where nothing took long."""
+    beside_causes: str
+    """The same without what a root cause or a warning of the report says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueEntry:
     """A cause that a plug-in brought, so that the case can be diagnosed where the plug-in isn't installed."""
 
@@ -189,3 +206,9 @@ class Case:
     masked: dict[str, int] = field(default_factory=dict[str, int])
     plugin_causes: tuple[CatalogueEntry, ...] = ()
     interrupted: bool = False
+    timing: TimingInfo | None = None
+    """None where the call wasn't made, or not measured."""
+    clocks: tuple[Reading, ...] = ()
+    """What the servers' clocks said, the app's first."""
+    notes: tuple[str, ...] = ()
+    """What is worth knowing of the credentials' settings, each a sentence part."""

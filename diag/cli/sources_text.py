@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dbapp_diag.analysis.configuration.notes import SettingsNotes
 from dbapp_diag.auth.settings.sdk_release import installed
 from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.case.fixes import filled
@@ -67,7 +68,8 @@ def look(
     result = Credentials().judge(known.restricted(Credentials.sees()))
     catalogue, values = load().catalogue, target_values(known)
     findings = tuple((item, filled(catalogue[item.cause], {**values, **item.values})) for item in findings_of(result))
-    return Looked(fact, table(fact, url=url, passed=not findings), result, findings)
+    notes = known.need(SettingsNotes).texts
+    return Looked(fact, table(fact, notes=notes, passed=not findings), result, findings)
 
 
 def credentials_text(seen: Looked, style: Style) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.facts.base import Fact, Facts, observed
 from dbapp_diag.model.results import CheckDescription, Result
 from dbapp_diag.model.words import CauseId, CheckId, Stage
 
@@ -95,6 +95,16 @@ class Check:
     def chooses(cls) -> bool:
         """Whether the check may find that observing isn't worth while."""
         return cls.worth is not Check.worth or bool(cls.splits)
+
+    @classmethod
+    def required(cls) -> tuple[type[Fact], ...]:
+        """The observed facts without which the check can't run: `needs`, with what derived facts need in their place."""
+        return observed(cls.needs, wanted=False)
+
+    @classmethod
+    def examined(cls) -> tuple[type[Fact], ...]:
+        """All observed facts that the check looks at, by itself or through derived ones; its own isn't among them."""
+        return observed((*cls.needs, *cls.wants), wanted=True)
 
     @classmethod
     def sees(cls) -> frozenset[type[Fact]]:

@@ -40,7 +40,7 @@ def so_far(facts: Facts, checks: Mapping[CheckId, type[Check]], catalogue: Catal
     results = {
         name: judged(kind(), facts)
         for name, kind in checks.items()
-        if all(need in facts for need in kind.needs) and (kind.provides is None or kind.provides in facts)
+        if all(need in facts for need in kind.required()) and (kind.provides is None or kind.provides in facts)
     }
     diagnosis = diagnose(Material(facts, results, {name: kind.description() for name, kind in checks.items()}, catalogue))
     sure = {root.cause for root in diagnosis.roots if root.finding.confidence is Confidence.CONFIRMED}

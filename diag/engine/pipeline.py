@@ -99,6 +99,7 @@ class _Pipeline:
         self._tell = on_progress
         self._lock = threading.Lock()
         self._record = Record(facts=dict(given))
+        self._facts = Facts(dict(given))
         self._running: dict[CheckId, float] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
@@ -202,8 +203,8 @@ class _Pipeline:
         turns[name].set()
 
     async def _examine(self, name: CheckId, check: Check) -> Result:
-        facts = self._facts()
-        missing = [kind for kind in check.needs if kind not in facts]
+        facts = self._facts
+        missing = [kind for kind in check.required() if kind not in facts]
         if missing:
             return Skipped(self._lack(missing[0]))
         split: tuple[CauseId, ...] = ()
@@ -219,7 +220,7 @@ class _Pipeline:
             blocked = await self._observe(name, check, facts, split)
             if blocked is not None:
                 return blocked
-        return judged(check, self._facts())
+        return judged(check, self._facts)
 
     def _nothing_left(self, known: SoFar) -> str:
         titles = [self._registry.catalogue[cause].title for cause in sorted(known.established)]
@@ -255,15 +256,12 @@ class _Pipeline:
         with self._lock:
             if not self._finished:
                 self._record.facts[check.provides] = clean
+                self._facts = Facts(dict(self._record.facts))
         return None
 
     def _broken(self, error: BaseException) -> Errored:
         said = " ".join(str(error).split())
         return Errored(self._context.redactor.text(f"it broke: {type(error).__name__}{said and f': {said}'}")[:400])
-
-    def _facts(self) -> Facts:
-        with self._lock:
-            return Facts(dict(self._record.facts))
 
     def _lack(self, kind: type[Fact]) -> str:
         provider = self._registry.providers.get(kind)

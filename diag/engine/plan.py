@@ -55,7 +55,7 @@ def plan(registry: Registry, settings: Settings, *, known: Collection[type[Fact]
     waits = {
         name: frozenset(
             registry.providers[fact]
-            for fact in (*kind.needs, *kind.wants)
+            for fact in kind.examined()
             if fact in registry.providers and registry.providers[fact] in kept
         )
         for name, kind in kept.items()
@@ -71,5 +71,5 @@ def _with_needs(registry: Registry, names: Collection[str]) -> set[CheckId]:
         name = ahead.pop()
         if name not in chosen:
             chosen.add(name)
-            ahead += [registry.providers[fact] for fact in registry.checks[name].needs if fact in registry.providers]
+            ahead += [registry.providers[fact] for fact in registry.checks[name].required() if fact in registry.providers]
     return chosen

@@ -18,7 +18,7 @@ from types import ModuleType
 from dbapp_diag.causes.catalogue import Catalogue, built_in, extended
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import DerivedFact, Fact
 from dbapp_diag.model.errors import RegistryError
 from dbapp_diag.model.results import CheckDescription, Refused
 from dbapp_diag.model.words import CheckId
@@ -135,6 +135,8 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
     for fact in named:
         if not _is_fact_type(fact):
             raise RegistryError(f"{where}: {fact!r} isn't a fact type")
+    if kind.provides is not None and issubclass(kind.provides, DerivedFact):
+        raise RegistryError(f"{where}: {kind.provides.__name__} is derived from other facts, so no check provides it")
     if kind.provides is not None:
         fact_name = kind.provides.__name__  # a case holds facts by this name
         taken = next((each for each in checks.values() if each.provides and each.provides.__name__ == fact_name), None)
@@ -161,19 +163,30 @@ def _is_fact_type(value: object) -> bool:
 
 
 def _refuse_gaps(checks: Mapping[CheckId, type[Check]]) -> None:
+    """Nothing waits for itself, be it by derived facts, and every fact that a check needs can be had."""
     provided = {kind.provides: name for name, kind in checks.items() if kind.provides is not None}
-    graph: dict[CheckId, set[CheckId]] = {}
-    for name, kind in checks.items():
-        where = f"{kind.__module__}.{kind.__name__}"
-        for fact in kind.needs:
-            if fact not in provided and fact not in GIVEN:
-                raise RegistryError(f"{where} needs {fact.__name__}, which no check provides")
-        graph[name] = {provided[fact] for fact in (*kind.needs, *kind.wants) if fact in provided}
+    graph: dict[str, set[str]] = {}
+    ahead: list[tuple[str, type[Check] | type[DerivedFact]]] = list(checks.items())
+    while ahead:
+        name, kind = ahead.pop()
+        graph[name] = set()
+        for fact in (*kind.needs, *kind.wants):
+            if not _is_fact_type(fact):
+                raise RegistryError(f"{kind.__module__}.{kind.__name__}: {fact!r} isn't a fact type")
+            if issubclass(fact, DerivedFact):
+                graph[name].add(fact.__name__)
+                ahead += [(fact.__name__, fact)] if fact.__name__ not in graph else []
+            elif fact in provided:
+                graph[name].add(provided[fact])
     try:
         tuple(TopologicalSorter(graph).static_order())
     except CycleError as error:
-        ring: list[CheckId] = error.args[1]
-        raise RegistryError(f"these checks wait for each other: {' → '.join(ring)}") from None
+        ring: list[str] = error.args[1]
+        raise RegistryError(f"these wait for each other: {' → '.join(ring)}") from None
+    for kind in checks.values():
+        for fact in kind.required():
+            if fact not in provided and fact not in GIVEN:
+                raise RegistryError(f"{kind.__module__}.{kind.__name__} needs {fact.__name__}, which no check provides")
 
 
 def _sentence(error: BaseException) -> str:

@@ -7,7 +7,7 @@ import re
 
 from dbapp_diag.contract.check import Check, Send
 from dbapp_diag.engine.registry import SECTIONS, Registry
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import DerivedFact, Fact
 from dbapp_diag.model.words import CauseId, CheckId
 from dbapp_diag.reference.page import Block, Heading, Page, Para, bullets, cause_link, check_link, prose, sentence
 
@@ -64,10 +64,13 @@ def _facts(kind: type[Check], registry: Registry) -> list[str]:
 
 
 def _named(facts: tuple[type[Fact], ...], registry: Registry) -> str:
-    return ", ".join(
-        f"`{fact.__name__}`" + (f" (from {check_link(registry.providers[fact])})" if fact in registry.providers else "")
-        for fact in facts
-    )
+    return ", ".join(f"`{fact.__name__}`{_whence(fact, registry)}" for fact in facts)
+
+
+def _whence(fact: type[Fact], registry: Registry) -> str:
+    if issubclass(fact, DerivedFact):
+        return f" (derived from {', '.join(f'`{each.__name__}`' for each in (*fact.needs, *fact.wants))})"
+    return f" (from {check_link(registry.providers[fact])})" if fact in registry.providers else ""
 
 
 def _causes(kind: type[Check], registry: Registry) -> Block:

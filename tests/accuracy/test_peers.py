@@ -65,7 +65,7 @@ def test_R27_a_check_gets_along_with_what_it_needs_alone(name: str) -> None:
     """Setups differ: what it merely wants may be missing in any combination that occurs, and it doesn't break."""
     check = REGISTRY.checks[name]  # type: ignore[index]  # ids are texts
     kinds = REGISTRY.fact_types()
-    own = {*check.needs, *((check.provides,) if check.provides else ())}
+    own = {*check.required(), *((check.provides,) if check.provides else ())}
     for saved_name in saved():
         facts = {kinds[key]: value for key, value in case(saved_name).facts.items() if key in kinds}
         if own <= set(facts):

@@ -11,15 +11,20 @@ from report_cases import ALL
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from dbapp_diag.analysis.configuration.notes import SettingsNotes
 from dbapp_diag.case.schema import Case
 from dbapp_diag.evidence import codec
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, SettingSource, Source
 from dbapp_diag.reports import html, markdown, sources, terminal
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.terminal_sources import write
+from tests.made import asked
 
 HOST = "https://adb-6543210987654321.1.azuredatabricks.net"
+APP = "https://my-app-1234567890123456.7.azure.databricksapps.com"
 
 
 class Text(SingleFileSnapshotExtension):
@@ -69,12 +74,27 @@ def fact(**more: Any) -> CredentialSources:
 def case(**more: Any) -> Case:
     """A sample case that knows of it."""
     sample = ALL["personal-access-token"]
-    return replace(sample, facts={**sample.facts, "CredentialSources": codec.plain(fact(**more))})
+    seen = fact(**more)
+    return replace(
+        sample, facts={**sample.facts, "CredentialSources": codec.plain(seen)}, notes=notes(seen, sample.target.url)
+    )
+
+
+def notes(seen: CredentialSources, url: str | None) -> tuple[str, ...]:
+    """What is noted of these settings, for an app at this address."""
+    question = asked(url=url)
+    return Facts({CredentialSources: seen, Asked: question}).need(SettingsNotes).texts
+
+
+def shown(passed: bool = True, **more: Any) -> sources.Sources:
+    """The rows, with the notes on this app."""
+    seen = fact(**more)
+    return sources.sources(seen, notes=notes(seen, APP), passed=passed)
 
 
 def drawn(style: Style, **more: Any) -> str:
     page = Page(style)
-    write(page, sources.sources(fact(**more), url="https://my-app-1234567890123456.7.azure.databricksapps.com"))
+    write(page, shown(**more))
     return page.document()
 
 
@@ -126,12 +146,11 @@ def test_html_has_tables_that_can_be_read_aloud() -> None:
 def test_what_is_fine_depends_on_what_was_judged() -> None:
     """A source would be used, nothing is to be noted, and the check passed."""
     agreed: dict[str, Any] = {"host": "https://adb-1234567890123456.7.azuredatabricks.net"}
-    url = "https://my-app-1234567890123456.7.azure.databricksapps.com"
-    assert sources.sources(fact(**agreed), url=url).fine
-    assert not sources.sources(fact(**agreed), url=url, passed=False).fine
-    assert not sources.sources(fact(), url=url).fine
-    assert not sources.sources(fact(**agreed, file_oddities=("host stands in quotes",)), url=url).fine
-    none = sources.sources(fact(**agreed, sources=()), url=url)
+    assert shown(**agreed).fine
+    assert not shown(**agreed, passed=False).fine
+    assert not shown().fine
+    assert not shown(**agreed, file_oddities=("host stands in quotes",)).fine
+    none = shown(**agreed, sources=())
     assert not none.fine and none.used is None
 
 

@@ -10,7 +10,12 @@ import pytest
 from report_cases import ALL
 from report_parts import exchange
 
+from dbapp_diag.analysis.timing.phases import TimeSpent
 from dbapp_diag.case.schema import Case
+from dbapp_diag.case.timing import timing
+from dbapp_diag.evidence.codec import typed
+from dbapp_diag.facts.base import Facts
+from dbapp_diag.model.words import CauseId
 from dbapp_diag.reports import html, markdown, terminal
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.waterfall import Waterfall, beside_causes, of_the_call, waterfalls
@@ -20,9 +25,16 @@ BROKEN = {"kind": "tls", "detail": "reset in the TLS handshake", "errno": 104, "
 
 
 def with_exchanges(*records: dict[str, Any], facts: dict[str, Any] | None = None, of: str = "healthy") -> Case:
-    """A case that has these exchanges alone."""
+    """A case that has these exchanges alone, and the time of the call by these facts."""
     rest = tuple(record for record in ALL[of].evidence if record["kind"] != "exchange")
-    return replace(ALL[of], evidence=(*rest, *records), facts=facts or {})
+    return timed(replace(ALL[of], evidence=(*rest, *records), facts=facts or {}))
+
+
+def timed(case: Case) -> Case:
+    """The case with the time of the call, as assembling fills it in."""
+    facts = {kind: typed(case.facts[kind.__name__], kind) for kind in TimeSpent.wants if kind.__name__ in case.facts}
+    reported = {CauseId(cause.id) for cause in (*case.root_causes, *case.warnings)}
+    return replace(case, timing=timing(Facts(facts), reported))
 
 
 def record(id: str = "e7", status: int | None = 200, **more: Any) -> dict[str, Any]:
@@ -146,11 +158,11 @@ def test_what_a_warning_tells_is_not_told_twice() -> None:
     case = slow_name()
     warning = replace(case.warnings[0], id="ipv6-broken")
     assert "2603:1030::5" in beside_causes(case)
-    assert "2603:1030::5" not in beside_causes(replace(case, warnings=(warning,)))
+    assert "2603:1030::5" not in beside_causes(timed(replace(case, warnings=(warning,))))
     late = record(phases=(4.0, 11.0, 24.0, 0.2, 9000.0, 1.8))
     waited = with_exchanges(late, facts={"AppCall": fact(late)})
     assert "waiting for the first byte" in beside_causes(waited)
-    assert beside_causes(replace(waited, warnings=(replace(warning, id="app-slow"),))) == ""
+    assert beside_causes(timed(replace(waited, warnings=(replace(warning, id="app-slow"),)))) == ""
 
 
 def test_an_ordinary_call_has_no_line_on_time() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dbapp_diag.facts.app import AppRecord, Permissions
-from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 
 MANAGE = "CAN_MANAGE"
@@ -21,13 +21,12 @@ NONE = ("NO_PERMISSIONS", "")
 EVERYONE = frozenset(("users", "account users"))
 ADMINS = "admins"
 
-LOOKED_AT: tuple[type[Fact], ...] = (Permissions, WorkspaceIdentity, AppRecord, SignIn)
-"""The facts that a check has to declare, beside the token, to use `caller_access`."""
-
 
 @dataclass(frozen=True, slots=True)
-class Access:
-    """What the permissions say. `allowed` None: they don't decide, for the reason in `how`."""
+class CallerAccess(DerivedFact):
+    """Whether the bearer of the call's token may use the app. `allowed` None: the facts don't decide, for the reason in `how`."""
+
+    wants = (TokenFacts, Permissions, WorkspaceIdentity, AppRecord, SignIn)
 
     allowed: bool | None
     how: str
@@ -35,22 +34,19 @@ class Access:
     level: str | None = None
     """The level that allows it, where one does."""
 
-
-def caller_access(facts: Facts) -> Access:
-    """Whether the bearer of the call's token may use the app, as far as the facts tell.
-
-    The record's own word about its reader counts where it was read with the very token of the call.
-    """
-    token, identity = facts.want(TokenFacts), facts.want(WorkspaceIdentity)
-    record, sign_in = facts.want(AppRecord), facts.want(SignIn)
-    found = access(facts.want(Permissions), identity, token)
-    same = token is not None and sign_in is not None and sign_in.token == token.label
-    if found.allowed is None and same and record is not None and record.permission in SUFFICIENT:
-        return Access(True, f"{record.permission} by the app's record", found.principal, record.permission)
-    return found
+    @classmethod
+    def derive(cls, facts: Facts) -> CallerAccess:
+        """The record's own word about its reader counts where it was read with the very token of the call."""
+        token, identity = facts.want(TokenFacts), facts.want(WorkspaceIdentity)
+        record, sign_in = facts.want(AppRecord), facts.want(SignIn)
+        found = access(facts.want(Permissions), identity, token)
+        same = token is not None and sign_in is not None and sign_in.token == token.label
+        if found.allowed is None and same and record is not None and record.permission in SUFFICIENT:
+            return cls(True, f"{record.permission} by the app's record", found.principal, record.permission)
+        return found
 
 
-def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, token: TokenFacts | None) -> Access:
+def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, token: TokenFacts | None) -> CallerAccess:
     """Look for the bearer of the token among the app's grants.
 
     "No" needs to know who the bearer is and which groups it is in; groups nested in groups aren't shown by the
@@ -61,31 +57,31 @@ def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, 
     groups = identity.groups if identity is not None and identity.examined else None
     mine = {name.lower() for name in groups or ()}
     if ADMINS in mine:
-        return Access(True, "CAN_MANAGE as a workspace admin", shown, MANAGE)
+        return CallerAccess(True, "CAN_MANAGE as a workspace admin", shown, MANAGE)
     if permissions is None or permissions.grants is None:
-        return Access(None, _unread(permissions), shown)
+        return CallerAccess(None, _unread(permissions), shown)
     if not who:
-        return Access(None, "it isn't known who the token belongs to", None)
+        return CallerAccess(None, "it isn't known who the token belongs to", None)
     others: list[str] = []
     for grant in permissions.grants:
         theirs = grant.principal.lower() in (mine | EVERYONE if grant.kind == "group" else who)
         if grant.level not in SUFFICIENT:
             if theirs and grant.level not in NONE:
-                return Access(None, f"{grant.level} granted, a level that isn't known here", shown)
+                return CallerAccess(None, f"{grant.level} granted, a level that isn't known here", shown)
             continue
         if grant.kind != "group":
             if theirs:
-                return Access(True, f"{grant.level} granted directly", shown, grant.level)
+                return CallerAccess(True, f"{grant.level} granted directly", shown, grant.level)
         elif theirs:
-            return Access(True, f"{grant.level} through group {grant.principal}", shown, grant.level)
+            return CallerAccess(True, f"{grant.level} through group {grant.principal}", shown, grant.level)
         else:
             others.append(grant.principal)
     open_groups = [name for name in others if groups is None or name.lower() != ADMINS]
     if open_groups:
-        return Access(None, f"no direct grant; it isn't known whether a member of {', '.join(open_groups)}", shown)
+        return CallerAccess(None, f"no direct grant; it isn't known whether a member of {', '.join(open_groups)}", shown)
     if permissions.unreadable:
-        return Access(None, f"{permissions.unreadable} of the app's permissions can't be made out", shown)
-    return Access(False, "no grant to it, nor to a group that it is in", shown)
+        return CallerAccess(None, f"{permissions.unreadable} of the app's permissions can't be made out", shown)
+    return CallerAccess(False, "no grant to it, nor to a group that it is in", shown)
 
 
 def _unread(permissions: Permissions | None) -> str:
@@ -97,7 +93,7 @@ def _unread(permissions: Permissions | None) -> str:
     return f"{why} with this sign-in: {permissions.status} {permissions.message}".strip()
 
 
-def grant_values(token: TokenFacts | None, found: Access) -> Mapping[str, str]:
+def grant_values(token: TokenFacts | None, found: CallerAccess) -> Mapping[str, str]:
     """What fills the fix: the principal, and the body of the request that grants it CAN_USE.
 
     A service principal goes by its application id, a person by the user name (Permissions API, "Update app permissions").

@@ -9,15 +9,10 @@ from dbapp_diag.analysis.front_door.attribution import (
     same_answer,
     workspace_error,
 )
-from dbapp_diag.analysis.front_door.responder import LOOKED_AT as ANSWERER_LOOKS_AT
-from dbapp_diag.analysis.front_door.responder import answerer
-from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
-from dbapp_diag.model.words import CauseId, Responder
-
-LOOKED_AT: tuple[type[Fact], ...] = (AppCall, *ANSWERER_LOOKS_AT)
-"""The facts that a check has to declare to use this module."""
-
+from dbapp_diag.model.words import CauseId
 
 ABOUT_THE_CALLER = tuple(
     CauseId(cause)
@@ -33,11 +28,9 @@ looks at before any token."""
 
 
 def refused_at_door(facts: Facts) -> bool:
-    """The front door itself refused the call with its token: 401, 403, or a redirect to sign in."""
-    call = facts.want(AppCall)
-    if call is None or (call.exchange.status not in (401, 403) and login_target(call.exchange) is None):
-        return False
-    return answerer(facts).responder is Responder.FRONT_DOOR
+    """The front door itself refused the call with its token; False where no call was made."""
+    known = facts.want(CallAttribution)
+    return known is not None and known.refused
 
 
 def refused_before_any_token(facts: Facts) -> bool:

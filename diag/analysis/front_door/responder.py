@@ -7,6 +7,7 @@ app's record, can still tell: whoever asks for a token first and then answers in
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from dbapp_diag.analysis.front_door import block_pages
@@ -22,7 +23,7 @@ from dbapp_diag.analysis.front_door.attribution import (
     same_answer,
 )
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.exchange import (
     ApiListing,
     AppCall,
@@ -37,23 +38,50 @@ from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Confidence, Responder
 
-LOOKED_AT: tuple[type[Fact], ...] = (
-    TokenlessCall,
-    MadeUpTokenCall,
-    SiblingCall,
-    OutsideCall,
-    ApiListing,
-    AppRecord,
-    AppAddress,
-    TlsFacts,
-    WorkspaceReach,
-)
-"""The facts that a check has to declare, beside the call, to use this module."""
+
+@dataclass(frozen=True, slots=True)
+class CallAttribution(DerivedFact):
+    """Who answered the real call, and what that says about its token."""
+
+    needs = (AppCall,)
+    wants = (
+        TokenlessCall,
+        MadeUpTokenCall,
+        SiblingCall,
+        OutsideCall,
+        ApiListing,
+        AppRecord,
+        AppAddress,
+        TlsFacts,
+        WorkspaceReach,
+    )
+
+    by: Attribution
+    reached: bool
+    """The app did what was asked, or demonstrably answered: whatever stops a call before the app doesn't stop this one."""
+    refused: bool
+    """The front door itself refused the call with its token: 401, 403, or a redirect to sign in."""
+
+    @classmethod
+    def derive(cls, facts: Facts) -> CallAttribution:
+        call = facts.need(AppCall).exchange
+        by, status = _answerer(call, facts), call.status
+        certain = by.confidence is Confidence.CONFIRMED
+        return cls(
+            by,
+            reached=by.responder is Responder.APP and status is not None and (200 <= status < 300 or certain),
+            refused=by.responder is Responder.FRONT_DOOR and (status in (401, 403) or login_target(call) is not None),
+        )
 
 
-def answerer(facts: Facts) -> Attribution:
-    """Who answered the real call."""
-    call, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
+def reached(facts: Facts) -> bool:
+    """Whether the app got the call and did what was asked, or demonstrably answered; False where no call was made."""
+    known = facts.want(CallAttribution)
+    return known is not None and known.reached
+
+
+def _answerer(call: Exchange, facts: Facts) -> Attribution:
+    tokenless = facts.want(TokenlessCall)
     without = tokenless.exchange if tokenless else None
     by = attribute(call, tokenless=without, beside=tuple(_beside(call, facts)))
     why = _the_apps_own(call, without, by, facts)
@@ -61,16 +89,6 @@ def answerer(facts: Facts) -> Attribution:
         return by
     signals = (*(signal for signal in by.signals if signal.responder is Responder.APP), Signal(Responder.APP, 2, why))
     return Attribution(Responder.APP, Confidence.LIKELY, signals)
-
-
-def reached(facts: Facts) -> bool:
-    """The app did what was asked, or demonstrably answered: whatever stops a call before the app doesn't stop this one."""
-    call = facts.want(AppCall)
-    if call is None or call.exchange.status is None:
-        return False
-    by = answerer(facts)
-    worked = 200 <= call.exchange.status < 300
-    return by.responder is Responder.APP and (worked or by.confidence is Confidence.CONFIRMED)
 
 
 def runs_there(facts: Facts) -> bool:

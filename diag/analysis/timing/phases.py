@@ -12,16 +12,13 @@ from enum import StrEnum
 
 from dbapp_diag.analysis.connect.unreachable import waited_in_vain
 from dbapp_diag.analysis.timing import slow_network as ways
-from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.connect import Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, SiblingCall, TokenlessCall
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import EvidenceId
-
-SEEN: tuple[type[Fact], ...] = (AppCall, TokenlessCall, SiblingCall, Resolution, Reach, Routes, WorkspaceReach)
-"""The facts that are looked at; any of them may be missing."""
 
 
 class Part(StrEnum):
@@ -91,10 +88,15 @@ class Detour:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """Where the time of one exchange went, the longest first. Nothing in `slow` means that nothing took long."""
+class TimeSpent(DerivedFact):
+    """Where the time of the real call went, or of the one without a token where there's no other.
 
-    id: EvidenceId
+    Nothing in `slow`, which has the longest first, means that nothing took long.
+    """
+
+    wants = (AppCall, TokenlessCall, SiblingCall, Resolution, Reach, Routes, WorkspaceReach)
+
+    exchange: EvidenceId
     total_ms: float
     slow: tuple[Slow, ...]
     detour: Detour | None = None
@@ -113,22 +115,23 @@ class Course:
         ]
         return "; ".join([*said, *((self.detour.told,) if self.detour and detour else ())])
 
-
-def course(facts: Facts) -> Course | None:
-    """The course of the real call, or of the one without a token where there's no other. None where it wasn't measured."""
-    asked = facts.want(AppCall) or facts.want(TokenlessCall)
-    if asked is None:
-        return None
-    exchange, known = asked.exchange, parts(asked.exchange.phases)
-    if not known or (exchange.status is not None and Part.WAIT not in known):
-        return None
-    found = _round_trips(known, exchange, facts)
-    told = {part for each in found for part in each.parts}
-    for part, ms in known.items():
-        if part not in told and ms >= LONG[part] and ms >= SHARE * exchange.total_ms:
-            found.append(Slow((part,), ms, _into(part, facts), _why(part, exchange, known, facts)))
-    found.sort(key=lambda each: -each.ms)
-    return Course(exchange.id, exchange.total_ms, tuple(found), _detour(facts.want(Reach)))
+    @classmethod
+    def derive(cls, facts: Facts) -> TimeSpent | None:
+        """None where the call wasn't measured."""
+        asked = facts.want(AppCall) or facts.want(TokenlessCall)
+        if asked is None:
+            return None
+        exchange, known = asked.exchange, parts(asked.exchange.phases)
+        if not known or (exchange.status is not None and Part.WAIT not in known):
+            return None
+        found = _round_trips(known, exchange, facts)
+        told = {part for each in found for part in each.parts}
+        for part, ms in known.items():
+            if part not in told and ms >= LONG[part] and ms >= SHARE * exchange.total_ms:
+                found.append(Slow((part,), ms, _into(part, facts), _why(part, exchange, known, facts)))
+        found.sort(key=lambda each: -each.ms)
+        detour = _detour(facts.want(Reach))
+        return cls(exchange.id, exchange.total_ms, tuple(found), detour, evidence=asked.evidence)
 
 
 def parts(phases: Phases) -> dict[Part, float]:

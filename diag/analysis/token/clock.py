@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts
+from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
@@ -24,15 +24,15 @@ RESOLUTION = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One host's clock: seconds that it's ahead of this machine's, with the uncertainty of the reading."""
+    """One host's clock: seconds that it's ahead of this machine's (negative: behind), and by how many that may be off."""
 
     host: str
-    ahead: float
-    give: float
+    ahead_s: float
+    uncertainty_s: float
 
     def agrees(self, other: Reading) -> bool:
         """The two differ by no more than their uncertainty."""
-        return abs(self.ahead - other.ahead) <= self.give + other.give
+        return abs(self.ahead_s - other.ahead_s) <= self.uncertainty_s + other.uncertainty_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,25 @@ class Moment:
         return self.local if self.server is None else self.server
 
 
-def readings(facts: Facts) -> tuple[Reading, ...]:
+@dataclass(frozen=True, slots=True)
+class Clocks(DerivedFact):
+    """What the servers' clocks said, and the time by which a token is judged. Its evidence is that of the answers."""
+
+    needs = (Vantage,)
+    wants = (AppCall, TokenlessCall, WorkspaceReach, WorkspaceIdentity)
+
+    readings: tuple[Reading, ...]
     """The surest reading of each host that answered, the app's first."""
+    moment: Moment
+    """When the call was made, or else the run began. The call's own `Date` counts before that of any other answer."""
+
+    @classmethod
+    def derive(cls, facts: Facts) -> Clocks:
+        known = _readings(facts)
+        return cls(known, _moment(facts, known), evidence=facts.records(cls.wants))
+
+
+def _readings(facts: Facts) -> tuple[Reading, ...]:
     call, tokenless = facts.want(AppCall), facts.want(TokenlessCall)
     reach, identity = facts.want(WorkspaceReach), facts.want(WorkspaceIdentity)
     found = [_of_exchange(fact.exchange) for fact in (call, tokenless) if fact is not None]
@@ -59,22 +76,17 @@ def readings(facts: Facts) -> tuple[Reading, ...]:
             found.append(_reading(fact.host, fact.server_date, fact.local_date, fact.round_trip_ms))
     best: dict[str, Reading] = {}
     for reading in found:
-        if reading is not None and (reading.host not in best or reading.give < best[reading.host].give):
+        if reading is not None and (reading.host not in best or reading.uncertainty_s < best[reading.host].uncertainty_s):
             best[reading.host] = reading
     return tuple(best.values())
 
 
-def moment_of_call(facts: Facts) -> Moment:
-    """The time by which a token is judged: that of the call, else of the run's start.
-
-    The call's own `Date` counts before that of any other answer.
-    """
+def _moment(facts: Facts, known: tuple[Reading, ...]) -> Moment:
     call = facts.want(AppCall)
     local = seconds(call.exchange.sent_at if call else facts.need(Vantage).time)
     if call is not None and call.exchange.server_date is not None and not _from_a_cache(call.exchange):
         return Moment(local, seconds(call.exchange.server_date), host_of(call.exchange.url))
-    known = readings(facts)
-    return Moment(local, local + known[0].ahead, known[0].host) if known else Moment(local, None)
+    return Moment(local, local + known[0].ahead_s, known[0].host) if known else Moment(local, None)
 
 
 def lifetime(token: TokenFacts) -> tuple[float | None, float | None]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from dbapp_diag.analysis.front_door.refusals import login_host
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
@@ -24,17 +24,6 @@ from dbapp_diag.model.urls import (
     workspace_host_from_app,
     workspace_of_azure,
 )
-
-LOOKED_AT: tuple[type[Fact], ...] = (
-    SignIn,
-    TokenlessCall,
-    AppAddress,
-    AppRecord,
-    WorkspaceReach,
-    AppCall,
-    WorkspaceIdentity,
-)
-"""The facts that a check has to declare to use this module."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ACCOUNT = re.compile(r"/oidc/accounts/([^/]+)", re.IGNORECASE)
@@ -78,14 +67,40 @@ class Audience(StrEnum):
     UNKNOWN = "unknown"
 
 
-def issued(token: TokenFacts, facts: Facts) -> Issued:
+@dataclass(frozen=True, slots=True)
+class TokenOrigin(DerivedFact):
+    """Where the call's token comes from and whom it's for, seen from the app."""
+
+    needs = (TokenFacts,)
+    wants = (SignIn, TokenlessCall, AppAddress, AppRecord, WorkspaceReach, AppCall, WorkspaceIdentity)
+
+    issued: Issued
+    audience: Audience
+    app_workspace_id: str | None
+    """Out of the app's address or of its workspace's host."""
+    taken_at_home: str | None
+    """The app's workspace, where it took the very token of the call; else None."""
+
+    @classmethod
+    def derive(cls, facts: Facts) -> TokenOrigin:
+        token = facts.need(TokenFacts)
+        return cls(
+            _issued(token, facts),
+            _audience(token, facts),
+            _app_workspace_id(facts),
+            _taken_at_home(facts),
+            evidence=facts.records((*cls.needs, *cls.wants)),
+        )
+
+
+def _issued(token: TokenFacts, facts: Facts) -> Issued:
     """Compare the token's issuer, and a workspace id in its audience, with the app's workspace."""
     issuer = host_of(token.issuer) if token.issuer else None
     if token.issuer is None or issuer is None:
         return Issued(Origin.UNKNOWN, "the token names no issuer")
     home, known = _home(facts), _hosts(facts)
     own_kind = is_databricks_workspace(issuer) or issuer in known
-    mine, theirs = app_workspace_id(facts), _workspace_id_of(token, issuer) if own_kind else None
+    mine, theirs = _app_workspace_id(facts), _workspace_id_of(token, issuer) if own_kind else None
     if issuer == home:
         return Issued(Origin.SAME, f"issued by {issuer}, the app's own workspace", sure=True, workspace=home)
     if mine and theirs:
@@ -108,12 +123,12 @@ def issued(token: TokenFacts, facts: Facts) -> Issued:
     return Issued(Origin.OTHER_WORKSPACE, f"issued by {issuer}; the app belongs to {home}", sure=sure, workspace=home)
 
 
-def audience(token: TokenFacts, facts: Facts) -> Audience:
+def _audience(token: TokenFacts, facts: Facts) -> Audience:
     """Whom the token is for. A workspace, its account and the app's client ID are all in order."""
     record, reach = facts.want(AppRecord), facts.want(WorkspaceReach)
     client = record.client_id if record else None
     account = _ACCOUNT.search(token.issuer or "")
-    good = {app_workspace_id(facts), reach.account_id if reach else None, account[1] if account else None} - {None}
+    good = {_app_workspace_id(facts), reach.account_id if reach else None, account[1] if account else None} - {None}
     if not token.audience:
         return Audience.UNKNOWN
     if client is not None and client in token.audience:
@@ -133,8 +148,7 @@ def looks_like_an_app(audience: str) -> bool:
     return _UUID.fullmatch(audience) is not None
 
 
-def app_workspace_id(facts: Facts) -> str | None:
-    """The id of the app's workspace, out of the app's address or of its workspace's host."""
+def _app_workspace_id(facts: Facts) -> str | None:
     address, home, reach = facts.want(AppAddress), _home(facts), facts.want(WorkspaceReach)
     if address is not None and address.workspace_id:
         return address.workspace_id
@@ -144,8 +158,7 @@ def app_workspace_id(facts: Facts) -> str | None:
     return reach.workspace_id if reach is not None and home is not None and host_of(reach.host) == home else None
 
 
-def taken_at_home(facts: Facts) -> str | None:
-    """The app's workspace, where it took the very token of the call; else None."""
+def _taken_at_home(facts: Facts) -> str | None:
     identity, home = facts.want(WorkspaceIdentity), _home(facts)
     taken = identity is not None and identity.examined and identity.takes_token
     return home if identity is not None and taken and host_of(identity.host) == home else None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.analysis.authorization.access import Access, access, caller_access, grant_values
+from dbapp_diag.analysis.authorization.access import CallerAccess, access, grant_values
 from dbapp_diag.facts.app import Grant, Permissions
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
@@ -16,7 +16,7 @@ from tests.made import identity, permissions, record, token
 ME = "ada@example.com"
 
 
-def may(*grants: Grant, who: Any = None, bearer: Any = None) -> Access:
+def may(*grants: Grant, who: Any = None, bearer: Any = None) -> CallerAccess:
     """What these grants mean for the bearer."""
     return access(permissions(*grants), who or identity(), bearer or token())
 
@@ -28,19 +28,19 @@ def to(principal: str, level: str = "CAN_USE", kind: str = "user") -> Grant:
 @pytest.mark.parametrize("level", ["CAN_USE", "CAN_MANAGE", "IS_OWNER"])
 def test_three_levels_include_use(level: str) -> None:
     """Granted by name, in any spelling of it."""
-    assert may(to("Ada@Example.com", level)) == Access(True, f"{level} granted directly", ME, level)
+    assert may(to("Ada@Example.com", level)) == CallerAccess(True, f"{level} granted directly", ME, level)
 
 
 def test_a_level_that_nobody_knows_leaves_it_open() -> None:
     """It may include use; somebody else's doesn't matter."""
-    assert may(to(ME, "CAN_VIEW")) == Access(None, "CAN_VIEW granted, a level that isn't known here", ME)
+    assert may(to(ME, "CAN_VIEW")) == CallerAccess(None, "CAN_VIEW granted, a level that isn't known here", ME)
     assert may(to("bob@example.com", "CAN_VIEW")).allowed is False
 
 
 @pytest.mark.parametrize("level", ["NO_PERMISSIONS", ""])
 def test_no_level_is_none(level: str) -> None:
     """Those after it in the list still count."""
-    assert may(to(ME, level)) == Access(False, "no grant to it, nor to a group that it is in", ME)
+    assert may(to(ME, level)) == CallerAccess(False, "no grant to it, nor to a group that it is in", ME)
     assert may(to(ME, level), to(ME)).allowed is True
 
 
@@ -48,7 +48,7 @@ def test_no_level_is_none(level: str) -> None:
 def test_a_group_that_the_caller_is_in_is_enough(group: str) -> None:
     """Everybody is in two of them."""
     inside = may(to("elsewhere", kind="group"), to(group, kind="group"), who=identity(groups=("Data-Team",)))
-    assert inside == Access(True, f"CAN_USE through group {group}", ME, "CAN_USE")
+    assert inside == CallerAccess(True, f"CAN_USE through group {group}", ME, "CAN_USE")
 
 
 def test_a_group_of_the_callers_name_is_not_the_caller() -> None:
@@ -60,7 +60,7 @@ def test_a_group_of_the_callers_name_is_not_the_caller() -> None:
 def test_a_group_that_is_not_known_leaves_it_open() -> None:
     """Groups within groups aren't shown. All of them are named."""
     found = may(to("one", kind="group"), to("two", kind="group"))
-    assert found == Access(None, "no direct grant; it isn't known whether a member of one, two", ME)
+    assert found == CallerAccess(None, "no direct grant; it isn't known whether a member of one, two", ME)
 
 
 def test_who_is_no_admin_is_not_in_the_admins_group() -> None:
@@ -77,7 +77,7 @@ def test_a_workspace_admin_may_whatever_the_list_says() -> None:
     """Even where it can't be read; as far as the groups are those of the very token."""
     admin = identity(groups=("users", "Admins"))
     for known in (permissions(), None, Permissions(app="a", status=403)):
-        assert access(known, admin, token()) == Access(True, "CAN_MANAGE as a workspace admin", ME, "CAN_MANAGE")
+        assert access(known, admin, token()) == CallerAccess(True, "CAN_MANAGE as a workspace admin", ME, "CAN_MANAGE")
     assert access(permissions(), identity(groups=("admins",), examined=False), token()).allowed is False
 
 
@@ -96,13 +96,13 @@ def test_a_workspace_admin_may_whatever_the_list_says() -> None:
 )
 def test_a_list_that_cannot_be_read_leaves_it_open(known: Permissions | None, how: str) -> None:
     """With how it went."""
-    assert access(known, identity(), token()) == Access(None, how, ME)
+    assert access(known, identity(), token()) == CallerAccess(None, how, ME)
 
 
 def test_a_caller_without_a_name_is_looked_for_in_vain() -> None:
     """Neither the workspace nor the token gives one."""
     nobody = token(subject=None)
-    assert access(permissions(to(ME)), None, nobody) == Access(None, "it isn't known who the token belongs to", None)
+    assert access(permissions(to(ME)), None, nobody) == CallerAccess(None, "it isn't known who the token belongs to", None)
     assert access(permissions(to(ME)), None, None).allowed is None
     for other in (identity(examined=False), identity(status=403), identity(status=None), identity(user_name=None)):
         assert access(permissions(to(ME)), other, nobody).allowed is None
@@ -111,15 +111,15 @@ def test_a_caller_without_a_name_is_looked_for_in_vain() -> None:
 def test_the_workspaces_name_comes_before_the_tokens() -> None:
     """Grants may use any of them; the client's name only where the token has no subject."""
     both = {"who": identity(user_name="Ada@x"), "bearer": token(subject="sub", client_id="client")}
-    assert may(to("sub"), **both) == Access(True, "CAN_USE granted directly", "ada@x", "CAN_USE")
+    assert may(to("sub"), **both) == CallerAccess(True, "CAN_USE granted directly", "ada@x", "CAN_USE")
     assert may(to("client"), **both).allowed is False
-    assert may(to("client"), who=identity(user_name=None), bearer=token(subject=None, client_id="Client")) == Access(
+    assert may(to("client"), who=identity(user_name=None), bearer=token(subject=None, client_id="Client")) == CallerAccess(
         True, "CAN_USE granted directly", "client", "CAN_USE"
     )
 
 
-def of(*facts: Fact) -> Access:
-    return caller_access(Facts({type(fact): fact for fact in facts}))
+def of(*facts: Fact) -> CallerAccess:
+    return Facts({type(fact): fact for fact in facts}).need(CallerAccess)
 
 
 SIGNED_IN = SignIn(outcome=SignInOutcome.SIGNED_IN, token="token 1")
@@ -129,7 +129,7 @@ UNREAD = Permissions(app="a", status=403)
 def test_the_records_word_about_its_reader_counts_where_the_list_is_silent() -> None:
     """It was read with the very token of the call."""
     own = record(permission="CAN_USE")
-    assert of(token(), identity(), UNREAD, own, SIGNED_IN) == Access(True, "CAN_USE by the app's record", ME, "CAN_USE")
+    assert of(token(), identity(), UNREAD, own, SIGNED_IN) == CallerAccess(True, "CAN_USE by the app's record", ME, "CAN_USE")
     assert of(token(), identity(), own, SIGNED_IN).allowed is True
 
 
@@ -157,10 +157,10 @@ def test_the_list_decides_before_the_record() -> None:
 
 def test_the_fix_grants_use_to_a_person_or_to_a_service_principal() -> None:
     """By the name found, else by the token's."""
-    person = grant_values(token(), Access(False, "", ME))
+    person = grant_values(token(), CallerAccess(False, "", ME))
     assert json.loads(person["grant"]) == {"access_control_list": [{"user_name": ME, "permission_level": "CAN_USE"}]}
-    client = grant_values(token(subject="9d1f"), Access(None, ""))
+    client = grant_values(token(subject="9d1f"), CallerAccess(None, ""))
     assert client["principal"] == "9d1f"
     assert json.loads(client["grant"])["access_control_list"][0]["service_principal_name"] == "9d1f"
-    assert grant_values(None, Access(None, "")) == {}
-    assert grant_values(token(subject=None), Access(None, "")) == {}
+    assert grant_values(None, CallerAccess(None, "")) == {}
+    assert grant_values(token(subject=None), CallerAccess(None, "")) == {}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.front_door.attribution import Attribution
-from dbapp_diag.analysis.front_door.responder import answerer, reached, runs_there, taken_elsewhere
+from dbapp_diag.analysis.front_door.responder import CallAttribution, reached, runs_there, taken_elsewhere
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ApiListing, AppCall, MadeUpTokenCall, OutsideCall, SiblingCall
@@ -33,7 +33,7 @@ def seen(*facts: Fact) -> Facts:
 
 
 def by(*facts: Fact) -> Attribution:
-    return answerer(seen(*facts))
+    return seen(*facts).need(CallAttribution).by
 
 
 def heard(found: Attribution) -> list[tuple[str, int]]:

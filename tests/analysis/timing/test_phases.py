@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.analysis.timing.phases import SEEN, Course, Part, course, parts
+from dbapp_diag.analysis.timing.phases import Part, TimeSpent, parts
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.checks.endpoint.timing import Timing
 from dbapp_diag.facts.base import Fact, Facts
@@ -70,12 +70,10 @@ def by_proxy(ms: float, control_ms: float | None = None, status: int = 200) -> R
     )
 
 
-def of(*facts: Fact) -> Course:
-    """The course of the call by these facts."""
+def of(*facts: Fact) -> TimeSpent:
+    """Where the time of the call went, by these facts."""
     known: dict[type[Fact], Fact] = {type(fact): fact for fact in facts}
-    seen = course(Facts(known).restricted(frozenset(SEEN)))
-    assert seen is not None
-    return seen
+    return Facts(known).need(TimeSpent)
 
 
 def slow(*facts: Fact) -> list[Part]:
@@ -284,16 +282,16 @@ def test_what_was_not_measured_is_left_out_and_never_a_nought() -> None:
     assert parts(Phases(connect=3.0, tunnel=5.0)) == {Part.CONNECT: 0.0, Part.PROXY: 5.0}
     assert parts(Phases(dns=float("nan"), tls=-1.0)) == {}
     known: dict[type[Fact], Fact] = {AppCall: call(200, phases=Phases(connect=900.0))}
-    assert course(Facts(known)) is None  # it was answered, and how long that took isn't known
-    assert course(Facts({})) is None
+    assert Facts(known).want(TimeSpent) is None  # it was answered, and how long that took isn't known
+    assert Facts({}).want(TimeSpent) is None
     known = {AppCall: call(None, error=ExchangeError(ErrorKind.BUDGET, "spent"))}
-    assert course(Facts(known)) is None
+    assert Facts(known).want(TimeSpent) is None
 
 
 def test_a_call_without_a_token_stands_in_where_there_is_no_other() -> None:
     """The way is the same."""
     late = tokenless(401, DATABRICKS, phases=Phases(dns=2000.0, connect=10.0, tls=20.0, wait=30.0))
-    assert of(late).id == "e2"
+    assert of(late).exchange == "e2"
     assert "went into looking up the name" in of(late).told
 
 

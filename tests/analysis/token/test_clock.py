@@ -7,12 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dbapp_diag.analysis.token.clock import (
+    Clocks,
     Moment,
     Reading,
     in_date,
     lifetime,
-    moment_of_call,
-    readings,
 )
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
@@ -29,6 +28,15 @@ HERE = seconds(NOW)
 
 def of(*facts: Fact) -> Facts:
     return Facts({type(fact): fact for fact in (VANTAGE, *facts)})
+
+
+def readings(*facts: Fact) -> tuple[Reading, ...]:
+    return of(*facts).need(Clocks).readings
+
+
+def moment(*facts: Fact) -> Moment:
+    """When the call was made, by these facts."""
+    return of(*facts).need(Clocks).moment
 
 
 def dated(ahead: float, *, host: str = APP_HOST, total: float = 100, age: str | None = None) -> TokenlessCall:
@@ -49,10 +57,10 @@ def reach(ahead: float = 0, *, host: str = "w.example", trip: float | None = 0, 
 
 def test_a_reading_is_uncertain_by_half_the_way_and_the_second_of_rounding() -> None:
     """The date was written somewhere between sending and receiving."""
-    assert readings(of(dated(10, total=4000))) == (Reading(APP_HOST, 10.0, 3.0),)
-    assert readings(of(reach(10, trip=0))) == (Reading("w.example", 10.0, 1.0),)
-    long = readings(of(dated(0, total=3_600_000)))[0]
-    assert (long.ahead, long.give) == (0.0, 1801.0)
+    assert readings(dated(10, total=4000)) == (Reading(APP_HOST, 10.0, 3.0),)
+    assert readings(reach(10, trip=0)) == (Reading("w.example", 10.0, 1.0),)
+    long = readings(dated(0, total=3_600_000))[0]
+    assert (long.ahead_s, long.uncertainty_s) == (0.0, 1801.0)
 
 
 def test_two_readings_agree_up_to_their_doubts_together() -> None:
@@ -65,62 +73,62 @@ def test_two_readings_agree_up_to_their_doubts_together() -> None:
 def test_of_several_readings_of_a_host_the_surest_is_kept() -> None:
     """In whatever order they come; of two alike, the first."""
     sure, unsure = reach(1, host=APP_HOST, trip=10), reach(2, host=APP_HOST, trip=9000)
-    assert readings(of(dated(5, total=400), sure))[0].ahead == pytest.approx(0.995)
-    assert readings(of(dated(5, total=400), unsure))[0].ahead == pytest.approx(5)
-    assert readings(of(dated(5, total=400), reach(9, host=APP_HOST, trip=400)))[0].ahead == pytest.approx(5)
+    assert readings(dated(5, total=400), sure)[0].ahead_s == pytest.approx(0.995)
+    assert readings(dated(5, total=400), unsure)[0].ahead_s == pytest.approx(5)
+    assert readings(dated(5, total=400), reach(9, host=APP_HOST, trip=400))[0].ahead_s == pytest.approx(5)
 
 
 def test_each_host_is_read_by_itself_the_apps_first() -> None:
     """However its name is written."""
     me = identity(host="https://W.example", server_date=NOW, local_date=NOW, round_trip_ms=500.0)
-    seen = readings(of(dated(5), reach(1), me))
+    seen = readings(dated(5), reach(1), me)
     assert [reading.host for reading in seen] == [APP_HOST, "w.example"]
-    assert seen[1].give == 1.0
+    assert seen[1].uncertainty_s == 1.0
 
 
 @pytest.mark.parametrize("trip", [None, float("nan"), float("inf"), -0.5, -1.0])
 def test_a_date_without_a_sensible_time_on_the_way_is_no_reading(trip: float | None) -> None:
     """Saved cases may hold anything."""
-    assert readings(of(reach(trip=trip))) == ()
+    assert readings(reach(trip=trip)) == ()
 
 
 def test_an_answer_that_took_no_time_is_a_reading() -> None:
     """So is one of half a millisecond."""
-    assert len(readings(of(reach(trip=0)))) == len(readings(of(reach(trip=0.5)))) == 1
+    assert len(readings(reach(trip=0))) == len(readings(reach(trip=0.5))) == 1
 
 
 def test_without_both_dates_there_is_no_reading() -> None:
     """The server's and our own."""
-    assert readings(of(reach(server=False))) == ()
+    assert readings(reach(server=False)) == ()
     lookup = Lookup("w", "system", LookupOutcome.ANSWERED)
     bare = WorkspaceReach(host="w", lookup=lookup, server_date=NOW, local_date=None, round_trip_ms=1.0)
-    assert readings(of(bare)) == ()
+    assert readings(bare) == ()
 
 
 @pytest.mark.parametrize(("age", "read"), [(None, True), ("0", True), (" 0 ", True), ("1", False), ("-1", False)])
 def test_only_a_fresh_answer_tells_the_time(age: str | None, read: bool) -> None:
     """A cached one tells when it was written."""
-    assert bool(readings(of(dated(5, age=age)))) is read
+    assert bool(readings(dated(5, age=age))) is read
 
 
 def test_the_calls_own_date_counts_before_all_others() -> None:
     """By its host, and as it stands."""
     asked = call(401, server_date=NOW + timedelta(hours=1), sent_at=NOW + timedelta(seconds=7))
-    assert moment_of_call(of(asked, reach(5))) == Moment(HERE + 7, HERE + 3600, APP_HOST)
+    assert moment(asked, reach(5)) == Moment(HERE + 7, HERE + 3600, APP_HOST)
 
 
 def test_without_it_the_first_other_clock_is_carried_over() -> None:
     """What it's ahead is added to our own time of the call."""
     asked = call(401, sent_at=NOW + timedelta(seconds=7))
-    carried = moment_of_call(of(asked, dated(30), reach(5)))
+    carried = moment(asked, dated(30), reach(5))
     assert (carried.local, carried.host) == (HERE + 7, APP_HOST)
     assert carried.server == pytest.approx(HERE + 37, abs=0.1)
-    assert moment_of_call(of(reach(5))) == Moment(HERE, HERE + 5, "w.example")
+    assert moment(reach(5)) == Moment(HERE, HERE + 5, "w.example")
 
 
 def test_with_no_clock_but_ours_the_server_time_is_unknown() -> None:
     """The run's start stands for the call."""
-    seen = moment_of_call(of())
+    seen = moment()
     assert (seen, seen.best) == (Moment(HERE, None), HERE)
     assert Moment(5, 0.0).best == 0.0
 

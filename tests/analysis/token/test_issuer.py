@@ -10,10 +10,7 @@ from dbapp_diag.analysis.token.issuer import (
     Audience,
     Issued,
     Origin,
-    app_workspace_id,
-    audience,
-    issued,
-    taken_at_home,
+    TokenOrigin,
     usual_kind,
 )
 from dbapp_diag.facts.base import Fact, Facts
@@ -25,8 +22,8 @@ AWS, OTHER_AWS = "dbc-0a1b2c3d-0a1b.cloud.databricks.com", "dbc-9f8e7d6c-9f8e.cl
 ACCOUNT, OTHER_ACCOUNT = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee", "11111111-2222-4333-8444-555555555555"
 
 
-def of(*facts: Fact | None) -> Facts:
-    return Facts({type(fact): fact for fact in facts if fact is not None})
+def origin(*facts: Fact | None) -> TokenOrigin:
+    return Facts({type(fact): fact for fact in facts if fact is not None}).need(TokenOrigin)
 
 
 def nowhere(a: Any, **more: Any) -> Any:
@@ -43,7 +40,7 @@ def by(issuer: str | None, *names: str, **more: Any) -> dict[str, Any]:
 
 
 def seen(a: Any, *facts: Fact, **token: Any) -> Issued:
-    return issued(a.token(**token), of(*facts))
+    return origin(a.token(**token), *facts).issued
 
 
 @pytest.mark.parametrize("issuer", [None, "", "https://"])
@@ -177,7 +174,7 @@ def test_an_accounts_token_is_held_against_the_workspaces_account(a: Any) -> Non
 
 
 def whom(a: Any, *names: str, facts: tuple[Fact, ...] = (), issuer: str | None = HERE) -> Audience:
-    return audience(a.token(**by(issuer, *names)), of(*facts))
+    return origin(a.token(**by(issuer, *names)), *facts).audience
 
 
 def test_the_apps_own_client_id_comes_first(a: Any) -> None:
@@ -219,15 +216,15 @@ def test_no_audience_is_nobodys(a: Any) -> None:
 
 def test_the_workspaces_id_is_read_off_the_address_first(a: Any) -> None:
     """Then off the name of its workspace, then from that workspace itself."""
-    assert app_workspace_id(of(a.address(workspace_id="77"), a.to_login())) == "77"
-    assert app_workspace_id(of(nowhere(a), a.to_login())) == ID
-    assert app_workspace_id(of(a.to_login())) == ID
+    assert origin(a.token(), a.address(workspace_id="77"), a.to_login()).app_workspace_id == "77"
+    assert origin(a.token(), nowhere(a), a.to_login()).app_workspace_id == ID
+    assert origin(a.token(), a.to_login()).app_workspace_id == ID
     asked = a.reach(host=AWS, workspace_id="88")
-    assert app_workspace_id(of(nowhere(a), a.to_login(AWS), asked)) == "88"
+    assert origin(a.token(), nowhere(a), a.to_login(AWS), asked).app_workspace_id == "88"
     for host in (OTHER_AWS, "aaa.example"):
-        assert app_workspace_id(of(nowhere(a), a.to_login(AWS), a.reach(host=host, workspace_id="88"))) is None
-    assert app_workspace_id(of(nowhere(a), asked)) is None
-    assert app_workspace_id(of(nowhere(a))) is None
+        assert origin(a.token(), nowhere(a), a.to_login(AWS), a.reach(host=host, workspace_id="88")).app_workspace_id is None
+    assert origin(a.token(), nowhere(a), asked).app_workspace_id is None
+    assert origin(a.token(), nowhere(a)).app_workspace_id is None
 
 
 def test_the_apps_workspace_is_named_by_redirect_address_or_record(a: Any) -> None:
@@ -262,10 +259,10 @@ def test_the_apps_workspace_is_named_by_redirect_address_or_record(a: Any) -> No
 )
 def test_a_token_is_taken_at_home_only_by_that_very_workspace(a: Any, me: dict[str, Any]) -> None:
     """That very token, with a name."""
-    assert taken_at_home(of(a.to_login(), a.identity())) == HERE
+    assert origin(a.token(), a.to_login(), a.identity()).taken_at_home == HERE
     status = me.pop("status", 200)
-    assert taken_at_home(of(a.to_login(), a.identity(status, **me))) is None
-    assert taken_at_home(of(a.to_login())) is None
+    assert origin(a.token(), a.to_login(), a.identity(status, **me)).taken_at_home is None
+    assert origin(a.token(), a.to_login()).taken_at_home is None
 
 
 def test_only_an_oauth_token_says_something_by_its_issuer(a: Any) -> None:

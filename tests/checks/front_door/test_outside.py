@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.analysis.front_door.responder import answerer
+from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.front_door.outside import Outside
 from dbapp_diag.contract.check import SoFar
@@ -31,7 +31,7 @@ def known(*facts: Fact) -> SoFar:
 
 def responder(*facts: Fact) -> Responder:
     """Who answered the call, by these facts."""
-    return answerer(Facts({type(fact): fact for fact in facts})).responder
+    return Facts({type(fact): fact for fact in facts}).need(CallAttribution).by.responder
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dbapp_diag.analysis.authorization.access import CallerAccess
+from dbapp_diag.analysis.configuration.notes import SettingsNotes
+from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.timing.phases import TimeSpent
+from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
+from dbapp_diag.analysis.token.clock import Clocks
+from dbapp_diag.analysis.token.issuer import TokenOrigin
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.checks.token.clock import Clock
@@ -21,7 +29,8 @@ from dbapp_diag.checks.token.token_lifetime import TokenLifetime
 from dbapp_diag.checks.token.token_refused import TokenRefused
 from dbapp_diag.checks.token.token_scopes import TokenScopes
 from dbapp_diag.contract.check import Check
-from dbapp_diag.facts.base import Facts
+from dbapp_diag.engine.registry import load
+from dbapp_diag.facts.base import DerivedFact, Fact, Facts
 from dbapp_diag.model.results import Failed, Passed, Skipped, Warned, findings_of, ruled_out_by
 
 CHECKS = (
@@ -93,13 +102,12 @@ def facts_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     return st.builds(kind, **{field.name: value_of(hints[field.name]) for field in dataclasses.fields(kind)})
 
 
-def all_facts(check: type[Check]) -> st.SearchStrategy[Facts]:
-    needed = {kind: facts_of(kind) for kind in check.sees() if kind in check.needs or kind is check.provides}
-    wanted = {kind: st.one_of(st.none(), facts_of(kind)) for kind in check.sees() if kind not in needed}
+def all_facts(needs: Iterable[type[Fact]], wants: Iterable[type[Fact]]) -> st.SearchStrategy[dict[type[Fact], Fact]]:
+    """All that's needed, and of what is wanted any part."""
+    needed = {kind: facts_of(kind) for kind in needs}
+    wanted = {kind: st.one_of(st.none(), facts_of(kind)) for kind in wants if kind not in needed}
     found = st.fixed_dictionaries(needed | wanted)
-    return found.map(
-        lambda known: Facts({kind: fact for kind, fact in known.items() if fact is not None}, check.sees())
-    )
+    return found.map(lambda known: {kind: fact for kind, fact in known.items() if fact is not None})
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
@@ -107,15 +115,41 @@ def all_facts(check: type[Check]) -> st.SearchStrategy[Facts]:
 @given(data=st.data())
 def test_is_total_and_deterministic(check: type[Check], data: st.DataObject) -> None:
     """Any facts give a result, the same each time, with declared causes only, none found and excluded at once."""
-    facts = data.draw(all_facts(check))
-    result = check().judge(facts)
+    own = () if check.provides is None else (check.provides,)
+    known = data.draw(all_facts((*check.required(), *own), check.examined()))
+    result = check().judge(Facts(known, check.sees()))
     assert isinstance(result, Passed | Warned | Failed | Skipped)
-    assert check().judge(facts) == result
+    assert check().judge(Facts(known, check.sees())) == result
     found = {finding.cause for finding in findings_of(result)}
     excluded = {entry.cause for entry in ruled_out_by(result)}
     assert found | excluded <= set(check.causes)
     assert not found & excluded
     assert all(item.because for item in (*findings_of(result), *ruled_out_by(result)))
+
+
+DERIVED = (CallAttribution, CallerAccess, Clocks, ScopeCoverage, SettingsNotes, TimeSpent, TokenOrigin)
+
+
+@pytest.mark.parametrize("kind", DERIVED, ids=lambda kind: kind.__name__)
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example),
+)
+@given(data=st.data())
+def test_a_derivation_is_total_and_deterministic(kind: type[DerivedFact], data: st.DataObject) -> None:
+    """Any facts give a conclusion or none, the same each time, out of what is declared."""
+    known = data.draw(all_facts(kind.needs, kind.wants))
+    declared = frozenset((*kind.needs, *kind.wants))
+    found = kind.derive(Facts(known, declared))
+    assert found is None or isinstance(found, kind)
+    assert kind.derive(Facts(known, declared)) == found
+
+
+def test_every_derivation_that_a_check_looks_at_is_tested() -> None:
+    """A new one stands in the list above."""
+    used = {kind for check in load().checks.values() for kind in check.sees() if issubclass(kind, DerivedFact)}
+    assert used <= set(DERIVED)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
