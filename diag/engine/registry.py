@@ -17,6 +17,7 @@ from types import ModuleType
 
 from dbapp_diag.causes.catalogue import Catalogue, built_in, extended
 from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import Port, Use
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.model.errors import RegistryError
@@ -133,6 +134,9 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
     for fact in named:
         if not _is_fact_type(fact):
             raise RegistryError(f"{where}: {fact!r} isn't a fact type")
+    for use in kind.uses:
+        if not (isinstance(use, Use) or _is_port(use)):
+            raise RegistryError(f"{where}: {use!r} isn't a port")
     if kind.provides is not None:
         taken = next((other for other in checks.values() if other.provides is kind.provides), None)
         if taken is not None:
@@ -157,6 +161,10 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
 def _is_fact_type(value: object) -> bool:
     """A plug-in's declarations may hold anything."""
     return inspect.isclass(value) and issubclass(value, Fact)
+
+
+def _is_port(value: object) -> bool:
+    return inspect.isclass(value) and issubclass(value, Port)
 
 
 def _refuse_gaps(checks: Mapping[CheckId, type[Check]]) -> None:

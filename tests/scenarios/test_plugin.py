@@ -20,6 +20,7 @@ from dbapp_diag.causes.model import Fix, cause
 from dbapp_diag.contract.check import Check, Facts, Finding, Passed, Result, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.contract.ports.configuration import Notes
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.model.words import CauseId, Confidence, Stage, Who
 
@@ -44,7 +45,7 @@ class NamingRule(Check):
     title = "House rule for names"
     needs = (Asked,)
     provides = Naming
-    local = True
+    uses = (Notes,)
     causes = ("house-name-long",)
     own_causes = (
         cause(
@@ -61,7 +62,7 @@ class NamingRule(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> Naming:
         name = facts.need(Asked).app or ""
-        return Naming(length=len(name), evidence=(probe.note("naming", {"length": len(name)}),))
+        return Naming(length=len(name), evidence=(probe.use(Notes).note("naming", {"length": len(name)}),))
 
     def judge(self, facts: Facts) -> Result:
         naming = facts.need(Naming)
