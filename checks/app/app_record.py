@@ -8,7 +8,7 @@ from functools import partial
 
 from dbapp_diag.contract.check import Check, Skip
 from dbapp_diag.contract.port import TOKEN, Send
-from dbapp_diag.contract.ports.requests import WorkspaceRequests
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked

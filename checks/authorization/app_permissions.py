@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.contract.check import Check, Skip
 from dbapp_diag.contract.port import TOKEN, Send
-from dbapp_diag.contract.ports.requests import WorkspaceRequests
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.base import Facts

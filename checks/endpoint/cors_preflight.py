@@ -12,7 +12,7 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
 from dbapp_diag.contract.check import SoFar
 from dbapp_diag.contract.port import Send
-from dbapp_diag.contract.ports.requests import AppRequests
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of

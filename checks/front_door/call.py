@@ -6,7 +6,7 @@ from dbapp_diag.analysis.front_door.attribution import from_platform, login_targ
 from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
 from dbapp_diag.contract.check import Skip
 from dbapp_diag.contract.port import TOKEN, Send
-from dbapp_diag.contract.ports.requests import AppRequests
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked

@@ -12,7 +12,7 @@ from dbapp_diag.contract.app_requests import (
 )
 from dbapp_diag.contract.check import SoFar
 from dbapp_diag.contract.port import MADE_UP_TOKEN, Send
-from dbapp_diag.contract.ports.requests import AppRequests
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts

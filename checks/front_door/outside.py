@@ -7,7 +7,7 @@ from dbapp_diag.analysis.front_door.responder import taken_elsewhere
 from dbapp_diag.contract.app_requests import ABOUT_THE_REFUSAL, WAY, AppRequest
 from dbapp_diag.contract.check import SoFar
 from dbapp_diag.contract.port import TOKEN, Send
-from dbapp_diag.contract.ports.requests import AppRequests
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts

@@ -10,8 +10,8 @@ from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.contract.check import Check, Skip
 from dbapp_diag.contract.port import TOKEN, Send
 from dbapp_diag.contract.ports.configuration import Configuration
-from dbapp_diag.contract.ports.requests import WorkspaceRequests
 from dbapp_diag.contract.ports.tokens import Tokens
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of

@@ -13,8 +13,8 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import Send
 from dbapp_diag.contract.ports.connections import Connections
 from dbapp_diag.contract.ports.names import Dns
-from dbapp_diag.contract.ports.requests import WorkspaceRequests
 from dbapp_diag.contract.ports.routing import Routing
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts

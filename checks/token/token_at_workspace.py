@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.analysis.sign_in.identity import how_it_went, stranger
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import TOKEN, Send
-from dbapp_diag.contract.ports.requests import WorkspaceRequests
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall

@@ -9,7 +9,7 @@ from dbapp_diag.analysis.dns.lookups import used, worth_trying
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import TOKEN, Send
-from dbapp_diag.contract.ports.requests import AppRequests
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes

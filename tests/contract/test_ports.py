@@ -17,12 +17,14 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.context import Context
 from dbapp_diag.contract.destinations import Destinations, call_places
 from dbapp_diag.contract.port import CREDENTIALS, MADE_UP_TOKEN, TOKEN, Grant, Port, Send, Use
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.contract.ports.configuration import Notes, Trust
 from dbapp_diag.contract.ports.connections import Connections
 from dbapp_diag.contract.ports.names import Dns
-from dbapp_diag.contract.ports.requests import MADE_UP, AppRequests, WorkspaceRequests
+from dbapp_diag.contract.ports.requests import MADE_UP
 from dbapp_diag.contract.ports.routing import Routing
 from dbapp_diag.contract.ports.tokens import SdkSignIn, Tokens
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.base import Facts
