@@ -11,8 +11,15 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.causes.model import Cause, Fix, Hand, Look, cause
-from dbapp_diag.contract.app_requests import WAY, ask_app
-from dbapp_diag.contract.check import Check, Send, Skip, SoFar
+from dbapp_diag.contract.app_requests import WAY, AppRequest
+from dbapp_diag.contract.check import Check, Skip, SoFar
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.app import AppRequests
+from dbapp_diag.contract.ports.configuration import Configuration, Notes, Trust
+from dbapp_diag.contract.ports.connections import Connections
+from dbapp_diag.contract.ports.names import Dns
+from dbapp_diag.contract.ports.routing import Routing
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress, AppRecord, Grant, Permissions, UserConsent
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
@@ -43,6 +50,8 @@ __all__ = [
     "AppAddress",
     "AppCall",
     "AppRecord",
+    "AppRequest",
+    "AppRequests",
     "Asked",
     "Attempt",
     "Because",
@@ -51,8 +60,11 @@ __all__ = [
     "Check",
     "CheckId",
     "Confidence",
+    "Configuration",
     "ConnectOutcome",
+    "Connections",
     "CredentialSources",
+    "Dns",
     "ErrorKind",
     "Errored",
     "EvidenceId",
@@ -69,6 +81,7 @@ __all__ = [
     "Lookup",
     "LookupOutcome",
     "MadeUpTokenCall",
+    "Notes",
     "Outcome",
     "OutcomeClass",
     "OutsideCall",
@@ -82,6 +95,7 @@ __all__ = [
     "Responder",
     "Result",
     "Routes",
+    "Routing",
     "RuledOut",
     "Send",
     "SiblingCall",
@@ -96,6 +110,7 @@ __all__ = [
     "TokenFacts",
     "TokenKind",
     "TokenlessCall",
+    "Trust",
     "TrustFacts",
     "UserConsent",
     "Vantage",
@@ -103,7 +118,7 @@ __all__ = [
     "Who",
     "WorkspaceIdentity",
     "WorkspaceReach",
-    "ask_app",
+    "WorkspaceRequests",
     "cause",
     "evidence_of",
 ]

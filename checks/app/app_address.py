@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.ports.configuration import Notes
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress, AppRecord, address
 from dbapp_diag.facts.asked import Asked
@@ -34,7 +35,7 @@ class AppAddressCheck(Check):
     needs = (Asked,)
     wants = (AppRecord, CredentialSources, SignIn, WorkspaceReach)
     provides = AppAddress
-    local = True
+    uses = (Notes,)
 
     async def observe(self, probe: Probe, facts: Facts) -> AppAddress | None:
         asked = facts.need(Asked)
@@ -44,7 +45,8 @@ class AppAddressCheck(Check):
         url = self._derived(asked, facts)
         if url is None:
             raise Skip("neither the app's record nor its workspace says where the app is")
-        note = probe.note("derived-address", {"url": url, "why": "the app's record couldn't be read, or names no URL"})
+        why = "the app's record couldn't be read, or names no URL"
+        note = probe.use(Notes).note("derived-address", {"url": url, "why": why})
         return address(url, "derived", evidence=(note,))
 
     def judge(self, facts: Facts) -> Result:

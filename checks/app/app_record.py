@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
-from urllib.parse import quote
+from functools import partial
 
-from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
@@ -19,6 +21,10 @@ from dbapp_diag.model.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import app_names, app_record, newest_deployment
 
 NOT_FOUND = CauseId("app-not-found")
+
+RECORD = Send("workspace", "GET /api/2.0/apps/{app}", TOKEN)
+ALL = Send("workspace", "GET /api/2.0/apps?page_size=100", TOKEN, "the workspace doesn't know the app")
+DEPLOYMENT = Send("workspace", "GET /api/2.0/apps/{app}/deployments?page_size=1", TOKEN, "the app isn't running")
 
 
 class AppRecordCheck(Check):
@@ -41,11 +47,7 @@ class AppRecordCheck(Check):
     wants = (CredentialSources,)
     provides = AppRecord
     causes = ("app-not-found",)
-    sends = (
-        Send("workspace", "GET /api/2.0/apps/{app}", "the token"),
-        Send("workspace", "GET /api/2.0/apps?page_size=100", "the token", "the workspace doesn't know the app"),
-        Send("workspace", "GET /api/2.0/apps/{app}/deployments?page_size=1", "the token", "the app isn't running"),
-    )
+    uses = (WorkspaceRequests.sends(RECORD, ALL, DEPLOYMENT),)
 
     async def observe(self, probe: Probe, facts: Facts) -> AppRecord | None:
         asked, sign_in = facts.need(Asked), facts.need(SignIn)
@@ -56,21 +58,16 @@ class AppRecordCheck(Check):
             raise Skip("there's no sign-in to ask the workspace with")
         if _of_another(facts):
             raise Skip("the only workspace known is the one that issued the token, and the app is another's")
-        apps = f"{sign_in.host}/api/2.0/apps"
-        one = f"{apps}/{quote(name, safe='')}"
-        answer, body = await probe.exchange_json("GET", one, purpose="the app's record", token=sign_in.token)
+        ask = partial(probe.use(WorkspaceRequests).send, workspace=sign_in.host, token=sign_in.token)
+        answer, body = await ask(RECORD, purpose="the app's record", app=name)
         record = app_record(name, sign_in.host, answer, body)
         if record.found is False:
-            answer, body = await probe.exchange_json(
-                "GET", f"{apps}?page_size=100", purpose="the workspace's apps", token=sign_in.token
-            )
+            answer, body = await ask(ALL, purpose="the workspace's apps")
             names = app_names(body) if answer.status == 200 else None
             nearest = tuple(difflib.get_close_matches(name, names or (), 3))
             record = replace(record, listed=None if names is None else len(names), nearest=nearest)
         elif record.found and not (record.app_state == "RUNNING" and record.compute_state == "ACTIVE"):
-            answer, body = await probe.exchange_json(
-                "GET", f"{one}/deployments?page_size=1", purpose="the newest deployment", token=sign_in.token
-            )
+            answer, body = await ask(DEPLOYMENT, purpose="the newest deployment", app=name)
             record = replace(record, last_deployment=newest_deployment(body) if answer.status == 200 else None)
         return replace(record, evidence=tuple(dict.fromkeys((*record.evidence, answer.id))))
 

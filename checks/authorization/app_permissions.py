@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.base import Facts
@@ -12,6 +12,8 @@ from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.results import Passed, Result, Skipped
 from dbapp_diag.model.words import Stage
 from dbapp_diag.workspace.apps import permissions
+
+PERMISSIONS = Send("workspace", "GET /api/2.0/permissions/apps/{app}", TOKEN)
 
 
 class AppPermissions(Check):
@@ -32,7 +34,7 @@ class AppPermissions(Check):
     title = "The app's list of permissions"
     needs = (SignIn, AppRecord)
     provides = Permissions
-    sends = (Send("workspace", "GET /api/2.0/permissions/apps/{app}", "the token"),)
+    uses = (WorkspaceRequests.sends(PERMISSIONS),)
 
     async def observe(self, probe: Probe, facts: Facts) -> Permissions | None:
         sign_in, record = facts.need(SignIn), facts.need(AppRecord)
@@ -40,8 +42,9 @@ class AppPermissions(Check):
             raise Skip("there's no sign-in to ask the workspace with")
         if record.found is False:
             raise Skip("the workspace shows no such app")
-        url = f"{sign_in.host}/api/2.0/permissions/apps/{quote(record.name, safe='')}"
-        answer, body = await probe.exchange_json("GET", url, purpose="the app's permissions", token=sign_in.token)
+        answer, body = await probe.use(WorkspaceRequests).send(
+            PERMISSIONS, sign_in.host, purpose="the app's permissions", token=sign_in.token, app=record.name
+        )
         return permissions(record.name, answer, body)
 
     def judge(self, facts: Facts) -> Result:

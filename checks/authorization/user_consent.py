@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from dbapp_diag.analysis.token.scopes import Coverage, compare
-from dbapp_diag.contract.check import Check, Send, Skip, SoFar
+from dbapp_diag.contract.check import Check, Skip, SoFar
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord, UserConsent
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -16,6 +16,13 @@ from dbapp_diag.model.words import CauseId, Confidence, Stage
 from dbapp_diag.workspace.apps import user_consent
 
 STALE = CauseId("user-consent-stale")
+
+CONSENT = Send(
+    "workspace",
+    "GET /api/2.0/oauth-app-integrations/{oauth2_app_client_id}/user-consent/me",
+    TOKEN,
+    "the call is refused, and the app has scopes",
+)
 
 
 class UserConsentCheck(Check):
@@ -39,14 +46,7 @@ class UserConsentCheck(Check):
     provides = UserConsent
     splits = ("user-consent-stale", "app-downstream-scopes", "app-denies", "app-error", "token-scopes-missing")
     causes = (STALE,)
-    sends = (
-        Send(
-            "workspace",
-            "GET /api/2.0/oauth-app-integrations/{oauth2_app_client_id}/user-consent/me",
-            "the token",
-            "the call is refused, and the app has scopes",
-        ),
-    )
+    uses = (WorkspaceRequests.sends(CONSENT),)
 
     def worth(self, so_far: SoFar) -> str | None:
         call, record = so_far.facts.want(AppCall), so_far.facts.want(AppRecord)
@@ -62,9 +62,13 @@ class UserConsentCheck(Check):
         same = exchanged is not None and (exchanged.subject, exchanged.token) == (sign_in.token, token.label)
         if sign_in.token is None or sign_in.host is None or not (same or token.label == sign_in.token):
             raise Skip("the workspace can't be asked on behalf of this token's caller")
-        client = quote(record.client_id or "", safe="")
-        url = f"{sign_in.host}/api/2.0/oauth-app-integrations/{client}/user-consent/me"
-        answer, body = await probe.exchange_json("GET", url, purpose="the caller's consent", token=sign_in.token)
+        answer, body = await probe.use(WorkspaceRequests).send(
+            CONSENT,
+            sign_in.host,
+            purpose="the caller's consent",
+            token=sign_in.token,
+            oauth2_app_client_id=record.client_id or "",
+        )
         return user_consent(answer, body)
 
     def judge(self, facts: Facts) -> Result:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.configuration import findings as fault
 from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.ports.configuration import Configuration, Notes
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -43,22 +44,22 @@ class Credentials(Check):
         "workspace-host-wrong",
         "credentials-missing",
     )
-    local = True
+    uses = (Configuration, Notes)
 
     async def observe(self, probe: Probe, facts: Facts) -> CredentialSources | None:
         from dbapp_diag.auth.settings.sdk_release import installed  # late: only a run reads files
         from dbapp_diag.auth.settings.sources import credential_sources
 
-        target = probe.target
+        configuration = probe.use(Configuration)
         seen = credential_sources(
-            env=probe.env,
-            profile=target.profile,
-            host=target.workspace,
-            home=probe.home,
-            learn=probe.learn,
+            env=configuration.env,
+            profile=configuration.profile,
+            host=configuration.workspace,
+            home=configuration.home,
+            learn=configuration.learn,
             release=installed(),
         )
-        return replace(seen, evidence=(probe.note("credentials", seen),))
+        return replace(seen, evidence=(probe.use(Notes).note("credentials", seen),))
 
     def judge(self, facts: Facts) -> Result:
         seen, asked = facts.need(CredentialSources), facts.need(Asked)

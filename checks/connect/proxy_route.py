@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from dbapp_diag.analysis.connect import proxy as said
-from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.routing import Routing
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
@@ -37,16 +39,19 @@ class ProxyRoute(Check):
     wants = (Asked, CredentialSources)
     provides = Routes
     causes = (said.INVALID, said.UNREACHABLE, said.LOGIN, said.DENIED)
-    sends = (Send("proxy", "CONNECT to the app's host, and to the workspace's", when="a proxy is in use"),)
+    uses = (
+        Routing.sends(Send("proxy", "CONNECT to the app's host, and to the workspace's", when="a proxy is in use")),
+    )
 
     async def observe(self, probe: Probe, facts: Facts) -> Routes | None:
         address, sources, asked = facts.need(AppAddress), facts.want(CredentialSources), facts.want(Asked)
-        report, ref = probe.routes(address.url)
+        routing = probe.use(Routing)
+        report, ref = routing.report(address.url)
         written = (sources.host if sources else None) or (asked.workspace if asked else None)
         workspace = host_of(written) if written else None
         hosts = [(address.host, address.port), *([(workspace, 443)] if workspace else [])]
         usable = report.ours.proxy is not None and report.ours.error is None
-        answers = await asyncio.gather(*(probe.ask_proxy(*host) for host in hosts if usable))
+        answers = await asyncio.gather(*(routing.ask_proxy(*host) for host in hosts if usable))
         known = [answer[0] if answer else None for answer in answers] + [None, None]
         return Routes(
             host=address.host,

@@ -9,7 +9,10 @@ from dbapp_diag.analysis.connect import proxy as said
 from dbapp_diag.analysis.connect import unreachable as dead
 from dbapp_diag.analysis.connect.attempts import all_told, cut_later
 from dbapp_diag.analysis.dns.lookups import literal, sink, used, worth_trying
-from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.connections import Connections
+from dbapp_diag.contract.ports.routing import Routing
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
@@ -42,14 +45,16 @@ class TcpReach(Check):
     wants = (Routes, WorkspaceReach, Vantage)
     provides = Reach
     causes = ("egress-blocked", "app-domain-blocked", "connection-refused", "ipv6-broken", "proxy-needed", said.LOGIN)
-    sends = (
-        Send("app", "TCP connection to each address"),
-        Send("proxy", "CONNECT to the app's host", when="direct connections fail and a proxy is set, but not used"),
+    uses = (
+        Connections.sends(Send("app", "TCP connection to each address")),
+        Routing.sends(
+            Send("proxy", "CONNECT to the app's host", when="direct connections fail and a proxy is set, but not used")
+        ),
     )
 
     async def observe(self, probe: Probe, facts: Facts) -> Reach | None:
         address, names, routes = facts.need(AppAddress), facts.need(Resolution), facts.want(Routes)
-        ours = routes.ours if routes else probe.route_of(address.url)
+        ours = routes.ours if routes else probe.use(Routing).route(address.url)
         given: tuple[EvidenceId, ...] = (*names.evidence, *(routes.evidence if routes else ()))
         seen = Reach(host=address.host, port=address.port, evidence=given)
         if ours.proxy is not None or ours.error is not None:
@@ -57,10 +62,10 @@ class TcpReach(Check):
         looked_up = worth_trying(used(names).addresses, names)
         addresses = (names.overridden,) if names.overridden else looked_up
         if addresses:
-            attempts, ref = await probe.connect(addresses, address.port, host=address.host)
+            attempts, ref = await probe.use(Connections).connect(addresses, address.port, host=address.host)
             seen = replace(seen, attempts=attempts, evidence=(ref, *given))
         if not seen.connected and routes is not None and routes.unused_proxy is not None:
-            asked = await probe.ask_proxy(address.host, address.port, unused=True)
+            asked = await probe.use(Routing).ask_proxy(address.host, address.port, unused=True)
             if asked is not None:
                 seen = replace(seen, unused_answer=asked[0], evidence=(*seen.evidence, asked[1]))
         return seen

@@ -28,7 +28,10 @@ from dbapp_diag.analysis.dns.lookups import (
 )
 from dbapp_diag.analysis.dns.lookups import used as chosen
 from dbapp_diag.analysis.dns.no_address import of_apps
-from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.names import Dns
+from dbapp_diag.contract.ports.routing import Routing
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
@@ -68,34 +71,38 @@ class NameResolution(Check):
     wants = (Asked, Vantage, ResolverSettings, CredentialSources)
     provides = Resolution
     causes = (*MISSING, SUNK, OVERRIDE)
-    sends = (
-        Send("resolver", "A and AAAA of the app's host"),
-        Send("resolver", "A and AAAA of names above and beside it, and the workspace's", when="that fails"),
-        Send("resolver", "A and AAAA of the host in each search domain", when="system and name server disagree"),
-        Send(
-            "resolver", "A and AAAA of made-up names in the zone", when="all its addresses are ones for documentation"
+    uses = (
+        Dns.sends(
+            Send("resolver", "A and AAAA of the app's host"),
+            Send("resolver", "A and AAAA of names above and beside it, and the workspace's", when="that fails"),
+            Send("resolver", "A and AAAA of the host in each search domain", when="system and name server disagree"),
+            Send(
+                "resolver", "A and AAAA of made-up names in the zone", when="all its addresses are ones for documentation"
+            ),
         ),
+        Routing,
     )
 
     async def observe(self, probe: Probe, facts: Facts) -> Resolution | None:
-        address, network = facts.need(AppAddress), probe.network_settings
-        route, redirected = probe.route_of(address.url), network.redirected(address.host, address.port)
+        address, names, routing = facts.need(AppAddress), probe.use(Dns), probe.use(Routing)
+        network, route = routing.settings, routing.route(address.url)
+        redirected = network.redirected(address.host, address.port)
         through = route.proxy is not None or route.error is not None
         by_system = not through and redirected is None and network.resolver is None
-        asked = [probe.look_up(address.host), *([probe.look_up_by_system(address.host)] if by_system else [])]
+        asked = [names.look_up(address.host), *([names.look_up_by_system(address.host)] if by_system else [])]
         (dns, ref), *rest = await asyncio.gather(*asked)
         system = rest[0][0] if rest else None
         seen = Resolution(
             host=address.host,
             dns=dns,
             system=system,
-            hosts_file=probe.hosts_file(address.host) if by_system else (),
+            hosts_file=names.hosts_file(address.host) if by_system else (),
             overridden=redirected.host if redirected and redirected.host != address.host else None,
             through_proxy=through,
             evidence=(ref, *(other for _, other in rest)),
         )
         settings = facts.want(ResolverSettings)
-        seen = await _with_search_domains(probe, settings, seen)
+        seen = await _with_search_domains(names, settings, seen)
         gone = system is not None and system.outcome is GONE and bool(dns.addresses)
         if gone and settings is not None and settings.skips_dns:
             return replace(seen, no_dns=True)
@@ -106,12 +113,12 @@ class NameResolution(Check):
             return seen
         plain = usable and not trapped and not seen.hosts_file and seen.overridden is None
         if plain and of_apps(seen) and all(map(example, chosen(seen).addresses)):
-            ask = probe.look_up_by_system if otherwise(seen) else probe.look_up
+            ask = names.look_up_by_system if otherwise(seen) else names.look_up
             answers = await asyncio.gather(*(ask(name) for name in FAR_APART))
             refs = (*seen.evidence, *(ref for _, ref in answers))
             far = tuple(lookup for lookup, _ in answers)
             return with_far if one_for_all(with_far := replace(seen, neighbours=far, evidence=refs)) else seen
-        return seen if usable else await _with_neighbours(probe, facts, seen)
+        return seen if usable else await _with_neighbours(names, facts, seen)
 
     def judge(self, facts: Facts) -> Result:
         seen, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
@@ -156,28 +163,28 @@ def _aside(facts: Facts) -> str:
     return resolver.aside(facts.want(ResolverSettings), facts.need(Resolution))
 
 
-async def _with_search_domains(probe: Probe, settings: ResolverSettings | None, seen: Resolution) -> Resolution:
+async def _with_search_domains(dns: Dns, settings: ResolverSettings | None, seen: Resolution) -> Resolution:
     """Where the system's addresses aren't the name server's, a search domain may have given them."""
     system = seen.system
     if system is None or not otherwise(seen) or seen.hosts_file:
         return seen
     names = list(resolver.search_names(settings, seen.host)[:MOST_DOMAINS]) if settings is not None else []
     names += [alias for alias in system.aliases if alias.startswith(f"{seen.host}.") and alias not in names]
-    answers = await asyncio.gather(*(probe.look_up(name) for name in names))
+    answers = await asyncio.gather(*(dns.look_up(name) for name in names))
     refs = (*seen.evidence, *(ref for _, ref in answers))
     return replace(seen, searched=tuple(lookup for lookup, _ in answers), evidence=refs)
 
 
-async def _with_neighbours(probe: Probe, facts: Facts, seen: Resolution) -> Resolution:
+async def _with_neighbours(dns: Dns, facts: Facts, seen: Resolution) -> Resolution:
     dns_dark = seen.dns.outcome in SILENT and seen.system is not None and seen.system.outcome not in SILENT
     if dns_dark and main(seen) is seen.dns:  # the system failed too: it counts if it knows the control's name
-        control, ref = await probe.look_up_by_system(_control(facts))
+        control, ref = await dns.look_up_by_system(_control(facts))
         dns_dark, seen = by_system(control), replace(seen, evidence=(*seen.evidence, ref))
-    ask = probe.look_up_by_system if dns_dark else probe.look_up
+    ask = dns.look_up_by_system if dns_dark else dns.look_up
     above, outside = parents(seen.host), _control(facts)
     names = [*(f"{MADE_UP}.{zone}" for zone in above[:1]), *above]
     waits = {seen.dns.outcome, seen.system.outcome if seen.system else None} == {LookupOutcome.TIMEOUT}
-    controls = [ask(outside), *([probe.look_up_by_system(outside)] if waits else [])]  # it may have been asked longer
+    controls = [ask(outside), *([dns.look_up_by_system(outside)] if waits else [])]  # it may have been asked longer
     answers = await asyncio.gather(*(ask(name) for name in names), *controls)
     lookups = [lookup for lookup, _ in answers]
     neighbours, others = lookups[: len(names)], lookups[len(names) :]

@@ -9,7 +9,9 @@ from dbapp_diag.analysis.dns.lookups import FAR_APART, MADE_UP, SURELY_THERE, de
 from dbapp_diag.analysis.dns.no_address import of_apps
 from dbapp_diag.analysis.tls.chains import fits
 from dbapp_diag.causes.texts import EVERY_NAME
-from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.check import Check, SoFar
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.names import Dns
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts, evidence_of
 from dbapp_diag.facts.connect import ConnectOutcome, Reach
@@ -57,13 +59,15 @@ class OneAddress(Check):
     wants = (TlsFacts, WorkspaceReach)
     provides = ZoneAddresses
     causes = (SUNK, BLOCKED)
-    sends = (
-        Send(
-            "resolver",
-            "A and AAAA of made-up names in the zone",
-            when="nothing, or a stranger, is at the app's address",
+    uses = (
+        Dns.sends(
+            Send(
+                "resolver",
+                "A and AAAA of made-up names in the zone",
+                when="nothing, or a stranger, is at the app's address",
+            ),
+            Send("resolver", "A and AAAA of made-up names in other zones", when="those all lead to the app's address"),
         ),
-        Send("resolver", "A and AAAA of made-up names in other zones", when="those all lead to the app's address"),
     )
 
     def worth(self, so_far: SoFar) -> str | None:
@@ -78,7 +82,8 @@ class OneAddress(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> ZoneAddresses | None:
         names = facts.need(Resolution)
-        ask = probe.look_up_by_system if otherwise(names) else probe.look_up
+        dns = probe.use(Dns)
+        ask = dns.look_up_by_system if otherwise(names) else dns.look_up
         answers = await asyncio.gather(*(ask(name) for name in FAR_APART))
         lookups, own = tuple(found for found, _ in answers), set(used(names).addresses)
         all_alike = all(own & set(found.addresses) for found in lookups)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dbapp_diag.contract.app_requests import WAY
-from dbapp_diag.contract.check import Check, Send, SoFar
-from dbapp_diag.contract.probe import Probe
+from dbapp_diag.contract.app_requests import WAY, AppRequest
+from dbapp_diag.contract.check import SoFar
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import ApiListing, AppCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, Skipped
 from dbapp_diag.model.words import Responder, Stage
@@ -17,7 +18,7 @@ from dbapp_diag.workspace.openapi import paths_in
 LISTING = "/openapi.json"
 
 
-class Listing(Check):
+class Listing(AppRequest):
     """Reads the app's OpenAPI description, where it has one.
 
     Why: it names the routes that exist, and so the one that was meant.
@@ -35,7 +36,9 @@ class Listing(Check):
     wants = (TokenlessCall, SiblingCall, *WAY)
     provides = ApiListing
     splits = ("endpoint-not-found", "app-ui-only", "endpoint-method", "app-url-wrong", "path-outside-api")
-    sends = (Send("app", f"GET {LISTING}", "the token", "the app doesn't know the path or the method"),)
+    request = Send("app", f"GET {LISTING}", TOKEN, "the app doesn't know the path or the method")
+    purpose = "the app's own list of routes"
+    uses = (AppRequests.sends(request),)
 
     def worth(self, so_far: SoFar) -> str | None:
         call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
@@ -47,11 +50,7 @@ class Listing(Check):
             return "the answer isn't the app's"
         return None
 
-    async def observe(self, probe: Probe, facts: Facts) -> ApiListing | None:
-        address, token = facts.need(AppAddress), facts.need(TokenFacts)
-        seen, body = await probe.exchange_json(
-            "GET", f"{address.url}{LISTING}", purpose="the app's own list of routes", token=token.label
-        )
+    def fact(self, seen: Exchange, body: object) -> ApiListing:
         return ApiListing(exchange=seen, paths=paths_in(body) if seen.status == 200 else None, evidence=(seen.id,))
 
     def judge(self, facts: Facts) -> Result:

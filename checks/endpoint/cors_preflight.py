@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.analysis.front_door.attribution import refuses
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES, call_passes
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.contract.app_requests import WAY, ask_app, silence
-from dbapp_diag.contract.check import Check, Send, SoFar
-from dbapp_diag.contract.probe import Probe
+from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
+from dbapp_diag.contract.check import SoFar
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -20,7 +23,7 @@ from dbapp_diag.model.words import CauseId, Confidence, OutcomeClass, Responder,
 PREFLIGHT = CauseId("cors-preflight")
 
 
-class CorsPreflight(Check):
+class CorsPreflight(AppRequest):
     """Asks as a browser does before it makes the call for a page of another origin: OPTIONS, without the token.
 
     Why: a browser sends the token only after this was answered with 2xx and headers that allow the page's origin. The front
@@ -41,14 +44,9 @@ class CorsPreflight(Check):
     wants = (CallAttribution, TokenlessCall, *WAY)
     provides = PreflightCall
     causes = (PREFLIGHT,)
-    sends = (
-        Send(
-            "app",
-            "OPTIONS {endpoint}",
-            "nothing",
-            "--origin is given, and the call itself passes",
-        ),
-    )
+    request = Send("app", "OPTIONS {endpoint}", when="--origin is given, and the call itself passes")
+    purpose = "what a browser sends before the call"
+    uses = (AppRequests.sends(request),)
 
     def worth(self, so_far: SoFar) -> str | None:
         asked, address = so_far.facts.want(Asked), so_far.facts.want(AppAddress)
@@ -58,21 +56,13 @@ class CorsPreflight(Check):
             return "the page is the app's own: a browser sends no preflight"
         return None if call_passes(so_far.facts) else "the call itself doesn't pass, with its token"
 
-    async def observe(self, probe: Probe, facts: Facts) -> PreflightCall | None:
+    def headers(self, facts: Facts) -> Mapping[str, str]:
         asked = facts.need(Asked)
-        seen = await ask_app(
-            probe,
-            facts,
-            asked.path,
-            method="OPTIONS",
-            purpose="what a browser sends before the call",
-            headers={
-                "Origin": asked.origin or "",
-                "Access-Control-Request-Method": asked.method,
-                "Access-Control-Request-Headers": "authorization",
-            },
-        )
-        return PreflightCall(exchange=seen, evidence=(seen.id,))
+        return {
+            "Origin": asked.origin or "",
+            "Access-Control-Request-Method": asked.method,
+            "Access-Control-Request-Headers": "authorization",
+        }
 
     def judge(self, facts: Facts) -> Result:
         asked, call, preflight = facts.need(Asked), facts.need(AppCall), facts.need(PreflightCall)

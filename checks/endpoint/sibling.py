@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import refuses
-from dbapp_diag.contract.app_requests import WAY, ask_made_up_path, silence
-from dbapp_diag.contract.check import Check, Send, SoFar
-from dbapp_diag.contract.probe import Probe
+from dbapp_diag.contract.app_requests import (
+    ABOUT_THE_APP,
+    ABOUT_THE_ENDPOINT,
+    ABOUT_THE_REFUSAL,
+    ABOUT_THE_WAY,
+    WAY,
+    AppRequest,
+)
+from dbapp_diag.contract.check import SoFar
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.model.results import Passed, Result, Skipped
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Responder, Stage
 
@@ -22,7 +29,7 @@ def _timed_out(seen: Exchange) -> bool:
     return seen.error is not None and seen.error.kind is ErrorKind.READ_TIMEOUT
 
 
-class Sibling(Check):
+class Sibling(AppRequest):
     """Asks a made-up path under `/api/` with the same token.
 
     Why: it shows whether the trouble is this path's or every path's: a token that is taken there is in order, and a gateway error
@@ -41,16 +48,12 @@ class Sibling(Check):
     wants = (TokenlessCall, MadeUpTokenCall, WorkspaceIdentity, AppRecord, Permissions, *WAY)
     provides = SiblingCall
     splits = (
-        "path-outside-api", "token-rejected", "token-expired", "token-scopes-missing", "permission-missing",
-        "front-door-refuses", "app-denies", "app-not-listening", "app-error", "app-timeout", "app-url-wrong",
-        "endpoint-not-found", "app-ui-only", "endpoint-method", "app-crashed", "app-unavailable", "redirect-drops-token",
-        "egress-blocked", "app-domain-blocked", "app-rate-limited", "app-rejects-request",
+        *ABOUT_THE_REFUSAL, *ABOUT_THE_ENDPOINT, *ABOUT_THE_APP, *ABOUT_THE_WAY, "path-outside-api", "token-expired",
+        "app-ui-only", "app-crashed", "app-unavailable", "app-rate-limited",
     )  # fmt: skip
-    sends = (
-        Send(
-            "app", f"GET {MADE_UP_PATH}", "the token", "the call fails, and it isn't clear whether only this path does"
-        ),
-    )
+    request = Send("app", f"GET {MADE_UP_PATH}", TOKEN, "the call fails, and it isn't clear whether only this path does")
+    purpose = "a made-up path under /api/"
+    uses = (AppRequests.sends(request),)
 
     def worth(self, so_far: SoFar) -> str | None:
         call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
@@ -72,12 +75,5 @@ class Sibling(Check):
             return None
         return "the answer doesn't depend on the path"
 
-    async def observe(self, probe: Probe, facts: Facts) -> SiblingCall | None:
-        seen = await ask_made_up_path(probe, facts, MADE_UP_PATH, purpose="a made-up path under /api/")
-        return None if seen is None else SiblingCall(exchange=seen, evidence=(seen.id,))
-
-    def judge(self, facts: Facts) -> Result:
-        seen = facts.need(SiblingCall).exchange
-        if seen.status is None:
-            return Skipped(silence(seen))
-        return Passed(f"a made-up path under /api/ gets {seen.status} in {duration(seen.total_ms)}")
+    def answered(self, seen: Exchange, facts: Facts) -> str:
+        return f"a made-up path under /api/ gets {seen.status} in {duration(seen.total_ms)}"

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
-from dbapp_diag.contract.app_requests import WAY, ask_app, safe, silence
-from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
+from dbapp_diag.contract.check import Skip
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Fact, Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Passed, Result, RuledOut, Skipped
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import CauseId, Stage
 
+WITHOUT_TOKEN = Send("app", "{safe_method} {endpoint}", when="the host isn't under databricksapps.com")
 
-class Call(Check):
+
+class Call(AppRequest):
     """Makes the call that was asked about, with the token, and follows no redirect.
 
     Why: everything else explains this one answer.
@@ -33,19 +37,27 @@ class Call(Check):
     wants = WAY
     provides = AppCall
     causes = ("cors-preflight",)
-    sends = (
-        Send("app", "GET {endpoint}", "nothing", "the host isn't under databricksapps.com"),
-        Send("app", "{method} {endpoint}", "the token"),
-    )
+    request = Send("app", "{method} {endpoint}", TOKEN)
+    purpose = "the call"
+    uses = (AppRequests.sends(WITHOUT_TOKEN, request),)
 
-    async def observe(self, probe: Probe, facts: Facts) -> AppCall | None:
-        asked, token = facts.need(Asked), facts.need(TokenFacts)
-        if not token.sendable:
+    async def observe(self, probe: Probe, facts: Facts) -> Fact | None:
+        if not facts.need(TokenFacts).sendable:
             raise Skip("the token can't stand in a header as it is")
-        if not facts.need(AppAddress).domain_known:
-            await _only_to_the_platform(probe, facts)
-        seen = await ask_app(probe, facts, asked.path, method=asked.method, purpose="the call", token=token.label)
-        return AppCall(exchange=seen, evidence=(seen.id,))
+        address = facts.need(AppAddress)
+        if not address.domain_known and address.source != "record":
+            await self._only_to_the_platform(probe, facts)
+        return await super().observe(probe, facts)
+
+    async def _only_to_the_platform(self, probe: Probe, facts: Facts) -> None:
+        """A host outside the platform's domain may be a mistyped one, and somebody else's: it shows first, without the token,
+        that it's the platform. Raises Skip when it doesn't."""
+        seen, _ = await self.ask(probe, facts, WITHOUT_TOKEN, "whether this is the platform")
+        if not (from_platform(seen) or login_target(seen)):
+            raise Skip(
+                f"{facts.need(AppAddress).host} isn't under databricksapps.com and doesn't show that it's the platform: "
+                "the token stays here"
+            )
 
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(AppCall).exchange
@@ -57,16 +69,3 @@ class Call(Check):
         )
         excluded = (no_page,) if asked.origin is None else ()
         return Passed(f"answered with {seen.status} in {duration(seen.total_ms)}", excluded)
-
-
-async def _only_to_the_platform(probe: Probe, facts: Facts) -> None:
-    """A host outside the platform's domain may be a mistyped one, and somebody else's: it shows first, without the token,
-    that it's the platform. Raises Skip when it doesn't."""
-    asked, address = facts.need(Asked), facts.need(AppAddress)
-    if address.source == "record":
-        return
-    seen = await ask_app(probe, facts, asked.path, method=safe(asked.method), purpose="whether this is the platform")
-    if not (from_platform(seen) or login_target(seen)):
-        raise Skip(
-            f"{address.host} isn't under databricksapps.com and doesn't show that it's the platform: the token stays here"
-        )

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import let_through, login_target
 from dbapp_diag.analysis.front_door.responder import taken_elsewhere
-from dbapp_diag.contract.app_requests import WAY, ask_made_up_path, silence
-from dbapp_diag.contract.check import Check, Send, SoFar
-from dbapp_diag.contract.probe import Probe
+from dbapp_diag.contract.app_requests import ABOUT_THE_REFUSAL, WAY, AppRequest
+from dbapp_diag.contract.check import SoFar
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.model.results import Passed, Result, Skipped
 from dbapp_diag.model.words import Responder, Stage
 
 MADE_UP_PATH = "/dbapp-diag-no-such-page"
 
 
-class Outside(Check):
+class Outside(AppRequest):
     """Asks a made-up path outside `/api/` with the same token.
 
     Why: below `/api/` the front door refuses with a bare 401, which any app can write as well. Outside it sends a caller
@@ -38,15 +38,12 @@ class Outside(Check):
     needs = (Asked, AppAddress, AppCall, TokenFacts)
     wants = (TokenlessCall, SiblingCall, *WAY)
     provides = OutsideCall
-    sends = (
-        Send(
-            "app", f"GET {MADE_UP_PATH}", "the token", "a call below /api/ is refused, and so is every other path there"
-        ),
+    request = Send(
+        "app", f"GET {MADE_UP_PATH}", TOKEN, "a call below /api/ is refused, and so is every other path there"
     )
-    splits = (
-        "front-door-refuses", "permission-missing", "token-scopes-missing", "token-rejected", "app-denies",
-        "token-wrong-audience",
-    )  # fmt: skip
+    purpose = "a made-up path outside /api/"
+    uses = (AppRequests.sends(request),)
+    splits = (*ABOUT_THE_REFUSAL, "token-wrong-audience")
 
     def worth(self, so_far: SoFar) -> str | None:
         call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
@@ -58,13 +55,6 @@ class Outside(Check):
             return "who refuses is known"
         return "the token is taken at another path" if taken_elsewhere(so_far.facts) else None
 
-    async def observe(self, probe: Probe, facts: Facts) -> OutsideCall | None:
-        seen = await ask_made_up_path(probe, facts, MADE_UP_PATH, purpose="a made-up path outside /api/")
-        return None if seen is None else OutsideCall(exchange=seen, evidence=(seen.id,))
-
-    def judge(self, facts: Facts) -> Result:
-        seen = facts.need(OutsideCall).exchange
-        if seen.status is None:
-            return Skipped(silence(seen))
+    def answered(self, seen: Exchange, facts: Facts) -> str:
         to = ", to sign in" if login_target(seen) is not None else ""
-        return Passed(f"a made-up path outside /api/ gets {seen.status}{to}")
+        return f"a made-up path outside /api/ gets {seen.status}{to}"

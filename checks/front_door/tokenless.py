@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import login_target
-from dbapp_diag.contract.app_requests import WAY, ask_app, safe, silence
-from dbapp_diag.contract.check import Check, Send, SoFar
-from dbapp_diag.contract.probe import Probe
+from dbapp_diag.contract.app_requests import (
+    ABOUT_ANOTHER_TOKEN,
+    ABOUT_THE_APP,
+    ABOUT_THE_ENDPOINT,
+    ABOUT_THE_REFUSAL,
+    ABOUT_THE_WAY,
+    WAY,
+    AppRequest,
+)
+from dbapp_diag.contract.check import SoFar
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, ErrorKind, TokenlessCall
-from dbapp_diag.model.results import Passed, Result, Skipped
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, TokenlessCall
 from dbapp_diag.model.words import Stage
 
 
-class Tokenless(Check):
+class Tokenless(AppRequest):
     """Asks the same path without a token.
 
     Why: what the front door says to nobody is the measure for what it says to the token: the same answer means that the
@@ -33,14 +41,16 @@ class Tokenless(Check):
     needs = (Asked, AppAddress)
     wants = (AppCall, *WAY)
     provides = TokenlessCall
-    sends = (Send("app", "GET {endpoint}", when="the call fails, is slow, isn't made, or it isn't clear who answered"),)
+    request = Send(
+        "app", "{safe_method} {endpoint}", when="the call fails, is slow, isn't made, or it isn't clear who answered"
+    )
+    purpose = "the same path without a token"
+    uses = (AppRequests.sends(request),)
     splits = (
-        "token-malformed", "token-expired", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-is-foreign",
-        "token-other-workspace", "token-not-exchanged", "token-wrong-audience", "token-not-access-token",
-        "token-rejected", "token-scopes-missing", "permission-missing", "front-door-refuses", "network-policy-denied",
-        "app-url-wrong", "app-other-workspace", "app-not-listening", "app-error", "app-timeout", "app-slow",
-        "app-rejects-request", "endpoint-not-found", "endpoint-method", "path-outside-api", "app-denies",
-        "proxy-block-page", "egress-blocked", "app-domain-blocked", "redirect-drops-token",
+        *ABOUT_ANOTHER_TOKEN, *ABOUT_THE_REFUSAL, *ABOUT_THE_ENDPOINT, *ABOUT_THE_APP, *ABOUT_THE_WAY,
+        "token-malformed", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-not-exchanged",
+        "token-not-access-token", "network-policy-denied", "path-outside-api", "app-other-workspace", "app-slow",
+        "proxy-block-page",
     )  # fmt: skip
 
     def worth(self, so_far: SoFar) -> str | None:
@@ -50,16 +60,6 @@ class Tokenless(Check):
             return "the call itself found no way, or no HTTP at its end"
         return None
 
-    async def observe(self, probe: Probe, facts: Facts) -> TokenlessCall | None:
-        asked = facts.need(Asked)
-        seen = await ask_app(
-            probe, facts, asked.path, method=safe(asked.method), purpose="the same path without a token"
-        )
-        return TokenlessCall(exchange=seen, evidence=(seen.id,))
-
-    def judge(self, facts: Facts) -> Result:
-        seen = facts.need(TokenlessCall).exchange
-        if seen.status is None:
-            return Skipped(silence(seen))
+    def answered(self, seen: Exchange, facts: Facts) -> str:
         target = login_target(seen)
-        return Passed(f"without a token: {seen.status}" + (f", to sign in at {target}" if target else ""))
+        return f"without a token: {seen.status}" + (f", to sign in at {target}" if target else "")

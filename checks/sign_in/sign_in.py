@@ -6,7 +6,10 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.configuration import refine as settings_advice
 from dbapp_diag.analysis.sign_in import findings as sign_in_faults
-from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.port import CREDENTIALS, Send
+from dbapp_diag.contract.ports.configuration import Notes
+from dbapp_diag.contract.ports.tokens import SdkSignIn, Tokens
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked
@@ -56,7 +59,11 @@ class SignInCheck(Check):
         "credentials-conflict",
     )
     timeout = 120.0  # its child process has a deadline of its own, and that one is told
-    sends = (Send("workspace", "sign-in through the SDK: metadata, then a token request", "credentials"),)
+    uses = (
+        SdkSignIn.sends(Send("workspace", "sign-in through the SDK: metadata, then a token request", CREDENTIALS)),
+        Tokens,
+        Notes,
+    )
 
     async def observe(self, probe: Probe, facts: Facts) -> SignIn | None:
         asked, sources = facts.need(Asked), facts.need(CredentialSources)
@@ -65,10 +72,11 @@ class SignInCheck(Check):
             return own
         if sources.winner is None:
             return _given(probe, asked, sources)
-        answer = await probe.sign_in(workspace=origin(sources.host) if sources.host else None)
+        sdk = probe.use(SdkSignIn)
+        answer = await sdk.ask(workspace=origin(sources.host) if sources.host else None)
         if answer is None:
             return None
-        return probe.keep_sign_in(answer, sources.host)
+        return sdk.fact(answer, sources.host)
 
     def judge(self, facts: Facts) -> Result:
         seen, given = facts.need(SignIn), facts.need(Asked).token_given
@@ -101,22 +109,22 @@ def _passed(seen: SignIn, exchange: str) -> Result:
 def _notebooks_own(probe: Probe, sources: CredentialSources) -> SignIn | None:
     """What the SDK's method `runtime` gives, where it's that method's turn: a child process has no notebook around it, so the
     notebook's own process hands its token over."""
-    notebook = probe.notebook_token()
+    notebook = probe.use(Tokens).of_notebook()
     if notebook is None or (sources.winner is not None and sources.winner.method not in NOTEBOOK_METHODS):
         return None
-    label = probe.keep_token(notebook.text)
+    label = probe.use(Tokens).keep(notebook.text)
     seen = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type="runtime", host=_bare(notebook.host), token=label)
-    return replace(seen, evidence=(probe.note("sign-in", {"client": notebook.source, **codec.plain(seen)}),))
+    return replace(seen, evidence=(probe.use(Notes).note("sign-in", {"client": notebook.source, **codec.plain(seen)}),))
 
 
 def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | None:
     """Without credentials, the token to be examined serves at the workspace as well, if that's known."""
-    given = probe.given_token()
+    given = probe.use(Tokens).given()
     if given is None:
         raise Skip("there are no credentials to sign in with")
     from dbapp_diag.auth.tokens.claims import read_token  # late: it brings the decoder along
 
-    label = probe.keep_token(given[0])
+    label = probe.use(Tokens).keep(given[0])
     token, sendable = read_token(given[0], label=label, source=given[1])
     issuer = host_of(token.issuer or "") or ""
     by_token = issuer if is_databricks_workspace(issuer) and not issuer.startswith(("accounts.", "login.")) else None
@@ -126,7 +134,7 @@ def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | N
     if not sendable or token.kind in NEVER_SENT:
         raise Skip("the given token is of no use at a workspace")
     seen = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type=GIVEN, host=host, token=label)
-    return replace(seen, evidence=(probe.note("sign-in", seen),))
+    return replace(seen, evidence=(probe.use(Notes).note("sign-in", seen),))
 
 
 def _bare(host: str | None) -> str | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import quote
 
 from dbapp_diag.analysis.sign_in.token_exchange import refusal
 from dbapp_diag.analysis.token import exchange
 from dbapp_diag.analysis.token.kind_names import NAMES
-from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.configuration import Configuration
+from dbapp_diag.contract.ports.tokens import Tokens
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -20,6 +23,9 @@ from dbapp_diag.workspace.apps import app_record
 from dbapp_diag.workspace.oauth import token_answer
 
 PATH = "/oidc/v1/token"
+
+RECORD = Send("workspace", "GET /api/2.0/apps/{app}", TOKEN, "the token is a notebook's, to be exchanged")
+EXCHANGE = Send("workspace", f"POST {PATH}", TOKEN, "the token is a notebook's or Entra ID's")
 
 
 class Exchange(Check):
@@ -41,10 +47,7 @@ class Exchange(Check):
     needs = (Asked, SignIn)
     provides = TokenExchange
     causes = ("exchange-refused", "principal-not-in-workspace", "network-policy-denied")
-    sends = (
-        Send("workspace", "GET /api/2.0/apps/{app}", "the token", "the token is a notebook's, to be exchanged"),
-        Send("workspace", f"POST {PATH}", "the token", "the token is a notebook's or Entra ID's"),
-    )
+    uses = (WorkspaceRequests.sends(RECORD, EXCHANGE), Tokens, Configuration)
 
     async def observe(self, probe: Probe, facts: Facts) -> TokenExchange | None:
         asked, sign_in = facts.need(Asked), facts.need(SignIn)
@@ -70,19 +73,18 @@ class Exchange(Check):
             planned = await _with_audience(probe, sign_in, planned)
             if planned.audience is None:
                 return planned
-        form = exchange.form(
-            planned.subject_type, audience=planned.audience, client_id=probe.env.get("DATABRICKS_CLIENT_ID") or None
-        )
+        client_id = probe.use(Configuration).env.get("DATABRICKS_CLIENT_ID")
+        form = exchange.form(planned.subject_type, audience=planned.audience, client_id=client_id or None)
         if planned.subject_type != "jwt":
             form.pop("client_id", None)
-        seen, body = await probe.exchange_token(
-            f"{sign_in.host}{PATH}", form, purpose="the exchange of the token", subject=token.label
+        seen, body = await probe.use(WorkspaceRequests).exchange_token(
+            EXCHANGE, sign_in.host, form, purpose="the exchange of the token", subject=token.label
         )
         text, granted, error, description = token_answer(body)
         return replace(
             planned,
             exchange=seen,
-            token=probe.keep_token(text) if text is not None and seen.status == 200 else None,
+            token=probe.use(Tokens).keep(text) if text is not None and seen.status == 200 else None,
             granted=granted,
             oauth_error=error,
             oauth_description=description,
@@ -111,13 +113,14 @@ def _subject(probe: Probe, sign_in: SignIn) -> tuple[TokenFacts, bool]:
     """The token that the call would carry, and whether it was given rather than got by sign-in."""
     from dbapp_diag.auth.tokens.claims import read_token  # late: it brings the decoder along
 
-    given = probe.given_token()
+    tokens = probe.use(Tokens)
+    given = tokens.given()
     if given is not None:
-        return read_token(given[0], label=probe.keep_token(given[0]), source=given[1])[0], True
+        return read_token(given[0], label=tokens.keep(given[0]), source=given[1])[0], True
     if sign_in.token is None:
         raise Skip("there's no token to exchange")
     source = f"sign-in by {sign_in.auth_type or 'the SDK'}"
-    return read_token(probe.token_text(sign_in.token), label=sign_in.token, source=source)[0], False
+    return read_token(tokens.text(sign_in.token), label=sign_in.token, source=source)[0], False
 
 
 async def _with_audience(probe: Probe, sign_in: SignIn, planned: TokenExchange) -> TokenExchange:
@@ -129,11 +132,8 @@ async def _with_audience(probe: Probe, sign_in: SignIn, planned: TokenExchange) 
     if planned.app is None or sign_in.token is None:
         why = "the app's name isn't known" if planned.app is None else "there's no token to read the app's record with"
         return replace(planned, problem=f"{why}, on which its client id depends")
-    answer, body = await probe.exchange_json(
-        "GET",
-        f"{sign_in.host}/api/2.0/apps/{quote(planned.app, safe='')}",
-        purpose="the app's client id",
-        token=sign_in.token,
+    answer, body = await probe.use(WorkspaceRequests).send(
+        RECORD, sign_in.host or "", purpose="the app's client id", token=sign_in.token, app=planned.app
     )
     record = app_record(planned.app, sign_in.host or "", answer, body)
     known = replace(planned, app_scopes=record.scopes_wanted, evidence=(answer.id,))

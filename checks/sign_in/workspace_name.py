@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from dbapp_diag.analysis.dns.lookups import SURELY_THERE, alive, parents, told
 from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.causes.texts import KNOWS_NONE
-from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.check import Check, SoFar
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.names import Dns
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts, evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
@@ -55,9 +57,11 @@ class WorkspaceName(Check):
     wants = (CredentialSources,)
     provides = WorkspaceZone
     causes = (WRONG, UNREACHABLE, NO_RESOLVER)
-    sends = (
-        Send("resolver", "A and AAAA of the domains above the workspace's host", when="its name doesn't exist"),
-        Send("resolver", f"A and AAAA of {SURELY_THERE} and {TOP}", when="databricksapps.com doesn't exist either"),
+    uses = (
+        Dns.sends(
+            Send("resolver", "A and AAAA of the domains above the workspace's host", when="its name doesn't exist"),
+            Send("resolver", f"A and AAAA of {SURELY_THERE} and {TOP}", when="databricksapps.com doesn't exist either"),
+        ),
     )
 
     def worth(self, so_far: SoFar) -> str | None:
@@ -68,7 +72,8 @@ class WorkspaceName(Check):
         reach = facts.need(WorkspaceReach)
         if not _missing(reach):
             return None
-        ask = probe.look_up_by_system if reach.lookup.server == "system" else probe.look_up
+        dns = probe.use(Dns)
+        ask = dns.look_up_by_system if reach.lookup.server == "system" else dns.look_up
         answers = await asyncio.gather(*(ask(name) for name in (*parents(reach.host), APPS_DOMAIN)))
         *above, control = (lookup for lookup, _ in answers)
         known = any(alive(each) for each in (*above, control))

@@ -9,7 +9,12 @@ from urllib.parse import urlsplit
 from dbapp_diag.analysis.sign_in import workspace_metadata as metadata
 from dbapp_diag.analysis.sign_in.workspace_answer import judged
 from dbapp_diag.analysis.tls.client_trust import can_sign_in
-from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.connections import Connections
+from dbapp_diag.contract.ports.names import Dns
+from dbapp_diag.contract.ports.routing import Routing
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -18,9 +23,12 @@ from dbapp_diag.facts.connect import Attempt, ClientRoute, ConnectOutcome
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result
+from dbapp_diag.model.settings import SocketAddress
 from dbapp_diag.model.urls import host_of, origin
 from dbapp_diag.model.words import EvidenceId, Stage
 
+CONFIG = Send("workspace", f"GET {metadata.CONFIG}")
+OIDC = Send("workspace", f"GET {metadata.OIDC}", when="the first isn't there")
 Looking = asyncio.Future[tuple[Lookup, EvidenceId]]
 ACCOUNTS = "{account_id}"
 """In the sign-in's address of a host that serves several accounts (databricks-sdk-py config.py): a workspace's own has none."""
@@ -45,12 +53,11 @@ class WorkspaceReached(Check):
     needs = (Asked, CredentialSources)
     provides = WorkspaceReach
     causes = ("workspace-unreachable", "workspace-host-wrong")
-    sends = (
-        Send("resolver", "A and AAAA of the workspace's host"),
-        Send("workspace", "TCP connection to each address, TLS handshake"),
-        Send("workspace", f"GET {metadata.CONFIG}"),
-        Send("workspace", f"GET {metadata.OIDC}", when="the first isn't there"),
-        Send("proxy", "CONNECT to the workspace's host", when="a proxy is in use"),
+    uses = (
+        Dns.sends(Send("resolver", "A and AAAA of the workspace's host")),
+        Connections.sends(Send("workspace", "TCP connection to each address, TLS handshake")),
+        WorkspaceRequests.sends(CONFIG, OIDC),
+        Routing.sends(Send("proxy", "CONNECT to the workspace's host", when="a proxy is in use")),
     )
 
     async def observe(self, probe: Probe, facts: Facts) -> WorkspaceReach | None:
@@ -60,21 +67,24 @@ class WorkspaceReached(Check):
         if base is None or host is None:
             return None
         port = urlsplit(base).port or 443
-        route = probe.route_of(base)
-        looking = _looking(probe, host, port, route)
+        routing, connections = probe.use(Routing), probe.use(Connections)
+        route, redirected = routing.route(base), routing.settings.redirected(host, port)
+        by_system = routing.settings.resolver is None and redirected is None and route.proxy is None
+        looking = _looking(probe.use(Dns), host, by_system=by_system)
         if route.proxy is not None or route.error is not None:
-            asking = asyncio.ensure_future(probe.ask_proxy(host, port))
-            seen, addresses = _named(probe, host, port, route, await asyncio.gather(*looking))
+            asking = asyncio.ensure_future(routing.ask_proxy(host, port))
+            seen, addresses = _named(host, redirected, route, await asyncio.gather(*looking))
             asked = await asking
             if asked is not None:
                 seen = replace(seen, proxy_answer=asked[0], evidence=(*seen.evidence, asked[1]))
             open_way = asked is not None and asked[0].connects
         else:
-            begun = asyncio.ensure_future(_connected(probe, host, port, await _first_addresses(looking)))
-            seen, addresses = _named(probe, host, port, route, await asyncio.gather(*looking))
+            begun = asyncio.ensure_future(_connected(connections, host, port, await _first_addresses(looking)))
+            seen, addresses = _named(host, redirected, route, await asyncio.gather(*looking))
             known, refs = await begun
             tried = {each.address for each in known}
-            more, others = await _connected(probe, host, port, tuple(each for each in addresses if each not in tried))
+            left = tuple(each for each in addresses if each not in tried)
+            more, others = await _connected(connections, host, port, left)
             ours = (each for each in (*known, *more) if each.address in addresses)
             attempts = tuple(sorted(ours, key=lambda each: addresses.index(each.address)))
             seen = replace(seen, attempts=attempts, evidence=(*seen.evidence, *refs, *others))
@@ -94,11 +104,9 @@ class WorkspaceReached(Check):
         return result
 
 
-def _looking(probe: Probe, host: str, port: int, route: ClientRoute) -> list[Looking]:
+def _looking(dns: Dns, host: str, *, by_system: bool) -> list[Looking]:
     """The look-ups under way: by the name server, and by the system where clients go by that."""
-    network = probe.network_settings
-    by_system = network.resolver is None and network.redirected(host, port) is None and route.proxy is None
-    asked = [probe.look_up(host), *([probe.look_up_by_system(host)] if by_system else [])]
+    asked = [dns.look_up(host), *([dns.look_up_by_system(host)] if by_system else [])]
     return [asyncio.ensure_future(each) for each in asked]
 
 
@@ -112,19 +120,18 @@ async def _first_addresses(looking: list[Looking]) -> tuple[str, ...]:
 
 
 async def _connected(
-    probe: Probe, host: str, port: int, addresses: tuple[str, ...]
+    connections: Connections, host: str, port: int, addresses: tuple[str, ...]
 ) -> tuple[tuple[Attempt, ...], tuple[EvidenceId, ...]]:
     if not addresses:
         return (), ()
-    attempts, ref = await probe.connect(addresses, port, host=host)
+    attempts, ref = await connections.connect(addresses, port, host=host)
     return attempts, (ref,)
 
 
 def _named(
-    probe: Probe, host: str, port: int, route: ClientRoute, answers: list[tuple[Lookup, EvidenceId]]
+    host: str, redirected: SocketAddress | None, route: ClientRoute, answers: list[tuple[Lookup, EvidenceId]]
 ) -> tuple[WorkspaceReach, tuple[str, ...]]:
     """What the look-ups gave, and the addresses that clients would go to: the system's, or `--connect-to`'s."""
-    redirected = probe.network_settings.redirected(host, port)
     (dns, _), *rest = answers
     lookup, addresses = dns, dns.addresses
     if rest and rest[0][0].addresses:
@@ -137,15 +144,14 @@ def _named(
 
 async def _met(probe: Probe, seen: WorkspaceReach, base: str, port: int, addresses: tuple[str, ...]) -> WorkspaceReach:
     """The handshake, and the metadata where that works."""
-    shake, ref = await probe.handshake(seen.host, addresses, port)
+    shake, ref = await probe.use(Connections).handshake(seen.host, addresses, port)
     seen = replace(seen, handshake=replace(shake, evidence=ref), evidence=(*seen.evidence, ref))
     if shake.error is not None:
         return seen
-    url = f"{base}{metadata.CONFIG}"
-    answer, data = await probe.exchange_json("GET", url, purpose="what the host says about itself")
+    requests = probe.use(WorkspaceRequests)
+    answer, data = await requests.send(CONFIG, base, purpose="what the host says about itself")
     seen = metadata.with_config(seen, answer, data)
     if seen.metadata == metadata.ABSENT:
-        url = f"{base}{metadata.OIDC}"
-        answer, data = await probe.exchange_json("GET", url, purpose="the sign-in's metadata")
+        answer, data = await requests.send(OIDC, base, purpose="the sign-in's metadata")
         seen = metadata.with_oidc(seen, answer, data)
     return seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbapp_diag.analysis.tls.ca_bundle_gaps import bundle_lacks
 from dbapp_diag.analysis.tls.client_trust import SDK, file_for_all, gave_up
 from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.ports.configuration import Notes, Trust
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
@@ -36,13 +37,12 @@ class CaBundle(Check):
     wants = (TlsFacts, WorkspaceReach, SignIn)
     provides = TrustFacts
     causes = (BROKEN,)
-    local = True
+    uses = (Trust, Notes)
 
     async def observe(self, probe: Probe, facts: Facts) -> TrustFacts | None:
-        ours, settings = probe.trust()
-        return TrustFacts(
-            ours=ours, settings=settings, evidence=(probe.note("trust", {"ours": ours, "settings": settings}),)
-        )
+        ours, settings = probe.use(Trust).report()
+        note = probe.use(Notes).note("trust", {"ours": ours, "settings": settings})
+        return TrustFacts(ours=ours, settings=settings, evidence=(note,))
 
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(TrustFacts)

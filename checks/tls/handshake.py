@@ -10,7 +10,9 @@ from dbapp_diag.analysis.tls import certificates as chain
 from dbapp_diag.analysis.tls import interrupted_handshakes as cut
 from dbapp_diag.analysis.tls.certificate_dates import out_of_date
 from dbapp_diag.analysis.tls.chains import private
-from dbapp_diag.contract.check import Check, Send, SoFar
+from dbapp_diag.contract.check import Check, SoFar
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.connections import Connections
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
@@ -59,11 +61,13 @@ class TlsHandshake(Check):
     wants = (WorkspaceReach, Resolution, Routes, Vantage)
     provides = TlsFacts
     causes = (*OWN, "dns-sinkholed", "clock-skew", "egress-blocked")
-    sends = (
-        Send("app", "TLS handshake"),
-        Send("app", "TLS handshake for a made-up name", when="the first is cut"),
-        Send(
-            "app", "TLS handshake at up to three other addresses", when="the first shows a certificate that is refused"
+    uses = (
+        Connections.sends(
+            Send("app", "TLS handshake"),
+            Send("app", "TLS handshake for a made-up name", when="the first is cut"),
+            Send(
+                "app", "TLS handshake at up to three other addresses", when="the first shows a certificate that is refused"
+            ),
         ),
     )
 
@@ -83,15 +87,16 @@ class TlsHandshake(Check):
         addresses = [each.address for each in ranked if each.outcome is ConnectOutcome.CONNECTED]
         if not addresses and not reach.through_proxy:
             return None
-        shake, ref = await probe.handshake(address.host, addresses, address.port)
+        connections = probe.use(Connections)
+        shake, ref = await connections.handshake(address.host, addresses, address.port)
         seen = TlsFacts(host=address.host, handshake=replace(shake, evidence=ref), evidence=(ref,))
         if shake.error in CERTIFICATE and not reach.through_proxy:
-            asked = [probe.handshake(address.host, [each], address.port) for each in addresses[1:MOST]]
+            asked = [connections.handshake(address.host, [each], address.port) for each in addresses[1:MOST]]
             more = [replace(other, evidence=ref) for other, ref in await asyncio.gather(*asked)]
             return replace(seen, others=tuple(more), evidence=(*seen.evidence, *(each.evidence for each in more)))
         if shake.error not in CUT:
             return seen
-        other, ref = await probe.handshake(address.host, addresses, address.port, server_name=cut.MADE_UP)
+        other, ref = await connections.handshake(address.host, addresses, address.port, server_name=cut.MADE_UP)
         return replace(seen, made_up_name=replace(other, evidence=ref), evidence=(*seen.evidence, ref))
 
     def judge(self, facts: Facts) -> Result:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.sign_in.identity import how_it_went, stranger
-from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Facts, evidence_of
 from dbapp_diag.facts.exchange import AppCall
@@ -17,6 +19,8 @@ STRANGER = CauseId("principal-not-in-workspace")
 REJECTED = CauseId("token-rejected")
 NO_WORKSPACE = CauseId("workspace-host-wrong")
 NEVER_SENT = (TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN, TokenKind.MALFORMED)
+
+WHO_AM_I = Send("workspace", f"GET {ME}", TOKEN, "the call is refused, or isn't made, and it isn't clear why")
 
 
 class TokenAtWorkspace(Check):
@@ -42,7 +46,7 @@ class TokenAtWorkspace(Check):
     wants = (SignIn, AppCall, TokenExchange)
     provides = WorkspaceIdentity
     causes = (REJECTED, STRANGER, NO_WORKSPACE)
-    sends = (Send("workspace", f"GET {ME}", "the token", "the call is refused, or isn't made, and it isn't clear why"),)
+    uses = (WorkspaceRequests.sends(WHO_AM_I),)
     splits = (
         "token-rejected", "principal-not-in-workspace", "permission-missing", "token-scopes-missing", "front-door-refuses",
         "token-wrong-audience", "token-other-workspace", "token-is-foreign", "workspace-host-wrong", "app-denies",
@@ -56,8 +60,8 @@ class TokenAtWorkspace(Check):
             return None
         exchanged = facts.want(TokenExchange)
         label = exchanged.subject if exchanged is not None and exchanged.for_one_app(token.label) else token.label
-        answer, body = await probe.exchange_json(
-            "GET", f"{host}{ME}", purpose="the token at the workspace", token=label
+        answer, body = await probe.use(WorkspaceRequests).send(
+            WHO_AM_I, host, purpose="the token at the workspace", token=label
         )
         return workspace_identity(host, examined=True, answer=answer, body=body)
 

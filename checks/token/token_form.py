@@ -9,6 +9,8 @@ from dbapp_diag.analysis.token.exchange import EXCHANGED_ALONE, kind_of
 from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.causes.token import NOT_NOW
 from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.ports.configuration import Notes
+from dbapp_diag.contract.ports.tokens import Tokens
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts, evidence_of
@@ -54,25 +56,26 @@ class TokenForm(Check):
     wants = (SignIn, TokenExchange)
     provides = TokenFacts
     causes = ("token-malformed", "token-is-pat", "token-is-entra", "token-not-exchanged", "token-not-access-token")
-    local = True
+    uses = (Tokens, Notes)
 
     async def observe(self, probe: Probe, facts: Facts) -> TokenFacts | None:
         from dbapp_diag.auth.tokens.claims import read_token  # late: it brings the decoder along
 
-        given, sign_in, exchanged = probe.given_token(), facts.want(SignIn), facts.want(TokenExchange)
+        tokens = probe.use(Tokens)
+        given, sign_in, exchanged = tokens.given(), facts.want(SignIn), facts.want(TokenExchange)
         if exchanged is not None and exchanged.token is not None:
             label, source = exchanged.token, f"the exchange of {NAMES[exchanged.subject_kind]}"
-            text = probe.token_text(label)
+            text = tokens.text(label)
         elif given is not None:
             text, source = given
-            label = probe.keep_token(text)
+            label = tokens.keep(text)
         elif sign_in is not None and sign_in.token is not None:
             label, source = sign_in.token, f"sign-in by {sign_in.auth_type or 'the SDK'}"
-            text = probe.token_text(label)
+            text = tokens.text(label)
         else:
             raise Skip("there's no token: none was given, and sign-in gave none")
         seen, sendable = read_token(text, label=label, source=source)
-        note = probe.note("token", replace(seen, sendable=sendable))
+        note = probe.use(Notes).note("token", replace(seen, sendable=sendable))
         return replace(seen, sendable=sendable, evidence=(note,))
 
     def judge(self, facts: Facts) -> Result:

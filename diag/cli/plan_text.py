@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dbapp_diag.cli.sources_text import credentials_text, look
-from dbapp_diag.contract.check import Send
+from dbapp_diag.contract.destinations import call_places
+from dbapp_diag.contract.port import Send
 from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.session import Question, planned
 from dbapp_diag.reports.interface import Style
@@ -17,9 +18,8 @@ def plan_text(asked: Question, style: Style) -> str:
     chosen = planned(asked, registry)
     target = asked.target
     values = {
+        **call_places(target.path, target.method),
         "app": target.app or "{app}",
-        "endpoint": target.path,
-        "method": target.method,
         "url": target.url or "the app's address, from its record",
     }
     lines = ["Nothing is sent now. A run would do this, each check as soon as those before it allow:", ""]
@@ -28,9 +28,9 @@ def plan_text(asked: Question, style: Style) -> str:
         lines.append(f"{kind.stage}: {name} – {kind.title}" + (f" (after {waits})" if waits else ""))
         if not kind.observes():
             lines.append("    sends nothing: judges what the others found out")
-        elif kind.local:
+        elif not kind.may_send():
             lines.append("    sends nothing: looks at this machine")
-        lines += [f"    {_sent(send, values)}" for send in kind.sends]
+        lines += [f"    {_sent(send, values)}" for send in kind.may_send()]
     if chosen.left_out:
         lines += ["", "Left out:"] + [f"    {name}: {reason}" for name, reason in chosen.left_out.items()]
     lines += [
@@ -49,8 +49,5 @@ def plan_text(asked: Question, style: Style) -> str:
 
 
 def _sent(send: Send, values: dict[str, str]) -> str:
-    what = send.what
-    for name, value in values.items():
-        what = what.replace(f"{{{name}}}", value)
     condition = f", only if {send.when}" if send.when else ""
-    return f"to the {send.where}: {what}, carrying {send.carries}{condition}"
+    return f"to the {send.where}: {send.filled(values)}, carrying {send.carries}{condition}"

@@ -1,20 +1,23 @@
-"""How checks put one request to the app: the same way for the real call and for the probes beside it."""
+"""Checks that put one request to the app: the same way for the real call and for the probes beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from dbapp_diag.analysis.dns.lookups import used, worth_trying
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import TOKEN, Send
+from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
-from dbapp_diag.facts.exchange import ErrorKind, Exchange
+from dbapp_diag.facts.exchange import AppExchange, ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsFacts
-from dbapp_diag.model.target import SAFE_METHODS
+from dbapp_diag.model.results import Passed, Result, Skipped
 
 if TYPE_CHECKING:
     from dbapp_diag.contract.probe import Probe
@@ -22,55 +25,84 @@ if TYPE_CHECKING:
 WAY: tuple[type[Fact], ...] = (Resolution, Reach, Routes, TlsFacts)
 """The facts about the way to the app, which a request waits for and makes use of."""
 
+ABOUT_THE_REFUSAL = ("token-rejected", "token-scopes-missing", "permission-missing", "front-door-refuses", "app-denies")
+"""For `splits`: who refuses the call, and for want of what."""
+ABOUT_ANOTHER_TOKEN = ("token-expired", "token-wrong-audience", "token-is-foreign", "token-other-workspace")
+"""The token is a good one, but not now, or not here."""
+ABOUT_THE_ENDPOINT = ("endpoint-not-found", "endpoint-method", "app-error", "app-rejects-request")
+"""The app's own answers to one request."""
+ABOUT_THE_APP = ("app-not-listening", "app-timeout", "app-url-wrong")
+"""The app isn't there, for any request."""
+ABOUT_THE_WAY = ("egress-blocked", "app-domain-blocked", "redirect-drops-token")
+"""Something else answers in the app's place."""
 
-def safe(method: str) -> str:
-    """The method itself when it only reads, else GET: probes never change anything."""
-    return method if method in SAFE_METHODS else "GET"
 
+class AppRequest(Check):
+    """A check whose fact is the answer to one request to the app. It gives `request`, `purpose`, and a sentence on the answer.
 
-async def ask_app(
-    probe: Probe,
-    facts: Facts,
-    path: str,
-    *,
-    method: str,
-    purpose: str,
-    token: str | None = None,
-    made_up_token: str | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> Exchange:
-    """Send one request to the app's host, to the addresses that accepted a connection first."""
-    address = facts.need(AppAddress)
-    resolution, addresses = facts.want(Resolution), _addresses(facts)
-    if resolution is not None and not addresses and resolution.overridden is None and not resolution.through_proxy:
-        reserved_ones = used(resolution).addresses
-        detail = f"no host has {reserved_ones[0]}" if reserved_ones else f"{address.host}: {resolution.dns.outcome}"
-        return probe.unsent(
-            method,
-            f"{address.url}{path}",
+    `uses` names the same request: `uses = (AppRequests.sends(request),)`. The fact has the request's `exchange`.
+    """
+
+    request: ClassVar[Send]
+    purpose: ClassVar[str]
+    """What the request is for, as evidence says it."""
+
+    def headers(self, facts: Facts) -> Mapping[str, str]:
+        """Headers beside the usual ones."""
+        return {}
+
+    def fact(self, seen: Exchange, body: object) -> Fact:
+        """The fact, from what came of the request and the body as JSON, None when it isn't that."""
+        return self._kind()(exchange=seen, evidence=(seen.id,))
+
+    def answered(self, seen: Exchange, facts: Facts) -> str:
+        """What the answer is, in a sentence part; `seen` has a status."""
+        raise NotImplementedError  # a check that judges by itself needs none
+
+    async def observe(self, probe: Probe, facts: Facts) -> Fact | None:
+        label: str | None = None
+        if self.request.carries == TOKEN:
+            token = facts.need(TokenFacts)
+            if not token.sendable:
+                return None
+            label = token.label
+        return self.fact(*await self.ask(probe, facts, self.request, self.purpose, label))
+
+    async def ask(
+        self, probe: Probe, facts: Facts, request: Send, purpose: str, token: str | None = None
+    ) -> tuple[Exchange, object]:
+        """Send one request to the app's host, to the addresses that accepted a connection first."""
+        app, resolution, addresses = probe.use(AppRequests), facts.want(Resolution), _addresses(facts)
+        if resolution is not None and not addresses and resolution.overridden is None and not resolution.through_proxy:
+            reserved_ones = used(resolution).addresses
+            host = facts.need(AppAddress).host
+            seen = app.unsent(
+                request,
+                purpose=purpose,
+                kind=ErrorKind.UNREACHABLE if reserved_ones else ErrorKind.DNS,
+                detail=f"no host has {reserved_ones[0]}" if reserved_ones else f"{host}: {resolution.dns.outcome}",
+                lookup_ms=look_up_ms(resolution),
+            )
+            return seen, None
+        return await app.send(
+            request,
             purpose=purpose,
-            kind=ErrorKind.UNREACHABLE if reserved_ones else ErrorKind.DNS,
-            detail=detail,
-            lookup_ms=look_up_ms(resolution),
+            token=token,
+            addresses=addresses,
+            lookup_ms=look_up_ms(resolution) if resolution else None,
+            headers=self.headers(facts),
         )
-    return await probe.exchange(
-        method,
-        f"{address.url}{path}",
-        purpose=purpose,
-        token=token,
-        made_up_token=made_up_token,
-        addresses=addresses,
-        lookup_ms=look_up_ms(resolution) if resolution else None,
-        headers=headers,
-    )
 
+    def judge(self, facts: Facts) -> Result:
+        seen = facts.need(self._kind()).exchange
+        if seen.status is None:
+            return Skipped(silence(seen))
+        return Passed(self.answered(seen, facts))
 
-async def ask_made_up_path(probe: Probe, facts: Facts, path: str, *, purpose: str) -> Exchange | None:
-    """GET a path that nobody has, with the token of the call; None where that can't stand in a header."""
-    token = facts.need(TokenFacts)
-    if not token.sendable:
-        return None
-    return await ask_app(probe, facts, path, method="GET", purpose=purpose, token=token.label)
+    def _kind(self) -> type[AppExchange]:
+        if self.provides is None or not issubclass(self.provides, AppExchange):
+            raise TypeError(f"{type(self).__name__} provides no AppExchange")
+        return self.provides
 
 
 def silence(seen: Exchange) -> str:

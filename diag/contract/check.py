@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from dbapp_diag.causes.model import Cause
+from dbapp_diag.contract.port import Port, Send, Use
 from dbapp_diag.facts.base import Fact, Facts, observed
 from dbapp_diag.model.results import CheckDescription, Result
 from dbapp_diag.model.words import CauseId, CheckId, Stage
@@ -15,22 +16,9 @@ if TYPE_CHECKING:
     from dbapp_diag.analysis.outcome import Outcome
     from dbapp_diag.contract.probe import Probe
 
+
 class Skip(Exception):  # noqa: N818  # it isn't an error: the check found that there's nothing to do
     """Raised by `observe` to be skipped with a reason, a sentence part."""
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """One kind of request that a check may send, for `--plan`.
-
-    `where`: `app`, `workspace`, `resolver`, `proxy`. `what`: `GET /path`, `A and AAAA of …`, `TCP and TLS handshake`.
-    `carries`: `nothing`, `the token`, `a made-up token`, `credentials`. `when`: empty, or the condition.
-    """
-
-    where: str
-    what: str
-    carries: str = "nothing"
-    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +53,12 @@ class Check:
     causes: ClassVar[tuple[str, ...]] = ()
     own_causes: ClassVar[tuple[Cause, ...]] = ()
     """Entries that a plug-in adds to the catalogue."""
-    sends: ClassVar[tuple[Send, ...]] = ()
+    uses: ClassVar[tuple[type[Port] | Use, ...]] = ()
+    """What `observe` touches: ports, each as the bare class, or as `Port.sends(…)` with every request that may go through it.
+    `--plan` and the reference page list those requests, and the probe hands out no other port."""
     splits: ClassVar[tuple[str, ...]] = ()
     """For a discriminating probe: the causes that its answer can tell apart. It's sent only while that's in question, and what
     was still in question is kept with its evidence."""
-    local: ClassVar[bool] = False
-    """Sends nothing; `--offline` keeps it. Checks without `observe` are local by nature."""
     timeout: ClassVar[float | None] = None
     """Seconds for `observe`, where the run's own limit per check doesn't fit."""
 
@@ -90,6 +78,11 @@ class Check:
     def observes(cls) -> bool:
         """Whether the check looks at the world, rather than only at facts."""
         return cls.observe is not Check.observe
+
+    @classmethod
+    def may_send(cls) -> tuple[Send, ...]:
+        """Every request that the check may send. One that sends none stays with `--offline`."""
+        return tuple(send for use in cls.uses if isinstance(use, Use) for send in use.sends)
 
     @classmethod
     def chooses(cls) -> bool:

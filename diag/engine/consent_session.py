@@ -15,7 +15,9 @@ from dbapp_diag.analysis.sign_in import consent as consent_faults
 from dbapp_diag.auth.child.messages import ConsentStep, ConsentTerms, Message
 from dbapp_diag.case.schema import Case
 from dbapp_diag.checks.configuration.credential_sources import Credentials
-from dbapp_diag.contract.check import Check, Send, Skip
+from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.port import CREDENTIALS, Send
+from dbapp_diag.contract.ports.tokens import SdkSignIn
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.engine.pipeline import Progress
 from dbapp_diag.engine.registry import load
@@ -94,7 +96,7 @@ class Consent(Check):
     needs = (Asked, CredentialSources)
     provides = SignIn
     causes = ("scopes-not-granted", "exchange-refused", "workspace-unreachable", "workspace-host-wrong")
-    sends = (Send("workspace", "sign-in metadata, then a code for a token", "credentials"),)
+    uses = (SdkSignIn.sends(Send("workspace", "sign-in metadata, then a code for a token", CREDENTIALS)),)
     timeout = 86_400.0  # its child process has a deadline of its own, and that one is told
     terms: ClassVar[ConsentTerms]
     on_step: ClassVar[Callable[[ConsentStep], None]]
@@ -109,10 +111,10 @@ class Consent(Check):
             if message.consent is not None:
                 tell(message.consent)
 
-        answer = await probe.sign_in(self.terms, hear)
+        answer = await probe.use(SdkSignIn).ask(self.terms, hear)
         if answer is None:
             return None
-        return probe.keep_sign_in(answer, sources.host)
+        return probe.use(SdkSignIn).fact(answer, sources.host)
 
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(SignIn)

@@ -16,16 +16,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dbapp_diag.contract.check import Check, Skip, SoFar
+from dbapp_diag.contract.destinations import Destinations
+from dbapp_diag.contract.port import Grant
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.engine.judge import hypotheses, judged, so_far
 from dbapp_diag.engine.plan import Plan
 from dbapp_diag.engine.registry import Registry
-from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.results import Errored, Result, Skipped
-from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import CauseId, CheckId, Stage, Status
 
 if TYPE_CHECKING:
@@ -232,7 +230,7 @@ class _Pipeline:
         self, name: CheckId, check: Check, facts: Facts, split: tuple[CauseId, ...] = ()
     ) -> Result | None:
         limit = check.timeout or self._context.settings.check_timeout
-        probe = Probe(name, self._context, trusted=_trusted(facts), splits=split)
+        probe = Probe(check.uses, Grant(name, self._context, Destinations.of(facts), splits=split))
         task = asyncio.ensure_future(_contained(check.observe(probe, facts.restricted(check.sees()))))
         await asyncio.wait({task}, timeout=limit)
         if not task.done():
@@ -299,10 +297,3 @@ async def _wound_up() -> None:
         await asyncio.wait(others)
     await asyncio.get_running_loop().shutdown_asyncgens()
     await asyncio.sleep(0)  # transports say goodbye in the next turn of the loop
-
-
-def _trusted(facts: Facts) -> frozenset[str]:
-    """The hosts that may see a token: the app's own, and its workspace."""
-    address, sources, sign_in = facts.want(AppAddress), facts.want(CredentialSources), facts.want(SignIn)
-    urls = (address.url if address else None, sources.host if sources else None, sign_in.host if sign_in else None)
-    return frozenset(host for url in urls if url and (host := host_of(url)))

@@ -48,7 +48,7 @@ def plan(registry: Registry, settings: Settings, *, known: Collection[type[Fact]
         elif name not in wanted:
             left_out[name] = "left out by --only"
             by_user.append(name)
-        elif settings.offline and kind.observes() and not kind.local:
+        elif settings.offline and kind.may_send():
             left_out[name] = "left out with --offline: it sends something"
             by_user.append(name)
     kept = {name: kind for name, kind in registry.checks.items() if name not in left_out}

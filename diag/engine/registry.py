@@ -17,6 +17,7 @@ from types import ModuleType
 
 from dbapp_diag.causes.catalogue import Catalogue, built_in, extended
 from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import Port, Use
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import DerivedFact, Fact
 from dbapp_diag.model.errors import RegistryError
@@ -137,6 +138,9 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
             raise RegistryError(f"{where}: {fact!r} isn't a fact type")
     if kind.provides is not None and issubclass(kind.provides, DerivedFact):
         raise RegistryError(f"{where}: {kind.provides.__name__} is derived from other facts, so no check provides it")
+    for use in kind.uses:
+        if not (isinstance(use, Use) or _is_port(use)):
+            raise RegistryError(f"{where}: {use!r} isn't a port")
     if kind.provides is not None:
         fact_name = kind.provides.__name__  # a case holds facts by this name
         taken = next((each for each in checks.values() if each.provides and each.provides.__name__ == fact_name), None)
@@ -160,6 +164,10 @@ def _admit(kind: type[Check], checks: dict[CheckId, type[Check]]) -> None:
 def _is_fact_type(value: object) -> bool:
     """A plug-in's declarations may hold anything."""
     return inspect.isclass(value) and issubclass(value, Fact)
+
+
+def _is_port(value: object) -> bool:
+    return inspect.isclass(value) and issubclass(value, Port)
 
 
 def _refuse_gaps(checks: Mapping[CheckId, type[Check]]) -> None:

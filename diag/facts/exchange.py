@@ -102,50 +102,44 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AppCall(Fact):
+class AppExchange(Fact):
+    """One request to the app, and what came of it."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppCall(AppExchange):
     """The real call: the token, at the endpoint asked about."""
 
-    exchange: Exchange
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenlessCall(Fact):
+class TokenlessCall(AppExchange):
     """The same path asked without a token (a safe method, whatever the real call's)."""
 
-    exchange: Exchange
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MadeUpTokenCall(Fact):
+class MadeUpTokenCall(AppExchange):
     """The same path with a made-up token."""
 
-    exchange: Exchange
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiblingCall(Fact):
+class SiblingCall(AppExchange):
     """A made-up path under `/api/`, with the token."""
 
-    exchange: Exchange
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PreflightCall(Fact):
+class PreflightCall(AppExchange):
     """What a browser sends before the real call, on behalf of a page elsewhere: OPTIONS, without the token."""
 
-    exchange: Exchange
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutsideCall(Fact):
+class OutsideCall(AppExchange):
     """A made-up path outside `/api/`, with the token."""
 
-    exchange: Exchange
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ApiListing(Fact):
+class ApiListing(AppExchange):
     """What the app's own `/openapi.json` says: `paths` as `METHOD /path`, None when it has none to show."""
 
-    exchange: Exchange
     paths: tuple[str, ...] | None = None

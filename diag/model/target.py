@@ -18,6 +18,11 @@ EXCHANGES = ("auto", "always", "never")
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
+def safe_method(method: str) -> str:
+    """The method itself when it only reads, else GET: probes never change anything."""
+    return method if method in SAFE_METHODS else "GET"
+
+
 @dataclass(frozen=True, slots=True)
 class GivenToken:
     """A token to examine as it is. Its text stays out of any representation."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 
-from dbapp_diag.contract.check import Check, Send
+from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import Send
 from dbapp_diag.engine.registry import SECTIONS, Registry
 from dbapp_diag.facts.base import DerivedFact, Fact
 from dbapp_diag.model.words import CauseId, CheckId
@@ -83,9 +84,9 @@ def _causes(kind: type[Check], registry: Registry) -> Block:
 def _sends(kind: type[Check]) -> Block:
     if not kind.observes():
         return Para("Nothing: it judges what other checks found out, with `--offline` too.")
-    if not kind.sends:
-        return Para("Nothing: it looks at this machine" + (", with `--offline` too." if kind.local else "."))
-    lines = [_sent(send) for send in kind.sends]
+    if not kind.may_send():
+        return Para("Nothing: it looks at this machine, with `--offline` too.")
+    lines = [_sent(send) for send in kind.may_send()]
     if kind.chooses():
         lines.append("Nothing at all, where what is known already decides.")
     return bullets(lines)

@@ -9,6 +9,7 @@ from dbapp_diag.plugin import (
     CauseId,
     Check,
     Confidence,
+    Dns,
     Fact,
     Facts,
     Failed,
@@ -71,10 +72,10 @@ class OfficeNetworkCheck(Check):
             source="Acme's network handbook",
         ),
     )
-    sends = (Send("resolver", f"A and AAAA of {OFFICE_NAME}"),)
+    uses = (Dns.sends(Send("resolver", f"A and AAAA of {OFFICE_NAME}")),)
 
     async def observe(self, probe: Probe, facts: Facts) -> OfficeNetwork:
-        lookup, record = await probe.look_up(OFFICE_NAME)
+        lookup, record = await probe.use(Dns).look_up(OFFICE_NAME)
         return OfficeNetwork(outcome=lookup.outcome, evidence=(record,))
 
     def judge(self, facts: Facts) -> Result:

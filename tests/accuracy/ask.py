@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from dbapp_diag.checks.front_door.made_up_token import MADE_UP
+from dbapp_diag.contract.ports.requests import MADE_UP
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.log import fingerprint
 from tests.accuracy.scenario import Scenario

@@ -116,11 +116,12 @@ def test_plan_sends_nothing() -> None:
         assert not lab.log.questions
 
 
-def test_the_plan_names_every_request_that_a_run_sends() -> None:
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_the_plan_names_every_request_that_a_run_sends(method: str) -> None:
     """What is sent was announced: method and path of each exchange stand in the plan."""
     with Lab(("endpoint-not-found",)) as lab:
-        announced = run(lab, "--plan").stdout
-        found = json.loads(run(lab, "--format", "json").stdout)
+        announced = run(lab, "--method", method, "--plan").stdout
+        found = json.loads(run(lab, "--method", method, "--format", "json").stdout)
         for record in found["evidence"]:
             if record["kind"] == "exchange":
                 path = "/" + record["url"].split("://", 1)[1].split("/", 1)[1]

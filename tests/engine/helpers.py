@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.context import Context, Vault
+from dbapp_diag.contract.ports.configuration import Configuration, Notes
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.engine.pipeline import Progress, Record, run
 from dbapp_diag.engine.plan import plan
@@ -45,6 +46,7 @@ class Two(Fact):
 class Base(Check):
     stage = Stage.CONFIGURATION
     title = "a check for tests"
+    uses = (Notes, Configuration)
     __doc__ = PAGE
 
     def judge(self, facts: Facts) -> Result:
@@ -62,7 +64,7 @@ def check(id: str, *, observe: Any = None, judge: Any = None, **attributes: Any)
 
 
 async def gives_one(self: Check, probe: Probe, facts: Facts) -> One:
-    return One(evidence=(probe.note("note", {"said": "one"}),))
+    return One(evidence=(probe.use(Notes).note("note", {"said": "one"}),))
 
 
 def context(settings: Settings | None = None, env: Mapping[str, str] | None = None) -> Context:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.contract.check import Check, SoFar
+from dbapp_diag.contract.ports.configuration import Configuration
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, Skipped
@@ -253,7 +254,7 @@ def test_facts_are_redacted_before_anyone_judges_them() -> None:
     """A secret in a fact is masked on entry, so judging and replaying see the same."""
 
     async def leaks(self: Check, probe: Probe, facts: Facts) -> One:
-        probe.learn("hunter2-hunter2", "password")
+        probe.use(Configuration).learn("hunter2-hunter2", "password")
         return One(value="the password is hunter2-hunter2")
 
     record, _ = execute(check("leaks", provides=One, observe=leaks))
@@ -266,7 +267,7 @@ def test_R64_a_secret_in_an_exception_is_masked() -> None:
     """The text of whatever a check raises passes the redactor."""
 
     async def leaks(self: Check, probe: Probe, facts: Facts) -> One:
-        probe.learn("hunter2-hunter2", "password")
+        probe.use(Configuration).learn("hunter2-hunter2", "password")
         raise ValueError("bad header: hunter2-hunter2")
 
     record, _ = execute(check("leaks", provides=One, observe=leaks))

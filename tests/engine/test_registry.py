@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from dbapp_diag.contract.check import Check
+from dbapp_diag.contract.port import Send
+from dbapp_diag.contract.ports.configuration import Notes
+from dbapp_diag.contract.ports.names import Dns
 from dbapp_diag.engine.plan import plan
 from dbapp_diag.engine.registry import load, of
 from dbapp_diag.facts.base import Fact
@@ -46,6 +49,7 @@ async def _two(self: Check, *_: Any) -> Two:
         ((check("a", causes=("no-such-cause",)),), "isn't in the catalogue"),
         ((check("a", provides=One),), "has an `observe`"),
         ((check("a", needs=(str,)),), "isn't a fact type"),
+        ((check("a", uses=(str,)),), "isn't a port"),
     ],
     ids=[
         "duplicate id",
@@ -57,6 +61,7 @@ async def _two(self: Check, *_: Any) -> Two:
         "unknown cause",
         "no observe",
         "not a fact",
+        "not a port",
     ],
 )
 def test_what_breaks_the_contract_is_refused_by_name(kinds: tuple[type[Check], ...], said: str) -> None:
@@ -133,9 +138,13 @@ def test_an_unknown_id_gets_the_nearest() -> None:
 
 
 def test_offline_leaves_out_whatever_sends() -> None:
-    """--offline keeps inferences and local looks only."""
+    """--offline keeps inferences, and checks that declare no request: no port would send one for them."""
     registry = of(
-        (check("a", provides=One, observe=gives_one), check("b", provides=Two, observe=_two, local=True), check("c"))
+        (
+            check("a", provides=One, observe=gives_one, uses=(Notes, Dns.sends(Send("resolver", "A of any name")))),
+            check("b", provides=Two, observe=_two),
+            check("c"),
+        )
     )
     chosen = plan(registry, Settings(offline=True))
     assert set(chosen.checks) == {"b", "c"}

@@ -16,8 +16,22 @@ MODULE = '''
 
 from dataclasses import dataclass
 
-from dbapp_diag.plugin import Asked, CauseId, Check, Confidence, Fact, Facts, Finding, Fix, Passed, Probe, Result, Stage
-from dbapp_diag.plugin import Warned, Who, cause
+from dbapp_diag.plugin import Asked
+from dbapp_diag.plugin import CauseId
+from dbapp_diag.plugin import Check
+from dbapp_diag.plugin import Confidence
+from dbapp_diag.plugin import Fact
+from dbapp_diag.plugin import Facts
+from dbapp_diag.plugin import Finding
+from dbapp_diag.plugin import Fix
+from dbapp_diag.plugin import Passed
+from dbapp_diag.plugin import Probe
+from dbapp_diag.plugin import Result
+from dbapp_diag.plugin import Stage
+from dbapp_diag.plugin import Warned
+from dbapp_diag.plugin import Who
+from dbapp_diag.plugin import cause
+from dbapp_diag.contract.ports.configuration import Notes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +54,7 @@ class NamingRule(Check):
     title = "House rule for names"
     needs = (Asked,)
     provides = Naming
-    local = True
+    uses = (Notes,)
     causes = ("house-name-long",)
     own_causes = (
         cause(
@@ -57,7 +71,7 @@ class NamingRule(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> Naming:
         name = facts.need(Asked).app or ""
-        return Naming(length=len(name), evidence=(probe.note("naming", {"length": len(name)}),))
+        return Naming(length=len(name), evidence=(probe.use(Notes).note("naming", {"length": len(name)}),))
 
     def judge(self, facts: Facts) -> Result:
         naming = facts.need(Naming)
@@ -141,7 +155,11 @@ def test_R70_a_broken_plugin_does_not_even_slow_help(tmp_path: Path) -> None:
 
 HANGING = '''
 import {module}
-from dbapp_diag.plugin import Asked, Check, Fact, Passed, Stage
+from dbapp_diag.plugin import Asked
+from dbapp_diag.plugin import Check
+from dbapp_diag.plugin import Fact
+from dbapp_diag.plugin import Passed
+from dbapp_diag.plugin import Stage
 from dataclasses import dataclass
 
 

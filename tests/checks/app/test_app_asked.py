@@ -11,6 +11,7 @@ import pytest
 from dbapp_diag.checks.app.app_address import AppAddressCheck
 from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.contract.check import Check, Skip
+from dbapp_diag.contract.port import Port, Send
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Fact, Facts
@@ -37,8 +38,14 @@ class Noting:
     def note(self, kind: str, value: object) -> EvidenceId:
         return EvidenceId("noted")
 
-    async def exchange_json(self, method: str, url: str, **more: object) -> tuple[Exchange, Any]:
-        path = url.removeprefix(WORKSPACE)
+    def use(self, port: type[Port]) -> Noting:
+        return self
+
+    async def send(
+        self, send: Send, workspace: str, *, purpose: str, token: str | None, **values: str
+    ) -> tuple[Exchange, Any]:
+        _, path = send.request(values)
+        url = f"{workspace}{path}"
         self.paths.append(path)
         status, body = self.answers.get(path, (404, {"error_code": "NOT_FOUND", "message": "no such app"}))
         return exchange(status, url=url, id=EvidenceId(f"a{len(self.paths)}"), media_type="application/json"), body

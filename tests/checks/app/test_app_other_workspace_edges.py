@@ -10,6 +10,7 @@ import pytest
 
 from dbapp_diag.checks.app.app_record import AppRecordCheck
 from dbapp_diag.contract.check import Skip
+from dbapp_diag.contract.port import Port, Send
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
@@ -27,9 +28,12 @@ class Refusing:
 
     urls: list[str] = field(default_factory=list[str])
 
-    async def exchange_json(self, method: str, url: str, **more: object) -> tuple[Exchange, Any]:
-        self.urls.append(url)
-        return exchange(403, url=url), {}
+    def use(self, port: type[Port]) -> Refusing:
+        return self
+
+    async def send(self, send: Send, workspace: str, **more: object) -> tuple[Exchange, Any]:
+        self.urls.append(f"{workspace}{send.what}")
+        return exchange(403), {}
 
 
 def asks(*facts: Fact) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -12,11 +13,14 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.endpoint.cors_preflight import CorsPreflight
 from dbapp_diag.checks.front_door.call import Call
 from dbapp_diag.contract.check import SoFar
+from dbapp_diag.contract.destinations import Destinations
+from dbapp_diag.contract.port import Grant
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, PreflightCall
 from dbapp_diag.model.results import Failed, Passed, Skipped
-from dbapp_diag.model.words import EvidenceId, OutcomeClass, OutcomeKind, Responder
+from dbapp_diag.model.words import CheckId, EvidenceId, OutcomeClass, OutcomeKind, Responder
+from tests.engine.helpers import context
 from tests.made import (
     APP_HOST,
     DATABRICKS,
@@ -201,26 +205,27 @@ def test_it_is_sent_only_where_it_can_decide() -> None:
 
 def test_it_is_what_a_browser_sends() -> None:
     """One OPTIONS to the same path, with the three headers of the Fetch standard and no credential."""
-    sent: list[tuple[str, str, dict[str, Any]]] = []
+    sent: list[dict[str, Any]] = []
 
     class Recording:
-        async def exchange(self, method: str, url: str, **more: Any) -> Any:
-            sent.append((method, url, more))
-            return preflight(401).exchange
+        async def exchange(self, **request: Any) -> Any:
+            sent.append(request)
+            return preflight(401).exchange, b""
 
     question = asked(origin=PAGE, method="DELETE")
     facts = Facts({type(fact): fact for fact in (question, WORKS, address())})
-    probe = cast("Probe", Recording())
+    where = replace(context(), network=cast("Any", Recording()))
+    probe = Probe(CorsPreflight.uses, Grant(CheckId("cors-preflight"), where, Destinations.of(facts)))
     seen = asyncio.run(CorsPreflight().observe(probe, facts.restricted(CorsPreflight.sees())))
     assert seen == preflight(401)
-    [(method, url, more)] = sent
-    assert (method, url) == ("OPTIONS", f"https://{APP_HOST}/api/items")
-    assert more["headers"] == {
+    [request] = sent
+    assert (request["method"], request["url"]) == ("OPTIONS", f"https://{APP_HOST}/api/items")
+    assert request["headers"] == {
         "Origin": PAGE,
         "Access-Control-Request-Method": "DELETE",
         "Access-Control-Request-Headers": "authorization",
     }
-    assert more["token"] is None and more["made_up_token"] is None
+    assert (request["bearer"], request["credential"]) == (None, "none")
 
 
 def test_the_outcome_is_the_browsers() -> None:

@@ -11,7 +11,8 @@ import pytest
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.contract.check import Skip
-from dbapp_diag.contract.probe import Probe as RealProbe
+from dbapp_diag.contract.port import Port
+from dbapp_diag.contract.ports.tokens import SdkSignIn
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
@@ -211,24 +212,33 @@ class Probe:
         self.answer, self.kept, self.asked = answer, list[str](), 0
         self.notebook = notebook
 
-    def notebook_token(self) -> NotebookToken | None:
+    def use(self, port: type[Port]) -> Probe:
+        return self
+
+    def of_notebook(self) -> NotebookToken | None:
         return self.notebook
 
-    keep_sign_in = RealProbe.keep_sign_in
+    @property
+    def _context(self) -> Any:
+        return SimpleNamespace(vault=self)
 
-    async def sign_in(self, *, workspace: str | None = None) -> Any:
+    fact = SdkSignIn.fact
+
+    async def ask(self, *, workspace: str | None = None) -> Any:
         self.asked += 1
         return self.answer
 
-    def keep_token(self, text: str) -> str:
+    def keep(self, text: str) -> str:
         self.kept.append(text)
         return f"token {len(self.kept)}"
 
-    def given_token(self) -> None:
+    def given(self) -> None:
         return None
 
     def note(self, kind: str, data: object) -> EvidenceId:
         return EvidenceId("e1")
+
+    _record = note
 
 
 def observed(probe: Probe, known: CredentialSources) -> SignIn | None:

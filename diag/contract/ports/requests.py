@@ -1,0 +1,71 @@
+"""How the ports send HTTP requests: each is made from the `Send` that announces it, and followed nowhere.
+
+Every failure is a value in the exchange; nothing is raised for network trouble.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from dbapp_diag.contract.port import MADE_UP_TOKEN, TOKEN, Port, Send, client, fields
+from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.urls import host_of
+
+MADE_UP = "made-up-by-dbapp-diag"
+"""A token that is plainly no credential to whoever reads it in a log."""
+
+
+class Requests(Port):
+    """What the ports for HTTP requests have in common; no check declares it."""
+
+    async def _exchange(
+        self,
+        send: Send,
+        base: str,
+        purpose: str,
+        token: str | None,
+        values: Mapping[str, str],
+        *,
+        addresses: Iterable[str] = (),
+        lookup_ms: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> tuple[Exchange, object]:
+        """What came of a request, and the body as JSON, read before it was cut and masked; None when it isn't JSON."""
+        method, path = self._announced(send, token, values)
+        made_up = MADE_UP if send.carries == MADE_UP_TOKEN else None
+        id = self._context.recorder.reserve()
+        seen, body = await self._context.network.exchange(
+            id=id,
+            purpose=purpose,
+            method=method,
+            url=f"{base}{path}",
+            bearer=self._context.vault.text(token) if token else made_up,
+            credential=token or ("made-up token" if made_up else "none"),
+            addresses=tuple(addresses),
+            lookup_ms=lookup_ms,
+            headers=headers or {},
+        )
+        self._keep(seen, {"splits": self._grant.splits} if self._grant.splits else {})
+        return seen, read_json(body) if seen.status is not None else None
+
+    def _announced(self, send: Send, token: str | None, values: Mapping[str, str]) -> tuple[str, str]:
+        """Method and path. Raises PermissionError for what the check doesn't declare."""
+        if send not in self._grant.sends:
+            raise PermissionError(f"this check doesn't declare that it sends {send.what!r} to the {send.where}")
+        if (token is not None) != (send.carries == TOKEN):
+            raise PermissionError(f"this check declares that {send.what!r} carries {send.carries}")
+        return send.request({**self._grant.destinations.call, **values})
+
+    def _keep(self, seen: Exchange, also: Mapping[str, object]) -> None:
+        data = {"host": host_of(seen.url) or "", "client": client("httpx"), **also, **fields(seen)}
+        self._context.recorder.record(self._grant.check, "exchange", data, id=seen.id)
+
+
+def read_json(text: bytes) -> object:
+    """What the text says as JSON; None when it isn't."""
+    try:
+        data: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return data

@@ -1,0 +1,58 @@
+"""Requests to the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import quote, urlencode
+
+from dbapp_diag.contract.port import WORKSPACE, Send
+from dbapp_diag.contract.ports.requests import Requests, read_json
+from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.json_values import mapping
+from dbapp_diag.model.urls import host_of, origin
+
+
+class WorkspaceRequests(Requests):
+    """Sends requests to the workspace's host, and nowhere else."""
+
+    to = frozenset((WORKSPACE,))
+
+    async def send(
+        self, send: Send, workspace: str, *, purpose: str, token: str | None = None, **values: str
+    ) -> tuple[Exchange, object]:
+        """One request that the check declares, to the workspace of this origin (`https://host`); `values` fill the places in its
+        path. `token` is a label, for one that carries the token. Gives what came of it, and the body as JSON, None when it isn't
+        that. What is taken from it must become a fact, and only what judging needs. Raises PermissionError for another host."""
+        self._refuse_strangers(workspace, with_token=token is not None)
+        quoted = {name: quote(value, safe="") for name, value in values.items()}
+        return await self._exchange(send, workspace, purpose, token, quoted)
+
+    async def exchange_token(
+        self, send: Send, workspace: str, form: Mapping[str, str], *, purpose: str, subject: str
+    ) -> tuple[Exchange, object]:
+        """POST a token exchange (RFC 8693): `form`, with the token labelled `subject` as its `subject_token`. The body of an
+        answer that holds a token isn't kept."""
+        method, path = self._announced(send, subject, {})
+        self._refuse_strangers(workspace, with_token=True)
+        seen, raw = await self._context.network.exchange(
+            id=self._context.recorder.reserve(),
+            purpose=purpose,
+            method=method,
+            url=f"{workspace}{path}",
+            credential=subject,
+            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+            body=urlencode({**form, "subject_token": self._context.vault.text(subject)}).encode("ascii"),
+        )
+        data = read_json(raw) if seen.status is not None else None
+        if "access_token" in mapping(data):
+            seen = replace(seen, body="‹an answer with a token›")
+        self._keep(seen, {"form": dict(form)})
+        return seen, data
+
+    def _refuse_strangers(self, workspace: str, *, with_token: bool) -> None:
+        known = self._grant.destinations
+        hosts = known.trusted if with_token else known.workspaces
+        if workspace != origin(workspace) or host_of(workspace) not in hosts:
+            what = "a token must not go" if with_token else "nothing is sent"
+            raise PermissionError(f"{what} to {workspace}: it isn't the call's workspace")
