@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
+from dbapp_diag.case.text import from_json, to_json
+from dbapp_diag.case.timing import timing
 from dbapp_diag.contract.check import Check
 from dbapp_diag.engine.judge import judged
 from dbapp_diag.engine.plan import plan
 from dbapp_diag.engine.registry import load, of
 from dbapp_diag.engine.replay import replay
 from dbapp_diag.facts.base import DerivedFact, Fact, Facts, observed
+from dbapp_diag.facts.exchange import Phases
 from dbapp_diag.model.errors import RegistryError
 from dbapp_diag.model.results import Errored, Passed, Result, Skipped
 from dbapp_diag.model.settings import Settings
 from dbapp_diag.model.words import CheckId
 from tests.accuracy.cases import case, saved
 from tests.engine.helpers import One, Two, check, execute, gives_one
+from tests.made import call
 
 COUNTED: Counter[str] = Counter()
 
@@ -222,3 +226,25 @@ def test_no_saved_case_holds_a_derived_fact() -> None:
     assert set(new.facts) == set(old.facts) and not derived & set(new.facts)
     assert new.timing is not None and new.timing.exchange == new.outcome.evidence[0]
     assert replay(new, registry) == new
+
+
+def test_the_case_holds_what_reports_show_of_time_clocks_and_settings() -> None:
+    """An old case lacks them and is filled in; whoever reads the JSON has them as well."""
+    registry = load()
+    old = next(case(name) for name in saved() if (case(name).facts.get("CredentialSources") or {}).get("profile"))
+    assert (old.timing, old.clocks, old.notes) == (None, (), ())
+    settings = old.facts["CredentialSources"] | {"file_oddities": ["host stands in quotes"]}
+    new = replay(replace(old, facts=old.facts | {"CredentialSources": settings}), registry)
+    assert new.notes[-1] == f"profile {settings['profile']}: host stands in quotes"
+    dated = next(name for name in saved() if '"server_date":"2' in saved()[name])
+    clocks = replay(case(dated), registry).clocks
+    assert clocks and all(clock.uncertainty_s >= 1.0 for clock in clocks)
+    read = from_json(to_json(new), name="it")
+    assert (read.timing, read.clocks, read.notes) == (new.timing, new.clocks, new.notes)
+
+
+@pytest.mark.parametrize(("ms", "there"), [(40.0, True), (1e308, False)])
+def test_times_that_no_json_can_hold_are_left_out(ms: float, there: bool) -> None:
+    """They come out of damaged cases."""
+    phases = Phases(dns=ms, connect=ms, wait=60.0)
+    assert (timing(known(call(200, phases=phases)), ()) is not None) is there
