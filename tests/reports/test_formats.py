@@ -31,8 +31,8 @@ def test_a_file_chooses_by_its_suffix(path: str, name: str) -> None:
 
 @pytest.mark.parametrize("path", ["report", "report.pdf", ".html"])
 def test_an_unknown_suffix_is_refused(path: str) -> None:
-    """The message names the file and the suffixes there are."""
-    with pytest.raises(UsageError, match=r"-o .*\.json"):
+    """The message names the option and the suffixes there are."""
+    with pytest.raises(UsageError, match=r"-o: .*\.json"):
         formats.for_file(path)
 
 

@@ -25,7 +25,7 @@ CRASHES = ("Traceback", "Exception ignored", "Fatal Python error", "Task was des
 LATEST = 0.6
 """Seconds after its sign of life within which a command is interrupted."""
 PATIENCE = 60.0
-"""Seconds until an interrupted process must have ended."""
+"""Seconds until an interrupted process must have ended. One that hasn't is aborted, and shows where its threads are."""
 BEGINNING = 300.0
 """Seconds until a process must have shown that it waits; a busy machine takes long to start one."""
 
@@ -63,7 +63,7 @@ class End:
         """What is wrong with it, None when nothing is."""
         crash = next((word for word in CRASHES if word in self.said), None)
         if crash is not None:
-            return f"code {self.code}, {crash}: {self.said[-2000:]}"
+            return f"code {self.code}, {crash}: {self.said[-4000:]}"
         return None if self.code == expected else f"code {self.code}: {self.said[-500:]}"
 
 
@@ -84,7 +84,7 @@ def interrupted(waiting: Waiting, lab: Lab, after: float) -> End:
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background shells have it ignored
     )
     assert process.stdout is not None
-    guard = threading.Timer(BEGINNING, process.kill)
+    guard = threading.Timer(BEGINNING, process.send_signal, (signal.SIGABRT,))
     guard.start()
     try:
         said: list[str] = []
@@ -94,7 +94,7 @@ def interrupted(waiting: Waiting, lab: Lab, after: float) -> End:
                 time.sleep(after)
                 process.send_signal(signal.SIGINT)
                 guard.cancel()
-                guard = threading.Timer(PATIENCE, process.kill)
+                guard = threading.Timer(PATIENCE, process.send_signal, (signal.SIGABRT,))
                 guard.start()
                 break
         said.append(process.stdout.read())
