@@ -3,8 +3,8 @@
 A plug-in is a distribution with an entry point in the group `dbapp_diag.checks` that names a module with subclasses of
 `Check`. docs/plugins.md explains a whole one, `examples/plugin`, line by line.
 
-The names here stay where they are from release to release, wherever the things behind them live. Everything else under
-`dbapp_diag`, other than `dbapp_diag` itself, may move.
+The names here stay where they are from release to release, wherever the things behind them live. Other modules may move, unless a
+page under docs/ tells their users to import them.
 """
 
 from __future__ import annotations

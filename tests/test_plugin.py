@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import dbapp_diag
 from dbapp_diag import plugin
@@ -14,6 +15,8 @@ from dbapp_diag.engine.registry import load
 from dbapp_diag.model import errors, words
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.words import Stage
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_the_package_shows_its_three_names() -> None:
@@ -45,6 +48,13 @@ def test_the_face_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
     heavy = ("databricks", "httpx", "jinja2", "requests", "cryptography", "dns", "rich", "fastapi")
     assert not [name for name in heavy if f"'{name}'" in done.stdout]
+
+
+def test_no_room_imports_the_face() -> None:
+    """It's for others: a room that used it would hang on everything that it re-exports."""
+    for folder in ("diag", "checks", "reports"):
+        for file in (ROOT / folder).glob("*/**/*.py"):
+            assert "dbapp_diag.plugin import" not in file.read_text(), file
 
 
 def test_the_paths_of_the_first_release_still_work() -> None:
