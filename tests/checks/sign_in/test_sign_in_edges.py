@@ -350,12 +350,13 @@ def test_the_limit_of_a_sign_in_is_told_in_seconds() -> None:
 
 def with_given(text: str) -> SignIn | None:
     """What a run without credentials makes of a given token; the probe only hands it over and keeps notes."""
-    probe: Any = SimpleNamespace(
-        given_token=lambda: (text, "--token-file"),
-        keep_token=lambda text: "token 1",
+    ports = SimpleNamespace(
+        given=lambda: (text, "--token-file"),
+        keep=lambda text: "token 1",
         note=lambda kind, value: "e1",
-        notebook_token=lambda: None,
+        of_notebook=lambda: None,
     )
+    probe: Any = SimpleNamespace(use=lambda port: ports)
     question = Asked(app="a", url=None, workspace=WORKSPACE, profile=None, endpoint=None, path="/", method="GET")
     known = Facts({Asked: question, CredentialSources: settings("absent")})
     return asyncio.run(SignInCheck().observe(probe, known))

@@ -7,6 +7,7 @@ from typing import Any
 
 from dbapp_diag.analysis.sign_in.workspace_answer import judged
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
+from dbapp_diag.contract.port import Port
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
@@ -25,7 +26,7 @@ class Way:
     """A network in which no connection comes about. One look-up ends at once, the `late` one only when a connection has been
     tried."""
 
-    network_settings = NetworkSettings()
+    settings = NetworkSettings()
 
     def __init__(self, by_server: Lookup, by_system: Lookup, late: str) -> None:
         self._answers = {"server": by_server, "system": by_system}
@@ -33,7 +34,10 @@ class Way:
         self._tried = asyncio.Event()
         self.tried: list[tuple[str, ...]] = []
 
-    def route_of(self, url: str) -> ClientRoute:
+    def use(self, port: type[Port]) -> Way:
+        return self
+
+    def route(self, url: str) -> ClientRoute:
         return ClientRoute("dbapp-diag", None, "no proxy is set")
 
     async def look_up(self, name: str) -> tuple[Lookup, EvidenceId]:

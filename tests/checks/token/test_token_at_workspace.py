@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.checks.token.token_at_workspace import TokenAtWorkspace
+from dbapp_diag.contract.port import Port, Send
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenKind
 from dbapp_diag.model.results import Failed, Passed, Skipped
@@ -65,8 +66,12 @@ class Asked:
         self.sent: list[tuple[str, str]] = []
         self._answer = answer
 
-    async def exchange_json(self, method: str, url: str, *, purpose: str, token: str) -> tuple[Any, object]:
-        self.sent.append((url, token))
+    def use(self, port: type[Port]) -> Asked:
+        return self
+
+    async def send(self, send: Send, workspace: str, *, purpose: str, token: str) -> tuple[Any, object]:
+        _, path = send.request({})
+        self.sent.append((f"{workspace}{path}", token))
         return self._answer, {"userName": "me@example.com", "active": True}
 
 
