@@ -9,7 +9,6 @@ page under docs/ tells their users to import them.
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.causes.model import Cause, Fix, Hand, Look, cause
 from dbapp_diag.contract.app_requests import WAY, AppRequest
 from dbapp_diag.contract.check import Check, Skip, SoFar
@@ -41,6 +40,7 @@ from dbapp_diag.facts.exchange import (
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, TokenExchange, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.tls import Handshake, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.diagnosis import Outcome
 from dbapp_diag.model.results import Because, Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, Responder, Stage, Who
 

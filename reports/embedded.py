@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
 
 from dbapp_diag.model.errors import CaseError
 
@@ -10,26 +10,9 @@ BLOCK_ID = "dbapp-diag-case"
 """The id of the element that holds the case in an HTML report."""
 
 
-class _Finder(HTMLParser):
-    """Collects the text of the script elements that hold a case."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.blocks: list[str] = []
-        self.open = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "script" and ("id", BLOCK_ID) in attrs:
-            self.open = True
-            self.blocks.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script":
-            self.open = False
-
-    def handle_data(self, data: str) -> None:
-        if self.open:
-            self.blocks[-1] += data
+_SCRIPT = re.compile(r"<script\b([^<>]*)>([^<]*)(</script)?", re.IGNORECASE)
+"""A script element: attributes, text, end. A case's text is written without `<`. Each part ends at the next `<`, so that any
+page is read in one pass."""
 
 
 def case_text_from(text: str) -> str:
@@ -43,13 +26,11 @@ def case_text_from(text: str) -> str:
         return text
     if start != "<":
         raise CaseError("neither a JSON case nor an HTML report; give a file written by --format json or html")
-    finder = _Finder()
-    finder.feed(text)
-    finder.close()
-    if not finder.blocks:
+    blocks = [script for script in _SCRIPT.finditer(text) if f'id="{BLOCK_ID}"' in script[1]]
+    if not blocks:
         raise CaseError("this HTML page holds no case; give a report as dbapp-diag wrote it")
-    if finder.open:
+    if not all(block[3] for block in blocks):
         raise CaseError("this HTML report is cut off inside its case; ask for the whole file")
-    if len(finder.blocks) > 1:
+    if len(blocks) > 1:
         raise CaseError("this HTML page holds more than one case; give a report as dbapp-diag wrote it")
-    return finder.blocks[0].strip() + "\n"
+    return blocks[0][2].strip() + "\n"

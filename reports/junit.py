@@ -65,7 +65,7 @@ def _verdict(suite: ElementTree.Element, case: Case) -> None:
     test = ElementTree.SubElement(suite, "testcase", attributes)
     failed = case.verdict == Verdict.PROBLEM or (case.verdict == Verdict.HEALTHY and case.exit_code == 1)
     if failed:
-        kind = case.root_causes[0].id if case.root_causes else case.verdict
+        kind: str = case.root_causes[0].id if case.root_causes else case.verdict
         _problem(test, "failure", kind, wording.headline(case), _summary(case))
     elif case.verdict != Verdict.HEALTHY or not case.complete or case.interrupted:
         kind = case.verdict if case.complete else "incomplete"
@@ -92,7 +92,7 @@ def _check(suite: ElementTree.Element, check: CheckInfo) -> None:
             pass
         case Status.WARNED:
             _text(test, "system-out", f"warned: {_long(check)}")
-        case _:
+        case Status.ERRORED:
             _problem(test, "error", "errored", reason, _long(check))
 
 

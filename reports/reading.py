@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 from dbapp_diag.case import saved_facts
-from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo, DifferentialRow
+from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo
 from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.diagnosis import DifferentialRow
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Stage, State, Status
 from dbapp_diag.reports import wording
@@ -23,7 +23,6 @@ _COMMON = frozenset({"id", "kind", "check", "at_ms", "evidence"})
 _TABLED = {"credentials": frozenset({"sources", "settings", "hosts"})}
 """Fields of records that have a table of their own."""
 _WORST_FIRST = (Status.FAILED, Status.ERRORED, Status.WARNED, Status.PASSED, Status.SKIPPED)
-_COUNTED = (Status.PASSED, Status.WARNED, Status.FAILED, Status.SKIPPED, Status.ERRORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +78,18 @@ def rows(case: Case) -> Rows:
 
 def stages(case: Case) -> tuple[StageChecks, ...]:
     """The checks by stage, in journey order; a stage is as good as its worst check."""
-    order = [stage.value for stage in Stage]
-    order += sorted({check.stage for check in case.checks} - set(order))
     found: list[StageChecks] = []
-    for stage in order:
+    for stage in Stage:
         here = tuple(check for check in case.checks if check.stage == stage)
         if here:
-            found.append(StageChecks(stage, min((check.status for check in here), key=_badness), here))
+            found.append(StageChecks(stage, min((check.status for check in here), key=_WORST_FIRST.index), here))
     return tuple(found)
-
-
-def _badness(status: str) -> int:
-    return _WORST_FIRST.index(Status(status)) if status in set(_WORST_FIRST) else 1
 
 
 def counts(case: Case) -> str:
     """`17 checks: 13 passed, 1 failed, 3 skipped`; the numbers add up."""
     seen = Counter(check.status for check in case.checks)
-    known = [(status.value, seen.pop(status.value, 0)) for status in _COUNTED]
-    parts = [f"{count} {word}" for word, count in chain(known, sorted(seen.items())) if count]
+    parts = [f"{seen[status]} {status}" for status in Status if seen[status]]
     return f"{wording.plural(len(case.checks), 'check')}{': ' + ', '.join(parts) if parts else ''}"
 
 

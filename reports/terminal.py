@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.case.schema import Case, CauseInfo, DifferentialRow, FixInfo, JourneyHop
+from dbapp_diag.case.schema import Case, CauseInfo, FixInfo, JourneyHop
+from dbapp_diag.model.diagnosis import DifferentialRow
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import HopState, Verdict
 from dbapp_diag.reports import reading, terminal_chain, terminal_clients, terminal_details, terminal_waterfall, wording

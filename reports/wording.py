@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES
-from dbapp_diag.case.schema import Case, CheckInfo, DifferentialRow
+from dbapp_diag.case.schema import Case, CheckInfo
+from dbapp_diag.model.diagnosis import DifferentialRow
 from dbapp_diag.model.results import Refused
 from dbapp_diag.model.times import span
 from dbapp_diag.model.words import Confidence, HopState, OutcomeKind, Responder, State, Status, Verdict, Who

@@ -51,7 +51,7 @@ def checks_index(registry: Registry) -> Page:
 def causes_index(entries: Iterable[Cause]) -> Page:
     """All causes, by stage."""
     lines = [
-        (entry.stage, f"[{entry.id}]({entry.id}.md): {prose(entry.title)} ({', '.join(entry.order)})")
+        (entry.stage, f"[{entry.id}]({entry.id}.md): {prose(entry.title)} ({', '.join(entry.explains)})")
         for entry in entries
     ]
     about = "What can be wrong, by the stage of the journey where it lies, with the outcomes that it can produce."
@@ -82,7 +82,7 @@ def troubleshooting(registry: Registry) -> str:
         "## What it doesn't mention",
         "These causes are behind no line of that section:",
         "\n".join(
-            f"- [{entry.id}](causes/{entry.id}.md): {prose(entry.title)} ({', '.join(entry.order)})"
+            f"- [{entry.id}](causes/{entry.id}.md): {prose(entry.title)} ({', '.join(entry.explains)})"
             for entry in registry.catalogue.values()
             if not entry.doc_lines
         ),

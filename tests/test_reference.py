@@ -104,7 +104,7 @@ def test_a_cause_page_has_every_part(entry: Cause) -> None:
     wanted += ["In the platform's documentation"] if entry.doc_lines else []
     assert headings(page) == [*wanted, "Source"]
     seen = section(page, "What you see")
-    assert [linked(line) for line in seen] == [str(item) for item in entry.order]
+    assert [linked(line) for line in seen] == [str(item) for item in entry.explains]
     upstream = " ".join(section(page, "What it follows from"))
     assert all(f"[{id}]" in upstream for id in entry.follows_from)
     assert len(section(page, "Fix")) == len(entry.fixes)

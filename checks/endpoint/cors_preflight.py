@@ -107,4 +107,4 @@ class CorsPreflight(AppRequest):
 def _stopping_a_token() -> tuple[CauseId, ...]:
     """What else explains a refusal. It would have met the call itself, and so isn't why the preflight is refused."""
     refused = {OutcomeClass.UNAUTHORIZED, OutcomeClass.LOGIN}
-    return tuple(entry.id for entry in built_in().values() if entry.explains & refused and entry.id != PREFLIGHT)
+    return tuple(entry.id for entry in built_in().values() if refused.intersection(entry.explains) and entry.id != PREFLIGHT)

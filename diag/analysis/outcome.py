@@ -6,7 +6,8 @@ preflight doesn't, the outcome is the preflight's; where the call itself fails, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
@@ -14,7 +15,8 @@ from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
-from dbapp_diag.model.words import Confidence, EvidenceId, OutcomeClass, OutcomeKind, Responder
+from dbapp_diag.model.diagnosis import Outcome
+from dbapp_diag.model.words import Confidence, OutcomeClass, OutcomeKind, Responder
 
 _WITH_CLASS = {
     401: OutcomeClass.UNAUTHORIZED,
@@ -52,26 +54,6 @@ _ERROR_WORDS = {
 _NEVER_SENT = "no answer: this tool can't use the proxy that is set, and nothing was sent"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the call came to. `classes` is empty when the run wasn't asked to make the call, or didn't get to it."""
-
-    kind: OutcomeKind
-    status: int | None
-    classes: frozenset[OutcomeClass]
-    responder: Responder
-    confidence: Confidence
-    signals: tuple[str, ...]
-    summary: str
-    duration_ms: float | None = None
-    evidence: tuple[EvidenceId, ...] = ()
-
-    @property
-    def works(self) -> bool:
-        """The call does what it should."""
-        return OutcomeClass.OK in self.classes
-
-
 def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     """Read the outcome off the facts of a run, finished or not.
 
@@ -88,9 +70,13 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
             return _broken(call.exchange, without, attempted=True)
     if without is not None and without.error is not None and without.error.kind is not ErrorKind.BUDGET:
         return _broken(without, without, attempted=False)
-    classes = frozenset({OutcomeClass.NONE}) if asked_to_call else frozenset[OutcomeClass]()
     return Outcome(
-        OutcomeKind.NOT_ATTEMPTED, None, classes, Responder.UNKNOWN, Confidence.CONFIRMED, (), "the call isn't made"
+        kind=OutcomeKind.NOT_ATTEMPTED,
+        status=None,
+        responder=Responder.UNKNOWN,
+        summary="the call isn't made",
+        confidence=Confidence.CONFIRMED,
+        classes=(OutcomeClass.NONE,) if asked_to_call else (),
     )
 
 
@@ -119,7 +105,7 @@ def _browsers(call: Outcome, facts: Facts) -> Outcome:
     by = preflight_answerer(facts)
     seen = _read(answer, by)
     if about_the_caller(answer, by) and OutcomeClass.LOGIN not in seen.classes:
-        seen = replace(seen, classes=frozenset({OutcomeClass.UNAUTHORIZED}))
+        seen = replace(seen, classes=(OutcomeClass.UNAUTHORIZED,))
     return replace(seen, summary=f"{seen.summary} to the browser's preflight", evidence=(answer.id, *call.evidence))
 
 
@@ -134,30 +120,20 @@ def _read(answer: Exchange, by: Attribution, *, made_up: bool = False) -> Outcom
     status = answer.status or 0
     kind = OutcomeKind.HTTP
     if login_target(answer) is not None and by.responder is not Responder.APP:
-        kind, classes = OutcomeKind.LOGIN_REDIRECT, frozenset({OutcomeClass.LOGIN})
+        kind, classes = OutcomeKind.LOGIN_REDIRECT, {OutcomeClass.LOGIN}
         if private_link(answer):  # the platform's 403 in another dress
             classes |= {OutcomeClass.FORBIDDEN}
     elif 200 <= status < 300:
-        classes = frozenset({OutcomeClass.OK}) if _may_be_the_app(by) else frozenset({OutcomeClass.CLIENT_ERROR})
+        classes = {OutcomeClass.OK if _may_be_the_app(by) else OutcomeClass.CLIENT_ERROR}
     elif made_up and status == 404 and by.responder is Responder.APP:
-        classes = frozenset({OutcomeClass.OK})
+        classes = {OutcomeClass.OK}
     elif status in _WITH_CLASS:
-        classes = frozenset({_WITH_CLASS[status]})
+        classes = {_WITH_CLASS[status]}
     elif 300 <= status < 400:
-        classes = frozenset({OutcomeClass.LOGIN})
+        classes = {OutcomeClass.LOGIN}
     else:
-        classes = frozenset({OutcomeClass.SERVER_ERROR if status >= 500 else OutcomeClass.CLIENT_ERROR})
-    return Outcome(
-        kind,
-        status,
-        classes,
-        by.responder,
-        by.confidence,
-        tuple(signal.text for signal in by.signals),
-        f"{status} from {RESPONDER_NAMES[by.responder]}",
-        answer.total_ms,
-        (answer.id,),
-    )
+        classes = {OutcomeClass.SERVER_ERROR if status >= 500 else OutcomeClass.CLIENT_ERROR}
+    return _outcome(kind, classes, by, answer, f"{status} from {RESPONDER_NAMES[by.responder]}")
 
 
 def _may_be_the_app(by: Attribution) -> bool:
@@ -173,14 +149,22 @@ def _broken(exchange: Exchange, tokenless: Exchange | None, *, attempted: bool) 
     if not attempted:
         classes.add(OutcomeClass.NONE)
     by = attribute(exchange, tokenless=None)
+    unsent = kind is ErrorKind.PROXY and never_sent(exchange)
+    summary = _NEVER_SENT if unsent else _ERROR_WORDS.get(kind, "no answer")
+    return _outcome(OutcomeKind.NETWORK, classes, by, exchange, summary)
+
+
+def _outcome(
+    kind: OutcomeKind, classes: Iterable[OutcomeClass], by: Attribution, exchange: Exchange, summary: str
+) -> Outcome:
     return Outcome(
-        OutcomeKind.NETWORK,
-        None,
-        frozenset(classes),
-        by.responder,
-        by.confidence,
-        tuple(signal.text for signal in by.signals),
-        _NEVER_SENT if kind is ErrorKind.PROXY and never_sent(exchange) else _ERROR_WORDS.get(kind, "no answer"),
-        exchange.total_ms,
-        (exchange.id,),
+        kind=kind,
+        status=None if kind is OutcomeKind.NETWORK else exchange.status,
+        responder=by.responder,
+        summary=summary,
+        confidence=by.confidence,
+        classes=tuple(sorted(classes)),
+        signals=tuple(signal.text for signal in by.signals),
+        duration_ms=exchange.total_ms,
+        evidence=(exchange.id,),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from dbapp_diag.case.schema import Case, CauseInfo, OutcomeInfo
+from dbapp_diag.case.schema import Case, CauseInfo
+from dbapp_diag.model.diagnosis import Outcome
 from dbapp_diag.model.errors import ProblemFound, UsageError
 from dbapp_diag.model.words import Verdict
 
@@ -30,7 +31,7 @@ class Report:
         return self._case
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """`healthy`, `problem` or `inconclusive`."""
         return self._case.verdict
 
@@ -40,7 +41,7 @@ class Report:
         return self._case.verdict == Verdict.HEALTHY
 
     @property
-    def outcome(self) -> OutcomeInfo:
+    def outcome(self) -> Outcome:
         """What the call came to."""
         return self._case.outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dbapp_diag.analysis.configuration.notes import SettingsNotes
@@ -16,24 +16,14 @@ from dbapp_diag.case.next_step import next_step
 from dbapp_diag.case.target_values import target_values
 from dbapp_diag.case.timing import timing
 from dbapp_diag.causes.catalogue import Catalogue, built_in
-from dbapp_diag.causes.model import Cause
-from dbapp_diag.diagnosis.inputs import Located, Material
-from dbapp_diag.diagnosis.root_causes import diagnose
+from dbapp_diag.diagnosis.inputs import Attributed, DiagnosisInputs
+from dbapp_diag.diagnosis.root_causes import Diagnosis
 from dbapp_diag.diagnosis.verdict import exit_code, headline
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.model.json_values import mapping, text
-from dbapp_diag.model.results import (
-    CheckDescription,
-    Errored,
-    Finding,
-    Refused,
-    Result,
-    Skipped,
-    findings_of,
-    ruled_out_by,
-)
+from dbapp_diag.model.json_values import listing, mapping, text
+from dbapp_diag.model.results import Errored, Refused, Skipped, findings_of, ruled_out_by
 from dbapp_diag.model.words import CheckId, Confidence, Stage, Status
 
 DOCS = "https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-local"
@@ -44,18 +34,16 @@ UNSENT = ("dns", "budget", "refused-by-us")
 """Errors of exchanges that never left this machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseInputs:
     """All of a run that the case keeps, whether it just ended or was read from a file."""
 
     version: str
-    facts: Mapping[type[Fact], Fact]
-    results: Mapping[CheckId, Result]
-    checks: Mapping[CheckId, CheckDescription]
-    catalogue: Catalogue
+    inputs: DiagnosisInputs
+    diagnosis: Diagnosis
+    """What those inputs come to."""
     durations: Mapping[CheckId, float]
     evidence: tuple[dict[str, Any], ...]
-    asked_to_call: bool
     complete: bool
     incomplete_because: str | None
     interrupted: bool
@@ -71,74 +59,48 @@ class Story:
     """Plug-ins that couldn't be used."""
 
 
-def assemble(story: Story) -> model.Case:
-    """Diagnose the story and write it down."""
-    facts = Facts(story.facts)
-    diagnosis = diagnose(Material(facts, story.results, story.checks, story.catalogue, story.asked_to_call))
+def assemble(run: CaseInputs) -> model.Case:
+    """Write a run and its diagnosis down. Raises LookupError without the facts that every run starts with."""
+    diagnosis, facts, catalogue = run.diagnosis, run.inputs.facts, run.inputs.catalogue
+    known = {type(fact).__name__: fact for fact in facts}
     values = target_values(facts)
-    code = exit_code(
-        diagnosis.verdict,
-        warnings=any(not story.catalogue[item.cause].note for item, _ in diagnosis.warnings),
-        complete=story.complete,
-        sure=diagnosis.confidence is Confidence.CONFIRMED,
-        fail_on=story.fail_on,
-        interrupted=story.interrupted,
-    )
-    seen, clocks, notes = diagnosis.outcome, facts.want(Clocks), facts.want(SettingsNotes)
-    reported = {item.cause for item in (*diagnosis.roots, *(item for item, _ in diagnosis.warnings))}
+    clocks, notes = facts.want(Clocks), facts.want(SettingsNotes)
+    reported = {item.cause for item in (*diagnosis.roots, *diagnosis.warnings)}
+    took = diagnosis.outcome.duration_ms
     return model.Case(
         schema=model.SCHEMA,
-        tool=model.ToolInfo(version=story.version),
+        tool=model.ToolInfo(version=run.version),
         target=_target(facts, values),
-        vantage=codec.plain(story.facts[Vantage]),
-        outcome=model.OutcomeInfo(
-            kind=seen.kind.value,
-            status=seen.status,
-            responder=seen.responder.value,
-            summary=seen.summary,
-            confidence=seen.confidence.value,
-            classes=tuple(sorted(item.value for item in seen.classes)),
-            signals=seen.signals,
-            duration_ms=None if seen.duration_ms is None else round(seen.duration_ms, 1),
-            evidence=seen.evidence,
+        vantage=codec.plain(facts.need(Vantage)),
+        outcome=replace(diagnosis.outcome, duration_ms=None if took is None else round(took, 1)),
+        verdict=diagnosis.verdict,
+        root_causes=tuple(_cause(root, catalogue, values) for root in diagnosis.roots),
+        consequences=diagnosis.consequences,
+        warnings=tuple(_cause(item, catalogue, values) for item in diagnosis.warnings),
+        differential=diagnosis.differential,
+        checks=_checks(run, known),
+        facts={name: codec.plain(fact) for name, fact in sorted(known.items())} | dict(run.foreign_facts),
+        evidence=run.evidence,
+        journey=journey(diagnosis, run.inputs.results, run.inputs.checks, facts),
+        complete=run.complete,
+        incomplete_because=run.incomplete_because,
+        exit_code=exit_code(
+            diagnosis.verdict,
+            warnings=any(not catalogue[item.cause].note for item in diagnosis.warnings),
+            complete=run.complete,
+            sure=diagnosis.confidence is Confidence.CONFIRMED,
+            fail_on=run.fail_on,
+            interrupted=run.interrupted,
         ),
-        verdict=diagnosis.verdict.value,
-        root_causes=tuple(_cause(root, story, values, None) for root in diagnosis.roots),
-        consequences=tuple(
-            model.ConsequenceInfo(check=check, explained_by=root) for check, root in diagnosis.consequences
-        ),
-        warnings=tuple(_cause(item, story, values, above) for item, above in diagnosis.warnings),
-        differential=tuple(
-            model.DifferentialRow(
-                id=row.cause.id,
-                title=row.cause.title,
-                state=row.state.value,
-                by=row.by,
-                because=row.because,
-                reason=row.reason,
-            )
-            for row in diagnosis.differential
-        ),
-        checks=_checks(story),
-        facts={
-            kind.__name__: codec.plain(fact)
-            for kind, fact in sorted(story.facts.items(), key=lambda item: item[0].__name__)
-        }
-        | dict(story.foreign_facts),
-        evidence=story.evidence,
-        journey=journey(diagnosis, story.results, story.checks, facts),
-        complete=story.complete,
-        incomplete_because=story.incomplete_because,
-        exit_code=code,
-        headline=headline(diagnosis, story.catalogue),
+        headline=headline(diagnosis, catalogue),
         next_step=next_step(diagnosis, facts, values),
-        fail_on=story.fail_on,
-        skipped_by_user=story.skipped_by_user,
-        duration_ms=story.duration_ms,
-        requests=_requests(story.evidence),
-        masked=dict(sorted(story.masked.items())),
-        plugin_causes=tuple(_entry(entry) for entry in story.catalogue.values() if entry.id not in built_in()),
-        interrupted=story.interrupted,
+        fail_on=run.fail_on,
+        skipped_by_user=run.skipped_by_user,
+        duration_ms=run.duration_ms,
+        requests=_requests(run.evidence),
+        masked=dict(sorted(run.masked.items())),
+        plugin_causes=tuple(entry for entry in catalogue.values() if entry.id not in built_in()),
+        interrupted=run.interrupted,
         timing=timing(facts, reported),
         clocks=clocks.readings if clocks is not None else (),
         notes=notes.texts if notes is not None else (),
@@ -159,67 +121,62 @@ def _target(facts: Facts, values: Mapping[str, str]) -> model.TargetInfo:
     )
 
 
-def _cause(item: Located, story: Story, values: Mapping[str, str], above: str | None) -> model.CauseInfo:
-    entry, finding = story.catalogue[item.cause], item.finding
+def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str]) -> model.CauseInfo:
+    entry, finding = catalogue[item.cause], item.finding
     return model.CauseInfo(
         id=entry.id,
-        stage=entry.stage.value,
+        stage=entry.stage,
         title=entry.title,
-        confidence=finding.confidence.value,
-        explains=tuple(sorted(outcome.value for outcome in entry.explains)),
-        because=tuple(finding.because),
+        confidence=finding.confidence,
+        explains=tuple(sorted(entry.explains)),
+        because=finding.because,
         observed=finding.observed,
         expected=finding.expected,
         fix=filled(entry, {**values, **finding.values}),
         doc=DOCS,
         why=entry.why,
         check=item.check,
-        explained_by=above,
+        explained_by=item.explained_by,
     )
 
 
-def _checks(story: Story) -> tuple[model.CheckInfo, ...]:
+def _checks(run: CaseInputs, facts: Mapping[str, Fact]) -> tuple[model.CheckInfo, ...]:
     rows: list[model.CheckInfo] = []
-    facts = {kind.__name__: fact for kind, fact in story.facts.items()}
-    for name, result in story.results.items():
-        if name in story.foreign_checks:
-            rows.append(story.foreign_checks[name])
+    for name, result in run.inputs.results.items():
+        if name in run.foreign_checks:
+            rows.append(run.foreign_checks[name])
             continue
-        check = story.checks[name]
+        check = run.inputs.checks[name]
         fact = facts.get(check.fact) if check.fact else None
-        own = (record["id"] for record in story.evidence if record.get("check") == name)
+        own = (record["id"] for record in run.evidence if record.get("check") == name)
         found = (ref for finding in findings_of(result) for ref in finding.because)
         excluded = (ref for entry in ruled_out_by(result) for ref in entry.because)
-        refs = dict.fromkeys((*own, *(fact.evidence if fact else ()), *found, *excluded))
         rows.append(
             model.CheckInfo(
                 id=name,
-                stage=check.stage.value,
+                stage=check.stage,
                 title=check.title,
-                status=result.status.value,
+                status=result.status,
                 summary="" if isinstance(result, Skipped | Errored) else result.summary,
                 reason=result.reason if isinstance(result, Skipped | Errored) else None,
-                duration_ms=story.durations.get(name),
-                evidence=tuple(refs),
-                findings=tuple(_finding(finding) for finding in findings_of(result)),
-                ruled_out=tuple(
-                    model.RuledOutInfo(cause=entry.cause, reason=entry.reason, because=tuple(entry.because))
-                    for entry in ruled_out_by(result)
-                ),
-                distribution=story.distributions.get(name),
+                duration_ms=run.durations.get(name),
+                evidence=tuple(dict.fromkeys((*own, *(fact.evidence if fact else ()), *found, *excluded))),
+                findings=findings_of(result),
+                ruled_out=ruled_out_by(result),
+                distribution=run.distributions.get(name),
                 fact=check.fact,
             )
         )
-    return (*rows, *(_refused(item) for item in story.refused))
+    return (*rows, *(_refused(item) for item in run.refused))
 
 
 def _refused(item: Refused) -> model.CheckInfo:
     """A plug-in that couldn't be used, listed so that nobody believes that its checks passed."""
     return model.CheckInfo(
-        id=f"{Refused.ROW}{item.name}",
-        stage=Stage.CONFIGURATION.value,
+        id=CheckId(f"{Refused.ROW}{item.name}"),
+        stage=Stage.CONFIGURATION,
         title=f"Plug-in {item.name}",
-        status=Status.ERRORED.value,
+        status=Status.ERRORED,
         summary="",
         reason=f"refused: {item.reason}",
         duration_ms=None,
@@ -228,38 +185,11 @@ def _refused(item: Refused) -> model.CheckInfo:
     )
 
 
-def _finding(finding: Finding) -> model.FindingInfo:
-    return model.FindingInfo(
-        cause=finding.cause,
-        confidence=finding.confidence.value,
-        observed=finding.observed,
-        expected=finding.expected,
-        because=tuple(finding.because),
-        values=dict(finding.values),
-    )
-
-
-def _entry(entry: Cause) -> model.CatalogueEntry:
-    return model.CatalogueEntry(
-        id=entry.id,
-        stage=entry.stage.value,
-        title=entry.title,
-        explains=tuple(outcome.value for outcome in entry.order or sorted(entry.explains)),
-        why=entry.why,
-        fixes=tuple(model.FixInfo(who=fix.who.value, text=fix.text, command=fix.command) for fix in entry.fixes),
-        told_apart=entry.told_apart,
-        source=entry.source,
-        follows_from=tuple(sorted(entry.follows_from)),
-        rank=entry.rank,
-        note=entry.note,
-    )
-
-
 def _requests(evidence: tuple[dict[str, Any], ...]) -> dict[str, int]:
     hosts: Counter[str] = Counter()
     for record in evidence:
         if record.get("kind") == "exchange" and text(mapping(record.get("error")), "kind") not in UNSENT:
-            hosts[str(record["host"])] += 1
-        for request in record.get("requests", ()) if record.get("kind") == "sign-in" else ():
-            hosts[str(request.get("url", "")).split("://", 1)[-1].split("/", 1)[0]] += 1
+            hosts[str(record.get("host"))] += 1
+        for request in listing(record.get("requests")) if record.get("kind") == "sign-in" else ():
+            hosts[str(mapping(request).get("url", "")).split("://", 1)[-1].split("/", 1)[0]] += 1
     return dict(sorted(hosts.items()))

@@ -35,7 +35,7 @@ def for_case(cause: Cause, case: str) -> tuple[Fix, ...]:
 def fill(fix: Fix, values: Mapping[str, str]) -> FixInfo:
     """One fix with the values put in."""
     return FixInfo(
-        who=fix.who.value,
+        who=fix.who,
         text=_PLACE.sub(lambda place: _one_line(values.get(place[1]) or f"<{place[1]}>"), fix.text),
         command=None if fix.command is None else to_paste(fix.command, values),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.case.schema import JourneyHop
 from dbapp_diag.diagnosis.root_causes import Diagnosis
@@ -15,6 +14,7 @@ from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.exchange import AppCall, Exchange, Phases, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsError, TlsFacts
+from dbapp_diag.model.diagnosis import Outcome
 from dbapp_diag.model.results import CheckDescription, Errored, Failed, Passed, Result, Skipped, Warned
 from dbapp_diag.model.words import CheckId, HopState, OutcomeKind, Responder, Stage
 
@@ -42,7 +42,7 @@ def journey(
             state = HopState.NOT_REACHED
         state, summary = _as_seen(stage, state, summary, diagnosis.outcome, facts)
         took = _duration(stage, call.exchange if call else None, facts)
-        hops.append(JourneyHop(stage=stage.value, state=state.value, duration_ms=took, summary=summary))
+        hops.append(JourneyHop(stage=stage, state=state, duration_ms=took, summary=summary))
     return tuple(hops)
 
 

@@ -25,7 +25,7 @@ def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     if diagnosis.verdict is Verdict.HEALTHY:
         return _as_code(facts)
     if diagnosis.verdict is Verdict.PROBLEM:
-        return FixInfo(who=Who.YOU.value, text=_again(facts), command=command("{rerun}", values))
+        return FixInfo(who=Who.YOU, text=_again(facts), command=command("{rerun}", values))
     return _deciding(diagnosis, facts, values)
 
 
@@ -41,7 +41,7 @@ def _as_code(facts: Facts) -> FixInfo | None:
     exchanged = facts.want(TokenExchange)
     whole = ", the token's exchange included" if exchanged is not None and exchanged.token is not None else ""
     text = f"Take this call along as code{whole}; --for chooses the kind"
-    return FixInfo(who=Who.YOU.value, text=text, command=f"{named}{path}")
+    return FixInfo(who=Who.YOU, text=text, command=f"{named}{path}")
 
 
 def _again(facts: Facts) -> str:
@@ -55,7 +55,7 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
         return command(without_unknown(template, values), values)
 
     def step(who: Who, text: str, template: str | None) -> FixInfo:
-        return FixInfo(who=who.value, text=text, command=None if template is None else line(template))
+        return FixInfo(who=who, text=text, command=None if template is None else line(template))
 
     seen, record, sign_in = diagnosis.outcome, facts.want(AppRecord), facts.want(SignIn)
     if not seen.classes:

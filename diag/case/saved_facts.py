@@ -14,7 +14,7 @@ def read(data: object, kind: type[T]) -> T | None:
     """A record or fact as its type, or None when it hasn't that shape."""
     try:
         return typed(data, kind)
-    except (Unreadable, ValueError, OverflowError):
+    except Unreadable:
         return None
 
 

@@ -6,12 +6,27 @@ The keys are a contract (schema `dbapp-diag/1`): additions are allowed, renames 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, Literal
 
 from dbapp_diag.analysis.timing.phases import Detour, Slow
 from dbapp_diag.analysis.token.clock import Reading
+from dbapp_diag.causes.model import Cause
+from dbapp_diag.model.diagnosis import Consequence, DifferentialRow, Outcome
+from dbapp_diag.model.results import Because, Finding, RuledOut
+from dbapp_diag.model.words import (
+    CauseId,
+    CheckId,
+    Confidence,
+    EvidenceId,
+    HopState,
+    OutcomeClass,
+    Stage,
+    Status,
+    Verdict,
+    Who,
+)
 
-SCHEMA = "dbapp-diag/1"
+SCHEMA: Final = "dbapp-diag/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,24 +51,10 @@ class TargetInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeInfo:
-    """What the real call came to. `confidence` says how sure the responder is."""
-
-    kind: str
-    status: int | None
-    responder: str
-    summary: str
-    confidence: str = "possible"
-    classes: tuple[str, ...] = ()
-    signals: tuple[str, ...] = ()
-    """What speaks for this responder."""
-    duration_ms: float | None = None
-    evidence: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FixInfo:
-    who: str
+    """A fix, filled in for this target."""
+
+    who: Who
     text: str
     command: str | None
 
@@ -62,71 +63,36 @@ class FixInfo:
 class CauseInfo:
     """A root cause or a warning, filled in for this target."""
 
-    id: str
-    stage: str
+    id: CauseId
+    stage: Stage
     title: str
-    confidence: str
-    explains: tuple[str, ...]
-    because: tuple[str, ...]
+    confidence: Confidence
+    explains: tuple[OutcomeClass, ...]
+    because: Because
     observed: str
     expected: str
     fix: tuple[FixInfo, ...]
     doc: str
     why: str = ""
     check: str = ""
-    explained_by: str | None = None
+    explained_by: CauseId | None = None
     """For a warning: the root cause that it follows from, if any."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsequenceInfo:
-    check: str
-    explained_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DifferentialRow:
-    """What became of one cause that could explain the outcome. `by` names the check that says so."""
-
-    id: str
-    title: str
-    state: str
-    by: str | None
-    because: tuple[str, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingInfo:
-    cause: str
-    confidence: str
-    observed: str
-    expected: str
-    because: tuple[str, ...]
-    values: dict[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuledOutInfo:
-    cause: str
-    reason: str
-    because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckInfo:
     """What became of one check. `reason` is there for skipped and errored ones."""
 
-    id: str
-    stage: str
+    id: CheckId
+    stage: Stage
     title: str
-    status: str
+    status: Status
     summary: str
     reason: str | None
     duration_ms: float | None
-    evidence: tuple[str, ...]
-    findings: tuple[FindingInfo, ...] = ()
-    ruled_out: tuple[RuledOutInfo, ...] = ()
+    evidence: tuple[EvidenceId, ...]
+    findings: tuple[Finding, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
     distribution: str | None = None
     """The package that a plug-in's check comes from."""
     fact: str | None = None
@@ -134,8 +100,8 @@ class CheckInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JourneyHop:
-    stage: str
-    state: str
+    stage: Stage
+    state: HopState
     duration_ms: float | None
     summary: str
 
@@ -155,23 +121,6 @@ class TimingInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueEntry:
-    """A cause that a plug-in brought, so that the case can be diagnosed where the plug-in isn't installed."""
-
-    id: str
-    stage: str
-    title: str
-    explains: tuple[str, ...]
-    why: str
-    fixes: tuple[FixInfo, ...]
-    told_apart: str
-    source: str
-    follows_from: tuple[str, ...] = ()
-    rank: int = 50
-    note: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """The whole report. `facts` and `evidence` are plain JSON; everything in it is redacted already.
 
@@ -179,14 +128,14 @@ class Case:
     counts what redaction took out, by kind. `requests` counts HTTP requests, by host.
     """
 
-    schema: str
+    schema: Literal["dbapp-diag/1"]
     tool: ToolInfo
     target: TargetInfo
     vantage: dict[str, Any]
-    outcome: OutcomeInfo
-    verdict: str
+    outcome: Outcome
+    verdict: Verdict
     root_causes: tuple[CauseInfo, ...]
-    consequences: tuple[ConsequenceInfo, ...]
+    consequences: tuple[Consequence, ...]
     warnings: tuple[CauseInfo, ...]
     differential: tuple[DifferentialRow, ...]
     checks: tuple[CheckInfo, ...]
@@ -204,7 +153,8 @@ class Case:
     duration_ms: float | None = None
     requests: dict[str, int] = field(default_factory=dict[str, int])
     masked: dict[str, int] = field(default_factory=dict[str, int])
-    plugin_causes: tuple[CatalogueEntry, ...] = ()
+    plugin_causes: tuple[Cause, ...] = ()
+    """Causes that plug-ins brought, so that the case can be diagnosed where they aren't installed."""
     interrupted: bool = False
     timing: TimingInfo | None = None
     """None where the call wasn't made, or not measured."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, cast
 
 import msgspec
@@ -10,6 +12,24 @@ import msgspec
 from dbapp_diag.case.schema import SCHEMA, Case
 from dbapp_diag.evidence.codec import Unreadable, plain, typed
 from dbapp_diag.model.errors import CaseError
+from dbapp_diag.model.words import EvidenceId
+
+DEEPEST = 100
+"""Levels of arrays and objects in a case at most; what checks write has some ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What each record of evidence has, whatever its kind."""
+
+    id: EvidenceId
+    kind: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    evidence: tuple[_Record, ...]
 
 
 def to_json(case: Case) -> str:
@@ -26,6 +46,8 @@ def from_json(text: str | bytes, *, name: str) -> Case:
     """Read a case. Raises CaseError with what is wrong, where, and what to do."""
     try:
         data: object = msgspec.json.decode(text)
+    except RecursionError:
+        raise CaseError(_too_deep(name)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise CaseError(
             f"{name} isn't a case: not JSON ({error}); give a file written by --format json or html"
@@ -37,10 +59,32 @@ def from_json(text: str | bytes, *, name: str) -> Case:
         raise CaseError(
             f"{name} has schema {schema!r}; this version reads {SCHEMA!r}: use the version that wrote it, or a newer one"
         )
+    if _deep(cast("object", data)):
+        raise CaseError(_too_deep(name))
     try:
-        return typed(cast("object", data), Case)
+        case = typed(cast("object", data), Case)
+        typed(cast("object", data), _Evidence)
     except Unreadable as error:
         raise CaseError(f"{name} is damaged: {error}; ask for the file as it was written") from None
+    return case
+
+
+def _too_deep(name: str) -> str:
+    return f"{name} is damaged: it's nested more than {DEEPEST} levels deep; ask for the file as it was written"
+
+
+def _deep(data: object) -> bool:
+    """Whether there are more than `DEEPEST` levels."""
+    level: list[object] = [data]
+    for _ in range(DEEPEST):
+        level = [item for each in level for item in _items(each)]
+    return any(isinstance(item, dict | list) for item in level)
+
+
+def _items(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value).values()
+    return cast("list[object]", value) if isinstance(value, list) else ()
 
 
 def json_schema() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dbapp_diag.model.words import CauseId, OutcomeClass, Stage, Who
 
@@ -52,32 +52,30 @@ class Cause:
     """Something that can be wrong.
 
     `title` completes the sentence "401 from the front door: …" in words that a person would say aloud.
-    `explains` are the outcomes that it can produce. `follows_from` names causes upstream: where one of them
-    is established, this one is only its consequence. `doc_lines` are the lines of the platform's own
-    troubleshooting section that it answers (A1 … W3). `told_apart` says how it differs from its neighbours,
-    `look` how a person sees that without this tool. `rank` orders causes by how often they happen, the smallest first.
+    `explains` are the outcomes that it can produce, the one that it mostly produces first. `follows_from` names
+    causes upstream: where one of them is established, this one is only its consequence. `doc_lines` are the lines of
+    the platform's own troubleshooting section that it answers (A1 … W3). `told_apart` says how it differs from its
+    neighbours, `look` how a person sees that without this tool. `rank` orders causes by how often they happen, the smallest first.
     """
 
     id: CauseId
     stage: Stage
     title: str
-    explains: frozenset[OutcomeClass]
+    explains: tuple[OutcomeClass, ...]
     why: str
     fixes: tuple[Fix, ...]
     told_apart: str
     source: str
-    doc_lines: tuple[str, ...] = ()
-    follows_from: frozenset[CauseId] = field(default_factory=frozenset[CauseId])
+    follows_from: tuple[CauseId, ...] = ()
     rank: int = 50
-    order: tuple[OutcomeClass, ...] = ()
-    """The same outcomes as in `explains`, the one that it mostly produces first."""
-    look: Look = Look()
     note: bool = False
     """Worth knowing and no more: it never makes a run fail, not even with `--fail-on warning`."""
+    doc_lines: tuple[str, ...] = ()
+    look: Look = Look()
 
     def standing(self, outcome: OutcomeClass) -> int:
         """Where the cause comes in a list of those that explain `outcome`: the smaller, the earlier."""
-        place = self.order.index(outcome) if outcome in self.order else len(self.order)
+        place = self.explains.index(outcome) if outcome in self.explains else len(self.explains)
         return self.rank + LATER * place
 
 
@@ -105,15 +103,14 @@ def cause(
         id=CauseId(id),
         stage=stage,
         title=title,
-        explains=frozenset(OutcomeClass(word) for word in explains.split()),
+        explains=tuple(OutcomeClass(word) for word in explains.split()),
         why=why,
         fixes=fixes,
         told_apart=told_apart,
         source=source,
         doc_lines=tuple(doc.split()),
-        follows_from=frozenset(CauseId(word) for word in follows_from.split()),
+        follows_from=tuple(sorted(CauseId(word) for word in follows_from.split())),
         rank=rank,
-        order=tuple(OutcomeClass(word) for word in explains.split()),
         look=look,
         note=note,
     )

@@ -13,8 +13,8 @@ from dbapp_diag.model.results import CheckDescription, Result
 from dbapp_diag.model.words import CauseId, CheckId, Stage
 
 if TYPE_CHECKING:
-    from dbapp_diag.analysis.outcome import Outcome
     from dbapp_diag.contract.probe import Probe
+    from dbapp_diag.model.diagnosis import Outcome
 
 
 class Skip(Exception):  # noqa: N818  # it isn't an error: the check found that there's nothing to do

@@ -1,21 +1,21 @@
-"""What judging works on: the material of a run, findings with their checks, and how causes stand to outcomes and to each other.
-Pure."""
+"""What judging works on: the facts and results of a run, findings with their checks, and how causes stand to outcomes and to each
+other. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dbapp_diag.analysis.outcome import Outcome
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.facts.base import Facts
+from dbapp_diag.model.diagnosis import Outcome
 from dbapp_diag.model.results import CheckDescription, Finding, Result, RuledOut, ruled_out_by
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class DiagnosisInputs:
     """All that judging may look at. `checks` describes each check that is known here."""
 
     facts: Facts
@@ -26,7 +26,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class Attributed:
     """A finding and the check it comes from."""
 
     finding: Finding
@@ -34,6 +34,8 @@ class Located:
     failed: bool
     contradicted: bool = False
     """Certain by itself; another check says that it isn't what this outcome is about."""
+    explained_by: CauseId | None = None
+    """For a warning: the root cause that it follows from, if any."""
 
     @property
     def cause(self) -> CauseId:
@@ -53,8 +55,8 @@ def exclusions(results: Mapping[CheckId, Result]) -> dict[CauseId, tuple[CheckId
 def explains(cause: Cause, seen: Outcome) -> bool:
     """Whether the cause can have produced the outcome. Where no call was asked for, whatever stops one counts."""
     if not seen.classes:
-        return cause.explains != frozenset((OutcomeClass.OK,))
-    return bool(cause.explains & seen.classes)
+        return cause.explains != (OutcomeClass.OK,)
+    return any(outcome in cause.explains for outcome in seen.classes)
 
 
 def upstream(cause: CauseId, catalogue: Catalogue) -> frozenset[CauseId]:

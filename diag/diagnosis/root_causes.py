@@ -16,14 +16,15 @@ The rules, in order:
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dbapp_diag.analysis.outcome import Outcome, outcome
+from dbapp_diag.analysis.outcome import outcome
 from dbapp_diag.causes.catalogue import Catalogue
-from dbapp_diag.diagnosis.differential import Row, differential
-from dbapp_diag.diagnosis.inputs import Located, Material, exclusions, explains, upstream
+from dbapp_diag.diagnosis.differential import differential
+from dbapp_diag.diagnosis.inputs import Attributed, DiagnosisInputs, exclusions, explains, upstream
+from dbapp_diag.model.diagnosis import Consequence, DifferentialRow, Outcome
 from dbapp_diag.model.results import Failed, Finding, findings_of
-from dbapp_diag.model.words import CauseId, CheckId, Confidence, OutcomeClass, Responder, Stage, Verdict
+from dbapp_diag.model.words import CauseId, Confidence, OutcomeClass, Responder, Stage, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,10 @@ class Diagnosis:
 
     outcome: Outcome
     verdict: Verdict
-    roots: tuple[Located, ...]
-    warnings: tuple[tuple[Located, CauseId | None], ...]
-    """Each with the root that it follows from, if any."""
-    consequences: tuple[tuple[CheckId, CauseId], ...]
-    differential: tuple[Row, ...]
+    roots: tuple[Attributed, ...]
+    warnings: tuple[Attributed, ...]
+    consequences: tuple[Consequence, ...]
+    differential: tuple[DifferentialRow, ...]
 
     @property
     def confidence(self) -> Confidence | None:
@@ -44,39 +44,39 @@ class Diagnosis:
         return self.roots[0].finding.confidence if self.roots else None
 
 
-def diagnose(material: Material) -> Diagnosis:
+def diagnose(inputs: DiagnosisInputs) -> Diagnosis:
     """Judge a run, finished or not."""
-    seen = outcome(material.facts, asked_to_call=material.asked_to_call)
-    excluded = exclusions(material.results)
-    found = _weighed(material, excluded)
-    roots = _roots(found, seen, material.catalogue)
-    consequences = _consequences(material, found, roots)
+    seen = outcome(inputs.facts, asked_to_call=inputs.asked_to_call)
+    excluded = exclusions(inputs.results)
+    found = _weighed(inputs, excluded)
+    roots = _roots(found, seen, inputs.catalogue)
+    consequences = _consequences(inputs, found, roots)
     return Diagnosis(
         outcome=seen,
         verdict=_verdict(seen, roots),
         roots=roots,
-        warnings=_warnings(found, roots, consequences, seen, material.catalogue, excluded),
+        warnings=_warnings(found, roots, consequences, seen, inputs.catalogue, excluded),
         consequences=consequences,
-        differential=differential(material, seen, found, excluded),
+        differential=differential(inputs, seen, found, excluded),
     )
 
 
-def _weighed(material: Material, excluded: Mapping[CauseId, object]) -> tuple[Located, ...]:
+def _weighed(inputs: DiagnosisInputs, excluded: Mapping[CauseId, object]) -> tuple[Attributed, ...]:
     """The findings, one a cause (the surest), in journey order. Where another check rules the cause out, a
     suspicion falls and a certainty becomes a likelihood: the evidence contradicts itself."""
-    best: dict[CauseId, Located] = {}
-    for check, result in material.results.items():
+    best: dict[CauseId, Attributed] = {}
+    for check, result in inputs.results.items():
         for finding in findings_of(result):
-            if finding.cause not in material.catalogue:
+            if finding.cause not in inputs.catalogue:
                 continue
             contradicted = finding.cause in excluded and isinstance(result, Failed)
             if contradicted and finding.confidence is not Confidence.CONFIRMED:
                 continue
-            seen = _lowered(finding) if contradicted else finding
+            seen = replace(finding, confidence=Confidence.LIKELY) if contradicted else finding
             known = best.get(finding.cause)
             if known is None or _surer(seen, isinstance(result, Failed), known):
-                best[finding.cause] = Located(seen, check, isinstance(result, Failed), contradicted)
-    order = material.catalogue
+                best[finding.cause] = Attributed(seen, check, isinstance(result, Failed), contradicted)
+    order = inputs.catalogue
     return tuple(
         sorted(
             best.values(),
@@ -85,17 +85,11 @@ def _weighed(material: Material, excluded: Mapping[CauseId, object]) -> tuple[Lo
     )
 
 
-def _lowered(finding: Finding) -> Finding:
-    return Finding(
-        finding.cause, Confidence.LIKELY, finding.observed, finding.expected, finding.because, finding.values
-    )
-
-
-def _surer(finding: Finding, failed: bool, known: Located) -> bool:
+def _surer(finding: Finding, failed: bool, known: Attributed) -> bool:
     return (not failed, finding.confidence.rank) < (not known.failed, known.finding.confidence.rank)
 
 
-def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tuple[Located, ...]:
+def _roots(found: Iterable[Attributed], seen: Outcome, catalogue: Catalogue) -> tuple[Attributed, ...]:
     if seen.works:
         return ()
     failed = [item for item in found if item.failed]
@@ -113,7 +107,7 @@ def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tup
         free = [item for item in sure if not names & upstream(item.cause, catalogue)]
         free = [item for item in free if not item.contradicted] or free
         if free:
-            seen_first = seen.classes - {OutcomeClass.NONE}
+            seen_first = set(seen.classes) - {OutcomeClass.NONE}
             return tuple(
                 sorted(
                     free,
@@ -124,40 +118,40 @@ def _roots(found: Iterable[Located], seen: Outcome, catalogue: Catalogue) -> tup
 
 
 def _accounts_for(
-    cause: CauseId, classes: frozenset[OutcomeClass], direct: Iterable[Located], catalogue: Catalogue
+    cause: CauseId, classes: Container[OutcomeClass], direct: Iterable[Attributed], catalogue: Catalogue
 ) -> bool:
     """Whether a root explains what was seen, by itself or through what follows from it, rather than only that no call was made."""
     own = (catalogue[item.cause] for item in direct if item.cause == cause or cause in upstream(item.cause, catalogue))
-    return any(entry.explains & classes for entry in (catalogue[cause], *own))
+    return any(outcome in classes for entry in (catalogue[cause], *own) for outcome in entry.explains)
 
 
 def _consequences(
-    material: Material, found: Iterable[Located], roots: tuple[Located, ...]
-) -> tuple[tuple[CheckId, CauseId], ...]:
+    inputs: DiagnosisInputs, found: Iterable[Attributed], roots: tuple[Attributed, ...]
+) -> tuple[Consequence, ...]:
     names = {root.cause: root for root in roots}
-    given: list[tuple[CheckId, CauseId]] = []
-    for check, result in material.results.items():
+    given: list[Consequence] = []
+    for check, result in inputs.results.items():
         if not isinstance(result, Failed) or any(finding.cause in names for finding in findings_of(result)):
             continue
         for finding in findings_of(result):
-            above = [root for root in names if root in upstream(finding.cause, material.catalogue)]
+            above = [root for root in names if root in upstream(finding.cause, inputs.catalogue)]
             if above:
-                given.append((check, above[0]))
+                given.append(Consequence(check=check, explained_by=above[0]))
                 break
     return tuple(given)
 
 
 def _warnings(
-    found: Iterable[Located],
-    roots: tuple[Located, ...],
-    consequences: tuple[tuple[CheckId, CauseId], ...],
+    found: Iterable[Attributed],
+    roots: tuple[Attributed, ...],
+    consequences: tuple[Consequence, ...],
     seen: Outcome,
     catalogue: Catalogue,
     excluded: Container[CauseId],
-) -> tuple[tuple[Located, CauseId | None], ...]:
+) -> tuple[Attributed, ...]:
     names = {root.cause for root in roots}
-    covered = {check for check, _ in consequences}
-    kept: list[tuple[Located, CauseId | None]] = []
+    covered = {item.check for item in consequences}
+    kept: list[Attributed] = []
     for item in found:
         if item.cause in names or item.check in covered:
             continue
@@ -172,11 +166,11 @@ def _warnings(
         ):
             continue  # a suspicion about this very outcome: it stands in the differential
         above = sorted(names & upstream(item.cause, catalogue))
-        kept.append((item, above[0] if above else None))
+        kept.append(replace(item, explained_by=above[0] if above else None))
     return tuple(kept)
 
 
-def _verdict(seen: Outcome, roots: tuple[Located, ...]) -> Verdict:
+def _verdict(seen: Outcome, roots: tuple[Attributed, ...]) -> Verdict:
     if seen.works:
         return Verdict.HEALTHY if seen.responder is Responder.APP else Verdict.INCONCLUSIVE
     return Verdict.PROBLEM if roots else Verdict.INCONCLUSIVE

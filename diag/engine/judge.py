@@ -11,11 +11,12 @@ from typing import cast
 
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.contract.check import Check, SoFar
-from dbapp_diag.diagnosis.differential import Row, standing
-from dbapp_diag.diagnosis.inputs import Material, upstream
+from dbapp_diag.diagnosis.differential import standing
+from dbapp_diag.diagnosis.inputs import DiagnosisInputs, upstream
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of
+from dbapp_diag.model.diagnosis import DifferentialRow
+from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of, ruled_out_by
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, OutcomeKind, Responder, State
 
 
@@ -32,6 +33,9 @@ def judged(check: Check, facts: Facts) -> Result:
     undeclared = {finding.cause for finding in findings_of(result)} - set(check.causes)
     if undeclared:
         return Errored(f"it found {', '.join(sorted(undeclared))}, which it doesn't declare")
+    statements = (*(item.because for item in findings_of(result)), *(item.because for item in ruled_out_by(result)))
+    if not all(statements):
+        return Errored("it names no evidence for what it found or ruled out")
     return result
 
 
@@ -42,7 +46,8 @@ def so_far(facts: Facts, checks: Mapping[CheckId, type[Check]], catalogue: Catal
         for name, kind in checks.items()
         if all(need in facts for need in kind.required()) and (kind.provides is None or kind.provides in facts)
     }
-    diagnosis = diagnose(Material(facts, results, {name: kind.description() for name, kind in checks.items()}, catalogue))
+    described = {name: kind.description() for name, kind in checks.items()}
+    diagnosis = diagnose(DiagnosisInputs(facts, results, described, catalogue))
     sure = {root.cause for root in diagnosis.roots if root.finding.confidence is Confidence.CONFIRMED}
     above = {name for cause in sure for name in upstream(cause, catalogue)}
     return SoFar(
@@ -51,12 +56,12 @@ def so_far(facts: Facts, checks: Mapping[CheckId, type[Check]], catalogue: Catal
         standing=standing(diagnosis.outcome, results, catalogue),
         established=frozenset(sure),
         above=frozenset(above),
-        rivals=frozenset(row.cause.id for row in diagnosis.differential if _rivals(row, sure, catalogue)),
+        rivals=frozenset(row.id for row in diagnosis.differential if _rivals(row, sure, catalogue)),
     )
 
 
-def _rivals(row: Row, sure: Container[CauseId], catalogue: Catalogue) -> bool:
-    return row.state is State.LIKELY and not any(cause in sure for cause in upstream(row.cause.id, catalogue))
+def _rivals(row: DifferentialRow, sure: Container[CauseId], catalogue: Catalogue) -> bool:
+    return row.state is State.LIKELY and not any(cause in sure for cause in upstream(row.id, catalogue))
 
 
 def hypotheses(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from dbapp_diag.case.assemble import Story, assemble
+from dbapp_diag.case.assemble import CaseInputs, assemble
 from dbapp_diag.case.schema import Case
 from dbapp_diag.contract.context import Context, Vault
+from dbapp_diag.diagnosis.inputs import DiagnosisInputs
+from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.engine.pipeline import Progress, run
 from dbapp_diag.engine.plan import Plan, plan
 from dbapp_diag.engine.registry import Registry, load
@@ -19,7 +21,7 @@ from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.app import AppAddress, address
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
-from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Skipped
 from dbapp_diag.model.settings import Settings
@@ -118,16 +120,20 @@ def _run(
         {"id": item.id, "kind": item.kind, "check": item.check, "at_ms": item.at_ms, **item.data}
         for item in recorder.snapshot()
     )
+    inputs = DiagnosisInputs(
+        facts=Facts(record.facts),
+        results=results,
+        checks=registry.descriptions,
+        catalogue=registry.catalogue,
+        asked_to_call=asked_to_call(tuple(chosen.by_user)),
+    )
     case = assemble(
-        Story(
+        CaseInputs(
             version=__version__,
-            facts=record.facts,
-            results=results,
-            checks=registry.descriptions,
-            catalogue=registry.catalogue,
+            inputs=inputs,
+            diagnosis=diagnose(inputs),
             durations=record.durations,
             evidence=codec.plain(evidence),
-            asked_to_call=asked_to_call(tuple(chosen.by_user)),
             complete=record.complete,
             incomplete_because=record.incomplete_because,
             interrupted=record.interrupted,

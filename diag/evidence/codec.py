@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -14,10 +15,19 @@ Unreadable = msgspec.ValidationError
 
 def plain(value: object) -> Any:
     """A value of facts or of a case as JSON types. Times become ISO 8601 text in UTC."""
-    return msgspec.to_builtins(value, str_keys=True)
+    return msgspec.to_builtins(value, str_keys=True, enc_hook=_as_dict)
+
+
+def _as_dict(value: object) -> object:
+    if isinstance(value, Mapping):  # msgspec writes dictionaries alone
+        return dict(cast("Mapping[object, object]", value))
+    raise NotImplementedError(f"no JSON for {type(value).__name__}")
 
 
 def typed(data: object, kind: type[T]) -> T:
     """The reverse of `plain`. Raises Unreadable."""
-    return msgspec.convert(data, kind, strict=False)
+    try:
+        return msgspec.convert(data, kind, strict=False)
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise Unreadable(str(error)) from None
 

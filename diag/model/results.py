@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from msgspec import Meta
 
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, Stage, Status
 
-Because = tuple[EvidenceId, *tuple[EvidenceId, ...]]
-"""The evidence that a statement rests on: at least one record."""
+if TYPE_CHECKING:
+    Because = tuple[EvidenceId, *tuple[EvidenceId, ...]]
+    """The evidence that a statement rests on: at least one record."""
+else:  # the same for reading a case, where msgspec doesn't know such tuples
+    Because = Annotated[tuple[EvidenceId, ...], Meta(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def cause_page(entry: Cause, registry: Registry) -> Page:
     """What one sees, why, how it's told apart, the fix, what it follows from, and where that is known from."""
     blocks: list[Block] = [
         Heading("What you see"),
-        bullets([f"{status_link(outcome)}: {STATUSES[outcome].seen}" for outcome in entry.order]),
+        bullets([f"{status_link(outcome)}: {STATUSES[outcome].seen}" for outcome in entry.explains]),
         Heading("Why"),
         Para(prose(entry.why)),
         Heading("How it's told apart"),

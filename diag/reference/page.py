@@ -6,7 +6,7 @@ The texts of a page are Markdown within a line; `markdown.py` and `plain.py` wri
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from dbapp_diag.case import fixes
@@ -138,6 +138,6 @@ def status_link(outcome: OutcomeClass) -> str:
     return f"[{outcome.value}](../statuses/{outcome.value}.md)"
 
 
-def known(ids: frozenset[CauseId], among: Mapping[CauseId, Cause]) -> list[Cause]:
+def known(ids: Container[CauseId], among: Mapping[CauseId, Cause]) -> list[Cause]:
     """The entries of these ids, in the order of `among`."""
     return [entry for id, entry in among.items() if id in ids]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dbapp_diag.case.journey import journey
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.diagnosis.inputs import Material
+from dbapp_diag.diagnosis.inputs import DiagnosisInputs
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.base import Fact, Facts
@@ -21,7 +21,7 @@ def drawn(results: Mapping[str, Result], *facts: Fact) -> dict[str, str]:
     known: dict[type[Fact], Fact] = {type(fact): fact for fact in (asked(), *facts)}
     checks = load().descriptions
     named = {CheckId(name): result for name, result in results.items()}
-    seen = diagnose(Material(Facts(known), named, checks, built_in()))
+    seen = diagnose(DiagnosisInputs(Facts(known), named, checks, built_in()))
     return {hop.stage: hop.state for hop in journey(seen, named, checks, Facts(known))}
 
 
@@ -85,7 +85,7 @@ def test_a_stage_has_the_time_that_the_call_spent_in_it() -> None:
 
     def times(*facts: Fact) -> dict[str, float | None]:
         known: dict[type[Fact], Fact] = {type(fact): fact for fact in (asked(), *facts)}
-        seen = diagnose(Material(Facts(known), {}, load().checks, built_in()))
+        seen = diagnose(DiagnosisInputs(Facts(known), {}, load().checks, built_in()))
         return {hop.stage: hop.duration_ms for hop in journey(seen, {}, load().descriptions, Facts(known))}
 
     quick = Lookup(APP_HOST, "10.0.0.53", LookupOutcome.ANSWERED, ("20.42.4.209",), ms=4.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.case.next_step import next_step
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.diagnosis.inputs import Material
+from dbapp_diag.diagnosis.inputs import DiagnosisInputs
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Fact, Facts
 from tests.made import address, asked, call, record, token, tokenless
@@ -14,7 +14,7 @@ def who(*facts: Fact) -> tuple[str, str]:
     """Who is asked for the next step, and for what."""
     known = Facts({type(fact): fact for fact in facts})
     step = next_step(
-        diagnose(Material(known, {}, {}, built_in())), known, {"rerun": "dbapp-diag run", "path": "/api/x"}
+        diagnose(DiagnosisInputs(known, {}, {}, built_in())), known, {"rerun": "dbapp-diag run", "path": "/api/x"}
     )
     assert step is not None
     return step.who, step.text

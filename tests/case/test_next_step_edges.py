@@ -6,7 +6,7 @@ import pytest
 
 from dbapp_diag.case.next_step import next_step
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.diagnosis.inputs import Material
+from dbapp_diag.diagnosis.inputs import DiagnosisInputs
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ClientRoute, Routes
@@ -27,7 +27,7 @@ from tests.made import address, asked, call
 def test_without_a_token_a_profile_is_named_unless_one_was(facts: tuple[Fact, ...], command: str) -> None:
     """The same run again says it already."""
     known = Facts({type(fact): fact for fact in facts})
-    seen = diagnose(Material(known, {}, {}, built_in()))
+    seen = diagnose(DiagnosisInputs(known, {}, {}, built_in()))
     step = next_step(seen, known, {"rerun": "dbapp-diag run", "profile": "mine"})
     assert step is not None
     assert step.text == "Give the run a token, or a profile that can get one"
@@ -40,7 +40,7 @@ def test_where_socks_kept_everything_back_the_next_run_goes_past_it() -> None:
     held = call(None, error=ExchangeError(ErrorKind.PROXY, ours.error or ""))
     facts: tuple[Fact, ...] = (asked(), address(), held, Routes(host="app", ours=ours))
     known = Facts({type(fact): fact for fact in facts})
-    seen = diagnose(Material(known, {}, {}, built_in()))
+    seen = diagnose(DiagnosisInputs(known, {}, {}, built_in()))
     assert (seen.outcome.responder, seen.outcome.confidence) == (Responder.UNKNOWN, Confidence.POSSIBLE)
     assert seen.outcome.summary.endswith("nothing was sent")
     step = next_step(seen, known, {"rerun": "dbapp-diag run"})

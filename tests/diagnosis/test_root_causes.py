@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.diagnosis.inputs import Material, upstream
+from dbapp_diag.diagnosis.inputs import DiagnosisInputs, upstream
 from dbapp_diag.diagnosis.root_causes import Diagnosis, diagnose
 from dbapp_diag.diagnosis.verdict import exit_code, headline
 from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, ExchangeError, TokenlessCall
+from dbapp_diag.model.diagnosis import Consequence
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeKind, Responder, State, Verdict
 
@@ -54,7 +55,7 @@ def judge(results: Mapping[str, Result], *facts: Fact, asked_to_call: bool = Tru
     known: dict[type[Fact], Fact] = {type(fact): fact for fact in (ASKED, *facts)}
     registry = load()
     return diagnose(
-        Material(
+        DiagnosisInputs(
             Facts(known),
             {CheckId(name): result for name, result in results.items()},
             registry.descriptions,
@@ -88,7 +89,7 @@ def test_a_finding_that_contradicts_the_outcome_is_a_warning() -> None:
     """A token that looks wrong is no root when the call works."""
     found = judge({"token-lifetime": failed("token-expired")}, AppCall(exchange=exchange(200, DATABRICKS, TAKEN)))
     assert found.verdict is Verdict.HEALTHY
-    assert [item.cause for item, _ in found.warnings] == ["token-expired"]
+    assert [item.cause for item in found.warnings] == ["token-expired"]
 
 
 def test_what_a_working_call_disproves_is_no_warning() -> None:
@@ -104,7 +105,7 @@ def test_what_a_working_call_disproves_is_no_warning() -> None:
         ),
     }
     seen = judge(results, AppCall(exchange=exchange(200, DATABRICKS, TAKEN)), TOKENLESS)
-    assert [item.cause for item, _ in seen.warnings] == ["token-expired"]
+    assert [item.cause for item in seen.warnings] == ["token-expired"]
 
 
 def test_what_follows_from_a_root_is_a_consequence() -> None:
@@ -113,7 +114,7 @@ def test_what_follows_from_a_root_is_a_consequence() -> None:
         {"clock": failed("clock-skew"), "token-lifetime": failed("token-expired")}, AppCall(exchange=REFUSED), TOKENLESS
     )
     assert roots(found) == ["clock-skew"]
-    assert found.consequences == ((CheckId("token-lifetime"), CauseId("clock-skew")),)
+    assert found.consequences == (Consequence(check=CheckId("token-lifetime"), explained_by=CauseId("clock-skew")),)
 
 
 def test_independent_roots_are_all_reported_in_journey_order() -> None:
@@ -141,7 +142,7 @@ def test_a_likely_cause_counts_only_where_nothing_is_confirmed() -> None:
         {"refusal": failed("permission-missing", Confidence.LIKELY), "token-lifetime": failed("token-expired")}, *call
     )
     assert roots(both) == ["token-expired"]
-    row = next(row for row in both.differential if row.cause.id == "permission-missing")
+    row = next(row for row in both.differential if row.id == "permission-missing")
     assert row.state is State.LIKELY
     alone = judge({"refusal": failed("permission-missing", Confidence.LIKELY)}, *call)
     assert roots(alone) == ["permission-missing"]
@@ -201,9 +202,9 @@ def test_the_differential_lists_every_cause_of_the_outcome_once() -> None:
         "token-scopes": Errored("it broke"),
     }
     found = judge(results, AppCall(exchange=REFUSED), TOKENLESS)
-    ids = [row.cause.id for row in found.differential]
+    ids = [row.id for row in found.differential]
     assert sorted(ids) == sorted(entry.id for entry in built_in().values() if "401" in entry.explains)
-    by_id = {row.cause.id: row for row in found.differential}
+    by_id = {row.id: row for row in found.differential}
     assert by_id[CauseId("token-expired")].state is State.RULED_OUT
     assert by_id[CauseId("token-expired")].reason == "expires in 58 min"
     assert ids[0] == "token-is-pat"
@@ -228,7 +229,7 @@ def test_a_warning_survives_that_another_check_sees_no_harm_in_it() -> None:
         "who-answered": Passed("the app", (RuledOut(CauseId("netrc-overrides-token"), "the app answered", REF),)),
     }
     found = judge(results, AppCall(exchange=exchange(200, DATABRICKS, TAKEN)))
-    assert [item.cause for item, _ in found.warnings] == ["netrc-overrides-token"]
+    assert [item.cause for item in found.warnings] == ["netrc-overrides-token"]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +257,7 @@ def test_R48_exit_codes(verdict: Verdict, facts: dict[str, object], code: int) -
 def test_no_cause_follows_from_itself_and_every_name_is_known() -> None:
     """The order among causes is a partial one."""
     for entry in built_in().values():
-        assert entry.follows_from <= set(built_in())
+        assert set(entry.follows_from) <= set(built_in())
         for above in upstream(entry.id, built_in()):
             assert entry.id not in upstream(above, built_in()), (entry.id, above)
 

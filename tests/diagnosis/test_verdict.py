@@ -8,7 +8,7 @@ import pytest
 
 from dbapp_diag.case.next_step import next_step
 from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.diagnosis.inputs import Material
+from dbapp_diag.diagnosis.inputs import DiagnosisInputs
 from dbapp_diag.diagnosis.root_causes import Diagnosis, diagnose
 from dbapp_diag.diagnosis.verdict import exit_code, headline
 from dbapp_diag.facts.asked import Vantage
@@ -41,7 +41,7 @@ def diagnosed(
         for cause in causes
     }
     known = Facts({type(fact): fact for fact in facts})
-    return diagnose(Material(known, results, {}, built_in(), call_made))
+    return diagnose(DiagnosisInputs(known, results, {}, built_in(), call_made))
 
 
 def sentence(*facts: Fact, causes: tuple[str, ...] = (), sure: Confidence = Confidence.CONFIRMED) -> str:
@@ -211,7 +211,7 @@ def test_a_profile_that_was_not_enough_is_not_advised_again() -> None:
     """The command names another one in its place."""
     mine = {**VALUES, "rerun": "dbapp-diag run --app my-app --profile lab --endpoint /api/items"}
     facts = Facts({type(fact): fact for fact in (asked(), address(), token(), call(401, DATABRICKS), tokenless())})
-    told = next_step(diagnose(Material(facts, {}, {}, built_in())), facts, mine)
+    told = next_step(diagnose(DiagnosisInputs(facts, {}, {}, built_in())), facts, mine)
     assert told is not None and told.command == "dbapp-diag run --app my-app --profile <another> --endpoint /api/items"
 
 

@@ -18,7 +18,7 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, Phases
 from dbapp_diag.facts.identity import TokenKind
-from dbapp_diag.model.results import Errored, Failed, Finding, Passed
+from dbapp_diag.model.results import Errored, Failed, Finding, Passed, RuledOut
 from dbapp_diag.model.words import CauseId, Confidence, EvidenceId
 from tests.engine.helpers import One, check, gives_one
 from tests.made import DATABRICKS, NOW, TAKEN, asked, call, identity, permissions, record, token, tokenless
@@ -122,12 +122,17 @@ def finds_more(self: Check, facts: Facts) -> Any:
     return Failed("x", Finding(CauseId("token-is-pat"), Confidence.CONFIRMED, "a", "b", (EvidenceId("e1"),)))
 
 
+def rests_on_nothing(self: Check, facts: Facts) -> Any:
+    return Passed("x", (RuledOut(CauseId("token-is-pat"), "no", ()),))  # type: ignore[arg-type]  # as untyped plug-ins may
+
+
 @pytest.mark.parametrize(
     ("judge", "said"),
     [
         (breaks, "its judgement broke: ValueError: on purpose"),
         (lambda self, facts: "fine", "its judgement gave str where a result was promised"),
         (finds_more, "it found token-is-pat, which it doesn't declare"),
+        (rests_on_nothing, "it names no evidence for what it found or ruled out"),
     ],
 )
 def test_a_judge_that_breaks_its_word_errs_alone(judge: Any, said: str) -> None:

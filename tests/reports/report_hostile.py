@@ -13,6 +13,8 @@ STRUCTURE = frozenset(
     {"kind", "state", "status", "verdict", "stage", "sent_at", "time", "server_date", "not_before", "not_after", "id"}
 )
 """Fields that choose what is shown; kept in one of the two ways of filling."""
+CLOSED = frozenset({"verdict", "confidence", "responder", "stage", "status", "state", "who", "explains", "classes"})
+"""Fields of the case that hold words of closed sets: a file with another word is no case."""
 
 NASTY = (
     "<script>alert(1)</script>",
@@ -78,7 +80,7 @@ def _fill(value: Any, text: str, kept: frozenset[str]) -> Any:
         named = {field.name: getattr(value, field.name) for field in fields(value)}
         return type(value)(
             **{
-                name: item if name in kept and isinstance(item, str) else _fill(item, text, kept)
+                name: item if name in CLOSED or (name in kept and isinstance(item, str)) else _fill(item, text, kept)
                 for name, item in named.items()
             }
         )

@@ -8,11 +8,12 @@ from report_parts import HOST, RERUN, check, journey
 from report_records import ATTEMPT, CHECKS, HANDSHAKE, LOOKUP, SETTING
 from report_samples import INCONCLUSIVE
 
-from dbapp_diag.case.schema import FixInfo, OutcomeInfo
+from dbapp_diag.case.schema import FixInfo
+from dbapp_diag.model.diagnosis import Outcome
 
 INCOMPLETE = replace(
     INCONCLUSIVE,
-    outcome=OutcomeInfo(kind="not-attempted", status=None, responder="unknown", summary="the call isn't made"),
+    outcome=Outcome(kind="not-attempted", status=None, responder="unknown", summary="the call isn't made"),
     checks=tuple(
         check(item.id, item.stage, item.title, "errored", "cut off when the run's 30 s were over")
         if item.id in ("sign-in", "identity")

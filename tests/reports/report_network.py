@@ -9,7 +9,8 @@ from report_parts import APP, HOST, VANTAGE, cause, check, exchange, journey, ro
 from report_records import FACTS, LOOKUP, SETTING
 from report_samples import OK_TOKEN, PAT, with_checks
 
-from dbapp_diag.case.schema import ConsequenceInfo, FixInfo, OutcomeInfo
+from dbapp_diag.case.schema import FixInfo
+from dbapp_diag.model.diagnosis import Consequence, Outcome
 
 PROXY = "http://proxy.corp.example:3128"
 PROXY_ANSWER: dict[str, Any] = {
@@ -30,7 +31,7 @@ PROXY_ANSWER: dict[str, Any] = {
 NETWORK = replace(
     PAT,
     vantage=VANTAGE | {"runtime": "machine", "proxies": [f"HTTPS_PROXY={PROXY}", "NO_PROXY=localhost,10.0.0.0/8"]},
-    outcome=OutcomeInfo(
+    outcome=Outcome(
         kind="network",
         status=None,
         responder="proxy",
@@ -63,8 +64,8 @@ NETWORK = replace(
         ),
     ),
     consequences=(
-        ConsequenceInfo(check="tls", explained_by="proxy-auth-required"),
-        ConsequenceInfo(check="call", explained_by="proxy-auth-required"),
+        Consequence(check="tls", explained_by="proxy-auth-required"),
+        Consequence(check="call", explained_by="proxy-auth-required"),
     ),
     warnings=(),
     differential=(

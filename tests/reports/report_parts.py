@@ -7,13 +7,12 @@ from typing import Any
 from dbapp_diag.case.schema import (
     CauseInfo,
     CheckInfo,
-    DifferentialRow,
-    FindingInfo,
     FixInfo,
     JourneyHop,
-    RuledOutInfo,
     TargetInfo,
 )
+from dbapp_diag.model.diagnosis import DifferentialRow
+from dbapp_diag.model.results import Finding, RuledOut
 
 WORKSPACE = "https://adb-1234567890123456.7.azuredatabricks.net"
 APP = "https://my-app-1234567890123456.7.azure.databricksapps.com"
@@ -64,8 +63,8 @@ def check(
     text: str,
     evidence: tuple[str, ...] = (),
     ms: float | None = None,
-    findings: tuple[FindingInfo, ...] = (),
-    ruled_out: tuple[RuledOutInfo, ...] = (),
+    findings: tuple[Finding, ...] = (),
+    ruled_out: tuple[RuledOut, ...] = (),
 ) -> CheckInfo:
     """A check; `text` is its summary, or its reason when it was skipped or errored."""
     without = status in ("skipped", "errored")

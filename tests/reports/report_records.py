@@ -6,7 +6,7 @@ from typing import Any
 
 from report_parts import APP, HOST, WORKSPACE, check, exchange
 
-from dbapp_diag.case.schema import FindingInfo, RuledOutInfo
+from dbapp_diag.model.results import Finding, RuledOut
 
 LOOKUP: dict[str, Any] = {
     "id": "e3",
@@ -147,7 +147,7 @@ FACTS: dict[str, Any] = {
     "TrustFacts": {"ours": "certifi + system", "settings": []},
 }
 
-PAT_FINDING = FindingInfo(
+PAT_FINDING = Finding(
     cause="token-is-pat",
     confidence="confirmed",
     observed="The token of profile my-env has the form of a personal access token; the workspace takes it, the "
@@ -209,7 +209,7 @@ CHECKS = (
         0.8,
         (PAT_FINDING,),
         (
-            RuledOutInfo(
+            RuledOut(
                 cause="token-expired",
                 reason="a personal access token that the workspace took 0.2 s ago",
                 because=("e2",),

@@ -19,14 +19,15 @@ from report_records import (
     WITHOUT,
 )
 
-from dbapp_diag.case.schema import SCHEMA, Case, CheckInfo, FixInfo, OutcomeInfo, ToolInfo
+from dbapp_diag.case.schema import SCHEMA, Case, CheckInfo, FixInfo, ToolInfo
+from dbapp_diag.model.diagnosis import Outcome
 
 PAT = Case(
     schema=SCHEMA,
     tool=ToolInfo(version="0.1.0"),
     target=TARGET,
     vantage=VANTAGE,
-    outcome=OutcomeInfo(
+    outcome=Outcome(
         kind="http",
         status=401,
         responder="front-door",
@@ -135,7 +136,7 @@ EXPIRING = cause(
 
 HEALTHY = replace(
     PAT,
-    outcome=OutcomeInfo(
+    outcome=Outcome(
         kind="http",
         status=200,
         responder="app",

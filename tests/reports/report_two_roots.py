@@ -8,7 +8,8 @@ from report_parts import cause, check, journey
 from report_records import CHECKS
 from report_samples import EXPIRING, PAT, with_checks
 
-from dbapp_diag.case.schema import ConsequenceInfo, FixInfo
+from dbapp_diag.case.schema import FixInfo
+from dbapp_diag.model.diagnosis import Consequence
 
 TWO_ROOTS = replace(
     PAT,
@@ -30,7 +31,7 @@ TWO_ROOTS = replace(
             because=("e2",),
         ),
     ),
-    consequences=(ConsequenceInfo(check="call", explained_by="app-stopped"),),
+    consequences=(Consequence(check="call", explained_by="app-stopped"),),
     warnings=(EXPIRING,),
     checks=with_checks(
         {

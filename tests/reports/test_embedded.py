@@ -35,6 +35,10 @@ PAGE = html.RENDERER.render(ALL["healthy"], Style())
         ("<html><p>dbapp-diag-case</p></html>", "holds no case"),
         (PAGE[: PAGE.index('id="dbapp-diag-case"') + 400], "cut off"),
         (PAGE + PAGE, "more than one case"),
+        ("<![", "holds no case"),
+        ("<a b='" * 50_000, "holds no case"),
+        ("<script " * 50_000, "holds no case"),
+        ("<!--" * 50_000, "holds no case"),
     ],
 )
 def test_anything_else_is_refused_with_one_sentence(text: str, words: str) -> None:

@@ -1,0 +1,48 @@
+"""What a diagnosis consists of: the outcome, each cause that could explain it, and what follows from what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, OutcomeKind, Responder, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the real call came to. `confidence` says how sure the responder is, `signals` what speaks for it."""
+
+    kind: OutcomeKind
+    status: int | None
+    responder: Responder
+    summary: str
+    confidence: Confidence = Confidence.POSSIBLE
+    classes: tuple[OutcomeClass, ...] = ()
+    """Sorted. Empty when the run wasn't asked to make the call, or didn't get to it."""
+    signals: tuple[str, ...] = ()
+    duration_ms: float | None = None
+    evidence: tuple[EvidenceId, ...] = ()
+
+    @property
+    def works(self) -> bool:
+        """The call does what it should."""
+        return OutcomeClass.OK in self.classes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferentialRow:
+    """What became of one cause that could explain the outcome. `by` names the check that says so."""
+
+    id: CauseId
+    title: str
+    state: State
+    by: CheckId | None
+    because: tuple[EvidenceId, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence:
+    """A failed check that a root cause explains."""
+
+    check: CheckId
+    explained_by: CauseId
