@@ -8,11 +8,11 @@ from dbapp_diag.contract.check import Check, Send, Skip
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.model.results import Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Stage
+from dbapp_diag.model.results import Passed, Result, Skipped, rule_out
+from dbapp_diag.model.words import Stage
 
 
 class Call(Check):
@@ -51,10 +51,8 @@ class Call(Check):
         if seen.status is None:
             return Skipped(silence(seen))
         asked = facts.need(Asked)
-        no_page = RuledOut(
-            CauseId("cors-preflight"), "asked without --origin: this isn't a browser's call", evidence_of(asked)
-        )
-        excluded = (no_page,) if asked.origin is None else ()
+        no_page = rule_out("cors-preflight", "asked without --origin: this isn't a browser's call", asked)
+        excluded = no_page if asked.origin is None else ()
         return Passed(f"answered with {seen.status} in {seen.total_ms:.0f} ms", excluded)
 
 

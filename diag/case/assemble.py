@@ -154,6 +154,7 @@ def _target(facts: Facts, values: Mapping[str, str]) -> model.TargetInfo:
 
 def _cause(item: Located, story: Story, values: Mapping[str, str], above: str | None) -> model.CauseInfo:
     entry, finding = story.catalogue[item.cause], item.finding
+    variant = entry.variant_of(finding)
     return model.CauseInfo(
         id=entry.id,
         stage=entry.stage.value,
@@ -163,11 +164,12 @@ def _cause(item: Located, story: Story, values: Mapping[str, str], above: str | 
         because=tuple(finding.because),
         observed=finding.observed,
         expected=finding.expected,
-        fix=filled(entry, {**values, **finding.values}),
+        fix=filled(entry, {**values, **finding.values}, variant),
         doc=DOCS,
         why=entry.why,
         check=item.check,
         explained_by=above,
+        variant=variant.id if variant is not None else None,
     )
 
 
@@ -229,6 +231,7 @@ def _finding(finding: Finding) -> model.FindingInfo:
         expected=finding.expected,
         because=tuple(finding.because),
         values=dict(finding.values),
+        variant=finding.variant,
     )
 
 

@@ -73,6 +73,8 @@ class CauseInfo:
     check: str = ""
     explained_by: str | None = None
     """For a warning: the root cause that it follows from, if any."""
+    variant: str | None = None
+    """The id of the cause's variant, where it has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ class FindingInfo:
     expected: str
     because: tuple[str, ...]
     values: dict[str, str] = field(default_factory=dict[str, str])
+    variant: str | None = None
+    """The id of the cause's variant, where it has several. `values` say it again, as `case`, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import CheckDescription, Result
-from dbapp_diag.model.words import CauseId, CheckId, Stage
+from dbapp_diag.model.words import AnyCause, CauseId, CheckId, Stage
 
 if TYPE_CHECKING:
     from dbapp_diag.analysis.outcome import Outcome
@@ -62,11 +62,11 @@ class Check:
     needs: ClassVar[tuple[type[Fact], ...]] = ()
     wants: ClassVar[tuple[type[Fact], ...]] = ()
     provides: ClassVar[type[Fact] | None] = None
-    causes: ClassVar[tuple[str, ...]] = ()
+    causes: ClassVar[tuple[AnyCause, ...]] = ()
     own_causes: ClassVar[tuple[Cause, ...]] = ()
     """Entries that a plug-in adds to the catalogue."""
     sends: ClassVar[tuple[Send, ...]] = ()
-    splits: ClassVar[tuple[str, ...]] = ()
+    splits: ClassVar[tuple[AnyCause, ...]] = ()
     """For a discriminating probe: the causes that its answer can tell apart. It's sent only while that's in question, and what
     was still in question is kept with its evidence."""
     local: ClassVar[bool] = False

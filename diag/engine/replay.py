@@ -108,6 +108,7 @@ def _saved(saved: model.CheckInfo) -> Result:
             item.expected,
             _because(item.because),
             item.values,
+            item.variant,
         )
         for item in saved.findings
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from dbapp_diag.model.results import Because
 from dbapp_diag.model.words import EvidenceId
 
 
@@ -53,14 +52,3 @@ class Facts:
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self._known.values())
-
-
-GIVEN = EvidenceId("e0")
-"""Stands for what the run was started with, where a fact names no record of its own."""
-
-
-def evidence_of(*facts: Fact | None) -> Because:
-    """The records of all these facts, each once, in this order; never empty."""
-    known = dict.fromkeys(ref for fact in facts if fact is not None for ref in fact.evidence)
-    first, *rest = known or {GIVEN: None}
-    return (first, *rest)

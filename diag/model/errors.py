@@ -31,4 +31,3 @@ class ProblemFound(DiagError):
     """A diagnosed call doesn't work, or nothing shows that it does; raised only for a caller who asked for an exception."""
 
     exit_code = 1
-
