@@ -22,7 +22,7 @@ from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress, AppRecord, Grant, Permissions, UserConsent
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
-from dbapp_diag.facts.base import Fact, Facts, evidence_of
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
@@ -41,7 +41,18 @@ from dbapp_diag.facts.identity import SignIn, SignInOutcome, TokenExchange, Toke
 from dbapp_diag.facts.tls import Handshake, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.diagnosis import Outcome
-from dbapp_diag.model.results import Because, Errored, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.results import (
+    Because,
+    Errored,
+    Failed,
+    Finding,
+    Passed,
+    Result,
+    RuledOut,
+    Skipped,
+    Warned,
+    evidence_of,
+)
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, OutcomeClass, Responder, Stage, Who
 
 __all__ = [

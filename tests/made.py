@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.schema import FixInfo
+from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Grant, Permissions
 from dbapp_diag.facts.asked import Asked
@@ -155,3 +158,9 @@ def first(result: Result) -> Finding:
 def excluded(result: Result) -> set[str]:
     """The causes ruled out."""
     return {entry.cause for entry in ruled_out_by(result)}
+
+
+def fixes_of(found: Finding) -> tuple[FixInfo, ...]:
+    """The fixes of a finding's cause for its variant, filled with its values."""
+    entry = built_in()[found.cause]
+    return filled(entry, found.values, entry.variant_of(found))

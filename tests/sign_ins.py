@@ -39,4 +39,4 @@ def read(seen: SignIn, known: CredentialSources | None = None) -> Finding:
 
 
 def told(found: Finding) -> tuple[str, str, str | None]:
-    return found.cause, found.confidence.value, found.values.get("case")
+    return found.cause, found.confidence.value, found.variant

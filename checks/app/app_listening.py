@@ -8,10 +8,8 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessCall
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
-
-NOT_LISTENING = CauseId("app-not-listening")
+from dbapp_diag.model.results import Because, Failed, Passed, Result, Skipped, finding, rule_out
+from dbapp_diag.model.words import Confidence, Responder, Stage
 
 
 def _sure(call: Exchange, tokenless: TokenlessCall | None, sure: Confidence) -> Confidence:
@@ -43,15 +41,15 @@ class AppListening(Check):
     title = "A running app answers"
     needs = (AppCall, CallAttribution)
     wants = (TokenlessCall, SiblingCall, AppRecord)
-    causes = (NOT_LISTENING,)
+    causes = ("app-not-listening",)
 
     def judge(self, facts: Facts) -> Result:
         call, record, sibling = facts.need(AppCall).exchange, facts.want(AppRecord), facts.want(SiblingCall)
         tokenless = facts.want(TokenlessCall)
         by = facts.need(CallAttribution).by
         if by.responder is Responder.APP:
-            heard = RuledOut(NOT_LISTENING, "the app itself answered", (call.id,))
-            return Passed("the app answers", (heard,))
+            heard = rule_out("app-not-listening", "the app itself answered", (call.id,))
+            return Passed("the app answers", heard)
         if call.status not in GATEWAY or by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return Skipped("the answer isn't the front door's about an app that doesn't answer")
         if record is None or not record.found:
@@ -65,22 +63,26 @@ class AppListening(Check):
         if marks or not (asks or from_platform(call)):
             return Skipped(f"{call.status} by somebody who doesn't show that he's the front door")
         if sibling is not None and _answered(sibling.exchange):
-            other = RuledOut(NOT_LISTENING, f"a made-up path gets {sibling.exchange.status}", (sibling.exchange.id,))
-            return Passed("another path of the app is answered", (other,))
+            other = rule_out(
+                "app-not-listening", f"a made-up path gets {sibling.exchange.status}", (sibling.exchange.id,)
+            )
+            return Passed("another path of the app is answered", other)
         alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)
         if sibling is not None and alike:
             seen = f"the record says RUNNING, and the front door answers {call.status} here and at a made-up path"
             door = by.responder is Responder.FRONT_DOOR
-            finding = Finding(
-                NOT_LISTENING,
+            found = finding(
+                "app-not-listening",
                 _sure(call, tokenless, Confidence.CONFIRMED if door else Confidence.LIKELY),
                 seen,
                 "answers from the app",
                 (call.id, sibling.exchange.id, *refs[1:]),
-                values,
+                values=values,
             )
         else:
             seen = f"the record says RUNNING, and the front door answers {call.status}"
             sure = _sure(call, tokenless, Confidence.LIKELY)
-            finding = Finding(NOT_LISTENING, sure, seen, "an answer from the app", (refs[0], *refs[1:]), values)
-        return Failed("the app runs, and the front door gets no answer from it", finding)
+            found = finding(
+                "app-not-listening", sure, seen, "an answer from the app", (refs[0], *refs[1:]), values=values
+            )
+        return Failed("the app runs, and the front door gets no answer from it", found)

@@ -12,15 +12,13 @@ from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.urls import app_host, host_of, name_asked, workspace_of_azure
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import Confidence, Stage
 from dbapp_diag.workspace.apps import app_names, app_record, newest_deployment
-
-NOT_FOUND = CauseId("app-not-found")
 
 RECORD = Send("workspace", "GET /api/2.0/apps/{app}", TOKEN)
 ALL = Send("workspace", "GET /api/2.0/apps?page_size=100", TOKEN, "the workspace doesn't know the app")
@@ -78,21 +76,21 @@ class AppRecordCheck(Check):
         if record.found:
             return Passed(
                 f"{where} knows {record.name}",
-                (RuledOut(NOT_FOUND, f"{where} has a record of {record.name}", because),),
+                rule_out("app-not-found", f"{where} has a record of {record.name}", because),
             )
         if record.found is None:
             how = record.error or (f"{record.status} {record.message}".strip() if record.status else "no answer")
             return Skipped(f"the workspace didn't show the record: {how}")
         near = f"; it does show {', '.join(record.nearest)}" if record.nearest else ""
-        finding = Finding(
-            NOT_FOUND,
+        found = finding(
+            "app-not-found",
             Confidence.CONFIRMED if record.listed is not None else Confidence.LIKELY,
             f"{where} shows no app {record.name} to this caller{near}",
             f"a record of {record.name}",
             because,
-            {"nearest": record.nearest[0]} if record.nearest else {},
+            values={"nearest": record.nearest[0]} if record.nearest else {},
         )
-        return Failed(f"{where} has no app {record.name}, or hides it from this caller", finding)
+        return Failed(f"{where} has no app {record.name}, or hides it from this caller", found)
 
 
 def _of_another(facts: Facts) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dbapp_diag.analysis.front_door.responder import CallAttribution, reached
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Deployment
-from dbapp_diag.facts.base import Facts, evidence_of
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.facts.base import Facts
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
+from dbapp_diag.model.words import AnyCause, Confidence, Stage
 
 STOPPED = ("STOPPED", "STOPPING")
 STARTING = ("STARTING", "UPDATING")
-BY_STATE = (
+BY_STATE: tuple[AnyCause, ...] = (
     "app-never-deployed",
     "app-deploying",
     "app-deployment-failed",
@@ -47,13 +47,11 @@ class AppState(Check):
         record = facts.need(AppRecord)
         if not record.found:
             return Skipped("there's no record to read the state from")
-        because = evidence_of(record)
         states = f"compute {record.compute_state or 'not stated'}, application {record.app_state or 'not stated'}"
         found = _cause(record)
         if found is None:
             if record.app_state == "RUNNING" and record.compute_state in ("ACTIVE", None):
-                up = tuple(RuledOut(CauseId(cause), f"the record says {states}", because) for cause in BY_STATE)
-                return Passed(f"running: {states}", up)
+                return Passed(f"running: {states}", rule_out(BY_STATE, f"the record says {states}", record))
             return Skipped(f"the record doesn't decide: {states}")
         if reached(facts):
             return Skipped(f"the app answers, whatever its record says ({states})")
@@ -64,16 +62,12 @@ class AppState(Check):
         said = f"{seen} ({states})" + (f": {message}" if message else "")
         torn = record.app_state == "RUNNING" and record.compute_state == "STOPPED"
         sure = Confidence.LIKELY if torn else Confidence.CONFIRMED  # the record contradicts itself
-        finding = Finding(CauseId(cause), sure, said, "compute ACTIVE, application RUNNING", because, values)
-        others = tuple(
-            RuledOut(CauseId(other), f"the record says {states}", because)
-            for other in BY_STATE
-            if other != cause and _excluded(other, record)
-        )
-        return Failed(seen, finding, ruled_out=others)
+        established = finding(cause, sure, said, "compute ACTIVE, application RUNNING", record, values=values)
+        open_ = {cause, *(other for other in BY_STATE if not _excluded(other, record))}
+        return Failed(seen, established, ruled_out=rule_out(BY_STATE, f"the record says {states}", record, but=open_))
 
 
-def _cause(record: AppRecord) -> tuple[str, str] | None:
+def _cause(record: AppRecord) -> tuple[AnyCause, str] | None:
     """The cause that the states amount to, and the sentence part that says so; None when they don't decide."""
     last, pending = record.last_deployment, record.pending_deployment
     never = record.active_deployment is None and not _succeeded(last)
@@ -100,7 +94,7 @@ def _cause(record: AppRecord) -> tuple[str, str] | None:
     return None
 
 
-def _excluded(cause: str, record: AppRecord) -> bool:
+def _excluded(cause: AnyCause, record: AppRecord) -> bool:
     """Whether the record speaks against this other state; several may be true at once."""
     if cause == "app-never-deployed":
         return record.active_deployment is not None

@@ -5,17 +5,14 @@ from __future__ import annotations
 from dbapp_diag.analysis.front_door.attribution import login_target
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.urls import AppHost, app_host, host_of, is_databricks_workspace, workspace_of_azure
-from dbapp_diag.model.words import CauseId, Confidence, Stage
-
-WRONG = CauseId("app-url-wrong")
-ELSEWHERE = CauseId("app-other-workspace")
+from dbapp_diag.model.words import Confidence, Stage
 
 
 class AppUrl(Check):
@@ -36,41 +33,31 @@ class AppUrl(Check):
     title = "The app's URL and workspace"
     needs = (AppAddress,)
     wants = (AppRecord, CredentialSources, SignIn, WorkspaceReach, TokenlessCall)
-    causes = (WRONG, ELSEWHERE)
+    causes = ("app-url-wrong", "app-other-workspace")
 
     def judge(self, facts: Facts) -> Result:
         called, record = facts.need(AppAddress), facts.want(AppRecord)
         if is_databricks_workspace(called.host):
             said = f"{called.host} is a workspace's address, not an app's"
-            return Failed(said, Finding(WRONG, Confidence.CONFIRMED, said, "the app's own address", evidence_of(called)))
+            return Failed(said, finding("app-url-wrong", Confidence.CONFIRMED, said, "the app's own address", called))
         elsewhere = _elsewhere(called, facts)
         if isinstance(elsewhere, Finding):
             return Failed("the app's host belongs to another workspace than the one asked", elsewhere)
         own = app_host(record.url) if record and record.url else None
         if record is None or own is None:
-            return (
-                Skipped("there's no record to compare the address with")
-                if elsewhere is None
-                else Passed(elsewhere.reason, (elsewhere,))
-            )
-        because = evidence_of(record)
-        ruled = (elsewhere,) if elsewhere else ()
+            reason = next((entry.reason for entry in elsewhere), None)
+            return Passed(reason, elsewhere) if reason else Skipped("there's no record to compare the address with")
         if own.host == called.host:
-            same = RuledOut(WRONG, f"the record names the same host, {own.host}", because)
-            return Passed("the address is that of the record", (same, *ruled))
+            same = rule_out("app-url-wrong", f"the record names the same host, {own.host}", record)
+            return Passed("the address is that of the record", (*same, *elsewhere))
         parts = _differences(own, called)
-        finding = Finding(
-            WRONG,
-            Confidence.CONFIRMED,
-            f"the call goes to {called.host}: {parts}",
-            f"{own.host}, by the app's record",
-            because,
-            {"record_url": f"https://{own.host}", "part": parts},
-        )
-        return Failed("the address isn't the app's", finding, ruled_out=ruled)
+        observed, expected = f"the call goes to {called.host}: {parts}", f"{own.host}, by the app's record"
+        values = {"record_url": f"https://{own.host}", "part": parts}
+        found = finding("app-url-wrong", Confidence.CONFIRMED, observed, expected, record, values=values)
+        return Failed("the address isn't the app's", found, ruled_out=elsewhere)
 
 
-def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
+def _elsewhere(called: AppAddress, facts: Facts) -> Finding | tuple[RuledOut, ...]:
     """Whether the app's host belongs to the workspace asked, as far as ids or the login redirect tell."""
     sources, sign_in, reach, tokenless = (
         facts.want(CredentialSources),
@@ -85,9 +72,9 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
     asked = host_of(named) if named else None
     if called.source == "record" and called.evidence:
         why = f"the address is by the workspace's own record of {called.name}"
-        return RuledOut(ELSEWHERE, why, evidence_of(called))
+        return rule_out("app-other-workspace", why, called)
     if asked is None or called.source != "given":
-        return None
+        return ()
     azure = workspace_of_azure(asked)
     asked_id = (reach.workspace_id if reach else None) or (azure[0] if azure else None)
     redirect = login_target(tokenless.exchange) if tokenless else None
@@ -95,11 +82,11 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
     if called.workspace_id and asked_id and called.workspace_id != asked_id:
         seen = f"the app's host carries the workspace id {called.workspace_id}"
         if _known_here(facts) and redirect in (None, asked) and not _is_an_app(tokenless):
-            return None  # the workspace asked does have this app, and nobody lives at that address: the id is mistyped
+            return ()  # the workspace asked does have this app, and nobody lives at that address: the id is mistyped
         values = {"app_workspace_id": called.workspace_id, "workspace_id": asked_id}
         told = _is_an_app(tokenless) or _unknown_here(facts)
         sure = Confidence.CONFIRMED if told else Confidence.POSSIBLE  # else the id may be mistyped
-        return Finding(ELSEWHERE, sure, seen, f"{asked_id}, the id of {asked}", because, values)
+        return finding("app-other-workspace", sure, seen, f"{asked_id}, the id of {asked}", because, values=values)
     if (
         redirect
         and redirect != asked
@@ -107,12 +94,11 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | RuledOut | None:
         and not _account_wide(asked)
     ):
         seen = f"the front door sends callers to sign in at {redirect}"
-        return Finding(
-            ELSEWHERE, Confidence.LIKELY, seen, f"{asked}, the workspace asked", because, {"app_workspace": redirect}
-        )
+        expected = f"{asked}, the workspace asked"
+        return finding("app-other-workspace", Confidence.LIKELY, seen, expected, because, app_workspace=redirect)
     if (called.workspace_id and called.workspace_id == asked_id) or redirect == asked:
-        return RuledOut(ELSEWHERE, f"the app's host and {asked} belong to the same workspace", because)
-    return None
+        return rule_out("app-other-workspace", f"the app's host and {asked} belong to the same workspace", because)
+    return ()
 
 
 def _known_here(facts: Facts) -> bool:

@@ -6,13 +6,11 @@ from dbapp_diag.analysis.authorization.access import CallerAccess, grant_values
 from dbapp_diag.analysis.front_door.responder import CallAttribution, reached
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, Stage
-
-MISSING = CauseId("permission-missing")
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
+from dbapp_diag.model.words import Confidence, Stage
 
 
 class Permission(Check):
@@ -33,7 +31,7 @@ class Permission(Check):
     title = "CAN USE permission"
     needs = (TokenFacts, CallerAccess)
     wants = (CallAttribution, AppCall, Permissions, WorkspaceIdentity, AppRecord)
-    causes = (MISSING,)
+    causes = ("permission-missing",)
 
     def judge(self, facts: Facts) -> Result:
         found, identity, token = facts.want(Permissions), facts.want(WorkspaceIdentity), facts.need(TokenFacts)
@@ -41,20 +39,16 @@ class Permission(Check):
         who = may.principal or "the caller"
         if may.allowed:
             refs = evidence_of(found, identity, facts.want(AppRecord))
-            return Passed(f"{who}: {may.how}", (RuledOut(MISSING, f"{who} has {may.how}", refs),))
+            return Passed(f"{who}: {may.how}", rule_out("permission-missing", f"{who} has {may.how}", refs))
         if reached(facts):
-            let = RuledOut(MISSING, "the call with this token reaches the app", evidence_of(found, facts.need(AppCall)))
+            taken = "the call with this token reaches the app"
             no = f"{may.how}, and yet " if may.allowed is False else ""
-            return Passed(f"{no}{who} reaches the app", (let,))
+            ruled_out = rule_out("permission-missing", taken, found, facts.need(AppCall))
+            return Passed(f"{no}{who} reaches the app", ruled_out)
         if found is None or found.grants is None or may.allowed is None:
             return Skipped(may.how)
         holders = ", ".join(dict.fromkeys(grant.principal for grant in found.grants))
-        finding = Finding(
-            MISSING,
-            Confidence.CONFIRMED,
-            f"{who}: {may.how}" + (f"; granted to {holders}" if holders else "; nobody has a grant"),
-            f"CAN USE on {found.app} for {who}",
-            evidence_of(found, identity, token),
-            grant_values(token, may),
-        )
-        return Failed(f"{who} has no CAN USE on {found.app}", finding)
+        observed = f"{who}: {may.how}" + (f"; granted to {holders}" if holders else "; nobody has a grant")
+        expected, sure, because = f"CAN USE on {found.app} for {who}", Confidence.CONFIRMED, (found, identity, token)
+        missing = finding("permission-missing", sure, observed, expected, *because, values=grant_values(token, may))
+        return Failed(f"{who} has no CAN USE on {found.app}", missing)

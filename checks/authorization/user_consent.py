@@ -8,14 +8,12 @@ from dbapp_diag.contract.port import TOKEN, Send
 from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppRecord, UserConsent
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, SiblingCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
+from dbapp_diag.model.words import Confidence, Stage
 from dbapp_diag.workspace.apps import user_consent
-
-STALE = CauseId("user-consent-stale")
 
 CONSENT = Send(
     "workspace",
@@ -45,7 +43,7 @@ class UserConsentCheck(Check):
     wants = (SiblingCall, TokenExchange)
     provides = UserConsent
     splits = ("user-consent-stale", "app-downstream-scopes", "app-denies", "app-error", "token-scopes-missing")
-    causes = (STALE,)
+    causes = ("user-consent-stale",)
     uses = (WorkspaceRequests.sends(CONSENT),)
 
     def worth(self, so_far: SoFar) -> str | None:
@@ -82,15 +80,17 @@ class UserConsentCheck(Check):
         because = evidence_of(consent, record)
         agreed = " ".join(consent.scopes) or "nothing"
         if compared.coverage is Coverage.COVERED:
-            return Passed("the consent covers the app's scopes", (RuledOut(STALE, f"agreed to {agreed}", because),))
+            return Passed(
+                "the consent covers the app's scopes", rule_out("user-consent-stale", f"agreed to {agreed}", because)
+            )
         if compared.coverage is Coverage.UNKNOWN:
             return Skipped(f"whether {agreed} covers {' '.join(compared.unsure)} isn't known")
-        finding = Finding(
-            STALE,
+        found = finding(
+            "user-consent-stale",
             Confidence.CONFIRMED,
             f"the stored consent holds {agreed}; it lacks {', '.join(compared.lacking)}",
             f"consent to {', '.join(wanted)}",
             because,
-            {"app_client_id": record.client_id or ""},
+            app_client_id=record.client_id or "",
         )
-        return Failed("the stored consent is narrower than the app's scopes", finding)
+        return Failed("the stored consent is narrower than the app's scopes", found)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.connect import client_routes as client_ways
 from dbapp_diag.analysis.tls.client_trust import joined
+from dbapp_diag.causes.connect import proxy_invalid
 from dbapp_diag.contract.check import Check
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import ClientRoute, Reach, Routes
-from dbapp_diag.model.results import Finding, Passed, Result, RuledOut, Warned
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.results import Finding, Passed, Result, RuledOut, Warned, evidence_of, finding, rule_out
+from dbapp_diag.model.words import Confidence, Stage
 
-INVALID, NETRC, MISMATCH = CauseId("proxy-invalid"), CauseId("netrc-overrides-token"), CauseId("proxy-client-mismatch")
 SURE, LIKELY = Confidence.CONFIRMED, Confidence.LIKELY
 
 
@@ -33,7 +33,7 @@ class ClientRoutes(Check):
     title = "Other clients' way to the app"
     needs = (Routes,)
     wants = (Reach,)
-    causes = (INVALID, NETRC, MISMATCH)
+    causes = ("proxy-invalid", "netrc-overrides-token", "proxy-client-mismatch")
 
     def judge(self, facts: Facts) -> Result:
         seen, reach = facts.need(Routes), facts.want(Reach)
@@ -45,12 +45,12 @@ class ClientRoutes(Check):
         way = "directly" if None in ways else f"through {next(iter(ways), None)}"
         ruled: list[RuledOut] = []
         spoken = seen.answer is None or seen.answer.error != "tls"  # else the scheme may be the wrong one
-        if INVALID not in named and seen.ours.error is None and spoken:
-            ruled.append(RuledOut(INVALID, "every proxy setting can be read", because))
-        if MISMATCH not in named and ways:
-            ruled.append(RuledOut(MISMATCH, f"{names} go alike: {way}", because))
-        if NETRC not in named:
-            ruled.append(RuledOut(NETRC, f"no netrc file has an entry for {seen.host}", because))
+        if "proxy-invalid" not in named and seen.ours.error is None and spoken:
+            ruled += rule_out("proxy-invalid", "every proxy setting can be read", because)
+        if "proxy-client-mismatch" not in named and ways:
+            ruled += rule_out("proxy-client-mismatch", f"{names} go alike: {way}", because)
+        if "netrc-overrides-token" not in named:
+            ruled += rule_out("netrc-overrides-token", f"no netrc file has an entry for {seen.host}", because)
         if findings:
             return Warned(findings[0].observed, findings[0], tuple(findings[1:]), tuple(ruled))
         same = "all clients take the same way" if ways else "nothing in the settings parts the clients"
@@ -65,7 +65,7 @@ def _unreadable(seen: Routes) -> tuple[Finding, ...]:
         return ()
     variable, _, problem = problems[0].partition(": ")
     values = {"variable": variable, "problem": problem or problems[0]}
-    return (Finding(INVALID, SURE, "; ".join(problems[:4]), "settings that all can read", evidence_of(seen), values),)
+    return (finding("proxy-invalid", SURE, "; ".join(problems[:4]), "settings that all can read", seen, values=values),)
 
 
 def _lacking(seen: Routes) -> tuple[Finding, ...]:
@@ -75,8 +75,18 @@ def _lacking(seen: Routes) -> tuple[Finding, ...]:
         return ()
     variable, _, problem = (failing[0].error or "").partition(": ")
     observed = "; ".join(dict.fromkeys(client.error or "" for client in failing))
-    values = {"variable": variable, "problem": problem, "case": "socks"}
-    return (Finding(INVALID, LIKELY, observed, "clients that speak SOCKS", evidence_of(seen), values),)
+    values = {"variable": variable, "problem": problem}
+    return (
+        finding(
+            "proxy-invalid",
+            LIKELY,
+            observed,
+            "clients that speak SOCKS",
+            seen,
+            variant=proxy_invalid.SOCKS,
+            values=values,
+        ),
+    )
 
 
 def _parted(seen: Routes, reach: Reach | None) -> tuple[Finding, ...]:
@@ -84,8 +94,9 @@ def _parted(seen: Routes, reach: Reach | None) -> tuple[Finding, ...]:
     if len(ways) < 2:
         return ()
     observed = client_ways.told(ways, seen, reach)
-    values = client_ways.values(ways, seen)
-    return (Finding(MISMATCH, SURE, observed, "one way for all", evidence_of(seen, reach), values),)
+    variant, values = client_ways.values(ways, seen)
+    expected = "one way for all"
+    return (finding("proxy-client-mismatch", SURE, observed, expected, seen, reach, variant=variant, values=values),)
 
 
 def _replaced(seen: Routes) -> tuple[Finding, ...]:
@@ -94,7 +105,7 @@ def _replaced(seen: Routes) -> tuple[Finding, ...]:
     observed = f"{seen.netrc} has an entry for {seen.host}; requests sends that in place of the token"
     others = [_what_it_does(client) for client in seen.clients if client.option and client.bearer != "kept"]
     told = "; ".join((observed, *others))
-    return (Finding(NETRC, SURE, told, "no entry for this host", evidence_of(seen), {"file": seen.netrc}),)
+    return (finding("netrc-overrides-token", SURE, told, "no entry for this host", seen, file=seen.netrc),)
 
 
 def _what_it_does(client: ClientRoute) -> str:

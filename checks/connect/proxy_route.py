@@ -14,7 +14,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.connect import Routes
-from dbapp_diag.model.results import Failed, Passed, Result, Skipped
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, rule_out
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Stage
@@ -38,7 +38,7 @@ class ProxyRoute(Check):
     needs = (AppAddress,)
     wants = (Asked, CredentialSources)
     provides = Routes
-    causes = (said.INVALID, said.UNREACHABLE, said.LOGIN, said.DENIED)
+    causes = ("proxy-invalid", "proxy-unreachable", "proxy-auth-required", "proxy-denied")
     uses = (
         Routing.sends(Send("proxy", "CONNECT to the app's host, and to the workspace's", when="a proxy is in use")),
     )
@@ -76,9 +76,7 @@ class ProxyRoute(Check):
             )
         if proxy is None:
             why = seen.ours.because
-            return Passed(
-                f"no proxy on the way: {why}", said.excluded(self.causes, f"the call goes directly: {why}", seen)
-            )
+            return Passed(f"no proxy on the way: {why}", rule_out(self.causes, f"the call goes directly: {why}", seen))
         if answer is None:
             return Skipped(f"{proxy} is in use ({seen.ours.because}) and wasn't asked")
         if answer.status is None:
@@ -86,18 +84,20 @@ class ProxyRoute(Check):
         told = f"{proxy} answers {answer.status} to CONNECT" + (f" ({answer.reason})" if answer.reason else "")
         if answer.talks:
             return Failed(f"{told}, and makes no tunnel", said.page_instead(seen, proxy, answer, told))
-        up = said.excluded((said.INVALID, said.UNREACHABLE), told, seen)
+        up = rule_out(("proxy-invalid", "proxy-unreachable"), told, seen)
         elsewhere = said.login_elsewhere(seen, proxy)
         if answer.connects:
-            through = said.excluded((said.DENIED,) if elsewhere else (said.LOGIN, said.DENIED), told, seen)
+            through = rule_out(("proxy-denied",) if elsewhere else ("proxy-auth-required", "proxy-denied"), told, seen)
             if elsewhere is not None:
                 return Failed(elsewhere.observed, elsewhere, ruled_out=(*up, *through))
             return Passed(f"{told} in {duration(answer.ms)}", (*up, *through))
         if said.wants_login(answer, proxy):
             return Failed(
-                told, said.login(seen, proxy, answer, told), ruled_out=(*up, *said.excluded((said.DENIED,), told, seen))
+                told,
+                said.login(seen, proxy, answer, told),
+                ruled_out=(*up, *rule_out("proxy-denied", told, seen)),
             )
         denied = said.denied(seen, proxy, answer, told)
         if elsewhere is not None:
             return Failed(told, denied, (elsewhere,), up)
-        return Failed(told, denied, ruled_out=(*up, *said.excluded((said.LOGIN,), told, seen)))
+        return Failed(told, denied, ruled_out=(*up, *rule_out("proxy-auth-required", told, seen)))

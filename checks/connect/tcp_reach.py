@@ -16,13 +16,13 @@ from dbapp_diag.contract.ports.routing import Routing
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned, evidence_of, rule_out
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import CauseId, Confidence, EvidenceId, Stage
+from dbapp_diag.model.words import AnyCause, Confidence, EvidenceId, Stage
 
 
 class TcpReach(Check):
@@ -44,7 +44,14 @@ class TcpReach(Check):
     needs = (AppAddress, Resolution)
     wants = (Routes, WorkspaceReach, Vantage)
     provides = Reach
-    causes = ("egress-blocked", "app-domain-blocked", "connection-refused", "ipv6-broken", "proxy-needed", said.LOGIN)
+    causes = (
+        "egress-blocked",
+        "app-domain-blocked",
+        "connection-refused",
+        "ipv6-broken",
+        "proxy-needed",
+        "proxy-auth-required",
+    )
     uses = (
         Connections.sends(Send("app", "TCP connection to each address")),
         Routing.sends(
@@ -77,20 +84,18 @@ class TcpReach(Check):
         if seen.connected:
             return _connected(seen, names, facts.want(WorkspaceReach))
         control, vantage = facts.want(WorkspaceReach), facts.want(Vantage)
-        by_proxy = dead.proxy_needed(seen, routes)
-        if not isinstance(by_proxy, RuledOut | None) and by_proxy.confidence is Confidence.CONFIRMED:
+        by_proxy = dead.unused_proxy(seen, routes)
+        if isinstance(by_proxy, Finding) and by_proxy.confidence is Confidence.CONFIRMED:
             ruled = (*dead.proxy_leads_out(seen, routes), *dead.ruled_out(seen, (by_proxy,)))
             return Failed(by_proxy.observed, by_proxy, ruled_out=ruled)
         causes = dead.blocked if seen.attempts else dead.no_route
         found = causes(seen, names, control, vantage)
         if found and (by_browser := pac.proxy_of_browsers(seen, vantage, routes)) is not None:
-            found, by_proxy = (*found, by_browser), None  # not ruled out by what the variables say
-        if not isinstance(by_proxy, RuledOut | None):
-            found = (*found, *said.login_next(seen, routes))
-        findings = (*((by_proxy,) if not isinstance(by_proxy, RuledOut | None) else ()), *found)
+            found, by_proxy = (*found, by_browser), ()  # not ruled out by what the variables say
+        findings = (by_proxy, *found, *said.login_next(seen, routes)) if isinstance(by_proxy, Finding) else found
         if not findings:
             return Skipped("there's no address to connect to")
-        ruled = (*dead.ruled_out(seen, findings), *((by_proxy,) if isinstance(by_proxy, RuledOut) else ()))
+        ruled = (*dead.ruled_out(seen, findings), *(() if isinstance(by_proxy, Finding) else by_proxy))
         told = all_told(seen.attempts) or "no address, and no way out"
         return Failed(told, findings[0], tuple(findings[1:]), ruled)
 
@@ -99,15 +104,15 @@ def _connected(seen: Reach, names: Resolution, control: WorkspaceReach | None) -
     good = [attempt for attempt in seen.attempts if attempt.outcome is ConnectOutcome.CONNECTED]
     broken = [attempt for attempt in seen.attempts if attempt.outcome is not ConnectOutcome.CONNECTED]
     reason, because = all_told(good), evidence_of(seen)
-    ruled = [RuledOut(CauseId("connection-refused"), reason, because)]
+    ruled = [*rule_out("connection-refused", reason, because)]
     outside = [attempt for attempt in good if sink(attempt.address) is None]
     elsewhere = bool(outside) or names.overridden is not None or literal(seen.host)
     if elsewhere and not cut_later(control):
-        ruled.append(RuledOut(CauseId("egress-blocked"), reason, because))
+        ruled += rule_out("egress-blocked", reason, because)
     ipv6 = dead.ipv6(seen, good, broken)
     if ipv6 is not None:
         return Warned(f"{reason}; IPv6 doesn't work here", ipv6, ruled_out=tuple(ruled))
-    ruled.append(RuledOut(CauseId("ipv6-broken"), all_told((*good, *broken)), because))
+    ruled += rule_out("ipv6-broken", all_told((*good, *broken)), because)
     return Passed(reason + (f"; not so: {all_told(broken)}" if broken else ""), tuple(ruled))
 
 
@@ -116,12 +121,10 @@ def _by_proxy(seen: Reach, routes: Routes | None, control: WorkspaceReach | None
     if routes is None or routes.ours.error is not None:
         return Skipped("a proxy is set for this host, and nothing goes directly")
     proxy, answer, because = routes.ours.proxy, routes.answer, evidence_of(seen, routes)
-    ruled = [
-        RuledOut(CauseId(cause), f"the call goes through {proxy}, not directly", because)
-        for cause in ("connection-refused", "ipv6-broken", "proxy-needed")
-    ]
+    direct: tuple[AnyCause, ...] = ("connection-refused", "ipv6-broken", "proxy-needed")
+    ruled = [*rule_out(direct, f"the call goes through {proxy}, not directly", because)]
     if answer is not None and answer.status is not None and not cut_later(control):
-        ruled.append(RuledOut(CauseId("egress-blocked"), f"{proxy} answers", because))
+        ruled += rule_out("egress-blocked", f"{proxy} answers", because)
     if answer is not None and answer.connects:  # whether anything passes, the handshake shows
         return Passed(f"{proxy} connects to {seen.host} in {duration(answer.ms)}", tuple(ruled))
     return Passed(f"not tried directly: {proxy} is in use", tuple(ruled))

@@ -35,15 +35,20 @@ from dbapp_diag.contract.ports.routing import Routing
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
-from dbapp_diag.model.results import Failed, Passed, Result, RuledOut
+from dbapp_diag.model.results import Failed, Passed, Result, rule_out, with_variant
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import CauseId, EvidenceId, Stage
+from dbapp_diag.model.words import AnyCause, EvidenceId, Stage
 
-MISSING = ("dns-name-not-found", "dns-zone-blocked", "dns-resolver-unreachable", "dns-server-failure", "dns-no-address")
-SUNK, OVERRIDE = "dns-sinkholed", "hosts-file-override"
+MISSING: tuple[AnyCause, ...] = (
+    "dns-name-not-found",
+    "dns-zone-blocked",
+    "dns-resolver-unreachable",
+    "dns-server-failure",
+    "dns-no-address",
+)
 GONE = LookupOutcome.NAME_NOT_FOUND
 MOST_DOMAINS = 6
 """Search domains that are asked for at most."""
@@ -70,7 +75,7 @@ class NameResolution(Check):
     needs = (AppAddress,)
     wants = (Asked, Vantage, ResolverSettings, CredentialSources)
     provides = Resolution
-    causes = (*MISSING, SUNK, OVERRIDE)
+    causes = (*MISSING, "dns-sinkholed", "hosts-file-override")
     uses = (
         Dns.sends(
             Send("resolver", "A and AAAA of the app's host"),
@@ -122,12 +127,11 @@ class NameResolution(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
-        because = evidence_of(seen)
         if seen.through_proxy:
-            direct = RuledOut(CauseId(OVERRIDE), "a proxy resolves the name, not this machine", because)
-            return Passed(f"the proxy resolves {seen.host}; seen from here, {told(seen.dns)}", (direct,))
+            direct = rule_out("hosts-file-override", "a proxy resolves the name, not this machine", seen)
+            return Passed(f"the proxy resolves {seen.host}; seen from here, {told(seen.dns)}", direct)
         if literal(seen.host):
-            return Passed(f"{seen.host} needs no name server", _excluded(self.causes, "no name is looked up", seen))
+            return Passed(f"{seen.host} needs no name server", rule_out(self.causes, "no name is looked up", seen))
         used = chosen(seen)
         if seen.no_dns and seen.dns.addresses:
             return odd.skipped_dns(seen, used, aside)
@@ -135,10 +139,10 @@ class NameResolution(Check):
             first, *also = missing.findings(seen, vantage)
             told_so = f"{seen.host} has no address here: {told(main(seen))}{aside}"
             first = replace(first, observed=f"{first.observed}{aside}")
-            if first.cause == missing.BLOCKED:
-                first = replace(first, values={**first.values, **place(vantage)})
+            if first.cause == "dns-zone-blocked":
+                first = with_variant(first, place(vantage))
             return Failed(told_so, first, tuple(also), missing.ruled_out(seen, (first, *also)))
-        resolves = _excluded(MISSING, told(used), seen)
+        resolves = rule_out(MISSING, told(used), seen)
         override = odd.override(seen, used, vantage)
         if override is not None:
             return Failed(f"the hosts file sends {seen.host} to {used.addresses[0]}", override, ruled_out=resolves)
@@ -154,7 +158,7 @@ class NameResolution(Check):
             return odd.only_dns(seen, seen.system, aside)
         kind = " (a private address, as a private endpoint has)" if all(map(private, used.addresses)) else ""
         free = seen.system is not None and not seen.hosts_file
-        ruled = _excluded((OVERRIDE,), f"no hosts file gives {seen.host} an address", seen) if free else ()
+        ruled = rule_out("hosts-file-override", f"no hosts file gives {seen.host} an address", seen) if free else ()
         differs = f"; {late}" if late else odd.difference(seen)
         return Passed(f"{told(used)}{kind}{differs}{aside if differs else ''}", (*resolves, *ruled))
 
@@ -198,7 +202,3 @@ def _control(facts: Facts) -> str:
     written = (sources.host if sources else None) or (asked.workspace if asked else None)
     host = host_of(written) if written else None
     return host if host is not None and not literal(host) else SURELY_THERE
-
-
-def _excluded(causes: tuple[str, ...], reason: str, seen: Resolution) -> tuple[RuledOut, ...]:
-    return tuple(RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause in causes)

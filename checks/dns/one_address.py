@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from dbapp_diag.analysis.dns.lookups import FAR_APART, MADE_UP, SURELY_THERE, dead_end, otherwise, private, used
 from dbapp_diag.analysis.dns.no_address import of_apps
 from dbapp_diag.analysis.tls.chains import fits
-from dbapp_diag.causes.texts import EVERY_NAME
+from dbapp_diag.causes.dns import dns_sinkholed
 from dbapp_diag.contract.check import Check, SoFar
 from dbapp_diag.contract.port import Send
 from dbapp_diag.contract.ports.names import Dns
 from dbapp_diag.contract.probe import Probe
-from dbapp_diag.facts.base import Fact, Facts, evidence_of
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach
 from dbapp_diag.facts.dns import Lookup, Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.urls import APPS_DOMAIN
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import Confidence, Stage
 
-SUNK, BLOCKED, REFUSED = CauseId("dns-sinkholed"), CauseId("dns-zone-blocked"), CauseId("connection-refused")
 ANYWHERE = (f"{MADE_UP}.{SURELY_THERE}", f"{MADE_UP}.example.com")
 """Names that nobody has, in zones that have nothing to do with the apps' or with each other."""
 STRANGE = (TlsError.UNTRUSTED, TlsError.NAME_MISMATCH)
@@ -58,7 +57,7 @@ class OneAddress(Check):
     needs = (Resolution, Reach)
     wants = (TlsFacts, WorkspaceReach)
     provides = ZoneAddresses
-    causes = (SUNK, BLOCKED)
+    causes = ("dns-sinkholed", "dns-zone-blocked")
     uses = (
         Dns.sends(
             Send(
@@ -99,15 +98,17 @@ class OneAddress(Check):
         alike = [each for each in seen.lookups if set(each.addresses) & set(own)]
         if len(alike) < len(seen.lookups) or dead_end(used(names)):
             told = f"{len(alike)} of {len(seen.lookups)} other names of {APPS_DOMAIN} lead to the app's address"
-            return Passed(told, (RuledOut(BLOCKED, told, because),) if not alike else ())
+            return Passed(told, rule_out("dns-zone-blocked", told, because) if not alike else ())
         told = f"{', '.join(each.name for each in alike)} all lead to {own[0]}, as {seen.host} does"
         control = facts.want(WorkspaceReach)
         shake, shown = (control.handshake if control is not None else None), _shown(tls)
         values = {"address": own[0], "resolver": names.dns.server}
         if seen.anywhere and all(set(each.addresses) & set(own) for each in seen.anywhere):
             observed = f"{told}; so do {' and '.join(each.name for each in seen.anywhere)}, which nobody has: {shown}"
-            values |= {"case": EVERY_NAME}
-            sunk = Finding(SUNK, Confidence.CONFIRMED, observed, "an address of the platform", because, values)
+            expected, every = "an address of the platform", dns_sinkholed.EVERY_NAME
+            sunk = finding(
+                "dns-sinkholed", Confidence.CONFIRMED, observed, expected, because, variant=every, values=values
+            )
             return Failed(f"this network has {own[0]} for every name", sunk)
         foreign = tls is not None and fits(tls.handshake) is False
         refuses = any(each.outcome is ConnectOutcome.REFUSED for each in facts.need(Reach).attempts)
@@ -118,10 +119,10 @@ class OneAddress(Check):
         in_order = shake is not None and shake.trusted and (foreign or not all(map(private, own)))
         sure = Confidence.CONFIRMED if in_order else Confidence.LIKELY
         observed = f"{told}, where {shown}"
-        sunk = Finding(SUNK, sure, observed, "an address of the platform", because, values)
-        zone = Finding(BLOCKED, sure, told, "addresses of their own", because, values)
-        refused = RuledOut(REFUSED, f"{told}, so what is there isn't the platform's", because)
-        ruled = (refused,) if tls is None else ()
+        sunk = finding("dns-sinkholed", sure, observed, "an address of the platform", because, values=values)
+        zone = finding("dns-zone-blocked", sure, told, "addresses of their own", because, values=values)
+        elsewhere = f"{told}, so what is there isn't the platform's"
+        ruled = rule_out("connection-refused", elsewhere, because) if tls is None else ()
         return Failed(f"this network has {own[0]} for every name of {APPS_DOMAIN}", sunk, (zone,), ruled)
 
 

@@ -10,13 +10,18 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned, finding, rule_out
+from dbapp_diag.model.words import AnyCause, Confidence, Responder, Stage
 
-DENIES, DOWNSTREAM = CauseId("app-denies"), CauseId("app-downstream-scopes")
-REJECTS, LIMITED, ERROR = CauseId("app-rejects-request"), CauseId("app-rate-limited"), CauseId("app-error")
-UNEXPECTED = CauseId("response-unexpected")
 _SCOPES = re.compile(r"required scopes?\b[^a-z]*(?P<scopes>[a-z][\w.:\- ,]*)?|insufficient[_ ]scope", re.IGNORECASE)
+OWN: tuple[AnyCause, ...] = (
+    "app-denies",
+    "app-downstream-scopes",
+    "app-rejects-request",
+    "app-rate-limited",
+    "app-error",
+)
+"""What the app's own refusal or failure comes from: one of these."""
 
 
 class AppAnswer(Check):
@@ -36,7 +41,7 @@ class AppAnswer(Check):
     stage = Stage.ENDPOINT
     title = "The app's own answer"
     needs = (Asked, AppCall, CallAttribution)
-    causes = (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR, UNEXPECTED)
+    causes = (*OWN, "response-unexpected")
 
     def judge(self, facts: Facts) -> Result:
         answer = facts.need(AppCall).exchange
@@ -54,76 +59,78 @@ class AppAnswer(Check):
         if cause is None:
             return Passed(f"the app answers {status}: other checks look at that")
         said = _said(answer)
-        relays = cause in (DENIES, ERROR) and workspace_error(answer)
-        finding = Finding(
+        relays = cause in ("app-denies", "app-error") and workspace_error(answer)
+        found = finding(
             cause,
             Confidence.LIKELY if relays else by.confidence,
             f"the app itself answers {status}{said}",
             "an answer that does what was asked",
             (answer.id,),
-            _values(answer),
+            values=_values(answer),
         )
         kinds = {
-            DENIES: "the app refuses",
-            DOWNSTREAM: "the app relays a refusal over scopes",
-            REJECTS: "the app rejects the request",
+            "app-denies": "the app refuses",
+            "app-downstream-scopes": "the app relays a refusal over scopes",
+            "app-rejects-request": "the app rejects the request",
         }
-        summary = kinds.get(cause) or ("the app limits the rate" if cause == LIMITED else "the app fails")
+        summary = kinds.get(cause) or ("the app limits the rate" if cause == "app-rate-limited" else "the app fails")
         also = _relayed(answer, said) if relays else ()
-        open_ = {cause, *(finding.cause for finding in also)}
-        others = [other for other in (DENIES, DOWNSTREAM, REJECTS, LIMITED, ERROR) if other not in open_]
-        excluded = tuple(RuledOut(other, f"the app answers {status}{said}", (answer.id,)) for other in others)
-        return Failed(f"{summary} ({status})", finding, also, excluded)
+        open_ = {cause, *(found.cause for found in also)}
+        excluded = rule_out(OWN, f"the app answers {status}{said}", (answer.id,), but=open_)
+        return Failed(f"{summary} ({status})", found, also, excluded)
 
     def _limited(self, answer: Exchange, by: Attribution) -> Result:
         """The status says what it is, whoever counts."""
         who = "the front door" if by.responder is Responder.FRONT_DOOR else "somebody that can't be told"
         seen = f"{who} answers 429{_said(answer)}"
-        finding = Finding(LIMITED, Confidence.CONFIRMED, seen, "fewer calls", (answer.id,), _values(answer))
-        return Failed("too many calls, before the app", finding)
+        found = finding(
+            "app-rate-limited", Confidence.CONFIRMED, seen, "fewer calls", (answer.id,), values=_values(answer)
+        )
+        return Failed("too many calls, before the app", found)
 
     def _fine(self, asked: Asked, answer: Exchange) -> Result:
         if answer.media_type == "text/html" and asked.path.startswith("/api/"):
-            finding = Finding(
-                UNEXPECTED,
+            found = finding(
+                "response-unexpected",
                 Confidence.CONFIRMED,
                 f"{answer.status} with a page of HTML",
                 "data, as under /api/",
                 (answer.id,),
             )
-            return Warned("the app answers with a page where data was expected", finding)
+            return Warned("the app answers with a page where data was expected", found)
         if answer.error is not None:
-            finding = Finding(
-                UNEXPECTED,
+            found = finding(
+                "response-unexpected",
                 Confidence.CONFIRMED,
                 f"the body broke off: {answer.error.detail}",
                 "a whole body",
                 (answer.id,),
             )
-            return Warned("the answer broke off", finding)
+            return Warned("the answer broke off", found)
         what = answer.media_type or ("no body" if not answer.body_size else "a body without a media type")
         return Passed(
-            f"{answer.status} with {what}", (RuledOut(UNEXPECTED, f"{answer.status} with {what}", (answer.id,)),)
+            f"{answer.status} with {what}",
+            rule_out("response-unexpected", f"{answer.status} with {what}", (answer.id,)),
         )
 
 
 def _relayed(answer: Exchange, said: str) -> tuple[Finding, ...]:
     """The workspace's refusal in words that nobody here knows: over scopes, or over anything else."""
     seen = f"the app hands on an error in the form of the workspace's API{said}"
-    return (Finding(DOWNSTREAM, Confidence.POSSIBLE, seen, "a token wide enough", (answer.id,)),)
+    return (finding("app-downstream-scopes", Confidence.POSSIBLE, seen, "a token wide enough", (answer.id,)),)
 
 
-def _cause(answer: Exchange) -> CauseId | None:
+def _cause(answer: Exchange) -> AnyCause | None:
     status = answer.status or 0
     if status in (401, 403, 500, 502) and _SCOPES.search(answer.body):
-        return DOWNSTREAM
+        return "app-downstream-scopes"
     if status in (401, 403):
-        return DENIES
+        return "app-denies"
     if status == 429:
-        return LIMITED
+        return "app-rate-limited"
     if status < 400 or status in (404, 405):
         return None
-    return REJECTS if status < 500 else ERROR
+    return "app-rejects-request" if status < 500 else "app-error"
 
 
 def _said(answer: Exchange) -> str:

@@ -15,12 +15,10 @@ from dbapp_diag.contract.port import Send
 from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, PreflightCall, TokenlessCall
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, OutcomeClass, Responder, Stage
-
-PREFLIGHT = CauseId("cors-preflight")
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
+from dbapp_diag.model.words import AnyCause, Confidence, OutcomeClass, Responder, Stage
 
 
 class CorsPreflight(AppRequest):
@@ -43,7 +41,7 @@ class CorsPreflight(AppRequest):
     needs = (Asked, AppAddress, AppCall)
     wants = (CallAttribution, TokenlessCall, *WAY)
     provides = PreflightCall
-    causes = (PREFLIGHT,)
+    causes = ("cors-preflight",)
     request = Send("app", "OPTIONS {endpoint}", when="--origin is given, and the call itself passes")
     purpose = "what a browser sends before the call"
     uses = (AppRequests.sends(request),)
@@ -77,22 +75,23 @@ class CorsPreflight(AppRequest):
         if against is None:
             allowed = f"{seen.status}, and pages of {origin} may call"
             return Passed(
-                f"the preflight gets {allowed}", (RuledOut(PREFLIGHT, f"it's answered with {allowed}", (seen.id,)),)
+                f"the preflight gets {allowed}", rule_out("cors-preflight", f"it's answered with {allowed}", (seen.id,))
             )
         by = preflight_answerer(facts)
         who = RESPONDER_NAMES[by.responder]
-        finding = Finding(
-            PREFLIGHT,
+        found = finding(
+            "cors-preflight",
             self._certainty(facts),
             f"OPTIONS without a token, for a page of {origin}, gets {seen.status} from {who}, {against}; "
             f"the call itself, with its token, gets {call.exchange.status}",
             f"2xx with headers that allow {origin} to send Authorization",
-            evidence_of(preflight, call),
-            {"origin": origin},
+            preflight,
+            call,
+            origin=origin,
         )
         passes = f"the call itself passes, with its token: {call.exchange.status}"
-        others = tuple(RuledOut(cause, passes, evidence_of(call)) for cause in _stopping_a_token())
-        return Failed(f"a browser gets {seen.status} from {who}, and doesn't make the call", finding, ruled_out=others)
+        others = rule_out(_stopping_a_token(), passes, call)
+        return Failed(f"a browser gets {seen.status} from {who}, and doesn't make the call", found, ruled_out=others)
 
     def _certainty(self, facts: Facts) -> Confidence:
         seen, by = facts.need(PreflightCall).exchange, preflight_answerer(facts)
@@ -104,7 +103,7 @@ class CorsPreflight(AppRequest):
         return Confidence.POSSIBLE if made_up else Confidence.LIKELY
 
 
-def _stopping_a_token() -> tuple[CauseId, ...]:
+def _stopping_a_token() -> tuple[AnyCause, ...]:
     """What else explains a refusal. It would have met the call itself, and so isn't why the preflight is refused."""
     refused = {OutcomeClass.UNAUTHORIZED, OutcomeClass.LOGIN}
-    return tuple(entry.id for entry in built_in().values() if refused.intersection(entry.explains) and entry.id != PREFLIGHT)
+    return tuple(entry.id for entry in built_in().values() if refused.intersection(entry.explains) and entry.id != "cors-preflight")

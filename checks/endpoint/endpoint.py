@@ -12,11 +12,8 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, EvidenceId, Responder, Stage
-
-MISSING, METHOD = CauseId("endpoint-not-found"), CauseId("endpoint-method")
-OUTSIDE, UI_ONLY = CauseId("path-outside-api"), CauseId("app-ui-only")
+from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, finding, rule_out
+from dbapp_diag.model.words import Confidence, EvidenceId, Responder, Stage
 
 
 class Endpoint(Check):
@@ -37,7 +34,7 @@ class Endpoint(Check):
     title = "The endpoint exists"
     needs = (Asked, AppCall, CallAttribution)
     wants = (SiblingCall, ApiListing)
-    causes = (MISSING, METHOD, OUTSIDE, UI_ONLY)
+    causes = ("endpoint-not-found", "endpoint-method", "path-outside-api", "app-ui-only")
 
     def judge(self, facts: Facts) -> Result:
         asked, answer = facts.need(Asked), facts.need(AppCall).exchange
@@ -53,28 +50,28 @@ class Endpoint(Check):
         if answer.status == 405:
             allowed = answer.header("allow") or ""
             also = f"; it allows {allowed}" if allowed else ""
-            finding = Finding(
-                METHOD,
+            found = finding(
+                "endpoint-method",
                 by.confidence,
                 f"the app answers 405 to {asked.method}{also}",
                 "a method that the endpoint has",
                 (answer.id,),
-                {"methods": allowed, "allowed": _one_of(allowed)} if allowed else {},
+                values={"methods": allowed, "allowed": _one_of(allowed)} if allowed else {},
             )
-            return Failed(f"the endpoint doesn't take {asked.method}", finding, ruled_out=self._known(405, answer.id))
+            return Failed(f"the endpoint doesn't take {asked.method}", found, ruled_out=self._known(405, answer.id))
         return Passed(f"the app answers {answer.status} there", self._known(answer.status, answer.id))
 
     def _known(self, status: int, ref: EvidenceId) -> tuple[RuledOut, ...]:
         why = f"the app answers {status} at this path"
-        others = (MISSING, UI_ONLY, OUTSIDE) if status == 405 else (MISSING, METHOD, UI_ONLY, OUTSIDE)
-        return tuple(RuledOut(cause, why, (ref,)) for cause in others)
+        method = () if status == 405 else rule_out("endpoint-method", why, (ref,))
+        return (*rule_out(("endpoint-not-found", "app-ui-only", "path-outside-api"), why, (ref,)), *method)
 
     def _unknown(self, asked: Asked, facts: Facts, sure: Confidence) -> Result:
         answer, listing, sibling = facts.need(AppCall).exchange, facts.want(ApiListing), facts.want(SiblingCall)
         refs: Because = (answer.id, *(fact.exchange.id for fact in (listing, sibling) if fact is not None))
         excluded: tuple[RuledOut, ...] = (
-            RuledOut(METHOD, "the answer is 404, not 405", (answer.id,)),
-            RuledOut(OUTSIDE, "the app saw the call", (answer.id,)),
+            *rule_out("endpoint-method", "the answer is 404, not 405", (answer.id,)),
+            *rule_out("path-outside-api", "the app saw the call", (answer.id,)),
         )
         routes = listing.paths if listing else None
         if routes is None:  # an app without any API answers so as well
@@ -83,11 +80,11 @@ class Endpoint(Check):
             seen = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
             return Failed(
                 "the app has no route under /api/",
-                Finding(UI_ONLY, sure, seen, "a route under /api/", refs),
+                finding("app-ui-only", sure, seen, "a route under /api/", refs),
                 ruled_out=excluded,
             )
         if routes is not None:
-            excluded = (*excluded, RuledOut(UI_ONLY, "the app lists routes under /api/", refs))
+            excluded = (*excluded, *rule_out("app-ui-only", "the app lists routes under /api/", refs))
         path = asked.path.partition("?")[0]
         fitting = [route for route in routes or () if _fits(_path(route), path)]
         methods = sorted({route.partition(" ")[0] for route in fitting})
@@ -95,21 +92,21 @@ class Endpoint(Check):
         if fitting and asked.method not in methods:
             seen = f"the app answers 404 to {asked.method}, and lists {', '.join(fitting)}"
             values = {"methods": ", ".join(methods), "allowed": methods[0]}
-            finding = Finding(METHOD, sure, seen, "a method that the endpoint has", refs, values)
-            return Failed(f"the endpoint doesn't take {asked.method}", finding, ruled_out=excluded[1:])
+            found = finding("endpoint-method", sure, seen, "a method that the endpoint has", refs, values=values)
+            return Failed(f"the endpoint doesn't take {asked.method}", found, ruled_out=excluded[1:])
         if exact:
             seen = f"the app answers 404 though it lists {exact}: what the path names isn't there"
         else:
             near = _nearest(path, routes or ())
             seen = "the app itself answers 404" + (f"; the nearest route that it lists is {near}" if near else "")
             if near:
-                finding = Finding(MISSING, sure, seen, f"a route {path} in the app", refs, {"nearest": near})
-                return Failed(f"the app has no {path}", finding, ruled_out=excluded)
+                found = finding("endpoint-not-found", sure, seen, f"a route {path} in the app", refs, nearest=near)
+                return Failed(f"the app has no {path}", found, ruled_out=excluded)
         also: tuple[Finding, ...] = ()
         if routes is None:
             open_ = f"{seen}, and shows no list of its routes"
-            also = (Finding(UI_ONLY, Confidence.POSSIBLE, open_, "a route under /api/", refs),)
-        missing = Finding(MISSING, sure, seen, f"a route {path} in the app", refs)
+            also = (finding("app-ui-only", Confidence.POSSIBLE, open_, "a route under /api/", refs),)
+        missing = finding("endpoint-not-found", sure, seen, f"a route {path} in the app", refs)
         return Failed(f"the app has no {path}", missing, also, excluded)
 
     def _refused(self, asked: Asked, facts: Facts, by: Responder) -> Result:
@@ -117,8 +114,8 @@ class Endpoint(Check):
         refused = refuses(answer)
         good = _good_token(answer, sibling) if refused and sibling is not None else ()
         if asked.path.startswith("/api/"):
-            inside = RuledOut(OUTSIDE, "the path is under /api/", (answer.id,))
-            return Passed("the path is under /api/", (inside, *good))
+            inside = rule_out("path-outside-api", "the path is under /api/", (answer.id,))
+            return Passed("the path is under /api/", (*inside, *good))
         if by in (Responder.PROXY, Responder.MIDDLEBOX) or not (refused or answer.status == 404):
             return Skipped("it isn't the app that answered")
         if sibling is not None and taken_elsewhere(facts):
@@ -127,21 +124,21 @@ class Endpoint(Check):
             if not refused and not shown:
                 return Skipped("whether the app saw the call isn't known")
             sure = Confidence.CONFIRMED if shown else Confidence.LIKELY
-            finding = Finding(OUTSIDE, sure, seen, "a path under /api/", (answer.id, sibling.exchange.id))
-            return Failed("the token isn't taken at this path, and is under /api/", finding, ruled_out=good)
+            found = finding("path-outside-api", sure, seen, "a path under /api/", (answer.id, sibling.exchange.id))
+            return Failed("the token isn't taken at this path, and is under /api/", found, ruled_out=good)
         if sibling is not None and refused and _past_the_door(sibling):
             seen = f"{answer.status} here, while a path under /api/ gets {sibling.exchange.status}, which nobody refused gets"
-            finding = Finding(OUTSIDE, Confidence.LIKELY, seen, "a path under /api/", (answer.id, sibling.exchange.id))
-            return Failed("the token isn't taken at this path, and seems to be under /api/", finding)
+            found = finding(
+                "path-outside-api", Confidence.LIKELY, seen, "a path under /api/", (answer.id, sibling.exchange.id)
+            )
+            return Failed("the token isn't taken at this path, and seems to be under /api/", found)
         if sibling is not None and refuses(sibling.exchange):
             return Passed(
                 "a path under /api/ is refused too",
-                (
-                    RuledOut(
-                        OUTSIDE,
-                        f"a path under /api/ gets {sibling.exchange.status} too",
-                        (answer.id, sibling.exchange.id),
-                    ),
+                rule_out(
+                    "path-outside-api",
+                    f"a path under /api/ gets {sibling.exchange.status} too",
+                    (answer.id, sibling.exchange.id),
                 ),
             )
         return Skipped("no path under /api/ was asked to compare with")
@@ -152,8 +149,7 @@ def _good_token(answer: Exchange, sibling: SiblingCall) -> tuple[RuledOut, ...]:
     if not let_through(sibling.exchange):
         return ()
     why, refs = "the front door takes the same token at another path", (sibling.exchange.id, answer.id)
-    about_the_path = (OUTSIDE, "front-door-refuses")
-    return tuple(RuledOut(cause, why, refs) for cause in ABOUT_THE_CALLER if cause not in about_the_path)
+    return rule_out(ABOUT_THE_CALLER, why, refs, but=("path-outside-api", "front-door-refuses"))
 
 
 def _past_the_door(sibling: SiblingCall) -> bool:

@@ -12,12 +12,11 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
-from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned, finding, rule_out
+from dbapp_diag.model.words import Confidence, Responder, Stage
 
 _LOGIN_LINK = re.compile(r"/login\.html\b|/oidc/[^\s\"'<>]*authorize", re.IGNORECASE)
 """Where the platform's sign-in lives, as a page's links name it."""
-DROPS, LOGIN = CauseId("redirect-drops-token"), CauseId("login-page-as-success")
 
 
 class Redirects(Check):
@@ -37,7 +36,7 @@ class Redirects(Check):
     stage = Stage.ENDPOINT
     title = "Redirects"
     needs = (Asked, AppCall, CallAttribution)
-    causes = (DROPS, LOGIN)
+    causes = ("redirect-drops-token", "login-page-as-success")
 
     def judge(self, facts: Facts) -> Result:
         asked, answer = facts.need(Asked), facts.need(AppCall).exchange
@@ -47,18 +46,20 @@ class Redirects(Check):
             return self._relayed(answer)
         if not 300 <= answer.status < 400:
             none = f"the answer is {answer.status}, no redirect"
-            return Passed(none, tuple(RuledOut(cause, none, (answer.id,)) for cause in (DROPS, LOGIN)))
+            return Passed(none, rule_out(("redirect-drops-token", "login-page-as-success"), none, (answer.id,)))
         target = login_target(answer)
         if target is not None:
             sent = "no credential" if answer.credential == "none" else f"Authorization: Bearer, {answer.credential}"
             where = target or "the same host"
             asked_with = f"to a {answer.method} that carried {sent}"
             seen = f"{answer.status} to sign in at {where}, {asked_with}; a client that follows gets 200 and a page"
-            finding = Finding(LOGIN, Confidence.CONFIRMED, seen, "data, or a plain refusal", (answer.id,))
+            found = finding(
+                "login-page-as-success", Confidence.CONFIRMED, seen, "data, or a plain refusal", (answer.id,)
+            )
             return Warned(
                 "a client that follows redirects takes the login page for success",
-                finding,
-                ruled_out=(RuledOut(DROPS, "the redirect leads to login", (answer.id,)),),
+                found,
+                ruled_out=rule_out("redirect-drops-token", "the redirect leads to login", (answer.id,)),
             )
         location = answer.header("location")
         if not location:
@@ -69,9 +70,9 @@ class Redirects(Check):
     def _relayed(self, answer: Exchange) -> Result:
         """The app, or a client of its own, has followed such a redirect already."""
         seen = f"{answer.status} with a page that leads to the platform's sign-in"
-        finding = Finding(LOGIN, Confidence.LIKELY, seen, "data, or a plain refusal", (answer.id,))
-        none = RuledOut(DROPS, f"the answer is {answer.status}, no redirect", (answer.id,))
-        return Warned("a login page stands where data was expected", finding, ruled_out=(none,))
+        found = finding("login-page-as-success", Confidence.LIKELY, seen, "data, or a plain refusal", (answer.id,))
+        none = rule_out("redirect-drops-token", f"the answer is {answer.status}, no redirect", (answer.id,))
+        return Warned("a login page stands where data was expected", found, ruled_out=none)
 
     def _elsewhere(self, asked: Asked, answer: Exchange, location: str, *, known: bool) -> Result:
         try:
@@ -86,18 +87,16 @@ class Redirects(Check):
         query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""
         seen = f"{answer.status} from {asked.path} to {goal}" + (f": {', '.join(losses)}" if losses else "")
         here = urlsplit(goal).hostname == urlsplit(answer.url).hostname
-        finding = Finding(
-            DROPS,
-            Confidence.CONFIRMED if here or known else Confidence.POSSIBLE,  # a captive portal sends elsewhere too
+        found = finding(
+            "redirect-drops-token",
+            Confidence.CONFIRMED if here or known else Confidence.POSSIBLE,
             seen,
             "the final address at once",
             (answer.id,),
-            {"location": path + query, "nearest": path + query} if here else {"location": goal},
+            values={"location": path + query, "nearest": path + query} if here else {"location": goal},
         )
-        no_login = tuple(
-            RuledOut(cause, f"the redirect leads to {goal}, not to sign-in", (answer.id,)) for cause in ABOUT_THE_CALLER
-        )
-        return Failed(f"redirected to {goal}", finding, ruled_out=no_login if here or known else ())
+        no_login = rule_out(ABOUT_THE_CALLER, f"the redirect leads to {goal}, not to sign-in", (answer.id,))
+        return Failed(f"redirected to {goal}", found, ruled_out=no_login if here or known else ())
 
 
 def _losses(source: str, goal: str, method: str, status: int) -> list[str]:

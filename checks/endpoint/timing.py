@@ -8,11 +8,10 @@ from dbapp_diag.analysis.timing.phases import MUCH, Part, TimeSpent
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall, TokenlessCall
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.results import Because, Failed, Passed, Result, Skipped, Warned, finding, rule_out
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.words import Confidence, Responder, Stage
 
-TIMEOUT, SLOW = CauseId("app-timeout"), CauseId("app-slow")
 LONG_MS = phases.LONG[Part.WAIT]
 """A first byte later than this is worth a warning where the same host answers otherwise much faster."""
 
@@ -40,7 +39,7 @@ class Timing(Check):
     title = "The endpoint answers in time"
     needs = (AppCall,)
     wants = (TimeSpent, TokenlessCall, SiblingCall)
-    causes = (TIMEOUT, SLOW)
+    causes = ("app-timeout", "app-slow")
 
     def judge(self, facts: Facts) -> Result:
         answer = facts.need(AppCall).exchange
@@ -54,13 +53,13 @@ class Timing(Check):
             return self._late(answer, fast, everywhere=everywhere, deaf=deaf)
         if answer.status is None:
             return Skipped("the call broke off before the endpoint's time began")
-        excluded = (RuledOut(TIMEOUT, f"answered in {duration(answer.total_ms)}", (answer.id,)),)
+        excluded = rule_out("app-timeout", f"answered in {duration(answer.total_ms)}", (answer.id,))
         wait = answer.phases.wait
         usual, spent = phases.usual(fast), facts.want(TimeSpent)
         told = spent.told if spent is not None else ""
         if wait is None or wait < LONG_MS or usual is None or wait < MUCH * usual or not phases.mostly_waiting(answer):
             quick = (
-                (RuledOut(SLOW, f"the first byte came after {duration(wait)}", (answer.id,)),)
+                rule_out("app-slow", f"the first byte came after {duration(wait)}", (answer.id,))
                 if wait is not None and wait < LONG_MS
                 else ()
             )
@@ -68,11 +67,16 @@ class Timing(Check):
             return Passed("; ".join(part for part in (first, told) if part), (*excluded, *quick))
         seen = f"the first byte took {duration(wait)}, while the front door answers in {duration(usual)}"
         refs: Because = (answer.id, *(other.id for other in fast))
-        finding = Finding(
-            SLOW, Confidence.CONFIRMED, seen, f"less than {LONG_MS / 1000:g} s", refs, {"seconds": f"{wait / 1000:.1f}"}
+        found = finding(
+            "app-slow",
+            Confidence.CONFIRMED,
+            seen,
+            f"less than {LONG_MS / 1000:g} s",
+            refs,
+            seconds=f"{wait / 1000:.1f}",
         )
         besides = spent.besides(Part.WAIT) if spent is not None else ""
-        return Warned("; ".join(part for part in (seen, besides) if part), finding, ruled_out=excluded)
+        return Warned("; ".join(part for part in (seen, besides) if part), found, ruled_out=excluded)
 
     def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool, deaf: bool) -> Result:
         waited, values = duration(answer.total_ms), {"seconds": f"{answer.total_ms / 1000:.1f} s"}
@@ -80,15 +84,15 @@ class Timing(Check):
         seen += ", nor without a token, where the front door answers by itself" if deaf else ""
         refs: Because = (answer.id, *(other.id for other in fast))
         if everywhere or not fast:  # then it's no matter of this endpoint, or nobody knows
-            finding = Finding(TIMEOUT, Confidence.POSSIBLE, seen, "an answer", refs, values)
-            return Failed(seen, finding)
+            found = finding("app-timeout", Confidence.POSSIBLE, seen, "an answer", refs, values=values)
+            return Failed(seen, found)
         quick = min(other.total_ms for other in fast)
-        finding = Finding(
-            TIMEOUT,
+        found = finding(
+            "app-timeout",
             Confidence.CONFIRMED,
             f"{seen}, while the same host answers otherwise in {duration(quick)}",
             "an answer in time",
             refs,
-            values,
+            values=values,
         )
-        return Failed(f"the endpoint is too slow: {seen}", finding)
+        return Failed(f"the endpoint is too slow: {seen}", found)

@@ -10,12 +10,12 @@ from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Fact, Facts, evidence_of
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.model.results import Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.results import Passed, Result, Skipped, rule_out
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import CauseId, Stage
+from dbapp_diag.model.words import Stage
 
 WITHOUT_TOKEN = Send("app", "{safe_method} {endpoint}", when="the host isn't under databricksapps.com")
 
@@ -64,8 +64,6 @@ class Call(AppRequest):
         if seen.status is None:
             return Skipped(silence(seen))
         asked = facts.need(Asked)
-        no_page = RuledOut(
-            CauseId("cors-preflight"), "asked without --origin: this isn't a browser's call", evidence_of(asked)
-        )
-        excluded = (no_page,) if asked.origin is None else ()
+        no_page = rule_out("cors-preflight", "asked without --origin: this isn't a browser's call", asked)
+        excluded = no_page if asked.origin is None else ()
         return Passed(f"answered with {seen.status} in {duration(seen.total_ms)}", excluded)

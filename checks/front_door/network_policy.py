@@ -16,10 +16,9 @@ from dbapp_diag.analysis.refusal_text import ADDRESS_REFUSED, address_in
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.results import Because, Failed, Passed, Result, RuledOut, Skipped, finding, rule_out
+from dbapp_diag.model.words import Confidence, Stage
 
-DENIED = CauseId("network-policy-denied")
 _WORDS = re.compile(rf"{ADDRESS_REFUSED}|private[- ]link", re.IGNORECASE)
 
 
@@ -40,7 +39,7 @@ class NetworkPolicy(Check):
     stage = Stage.FRONT_DOOR
     title = "The platform's network rules"
     wants = (AppCall, TokenlessCall)
-    causes = (DENIED,)
+    causes = ("network-policy-denied",)
 
     def judge(self, facts: Facts) -> Result:
         call, tokenless = facts.want(AppCall), facts.want(TokenlessCall)
@@ -51,22 +50,23 @@ class NetworkPolicy(Check):
         refs: Because = (answers[0].id, *(answer.id for answer in answers[1:]))
         if telling is not None and call is not None and tokenless is not None and _admitted(call, tokenless):
             why = f"without a token the answer is {tokenless.exchange.status}, so the address is admitted"
-            return Passed("the reason given isn't the front door's", (RuledOut(DENIED, why, (tokenless.exchange.id,)),))
+            return Passed(
+                "the reason given isn't the front door's",
+                rule_out("network-policy-denied", why, (tokenless.exchange.id,)),
+            )
         if telling is not None:
             alike = len(answers) > 1 and answers[0].status == answers[1].status
             sure = Confidence.CONFIRMED if alike else Confidence.LIKELY
             reason = _reason(telling) or ""
-            finding = Finding(
-                DENIED,
+            found = finding(
+                "network-policy-denied",
                 sure,
                 f"{telling.status}{', with and without a token' if alike else ''}: {reason}",
                 "a network that the workspace admits",
                 refs,
-                _values(reason),
+                values=_values(reason),
             )
-            return Failed(
-                "the platform refuses this network address", finding, ruled_out=_before(refs) if alike else ()
-            )
+            return Failed("the platform refuses this network address", found, ruled_out=_before(refs) if alike else ())
         alike = refused_before_any_token(facts)
         if call is not None and (alike or (tokenless is None and _reasoned(call.exchange))):
             return self._unworded(call.exchange, refs, alike=alike)
@@ -74,17 +74,16 @@ class NetworkPolicy(Check):
         if without is not None and without.status not in (403, None) and from_platform(without):
             return Passed(
                 "the platform looks at calls from here",
-                (
-                    RuledOut(
-                        DENIED,
-                        f"without a token the answer is {without.status}, so the address is admitted",
-                        (without.id,),
-                    ),
+                rule_out(
+                    "network-policy-denied",
+                    f"without a token the answer is {without.status}, so the address is admitted",
+                    (without.id,),
                 ),
             )
         if any(let_through(answer) for answer in answers):
             return Passed(
-                "the platform takes calls from here", (RuledOut(DENIED, "the front door let the call through", refs),)
+                "the platform takes calls from here",
+                rule_out("network-policy-denied", "the front door let the call through", refs),
             )
         return Skipped("the answers don't say whether the address matters")
 
@@ -95,13 +94,15 @@ class NetworkPolicy(Check):
         key = ", by the platform's own key for such refusals" if reason_phrase(call) else ""
         seen = f"403{' with a token and without one' if alike else ''}{key}: {said}"
         sure = Confidence.LIKELY if telling else Confidence.POSSIBLE
-        finding = Finding(DENIED, sure, seen, "a network that the workspace admits", refs, _values(said))
+        found = finding(
+            "network-policy-denied", sure, seen, "a network that the workspace admits", refs, values=_values(said)
+        )
         said_so = (
             "the platform refuses before it looks at a token"
             if alike
             else "the platform refuses for a reason of its own"
         )
-        return Failed(said_so, finding, ruled_out=_before(refs) if alike else ())
+        return Failed(said_so, found, ruled_out=_before(refs) if alike else ())
 
 
 def _reasoned(answer: Exchange) -> bool:
@@ -110,7 +111,7 @@ def _reasoned(answer: Exchange) -> bool:
 
 def _before(refs: Because) -> tuple[RuledOut, ...]:
     """What the front door says to callers without a token isn't about the caller."""
-    return tuple(RuledOut(cause, "the platform refuses before it looks at a token", refs) for cause in ABOUT_THE_CALLER)
+    return rule_out(ABOUT_THE_CALLER, "the platform refuses before it looks at a token", refs)
 
 
 def _admitted(call: AppCall, tokenless: TokenlessCall) -> bool:

@@ -13,16 +13,21 @@ from dbapp_diag.analysis.token.scopes import Coverage, that_count
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.results import (
+    Because,
+    Failed,
+    Passed,
+    Result,
+    Skipped,
+    evidence_of,
+    finding,
+    rule_out,
+)
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
-
-REFUSES = CauseId("front-door-refuses")
-PERMISSION = CauseId("permission-missing")
-
+from dbapp_diag.model.words import Confidence, Responder, Stage
 
 TAKEN_KINDS = (TokenKind.DATABRICKS_OAUTH, TokenKind.FOREIGN_JWT, TokenKind.OPAQUE, TokenKind.ENCRYPTED)
 """Kinds of tokens that the front door may take, as far as their form tells."""
@@ -46,7 +51,7 @@ class Refusal(Check):
     title = "A refusal without another reason"
     needs = (AppCall, TokenFacts, Vantage, CallAttribution, CallerAccess, Clocks, ScopeCoverage, TokenOrigin)
     wants = (TokenlessCall, SiblingCall, OutsideCall, WorkspaceIdentity, AppRecord, AppAddress, Permissions)
-    causes = (REFUSES, PERMISSION)
+    causes = ("front-door-refuses", "permission-missing")
 
     def judge(self, facts: Facts) -> Result:
         answer, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
@@ -56,7 +61,8 @@ class Refusal(Check):
         by = facts.need(CallAttribution).by
         if answer.status not in (401, 403) and not 300 <= answer.status < 400:
             return Passed(
-                "the front door doesn't refuse", (RuledOut(REFUSES, f"the answer is {answer.status}", (answer.id,)),)
+                "the front door doesn't refuse",
+                rule_out("front-door-refuses", f"the answer is {answer.status}", (answer.id,)),
             )
         if by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return Skipped("it isn't the front door that refuses")
@@ -73,7 +79,7 @@ class Refusal(Check):
         seen = f"the workspace takes the token, the front door answers {answer.status}{like}; {may.how}"
         if may.allowed is False:
             why = "the missing permission accounts for it"
-            return Passed(why, (RuledOut(REFUSES, why, (answer.id, *identity.evidence)),))
+            return Passed(why, rule_out("front-door-refuses", why, (answer.id, *identity.evidence)))
         if may.allowed:
             return self._in_spite(facts, seen, by, scopes.coverage, by_use=may.level != MANAGE)
         refs: Because = (answer.id, *identity.evidence)
@@ -82,8 +88,10 @@ class Refusal(Check):
         settled = scopes.coverage is Coverage.COVERED and _asks_for_tokens(tokenless) and not gone
         sure = Confidence.LIKELY if settled else Confidence.POSSIBLE  # else the scopes may be it as well
         why = seen if scopes.coverage is Coverage.COVERED else f"{seen}; {scopes.how}"
-        finding = Finding(PERMISSION, sure, why, "CAN USE for this caller", refs, grant_values(token, may))
-        return Failed("the token is in order, and the front door refuses it", finding)
+        found = finding(
+            "permission-missing", sure, why, "CAN USE for this caller", refs, values=grant_values(token, may)
+        )
+        return Failed("the token is in order, and the front door refuses it", found)
 
     def _in_spite(self, facts: Facts, seen: str, by: Attribution, scopes: Coverage, *, by_use: bool) -> Result:
         answer, identity = facts.need(AppCall).exchange, facts.need(WorkspaceIdentity)
@@ -98,7 +106,7 @@ class Refusal(Check):
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(
             "token and permission are in order, and the front door refuses",
-            Finding(REFUSES, sure, f"{seen}{order}", "the call is let through", refs, values),
+            finding("front-door-refuses", sure, f"{seen}{order}", "the call is let through", refs, values=values),
         )
 
 

@@ -9,12 +9,10 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, Exchange, TokenlessCall
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, Responder, Stage
+from dbapp_diag.model.results import Because, Failed, Passed, Result, RuledOut, Skipped, finding, rule_out
+from dbapp_diag.model.words import AnyCause, Confidence, Responder, Stage
 
-BLOCK_PAGE = CauseId("proxy-block-page")
-
-BEFORE_THE_APP = (
+BEFORE_THE_APP: tuple[AnyCause, ...] = (
     "token-malformed", "token-expired", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-is-foreign",
     "token-other-workspace", "token-not-exchanged", "token-wrong-audience", "token-not-access-token", "token-rejected",
     "permission-missing", "network-policy-denied", "front-door-refuses", "token-scopes-missing", "credentials-missing",
@@ -25,13 +23,19 @@ BEFORE_THE_APP = (
 )  # fmt: skip
 """What keeps a call from reaching the app, and so can't be when the app itself wrote the answer."""
 
-FROM_THE_APP = (
+FROM_THE_APP: tuple[AnyCause, ...] = (
     "endpoint-not-found", "endpoint-method", "app-denies", "app-downstream-scopes", "app-rejects-request",
     "app-rate-limited", "app-error", "app-ui-only", "user-consent-stale",
 )  # fmt: skip
 """What only the app can have answered, and so can't be when somebody before it wrote the answer."""
 
-IN_BETWEEN = ("proxy-block-page", "dns-sinkholed", "hosts-file-override", "proxy-needed", "proxy-denied")
+IN_BETWEEN: tuple[AnyCause, ...] = (
+    "proxy-block-page",
+    "dns-sinkholed",
+    "hosts-file-override",
+    "proxy-needed",
+    "proxy-denied",
+)
 """What can't be when the answer comes from the platform or the app."""
 
 
@@ -64,7 +68,7 @@ class WhoAnswered(Check):
         why = "; ".join(signal.text for signal in by.signals)
         telling = max(by.signals, key=lambda signal: signal.weight).text if by.signals else why
         refs: Because = (answer.id, *((tokenless.exchange.id,) if tokenless else ()))
-        excluded: tuple[str, ...]
+        excluded: tuple[AnyCause, ...]
         match by.responder:
             case Responder.APP:
                 excluded = (*BEFORE_THE_APP, *IN_BETWEEN)
@@ -77,7 +81,7 @@ class WhoAnswered(Check):
             case Responder.UNKNOWN:
                 open_ = f"the signals don't decide{': ' + why if why else ''}"
                 return Passed(open_, self._from_platform(answer)) if from_platform(answer) else Skipped(open_)
-        ruled_out = tuple(RuledOut(CauseId(cause), f"{who} answered: {telling}", refs) for cause in excluded)
+        ruled_out = rule_out(excluded, f"{who} answered: {telling}", refs)
         return Passed(
             f"{who}: {why}", ruled_out if by.confidence is Confidence.CONFIRMED else self._from_platform(answer)
         )
@@ -86,23 +90,20 @@ class WhoAnswered(Check):
         """What the platform's own server header excludes, whoever behind it wrote the answer."""
         if not from_platform(answer):
             return ()
-        return tuple(
-            RuledOut(CauseId(cause), "the answer carries the platform's server header", (answer.id,))
-            for cause in IN_BETWEEN
-        )
+        return rule_out(IN_BETWEEN, "the answer carries the platform's server header", (answer.id,))
 
     def _block_page(self, who: str, why: str, sure: Confidence, facts: Facts, refs: tuple[str, ...]) -> Result:
         routes, answer = facts.want(Routes), facts.need(AppCall).exchange
         proxy = answer.proxy or (routes.ours.proxy if routes else None) or ""
-        finding = Finding(
-            BLOCK_PAGE,
+        found = finding(
+            "proxy-block-page",
             sure,
             f"{answer.status} from {who}: {why}",
             "an answer from the platform or the app",
             (answer.id,),
-            {"proxy": proxy},
+            proxy=proxy,
         )
-        none = tuple(RuledOut(CauseId(cause), f"{who} answered: {why}", (answer.id,)) for cause in FROM_THE_APP)
+        none = rule_out(FROM_THE_APP, f"{who} answered: {why}", (answer.id,))
         return Failed(
-            f"{who} answered in place of the app", finding, ruled_out=none if sure is Confidence.CONFIRMED else ()
+            f"{who} answered in place of the app", found, ruled_out=none if sure is Confidence.CONFIRMED else ()
         )

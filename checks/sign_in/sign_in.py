@@ -13,18 +13,27 @@ from dbapp_diag.contract.ports.tokens import SdkSignIn, Tokens
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome, TokenKind
-from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Warned
+from dbapp_diag.model.results import Failed, Passed, Result, Warned, rule_out
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin
-from dbapp_diag.model.words import CauseId, Stage
+from dbapp_diag.model.words import AnyCause, Stage
 
 NOTEBOOK_METHODS = ("runtime", "runtime-oauth")
 EXCHANGED_LATER = ("runtime", "azure-cli", "azure-client-secret", "github-oidc-azure")
 """Methods whose token apps don't take as it is: whether it's exchanged, another check finds out."""
 NEVER_SENT = (TokenKind.MALFORMED, TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN)
+GOT_A_TOKEN: tuple[AnyCause, ...] = (
+    "credentials-missing",
+    "login-expired",
+    "client-secret-rejected",
+    "cli-missing",
+    "sign-in-timeout",
+    "scopes-not-granted",
+)
+"""What a token that sign-in gave rules out."""
 
 
 class SignInCheck(Check):
@@ -91,18 +100,16 @@ class SignInCheck(Check):
 
 
 def _passed(seen: SignIn, exchange: str) -> Result:
-    where, because = host_of(seen.host or "") or "the workspace", evidence_of(seen)
+    where = host_of(seen.host or "") or "the workspace"
     if seen.auth_type == GIVEN:
-        none = RuledOut(CauseId("credentials-missing"), "a token was given", because)
-        return Passed(f"the given token is used at {where} too", (none,))
+        none = rule_out("credentials-missing", "a token was given", seen)
+        return Passed(f"the given token is used at {where} too", none)
     how = f"{seen.auth_type or 'the SDK'} gave a token"
-    excluded = ["credentials-missing", "login-expired", "client-secret-rejected", "cli-missing", "sign-in-timeout"]
-    excluded += ["scopes-not-granted"]
+    ruled_out = rule_out(GOT_A_TOKEN, how, seen)
     if exchange != "always" and seen.auth_type not in EXCHANGED_LATER:
-        excluded += ["exchange-refused"]
+        ruled_out += rule_out("exchange-refused", how, seen)
     if any(request.status is not None and host_of(request.url) == where for request in seen.requests):
-        excluded += ["workspace-unreachable", "workspace-host-wrong"]
-    ruled_out = tuple(RuledOut(CauseId(cause), how, because) for cause in excluded)
+        ruled_out += rule_out(("workspace-unreachable", "workspace-host-wrong"), how, seen)
     return Passed(f"signed in to {where} by {seen.auth_type or 'the SDK'} in {duration(seen.ms)}", ruled_out)
 
 

@@ -14,11 +14,11 @@ from dbapp_diag.contract.ports.tokens import Tokens
 from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
-from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, rule_out
 from dbapp_diag.model.urls import host_of, name_asked
-from dbapp_diag.model.words import CauseId, Stage
+from dbapp_diag.model.words import Stage
 from dbapp_diag.workspace.apps import app_record
 from dbapp_diag.workspace.oauth import token_answer
 
@@ -101,7 +101,7 @@ class Exchange(Check):
             good_for = f"{seen.app} alone" if seen.audience is not None else "the workspace and its apps"
             done = f"{where} gave a token for {what}, good for {good_for}"
             because = evidence_of(seen)
-            return Passed(done, tuple(RuledOut(CauseId(cause), done, because) for cause in self.causes))
+            return Passed(done, rule_out(self.causes, done, because))
         finding = refusal(seen)
         if finding is None:
             how = seen.exchange.error.detail if seen.exchange.error else "no answer"

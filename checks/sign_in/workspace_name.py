@@ -6,22 +6,20 @@ import asyncio
 from dataclasses import dataclass
 
 from dbapp_diag.analysis.dns.lookups import SURELY_THERE, alive, parents, told
-from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.causes.texts import KNOWS_NONE
+from dbapp_diag.causes.dns import dns_resolver_unreachable
+from dbapp_diag.causes.sign_in import workspace_unreachable
 from dbapp_diag.contract.check import Check, SoFar
 from dbapp_diag.contract.port import Send
 from dbapp_diag.contract.ports.names import Dns
 from dbapp_diag.contract.probe import Probe
-from dbapp_diag.facts.base import Fact, Facts, evidence_of
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Finding, Result, Skipped
+from dbapp_diag.model.results import Failed, Finding, Result, Skipped, evidence_of, finding
 from dbapp_diag.model.urls import APPS_DOMAIN, is_databricks_workspace
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import Confidence, Stage
 
-WRONG, UNREACHABLE = CauseId("workspace-host-wrong"), CauseId("workspace-unreachable")
-NO_RESOLVER = CauseId("dns-resolver-unreachable")
 TOP = "com"
 """Whoever says that it doesn't exist says so of every name beneath it (RFC 8020), so of almost every public one."""
 
@@ -56,7 +54,7 @@ class WorkspaceName(Check):
     needs = (WorkspaceReach,)
     wants = (CredentialSources,)
     provides = WorkspaceZone
-    causes = (WRONG, UNREACHABLE, NO_RESOLVER)
+    causes = ("workspace-host-wrong", "workspace-unreachable", "dns-resolver-unreachable")
     uses = (
         Dns.sends(
             Send("resolver", "A and AAAA of the domains above the workspace's host", when="its name doesn't exist"),
@@ -91,7 +89,7 @@ class WorkspaceName(Check):
             nearest = exists is seen.above[0]
             observed = f"{seen.host} doesn't exist; {told(exists)}"
             sure = Confidence.CONFIRMED if nearest else Confidence.LIKELY
-            wrong = Finding(WRONG, sure, observed, "the host of a workspace", because, values)
+            wrong = finding("workspace-host-wrong", sure, observed, "the host of a workspace", because, values=values)
             return Failed(f"there's no {seen.host} in {exists.name}", wrong)
         nothing = _nothing_public(seen)
         if nothing is not None:
@@ -102,13 +100,14 @@ class WorkspaceName(Check):
         also = f"{told(seen.control)}; " if outside is not seen.control else ""
         observed = f"neither {seen.host} nor {seen.above[-1].name} exists here; {also}{told(outside)}"
         if is_databricks_workspace(seen.host):
-            blocked = Finding(
-                UNREACHABLE, Confidence.LIKELY, observed, "a name that resolves", because, {"case": Case.NAME.value}
-            )
+            expected, variant = "a name that resolves", workspace_unreachable.NAME
+            blocked = finding("workspace-unreachable", Confidence.LIKELY, observed, expected, because, variant=variant)
             return Failed(f"no name of {seen.above[-1].name} resolves here", blocked)
         gone = all(lookup.outcome is LookupOutcome.NAME_NOT_FOUND for lookup in seen.above)
         sure = Confidence.CONFIRMED if gone else Confidence.LIKELY
-        return Failed(observed, Finding(WRONG, sure, observed, "the host of a workspace", because, values))
+        return Failed(
+            observed, finding("workspace-host-wrong", sure, observed, "the host of a workspace", because, values=values)
+        )
 
 
 def _nothing_public(seen: WorkspaceZone) -> Finding | None:
@@ -120,8 +119,8 @@ def _nothing_public(seen: WorkspaceZone) -> Finding | None:
     sure = Confidence.CONFIRMED if top is not None else Confidence.LIKELY  # the system may add a search domain to it
     names = ", ".join((seen.host, *(each.name for each in (seen.control, *seen.outside))))
     observed = f"none of {names} exists here; {told(seen.outside[-1])}"
-    values = {"resolver": seen.control.server, "case": KNOWS_NONE}
-    return Finding(NO_RESOLVER, sure, observed, "an answer for public names", evidence_of(seen), values)
+    expected, variant, server = "an answer for public names", dns_resolver_unreachable.KNOWS_NONE, seen.control.server
+    return finding("dns-resolver-unreachable", sure, observed, expected, seen, variant=variant, resolver=server)
 
 
 def _missing(reach: WorkspaceReach) -> bool:

@@ -6,17 +6,17 @@ from urllib.parse import urlsplit
 
 from dbapp_diag.analysis.configuration import findings as settings_faults
 from dbapp_diag.analysis.sign_in.workspace_metadata import CONFIG, OIDC, SERVED, passing
-from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.causes.sign_in import workspace_unreachable
 from dbapp_diag.contract.check import Check
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Finding, Result, Skipped
+from dbapp_diag.model.results import Failed, Result, Skipped, evidence_of, finding
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import Confidence, Stage
 
-UNREACHABLE, WRONG = CauseId("workspace-unreachable"), CauseId("workspace-host-wrong")
+SURE = Confidence.CONFIRMED
 _OWN_PATHS = ("/.well-known/", "/oidc/")
 
 
@@ -38,7 +38,7 @@ class WorkspaceSignIn(Check):
     title = "Sign-in against what the workspace serves"
     needs = (SignIn, WorkspaceReach)
     wants = (CredentialSources,)
-    causes = (UNREACHABLE, WRONG)
+    causes = ("workspace-unreachable", "workspace-host-wrong")
 
     def judge(self, facts: Facts) -> Result:
         seen, reach, sources = facts.need(SignIn), facts.need(WorkspaceReach), facts.want(CredentialSources)
@@ -51,21 +51,19 @@ class WorkspaceSignIn(Check):
         odd = settings_faults.host(sources) if sources is not None else None
         if odd is not None and last.status is not None and not urlsplit(last.url).path.startswith(_OWN_PATHS):
             observed = f"{odd.observed}; so sign-in asks {last.url} and gets {_answer(last)}, while {reach.host} is a workspace"
-            finding = Finding(WRONG, Confidence.CONFIRMED, observed, odd.expected, because, odd.values)
-            return Failed("the workspace is there, and its address is written with something behind it", finding)
+            found = finding("workspace-host-wrong", SURE, observed, odd.expected, because, values=odd.values)
+            return Failed("the workspace is there, and its address is written with something behind it", found)
         served = CONFIG if reach.metadata == SERVED else OIDC
         if reach.metadata != SERVED and urlsplit(last.url).path == CONFIG:
             observed = f"{reach.host} serves {OIDC}, and answers {last.status or 'nothing'} to {CONFIG}"
-            values = {"case": Case.DISCOVERY.value}
-            finding = Finding(UNREACHABLE, Confidence.CONFIRMED, observed, "the host's metadata", because, values)
-            return Failed("the workspace's sign-in is there, and the SDK doesn't find it", finding)
+            expected, variant = "the host's metadata", workspace_unreachable.DISCOVERY
+            found = finding("workspace-unreachable", SURE, observed, expected, because, variant=variant)
+            return Failed("the workspace's sign-in is there, and the SDK doesn't find it", found)
         if _breaks_off(last):
             observed = f"{reach.host} serves {served}, and gives {_answer(last)} at {urlsplit(last.url).path}"
-            values = {"case": Case.ANSWER.value}
-            finding = Finding(
-                UNREACHABLE, Confidence.CONFIRMED, observed, "an answer as OAuth writes it", because, values
-            )
-            return Failed("the workspace is there, and its sign-in breaks off", finding)
+            expected, variant = "an answer as OAuth writes it", workspace_unreachable.ANSWER
+            found = finding("workspace-unreachable", SURE, observed, expected, because, variant=variant)
+            return Failed("the workspace is there, and its sign-in breaks off", found)
         return Skipped("it isn't the host's metadata alone that is missing")
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from dbapp_diag.analysis.connect.attempts import Break, break_told, breaks_at, told
 from dbapp_diag.analysis.sign_in.workspace_answer import distrusted
 from dbapp_diag.contract.check import Check
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Finding, Result, Skipped
+from dbapp_diag.model.results import Failed, Result, Skipped, evidence_of, finding
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import CauseId, Confidence, Stage
-
-UNREACHABLE = CauseId("workspace-unreachable")
+from dbapp_diag.model.words import Confidence, Stage
 
 
 class WorkspaceUnreachable(Check):
@@ -35,7 +33,7 @@ class WorkspaceUnreachable(Check):
     title = "The workspace against the app"
     needs = (WorkspaceReach,)
     wants = (Reach, TlsFacts, TokenlessCall)
-    causes = (UNREACHABLE,)
+    causes = ("workspace-unreachable",)
 
     def judge(self, facts: Facts) -> Result:
         seen = facts.need(WorkspaceReach)
@@ -50,8 +48,9 @@ class WorkspaceUnreachable(Check):
         observed = f"{break_told(seen)}; {better}"
         because = evidence_of(seen, *(facts.want(kind) for kind in self.wants))
         sure = Confidence.LIKELY if at is Break.ANSWER else Confidence.CONFIRMED  # then it's reached, and says nothing
-        finding = Finding(UNREACHABLE, sure, observed, f"an answer from {seen.host} too", because, distrusted(seen))
-        return Failed("the app's host can be reached, the workspace's can't", finding)
+        expected, variant = f"an answer from {seen.host} too", distrusted(seen)
+        found = finding("workspace-unreachable", sure, observed, expected, because, variant=variant)
+        return Failed("the app's host can be reached, the workspace's can't", found)
 
 
 def _app_gets_further(facts: Facts, at: Break) -> str | None:

@@ -7,14 +7,13 @@ from dbapp_diag.analysis.tls.client_trust import SDK, file_for_all, gave_up
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.ports.configuration import Notes, Trust
 from dbapp_diag.contract.probe import Probe
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Warned
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.results import Failed, Passed, Result, Warned, evidence_of, finding, rule_out
+from dbapp_diag.model.words import Confidence, Stage
 
-BROKEN = CauseId("ca-bundle-broken")
 GAVE_UP = (SignInOutcome.NETWORK, SignInOutcome.MISCONFIGURED, SignInOutcome.FAILED)
 
 
@@ -36,7 +35,7 @@ class CaBundle(Check):
     title = "Certificate authorities in the settings"
     wants = (TlsFacts, WorkspaceReach, SignIn)
     provides = TrustFacts
-    causes = (BROKEN,)
+    causes = ("ca-bundle-broken",)
     uses = (Trust, Notes)
 
     async def observe(self, probe: Probe, facts: Facts) -> TrustFacts | None:
@@ -53,7 +52,7 @@ class CaBundle(Check):
         if not broken:
             names = ", ".join(setting.variable for setting in seen.settings)
             reason = f"{names} can be used" if names else "no variable names a certificate file"
-            return Passed(f"{reason}; trusted here: {seen.ours}", (RuledOut(BROKEN, reason, evidence_of(seen)),))
+            return Passed(f"{reason}; trusted here: {seen.ours}", rule_out("ca-bundle-broken", reason, seen))
         first, *rest = broken
         suffers = _suffers(facts, seen, broken)
         observed = "; ".join(_told(setting) for setting in broken) + (f"; {suffers}" if suffers else "")
@@ -62,10 +61,12 @@ class CaBundle(Check):
         values |= {"corrected": file.path} if file is not None else {}
         shown = (facts.want(kind) for kind in self.wants)
         because = evidence_of(seen, *shown) if suffers else evidence_of(seen)
-        finding = Finding(BROKEN, Confidence.CONFIRMED, observed, "a file with certificates", because, values)
+        found = finding(
+            "ca-bundle-broken", Confidence.CONFIRMED, observed, "a file with certificates", because, values=values
+        )
         also = f", and {len(rest)} more" if rest else ""
         summary = f"{first.variable} names {first.path}: {first.problem}{also}"
-        return Failed(summary, finding) if suffers else Warned(summary, finding)
+        return Failed(summary, found) if suffers else Warned(summary, found)
 
 
 def _told(setting: CaSetting) -> str:

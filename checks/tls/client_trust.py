@@ -6,14 +6,12 @@ from dbapp_diag.analysis.tls import client_trust as clients
 from dbapp_diag.analysis.tls.chains import authorities, issuer, listed, private
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned
-from dbapp_diag.model.words import CauseId, Confidence, Stage
-
-INTERCEPTED = CauseId("tls-intercepted")
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned, evidence_of, finding
+from dbapp_diag.model.words import Confidence, Stage
 
 
 class ClientsTrust(Check):
@@ -36,7 +34,7 @@ class ClientsTrust(Check):
     title = "The same certificates for other clients"
     needs = (TrustFacts,)
     wants = (TlsFacts, WorkspaceReach, SignIn, Asked)
-    causes = (INTERCEPTED,)
+    causes = ("tls-intercepted",)
 
     def judge(self, facts: Facts) -> Result:
         seen, tls, reach = facts.need(TrustFacts), facts.want(TlsFacts), facts.want(WorkspaceReach)
@@ -54,14 +52,15 @@ class ClientsTrust(Check):
         sure = Confidence.CONFIRMED if len(resigned) > 1 and shared else Confidence.LIKELY
         broken = clients.gave_up(sign_in, refused)
         because = evidence_of(tls, reach, seen, sign_in if broken else None)
-        values = {"issuer": issuer(resigned[0]), **clients.remedy(shakes, refused)}
+        variant, values = clients.remedy(shakes, refused)
         expected = "an authority that every client's list has"
-        finding = Finding(INTERCEPTED, sure, _observed(seen, resigned, refused, broken), expected, because, values)
+        observed, values = _observed(seen, resigned, refused, broken), {"issuer": issuer(resigned[0]), **values}
+        found = finding("tls-intercepted", sure, observed, expected, because, variant=variant, values=values)
         names = clients.joined([each.client for each in refused])
         summary = f"{names} {'refuse' if len(refused) > 1 else 'refuses'} the certificate of {resigned[0].host}"
         asked = facts.want(Asked)
         without = broken and (asked is None or asked.token_given is None)  # else the call has a token all the same
-        return Failed(summary, finding) if without else Warned(summary, finding)
+        return Failed(summary, found) if without else Warned(summary, found)
 
 
 def _observed(seen: TrustFacts, resigned: list[Handshake], refused: tuple[ClientTrust, ...], broken: bool) -> str:

@@ -16,16 +16,16 @@ from dbapp_diag.contract.ports.connections import Connections
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Resolution
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Skipped, Warned, evidence_of, rule_out
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import AnyCause, Confidence, Stage
 
-OWN = (
+OWN: tuple[AnyCause, ...] = (
     "tls-intercepted",
     "tls-untrusted",
     "tls-certificate-expired",
@@ -139,20 +139,17 @@ def _passed(seen: TlsFacts) -> Result:
     shake = seen.handshake
     issuer = shake.chain[0].issuer if shake.chain else "an authority that is trusted here"
     reason = f"{shake.version or 'the handshake'} with a certificate by {issuer}, trusted here"
-    excluded = (*OWN, "proxy-needed", "dns-sinkholed")
-    # trusted here, and not by every client
-    open_to_doubt: tuple[str, ...] = ("tls-intercepted",) if private(shake) else ()
     nameless = chain.without_names(seen)
-    open_to_doubt = (*open_to_doubt, nameless.cause) if nameless is not None else open_to_doubt
-    ruled = tuple(RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause in excluded if cause not in open_to_doubt)
+    # trusted here, and not by every client
+    open_to_doubt = {*(("tls-intercepted",) if private(shake) else ()), nameless.cause if nameless else ""}
+    ruled = rule_out((*OWN, "proxy-needed", "dns-sinkholed"), reason, seen, but=open_to_doubt)
     if nameless is not None:
         return Warned(f"{reason}; {nameless.observed}", nameless, ruled_out=ruled)
     return Passed(f"{reason}, in {duration(shake.ms)}", ruled)
 
 
-def _but(seen: TlsFacts, cause: str) -> tuple[RuledOut, ...]:
+def _but(seen: TlsFacts, cause: AnyCause) -> tuple[RuledOut, ...]:
     """An answer came: nothing cuts the connection."""
-    if cause == "tls-protocol" and seen.handshake.error is TlsError.OTHER:
+    if cause == "connection-reset" or (cause == "tls-protocol" and seen.handshake.error is TlsError.OTHER):
         return ()
-    reason = f"{seen.host} answers in the handshake"
-    return tuple(RuledOut(CauseId(other), reason, evidence_of(seen)) for other in ("connection-reset",) if other != cause)
+    return rule_out("connection-reset", f"{seen.host} answers in the handshake", seen)

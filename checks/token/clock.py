@@ -6,14 +6,13 @@ from dbapp_diag.analysis.tls.certificate_dates import apart
 from dbapp_diag.analysis.token.clock import Clocks, Reading, lifetime
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsFacts
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned, evidence_of, finding, rule_out
 from dbapp_diag.model.times import seconds, span
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import Confidence, Stage
 
-SKEW = CauseId("clock-skew")
 LEEWAY = 60.0
 """Seconds that a clock may be off: servers grant about a minute, none says how much."""
 
@@ -37,7 +36,7 @@ class Clock(Check):
     title = "This machine's clock"
     needs = (Vantage, Clocks)
     wants = (TokenFacts, TlsFacts)
-    causes = (SKEW,)
+    causes = ("clock-skew",)
 
     def judge(self, facts: Facts) -> Result:
         clocks = facts.need(Clocks)
@@ -53,20 +52,22 @@ class Clock(Check):
         beyond = abs(surest.ahead_s) - surest.uncertainty_s
         if beyond <= LEEWAY:
             within = f"within {span(max(1.0, abs(surest.ahead_s) + surest.uncertainty_s))} of {who}"
-            return Passed(f"this machine's clock is {within}", (RuledOut(SKEW, f"the clock is {within}", because),))
+            return Passed(
+                f"this machine's clock is {within}", rule_out("clock-skew", f"the clock is {within}", because)
+            )
         off = f"{span(surest.ahead_s)} {'slow' if surest.ahead_s > 0 else 'fast'}"
         matters = _misjudged(facts, surest)
         sure = Confidence.CONFIRMED if rest else Confidence.LIKELY
-        finding = Finding(
-            SKEW,
+        found = finding(
+            "clock-skew",
             sure,
             f"this machine's clock is {off} by the date of {who}" + (f"; {matters}" if matters else ""),
             f"a clock within {span(LEEWAY)} of the servers'",
             because,
-            {"offset": span(surest.ahead_s)},
+            offset=span(surest.ahead_s),
         )
         summary = f"this machine's clock is {off}"
-        return Failed(summary, finding) if matters and rest else Warned(summary, finding)
+        return Failed(summary, found) if matters and rest else Warned(summary, found)
 
 
 def _misjudged(facts: Facts, reading: Reading) -> str | None:
@@ -95,7 +96,7 @@ def _by_token(facts: Facts) -> Passed | None:
         return None
     lives = f"the token lives for {span(end - start)} and is in its life by this machine's clock"
     reason = f"{lives}, by which certificates are off by {span(off)}"
-    return Passed(reason, (RuledOut(SKEW, reason, evidence_of(token, tls)),))
+    return Passed(reason, rule_out("clock-skew", reason, token, tls))
 
 
 def _told(reading: Reading) -> str:

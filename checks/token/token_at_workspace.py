@@ -7,17 +7,14 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import TOKEN, Send
 from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.urls import host_of, origin
-from dbapp_diag.model.words import CauseId, Stage
+from dbapp_diag.model.words import Stage
 from dbapp_diag.workspace.identity import ME, workspace_identity
 
-STRANGER = CauseId("principal-not-in-workspace")
-REJECTED = CauseId("token-rejected")
-NO_WORKSPACE = CauseId("workspace-host-wrong")
 NEVER_SENT = (TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN, TokenKind.MALFORMED)
 
 WHO_AM_I = Send("workspace", f"GET {ME}", TOKEN, "the call is refused, or isn't made, and it isn't clear why")
@@ -45,7 +42,7 @@ class TokenAtWorkspace(Check):
     needs = (TokenFacts,)
     wants = (SignIn, AppCall, TokenExchange)
     provides = WorkspaceIdentity
-    causes = (REJECTED, STRANGER, NO_WORKSPACE)
+    causes = ("token-rejected", "principal-not-in-workspace", "workspace-host-wrong")
     uses = (WorkspaceRequests.sends(WHO_AM_I),)
     splits = (
         "token-rejected", "principal-not-in-workspace", "permission-missing", "token-scopes-missing", "front-door-refuses",
@@ -72,23 +69,23 @@ class TokenAtWorkspace(Check):
         if strange is not None:
             why, sure = strange
             principal = seen.user_name or token.subject or token.client_id
-            finding = Finding(
-                STRANGER,
+            found = finding(
+                "principal-not-in-workspace",
                 sure,
                 f"{where}: {why}",
                 "an active member of the workspace",
                 because,
-                {"principal": principal} if principal else {},
+                values={"principal": principal} if principal else {},
             )
-            return Failed("the workspace doesn't admit the principal", finding)
+            return Failed("the workspace doesn't admit the principal", found)
         if seen.takes_token:
             exchanged = facts.want(TokenExchange)
             original = exchanged is not None and exchanged.for_one_app(token.label)
             taken = f"{where} takes the token{' that this one was exchanged for' if original else ''}"
             ruled_out = (
-                RuledOut(REJECTED, taken, because),
-                RuledOut(STRANGER, f"{where} knows the principal", because),
-                RuledOut(NO_WORKSPACE, f"{where} answers as a workspace", because),
+                *rule_out("token-rejected", taken, because),
+                *rule_out("principal-not-in-workspace", f"{where} knows the principal", because),
+                *rule_out("workspace-host-wrong", f"{where} answers as a workspace", because),
             )
             return Passed(f"{where} knows the bearer as {seen.display_name or seen.user_name}", ruled_out)
         return Skipped(f"{where} didn't say who the bearer is: {how_it_went(seen)}")

@@ -7,19 +7,19 @@ from dataclasses import replace
 from dbapp_diag.analysis.sign_in.token_exchange import without_answer
 from dbapp_diag.analysis.token.exchange import EXCHANGED_ALONE, kind_of
 from dbapp_diag.analysis.token.kind_names import NAMES
-from dbapp_diag.causes.token import NOT_NOW
+from dbapp_diag.causes.texts import UNDECIDED
 from dbapp_diag.contract.check import Check, Skip
 from dbapp_diag.contract.ports.configuration import Notes
 from dbapp_diag.contract.ports.tokens import Tokens
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.asked import Asked
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts, TokenKind
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, evidence_of, finding, rule_out
+from dbapp_diag.model.words import AnyCause, Confidence, Stage
 
 EXPECTED = "an OAuth access token, as `databricks auth token` prints under access_token"
-BY_KIND = {
+BY_KIND: dict[TokenKind, AnyCause] = {
     TokenKind.PERSONAL_ACCESS: "token-is-pat",
     TokenKind.NOTEBOOK: "token-not-exchanged",
     TokenKind.ENTRA: "token-is-entra",
@@ -86,8 +86,12 @@ class TokenForm(Check):
         exchange = facts.want(TokenExchange)
         found, name = self._found(token, kind, because, exchange), NAMES[kind]
         named = {finding.cause for finding in found}
-        excluded = [cause for cause in self.causes if cause not in (*named, *OPEN.get(kind, ()))]
-        ruled_out = tuple(RuledOut(CauseId(cause), _why_not(cause, name), because) for cause in excluded)
+        sound: tuple[AnyCause, ...] = ("token-malformed",)
+        undecided = {*named, *OPEN.get(kind, ())}
+        ruled_out = (
+            *rule_out(sound, "its text is sound", token, but=undecided),
+            *rule_out(self.causes, f"by its form it is {name}", token, but=(*undecided, *sound)),
+        )
         if not found:
             return Passed(f"{name}{_issuer(token)}, from {token.source}", ruled_out)
         first, *rest = found
@@ -102,23 +106,19 @@ class TokenForm(Check):
         defects = token.defects or (("can't be read as a token",) if kind is TokenKind.MALFORMED else ())
         if defects:
             observed = f"the text from {token.source} {'; it '.join(defects)}"
-            found.append(Finding(CauseId("token-malformed"), sure, observed, EXPECTED, because, {"defect": defects[0]}))
+            found.append(finding("token-malformed", sure, observed, EXPECTED, because, defect=defects[0]))
         cause = BY_KIND.get(kind)
         if cause is not None:
-            values = {"kind": name} | ({"issuer": token.issuer} if token.issuer else {})
+            variant, values = None, {"kind": name} | ({"issuer": token.issuer} if token.issuer else {})
             observed = f"the token from {token.source} is {name} by its form{_issuer(token)}"
             failed = without_answer(exchange)
             if failed is not None and kind in EXCHANGED_ALONE:
                 observed += f"; this run's exchange of it failed: {failed}"
-                values |= {"case": NOT_NOW, "failure": failed}
-                because = evidence_of(token, exchange)
-            found.append(Finding(CauseId(cause), sure, observed, EXPECTED, because, values))
+                values |= {"failure": failed}
+                variant, because = UNDECIDED, evidence_of(token, exchange)
+            found.append(finding(cause, sure, observed, EXPECTED, because, variant=variant, values=values))
         return found
 
 
 def _issuer(token: TokenFacts) -> str:
     return f" of {token.issuer}" if token.issuer else ""
-
-
-def _why_not(cause: str, name: str) -> str:
-    return "its text is sound" if cause == "token-malformed" else f"by its form it is {name}"

@@ -7,15 +7,22 @@ from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.token.issuer import Audience, Issued, Origin, TokenOrigin, usual_kind
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, Stage
-
-OTHER = CauseId("token-other-workspace")
-FOREIGN = CauseId("token-is-foreign")
-AUDIENCE = CauseId("token-wrong-audience")
+from dbapp_diag.model.results import (
+    Because,
+    Failed,
+    Finding,
+    Passed,
+    Result,
+    RuledOut,
+    Skipped,
+    evidence_of,
+    finding,
+    rule_out,
+)
+from dbapp_diag.model.words import Confidence, Stage
 
 
 class TokenIssuer(Check):
@@ -36,7 +43,7 @@ class TokenIssuer(Check):
     title = "The token's issuer and audience"
     needs = (TokenFacts, TokenOrigin)
     wants = (CallAttribution, AppCall, TokenlessCall, AppRecord, WorkspaceIdentity)
-    causes = (OTHER, FOREIGN, AUDIENCE)
+    causes = ("token-other-workspace", "token-is-foreign", "token-wrong-audience")
 
     def judge(self, facts: Facts) -> Result:
         token, origin = facts.need(TokenFacts), facts.need(TokenOrigin)
@@ -46,24 +53,21 @@ class TokenIssuer(Check):
             if where is None:
                 return Skipped("such a token says nothing about its workspace")
             takes = f"{where}, the app's own workspace, takes it"
-            return Passed(takes, (RuledOut(OTHER, takes, because),))
+            return Passed(takes, rule_out("token-other-workspace", takes, because))
         if taken_at_door(facts):
-            return Passed(
-                "the front door takes the token",
-                tuple(RuledOut(CauseId(c), "the front door takes it", because) for c in self.causes),
-            )
+            return Passed("the front door takes the token", rule_out(self.causes, "the front door takes it", because))
         seen = origin.issued
         if seen.origin is Origin.OTHER_WORKSPACE:
             return Failed(
                 "the token is another workspace's",
                 _other(seen, because, nobody_gets_more=_nobody_gets_more(facts)),
-                ruled_out=(RuledOut(FOREIGN, seen.why, because),),
+                ruled_out=rule_out("token-is-foreign", seen.why, because),
             )
         if seen.origin is Origin.FOREIGN:
             sure = Confidence.CONFIRMED if seen.sure else Confidence.LIKELY
             ours = f"a token of {seen.workspace}" if seen.workspace else "a token of Databricks"
-            finding = Finding(FOREIGN, sure, seen.why, ours, because, {"issuer": token.issuer or ""})
-            return Failed("the token isn't from Databricks", finding)
+            found = finding("token-is-foreign", sure, seen.why, ours, because, issuer=token.issuer or "")
+            return Failed("the token isn't from Databricks", found)
         ruled_out = _in_order(seen, because)
         return _by_audience(token, facts, origin, because, ruled_out)
 
@@ -79,13 +83,20 @@ def _other(seen: Issued, because: Because, *, nobody_gets_more: bool) -> Finding
     sure = Confidence.POSSIBLE if nobody_gets_more else sure
     home = seen.workspace
     values = {"app_workspace": f"https://{home}", "new_profile": home.partition(".")[0]} if home else {}
-    return Finding(OTHER, sure, seen.why, f"a token of {home or 'the workspace of the app'}", because, values)
+    return finding(
+        "token-other-workspace",
+        sure,
+        seen.why,
+        f"a token of {home or 'the workspace of the app'}",
+        because,
+        values=values,
+    )
 
 
 def _in_order(seen: Issued, because: Because) -> tuple[RuledOut, ...]:
     if seen.origin is Origin.SAME:
-        foreign = RuledOut(FOREIGN, seen.why, because)
-        return (RuledOut(OTHER, seen.why, because), foreign) if seen.sure else (foreign,)
+        foreign = rule_out("token-is-foreign", seen.why, because)
+        return (*rule_out("token-other-workspace", seen.why, because), *foreign) if seen.sure else foreign
     return ()
 
 
@@ -96,8 +107,8 @@ def _by_audience(
     record, identity = facts.want(AppRecord), facts.want(WorkspaceIdentity)
     if whom in (Audience.APP, Audience.WORKSPACE):
         what = "the app's own client ID" if whom is Audience.APP else "the app's workspace or account"
-        fits = RuledOut(AUDIENCE, f"its audience {named} is {what}", because)
-        return Passed(f"{seen.why}; its audience is {what}", (*ruled_out, fits))
+        fits = rule_out("token-wrong-audience", f"its audience {named} is {what}", because)
+        return Passed(f"{seen.why}; its audience is {what}", (*ruled_out, *fits))
     refused = refused_at_door(facts)
     unknown = identity is None or not identity.examined or identity.status not in (401, 403)
     if whom is Audience.UNKNOWN or not refused:
@@ -112,5 +123,5 @@ def _by_audience(
     ]
     expected = " or ".join(name for name in good if name) or "the app's client ID or its workspace"
     both = "the front door refuses it" + ("" if unknown else ", and so does the workspace")
-    finding = Finding(AUDIENCE, sure, f"its audience is {named}; {both}", expected, because)
-    return Failed("the token is meant for something else", finding, ruled_out=ruled_out)
+    found = finding("token-wrong-audience", sure, f"its audience is {named}; {both}", expected, because)
+    return Failed("the token is meant for something else", found, ruled_out=ruled_out)

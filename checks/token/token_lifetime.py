@@ -6,16 +6,24 @@ from dbapp_diag.analysis.front_door.refusals import taken_at_door
 from dbapp_diag.analysis.token.clock import Clocks, Moment, lifetime
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.results import (
+    Because,
+    Failed,
+    Finding,
+    Passed,
+    Result,
+    RuledOut,
+    Skipped,
+    Warned,
+    evidence_of,
+    finding,
+    rule_out,
+)
 from dbapp_diag.model.times import at, span
-from dbapp_diag.model.words import CauseId, Confidence, Stage
-
-EXPIRED = CauseId("token-expired")
-EARLY = CauseId("token-not-yet-valid")
-EXPIRING = CauseId("token-expiring")
+from dbapp_diag.model.words import Confidence, Stage
 
 LAST_SECONDS = 30.0
 """The workspace's API refuses a token this long before its end (databricks-sdk-py issue 362)."""
@@ -41,7 +49,7 @@ class TokenLifetime(Check):
     title = "The token is in date"
     needs = (TokenFacts, Vantage, Clocks)
     wants = (AppCall, WorkspaceIdentity)
-    causes = (EXPIRED, EARLY, EXPIRING)
+    causes = ("token-expired", "token-not-yet-valid", "token-expiring")
 
     def judge(self, facts: Facts) -> Result:
         token, identity = facts.need(TokenFacts), facts.want(WorkspaceIdentity)
@@ -50,24 +58,25 @@ class TokenLifetime(Check):
         moment, because = clocks.moment, evidence_of(token, clocks)
         if end is None and start is None:
             if identity is not None and identity.examined and identity.takes_token:
-                alive = RuledOut(EXPIRED, "the workspace takes it", evidence_of(identity))
-                return Passed("the token shows no times, and the workspace takes it", (alive,))
+                alive = rule_out("token-expired", "the workspace takes it", identity)
+                return Passed("the token shows no times, and the workspace takes it", alive)
             odd = f" ({', '.join(token.odd_claims)})" if token.odd_claims else ""
             return Skipped(f"the token shows no times{odd}")
-        early = None if start is None else _early(start, moment, because)
+        early = () if start is None else _early(start, moment, because)
         if isinstance(early, Finding):
             lasts = end is not None and end - moment.best > LAST_SECONDS + DOUBT
-            later = (RuledOut(EXPIRED, f"it ends only at {at(end)}", because),) if lasts and end is not None else ()
+            later = (
+                rule_out("token-expired", f"it ends only at {at(end)}", because) if lasts and end is not None else ()
+            )
             return Failed("the token isn't valid yet", early, ruled_out=later)
-        ruled_out = () if early is None else (early,)
         if end is None:
-            return Passed("the token shows no end", ruled_out)
+            return Passed("the token shows no end", early)
         if moment.best >= end and identity is not None and identity.examined and identity.status == 200:
-            alive = RuledOut(EXPIRED, "the workspace takes it", evidence_of(identity))
-            return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace takes it", (*ruled_out, alive))
+            alive = rule_out("token-expired", "the workspace takes it", identity)
+            return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace takes it", (*early, *alive))
         disputed = not _agree(end, clocks)
         taken = taken_at_door(facts)
-        return _judge_end(token, end, moment, taken=taken, disputed=disputed, because=because, ruled_out=ruled_out)
+        return _judge_end(token, end, moment, taken=taken, disputed=disputed, because=because, ruled_out=early)
 
 
 def _agree(end: float, clocks: Clocks) -> bool:
@@ -91,34 +100,34 @@ def _judge_end(
     if expired or left <= LAST_SECONDS:
         sure = Confidence.CONFIRMED if expired and not disputed else Confidence.LIKELY
         seen = f"{_ended(left)}, at {at(end)}, by {clock}"
-        finding = Finding(EXPIRED, sure, seen, "a token with time left", because)
+        found = finding("token-expired", sure, seen, "a token with time left", because)
         if taken and not expired:
             return Warned(seen, _expiring(left, end, clock, because), ruled_out=ruled_out)
         if taken:
-            return Warned(f"{seen}; the front door still took it", finding, ruled_out=ruled_out)
-        return Failed(f"the token {'has expired' if expired else 'is at its end'}", finding, ruled_out=ruled_out)
+            return Warned(f"{seen}; the front door still took it", found, ruled_out=ruled_out)
+        return Failed(f"the token {'has expired' if expired else 'is at its end'}", found, ruled_out=ruled_out)
     says = f"expires in {span(left)}, at {at(end)}, by {clock}"
     if moment.server is not None or left > LAST_SECONDS + DOUBT:
-        ruled_out = (RuledOut(EXPIRED, says, because), *ruled_out)
+        ruled_out = (*rule_out("token-expired", says, because), *ruled_out)
     if left < SOON and not token.source.startswith("sign-in"):
         return Warned(says, _expiring(left, end, clock, because), ruled_out=ruled_out)
-    return Passed(says, (*ruled_out, RuledOut(EXPIRING, says, because)))
+    return Passed(says, (*ruled_out, *rule_out("token-expiring", says, because)))
 
 
-def _early(start: float, moment: Moment, because: Because) -> Finding | RuledOut | None:
+def _early(start: float, moment: Moment, because: Because) -> Finding | tuple[RuledOut, ...]:
     ahead = start - moment.best
     if ahead > DOUBT:
         sure = Confidence.CONFIRMED if moment.server is not None else Confidence.LIKELY
         seen = f"counts only from {at(start)} on, in {span(ahead)}, by {_clock(moment)}"
-        return Finding(EARLY, sure, seen, "a start that has passed", because, {"not_before": at(start)})
+        return finding("token-not-yet-valid", sure, seen, "a start that has passed", because, not_before=at(start))
     if ahead <= (5 if moment.server is not None else -DOUBT):
-        return RuledOut(EARLY, f"valid since {at(start)}", because)
-    return None
+        return rule_out("token-not-yet-valid", f"valid since {at(start)}", because)
+    return ()
 
 
 def _expiring(left: float, end: float, clock: str, because: Because) -> Finding:
     seen = f"expires in {span(left)}, at {at(end)}, by {clock}"
-    return Finding(EXPIRING, Confidence.CONFIRMED, seen, f"more than {span(SOON)} left", because)
+    return finding("token-expiring", Confidence.CONFIRMED, seen, f"more than {span(SOON)} left", because)
 
 
 def _ended(left: float) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.refusals import refused_at_door
 from dbapp_diag.analysis.front_door.responder import CallAttribution
-from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.causes.configuration import credentials_conflict
 from dbapp_diag.contract.check import Check
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned, finding
+from dbapp_diag.model.words import Confidence, Stage
 
-CONFLICT = CauseId("credentials-conflict")
 OF_THE_CLI = "databricks-cli"
 
 
@@ -33,7 +32,7 @@ class TokenPrincipal(Check):
     title = "Whose token it is"
     needs = (TokenFacts, CredentialSources)
     wants = (SignIn, CallAttribution)
-    causes = (CONFLICT,)
+    causes = ("credentials-conflict",)
 
     def judge(self, facts: Facts) -> Result:
         token, sources, sign_in = facts.need(TokenFacts), facts.need(CredentialSources), facts.want(SignIn)
@@ -49,9 +48,12 @@ class TokenPrincipal(Check):
         just_now = sign_in is not None and sign_in.token == token.label and sign_in.auth_type == OF_THE_CLI
         observed = f"the token is {token.subject}'s, by the CLI's own client; {named.origin} is {meant}"
         sure = Confidence.LIKELY if just_now else Confidence.POSSIBLE
-        values = {"case": Case.OTHER_PRINCIPAL.value}
-        because = evidence_of(token, sources, sign_in)
-        finding = Finding(CONFLICT, sure, observed, f"a token of {meant}", because, values)
+        expected, variant, because = (
+            f"a token of {meant}",
+            credentials_conflict.OTHER_PRINCIPAL,
+            (token, sources, sign_in),
+        )
+        found = finding("credentials-conflict", sure, observed, expected, *because, variant=variant)
         if refused_at_door(facts):
-            return Failed("the token isn't the service principal's", finding)
-        return Warned("the token isn't the service principal's", finding) if just_now else Passed(observed)
+            return Failed("the token isn't the service principal's", found)
+        return Warned("the token isn't the service principal's", found) if just_now else Passed(observed)

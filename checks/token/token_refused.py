@@ -10,13 +10,12 @@ from dbapp_diag.analysis.token.issuer import Audience, Origin, TokenOrigin, look
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
+from dbapp_diag.model.words import Confidence, Stage
 
-REJECTED = CauseId("token-rejected")
 UNREADABLE = (TokenKind.OPAQUE, TokenKind.ENCRYPTED)
 
 
@@ -38,13 +37,15 @@ class TokenRefused(Check):
     title = "The token refused by those who verify it"
     needs = (TokenFacts, Vantage, WorkspaceIdentity, Clocks, TokenOrigin)
     wants = (CallAttribution, AppCall, AppRecord)
-    causes = (REJECTED,)
+    causes = ("token-rejected",)
 
     def judge(self, facts: Facts) -> Result:
         token, identity = facts.need(TokenFacts), facts.need(WorkspaceIdentity)
         because = evidence_of(identity, token, facts.want(AppCall))
         if taken_at_door(facts):
-            return Passed("the front door takes the token", (RuledOut(REJECTED, "the front door takes it", because),))
+            return Passed(
+                "the front door takes the token", rule_out("token-rejected", "the front door takes it", because)
+            )
         told = refuses_token(identity) if identity.examined else None
         if told is None:
             return Skipped(f"the workspace doesn't refuse the token as such: {how_it_went(identity)}")
@@ -55,14 +56,14 @@ class TokenRefused(Check):
         clear = token.kind not in UNREADABLE and facts.need(TokenOrigin).issued.sure
         sure = told if (refused and clear) or told is Confidence.POSSIBLE else Confidence.LIKELY
         both = "workspace and front door both refuse it" if refused else "the workspace refuses it"
-        finding = Finding(
-            REJECTED,
+        found = finding(
+            "token-rejected",
             sure,
             f"{both} ({how_it_went(identity)})" + ("; its form, issuer and times are in order" if clear else ""),
             "a token that those who verify it take",
             because,
         )
-        return Failed(f"the token looks right, and {both}", finding)
+        return Failed(f"the token looks right, and {both}", found)
 
 
 def _other_reason(token: TokenFacts, facts: Facts) -> str | None:

@@ -11,14 +11,24 @@ from dbapp_diag.analysis.token.scopes import ALL_APIS, Coverage, that_count
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts, evidence_of
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
+from dbapp_diag.model.results import (
+    Because,
+    Failed,
+    Passed,
+    Result,
+    RuledOut,
+    Skipped,
+    Warned,
+    evidence_of,
+    finding,
+    rule_out,
+)
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import CauseId, Confidence, Stage
+from dbapp_diag.model.words import Confidence, Stage
 
-MISSING, BROAD = CauseId("token-scopes-missing"), CauseId("token-too-broad")
 SHOWING = (TokenKind.DATABRICKS_OAUTH, TokenKind.OPAQUE, TokenKind.ENCRYPTED)
 """Kinds of tokens that have scopes, shown or not."""
 
@@ -43,7 +53,7 @@ class TokenScopes(Check):
     title = "The token's scopes"
     needs = (TokenFacts, Vantage, CallerAccess, Clocks, ScopeCoverage)
     wants = (CallAttribution, AppCall, AppRecord, Permissions, WorkspaceIdentity)
-    causes = (MISSING, BROAD)
+    causes = ("token-scopes-missing", "token-too-broad")
 
     def judge(self, facts: Facts) -> Result:
         token, record = facts.need(TokenFacts), facts.want(AppRecord)
@@ -52,14 +62,14 @@ class TokenScopes(Check):
         seen = facts.need(ScopeCoverage)
         because = evidence_of(token, record)
         if seen.coverage is Coverage.COVERED:
-            none = RuledOut(MISSING, seen.how, because)
+            none = rule_out("token-scopes-missing", seen.how, because)
             wanted = that_count(record.scopes_wanted or ()) if record is not None else ()
             if wanted and ALL_APIS in (token.scopes or ()):
-                return self._broad(wanted, because, none) if _works(facts) else Passed(seen.how, (none,))
+                return self._broad(wanted, because, none) if _works(facts) else Passed(seen.how, none)
             known = record is not None and record.found
             narrow = "the record names no scopes of the app" if known and not wanted else "it has no all-apis"
             told = known or token.scopes is not None and ALL_APIS not in token.scopes
-            return Passed(seen.how, (none, RuledOut(BROAD, narrow, because)) if told else (none,))
+            return Passed(seen.how, (*none, *rule_out("token-too-broad", narrow, because)) if told else none)
         if taken_at_door(facts):
             return self._taken(facts, token, seen)
         if not refused_at_door(facts):
@@ -70,16 +80,16 @@ class TokenScopes(Check):
             return self._lacking(facts, token, seen, Confidence.CONFIRMED if alone else Confidence.LIKELY)
         return self._lacking(facts, token, seen, Confidence.LIKELY if alone else Confidence.POSSIBLE)
 
-    def _broad(self, wanted: tuple[str, ...], because: Because, none: RuledOut) -> Result:
-        finding = Finding(
-            BROAD,
+    def _broad(self, wanted: tuple[str, ...], because: Because, none: tuple[RuledOut, ...]) -> Result:
+        found = finding(
+            "token-too-broad",
             Confidence.CONFIRMED,
             f"the token has all-apis; the app asks for {', '.join(wanted)}",
             "the app's scopes alone",
             because,
-            {"scopes": ",".join(wanted)},
+            scopes=",".join(wanted),
         )
-        return Warned("the token can do more than the app needs", finding, ruled_out=(none,))
+        return Warned("the token can do more than the app needs", found, ruled_out=none)
 
     def _taken(self, facts: Facts, token: TokenFacts, seen: ScopeCoverage) -> Result:
         """The front door let it through: whatever the lists say, the scopes didn't stop it."""
@@ -88,19 +98,21 @@ class TokenScopes(Check):
         if lacks and (call.exchange.status or 0) >= 400:  # the copy that the app gets may be too narrow all the same
             told = self._lacking(facts, token, seen, Confidence.LIKELY)
             return Warned(f"{seen.how}; the front door takes it all the same", told.finding)
-        none = RuledOut(MISSING, "the front door takes the token", evidence_of(call, token))
-        return Passed(f"the front door takes the token{f', though {seen.how}' if lacks else ''}", (none,))
+        none = rule_out("token-scopes-missing", "the front door takes the token", call, token)
+        return Passed(f"the front door takes the token{f', though {seen.how}' if lacks else ''}", none)
 
     def _lacking(self, facts: Facts, token: TokenFacts, seen: ScopeCoverage, sure: Confidence) -> Failed:
         held = ", ".join(token.scopes or ()) or ("none" if token.scopes is not None else "scopes that it doesn't show")
         missing = ", ".join((*seen.lacking, *seen.unsure))
-        because = evidence_of(token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, Permissions)))
+        because = evidence_of(
+            token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, Permissions))
+        )
         values = {"missing": missing, "scopes": ",".join(seen.wanted)} if seen.wanted else {}
         expected = (
             f"all that the app asks for: {', '.join(seen.wanted)}" if seen.wanted else "all that the app asks for"
         )
-        finding = Finding(MISSING, sure, f"{seen.how}; it has {held}", expected, because, values)
-        return Failed(f"the token may lack {missing or 'scopes'}" if seen.unsure else seen.how, finding)
+        found = finding("token-scopes-missing", sure, f"{seen.how}; it has {held}", expected, because, values=values)
+        return Failed(f"the token may lack {missing or 'scopes'}" if seen.unsure else seen.how, found)
 
 
 def _works(facts: Facts) -> bool:

@@ -123,6 +123,7 @@ def _target(facts: Facts, values: Mapping[str, str]) -> model.TargetInfo:
 
 def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str]) -> model.CauseInfo:
     entry, finding = catalogue[item.cause], item.finding
+    variant = entry.variant_of(finding)
     return model.CauseInfo(
         id=entry.id,
         stage=entry.stage,
@@ -132,11 +133,12 @@ def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str]) ->
         because=finding.because,
         observed=finding.observed,
         expected=finding.expected,
-        fix=filled(entry, {**values, **finding.values}),
+        fix=filled(entry, {**values, **finding.values}, variant),
         doc=DOCS,
         why=entry.why,
         check=item.check,
         explained_by=item.explained_by,
+        variant=variant.id if variant is not None else None,
     )
 
 

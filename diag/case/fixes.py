@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.model import Cause, Fix
+from dbapp_diag.model.words import Variant
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9@%+=:,./_\-]+")
@@ -21,15 +22,14 @@ _OPTIONS = ((" --profile {profile}", "profile"), (" --host {workspace}", "worksp
 """Options of the Databricks CLI that it does without: it takes the default, or asks."""
 
 
-def filled(cause: Cause, values: Mapping[str, str]) -> tuple[FixInfo, ...]:
-    """The cause's fixes for this case of it, with the values put in; a text shows a value that nobody knows as `<name>`."""
-    return tuple(fill(fix, values) for fix in for_case(cause, values.get("case", "")))
+def filled(cause: Cause, values: Mapping[str, str], variant: Variant | None = None) -> tuple[FixInfo, ...]:
+    """The cause's fixes for this variant of it, with the values put in; a text shows a value that nobody knows as `<name>`."""
+    return tuple(fill(fix, values) for fix in for_variant(cause, variant))
 
 
-def for_case(cause: Cause, case: str) -> tuple[Fix, ...]:
-    """The fixes that are for one case, or those for all cases where it has none of its own."""
-    own = tuple(fix for fix in cause.fixes if fix.when and fix.when == case)
-    return own or tuple(fix for fix in cause.fixes if not fix.when)
+def for_variant(cause: Cause, variant: Variant | None) -> tuple[Fix, ...]:
+    """The fixes that are for one variant, or those for all where none is known."""
+    return tuple(fix for fix in cause.fixes if fix.when == variant)
 
 
 def fill(fix: Fix, values: Mapping[str, str]) -> FixInfo:

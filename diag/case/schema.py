@@ -77,6 +77,8 @@ class CauseInfo:
     check: str = ""
     explained_by: CauseId | None = None
     """For a warning: the root cause that it follows from, if any."""
+    variant: str | None = None
+    """The id of the cause's variant, where it has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""The catalogue of causes in code, one module per stage; `catalogue.py` gathers them."""
+"""The catalogue of causes: one cause a file, in the folder of its stage. What several share stands beside the folders."""

@@ -1,4 +1,4 @@
-"""All causes that the package knows, gathered from the stage modules of this folder by walking it."""
+"""All causes that the package knows, gathered by walking the folders of the stages."""
 
 from __future__ import annotations
 
@@ -14,29 +14,17 @@ from dbapp_diag.model.words import CauseId, OutcomeClass
 
 Catalogue = Mapping[CauseId, Cause]
 
-_NOT_ENTRIES = {
-    "model",
-    "catalogue",
-    "by_hand",
-    "texts",
-    "sign_in_cases",
-    "sign_in_fixes",
-    "configuration_cases",
-    "configuration_fixes",
-    "tls_cases",
-    "proxy_cases",
-}
-
 
 @cache
 def built_in() -> Catalogue:
     """The catalogue that ships with the package, in journey order."""
-    found: list[Cause] = []
-    for module in pkgutil.iter_modules(package.__path__):
-        if module.name not in _NOT_ENTRIES:
-            found += importlib.import_module(f"{package.__name__}.{module.name}").CAUSES
-    found.sort(key=lambda entry: (entry.stage.position, entry.rank))
-    return MappingProxyType({entry.id: entry for entry in found})
+    entries: list[Cause] = [
+        importlib.import_module(module.name).CAUSE
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if module.name.count(".") > package.__name__.count(".") + 1
+    ]
+    entries.sort(key=lambda entry: (entry.stage.position, entry.rank))
+    return MappingProxyType({entry.id: entry for entry in entries})
 
 
 def extended(own: Iterable[Cause]) -> Catalogue:

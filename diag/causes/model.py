@@ -1,10 +1,11 @@
-"""What an entry of the catalogue of causes is. The entries themselves stand in one module per stage."""
+"""What an entry of the catalogue of causes is. Each entry has a file of its own, in the folder of its stage."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dbapp_diag.model.words import CauseId, OutcomeClass, Stage, Who
+from dbapp_diag.model.results import Finding
+from dbapp_diag.model.words import CauseId, OutcomeClass, Stage, Variant, Who
 
 LATER = 8
 """By how much a cause comes later in the list for an outcome that it produces less often."""
@@ -18,14 +19,14 @@ class Fix:
     `endpoint`, `method`, `principal`, `rerun`) and whatever the finding brings along. Values are quoted for
     the shell when a command is filled in. A value that nobody knows shows as `<name>`, or is left out with its option.
 
-    `when` limits a fix to one case of its cause, which the finding names as its value `case`. Where a finding's case has
-    fixes of its own, only those count; without any, those count that are for every case.
+    `when` limits a fix to one variant of its cause. Where a finding names a variant, only its fixes count; otherwise those
+    that are for every variant.
     """
 
     who: Who
     text: str
     command: str | None = None
-    when: str = ""
+    when: Variant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,16 @@ class Cause:
     doc_lines: tuple[str, ...] = ()
     look: Look = Look()
 
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The variants that have fixes of their own, in the order of those."""
+        return tuple(dict.fromkeys(fix.when for fix in self.fixes if fix.when is not None))
+
+    def variant_of(self, found: Finding) -> Variant | None:
+        """The variant that a finding of this cause names: by its id, or as the first release's reports do."""
+        case = found.values.get("case")
+        return next((each for each in self.variants if (found.variant or case) in (each.id, each.case)), None)
+
     def standing(self, outcome: OutcomeClass) -> int:
         """Where the cause comes in a list of those that explain `outcome`: the smaller, the earlier."""
         place = self.explains.index(outcome) if outcome in self.explains else len(self.explains)
@@ -97,9 +108,9 @@ def cause(
 ) -> Cause:
     """Build a cause from space-separated words, which read better in a catalogue than sets of enums.
 
-    Raises ValueError for a word in `explains` that isn't an outcome class.
+    Raises ValueError for a word in `explains` that isn't an outcome class, and for two variants of one id.
     """
-    return Cause(
+    built = Cause(
         id=CauseId(id),
         stage=stage,
         title=title,
@@ -114,3 +125,6 @@ def cause(
         look=look,
         note=note,
     )
+    if len({variant.id for variant in built.variants}) < len(built.variants):
+        raise ValueError(f"{id} has two variants of one id")
+    return built

@@ -1,25 +1,48 @@
-"""Texts that entries of several stages share."""
+"""What entries of several causes share: commands, sources, a fix, variants."""
+
+from __future__ import annotations
+
+from dbapp_diag.causes.model import Fix
+from dbapp_diag.model.words import Variant, Who
 
 LOGIN = "databricks auth login --host {workspace} --profile {profile}"
 """The command that signs a person in, for a profile."""
+APP_RECORD = "databricks apps get {app} --profile {profile}"
+LOGS = "databricks apps logs {app} --profile {profile}"
+START = "databricks apps start {app} --profile {profile}"
+DEPLOY = "databricks apps deploy {app} --source-code-path {source_path} --profile {profile}"
+WAIT = "{rerun} --wait 10m"
+JOIN = 'cat "$(python3 -m certifi)" {bundle} > ca-bundle.pem'
+ACCESS_TOKEN = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'"
+EXCHANGE = (
+    "curl --fail --silent --show-error {workspace}/oidc/v1/token --data-urlencode subject_token@- --data "
+    "scope=all-apis --data grant_type=urn:ietf:params:oauth:grant-type:token-exchange"
+)
+
+CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
+"""The page that this tool answers."""
+HEADERS = "Databricks documentation, Access HTTP headers passed to Databricks apps"
+SDK_APPS = "databricks/databricks-sdk-py, databricks/sdk/service/apps.py"
+
+SERVERLESS = Variant("serverless", "this runs in serverless compute, or in an app", formerly="serverless")
 SERVERLESS_POLICY = (
     "The network policy of serverless compute decides here (account console, Cloud resources, Network): an account admin "
     "allows *.databricksapps.com in it. What it stopped stands in the table system.access.outbound_network."
 )
 """Whoever runs in serverless compute, or in an app, has no network team between (Databricks documentation, Managing network
 policies for serverless egress control; Network access events system table reference)."""
-NAME_AMISS = "dns-name-not-found dns-zone-blocked dns-server-failure dns-no-address dns-sinkholed hosts-file-override"
-"""The causes by which programs come to an address that isn't the app's; a search domain has one where the name itself has none."""
-CONNECT = "Databricks documentation, Connect to an API Databricks app using token authentication"
-"""The page that this tool answers."""
 
-KNOWS_NONE, SKIPS_DNS = "it answers, and knows no public name", "nsswitch.conf has no dns in its line hosts"
-"""Cases of a machine that looks no public name up, though its name server is there."""
-EVERY_NAME = "every name leads to the same address"
-"""A case of a name that leads elsewhere: a portal's, or of a name server that knows nothing else."""
-NO_IPV6 = "this machine has no IPv6, and the name no IPv4 address"
-"""A case of an app that is to be reached by IPv6 alone."""
-LARGE_PACKETS = "both ends acknowledge what they're sent, and no answer comes"
-"""A case of a network that lets no HTTPS out: small packets pass, or a device takes them in the servers' place."""
-BOTH_NAMES = "the workspace's name is cut as well"
-"""A case of a filter that looks at names in the handshake."""
+UNDECIDED = Variant("exchange-undecided", "the exchange was tried, and nothing about the token was decided")
+TRY_AGAIN = Fix(
+    Who.YOU,
+    "The exchange is what's missing, and it was tried: {failure}. Ask again; if it stays so, the report shows how far the exchange "
+    "came, and Databricks support, or whoever runs the proxy, can tell from it.",
+    "{rerun} -o report.html",
+    UNDECIDED,
+)
+"""For a token for whose exchange no usable answer came."""
+
+AZ = Variant("azure-cli", "the Azure CLI keeps the sign-in")
+OTHER_SERVER = Variant("other-server", "it's another server that sign-in needs")
+IN_PARTS = Variant("authorities-in-parts", "no single file on this machine has the authorities of all hosts")
+FLAWED = Variant("chain-breaks-rule", "the authority is listed here, and the chain breaks a rule all the same")

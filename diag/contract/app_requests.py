@@ -18,6 +18,7 @@ from dbapp_diag.facts.exchange import AppExchange, ErrorKind, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsFacts
 from dbapp_diag.model.results import Passed, Result, Skipped
+from dbapp_diag.model.words import AnyCause
 
 if TYPE_CHECKING:
     from dbapp_diag.contract.probe import Probe
@@ -25,15 +26,26 @@ if TYPE_CHECKING:
 WAY: tuple[type[Fact], ...] = (Resolution, Reach, Routes, TlsFacts)
 """The facts about the way to the app, which a request waits for and makes use of."""
 
-ABOUT_THE_REFUSAL = ("token-rejected", "token-scopes-missing", "permission-missing", "front-door-refuses", "app-denies")
+ABOUT_THE_REFUSAL: tuple[AnyCause, ...] = (
+    "token-rejected",
+    "token-scopes-missing",
+    "permission-missing",
+    "front-door-refuses",
+    "app-denies",
+)
 """For `splits`: who refuses the call, and for want of what."""
-ABOUT_ANOTHER_TOKEN = ("token-expired", "token-wrong-audience", "token-is-foreign", "token-other-workspace")
+ABOUT_ANOTHER_TOKEN: tuple[AnyCause, ...] = (
+    "token-expired",
+    "token-wrong-audience",
+    "token-is-foreign",
+    "token-other-workspace",
+)
 """The token is a good one, but not now, or not here."""
-ABOUT_THE_ENDPOINT = ("endpoint-not-found", "endpoint-method", "app-error", "app-rejects-request")
+ABOUT_THE_ENDPOINT: tuple[AnyCause, ...] = ("endpoint-not-found", "endpoint-method", "app-error", "app-rejects-request")
 """The app's own answers to one request."""
-ABOUT_THE_APP = ("app-not-listening", "app-timeout", "app-url-wrong")
+ABOUT_THE_APP: tuple[AnyCause, ...] = ("app-not-listening", "app-timeout", "app-url-wrong")
 """The app isn't there, for any request."""
-ABOUT_THE_WAY = ("egress-blocked", "app-domain-blocked", "redirect-drops-token")
+ABOUT_THE_WAY: tuple[AnyCause, ...] = ("egress-blocked", "app-domain-blocked", "redirect-drops-token")
 """Something else answers in the app's place."""
 
 

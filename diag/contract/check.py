@@ -10,7 +10,7 @@ from dbapp_diag.causes.model import Cause
 from dbapp_diag.contract.port import Port, Send, Use
 from dbapp_diag.facts.base import Fact, Facts, observed
 from dbapp_diag.model.results import CheckDescription, Result
-from dbapp_diag.model.words import CauseId, CheckId, Stage
+from dbapp_diag.model.words import AnyCause, CauseId, CheckId, Stage
 
 if TYPE_CHECKING:
     from dbapp_diag.contract.probe import Probe
@@ -50,13 +50,13 @@ class Check:
     needs: ClassVar[tuple[type[Fact], ...]] = ()
     wants: ClassVar[tuple[type[Fact], ...]] = ()
     provides: ClassVar[type[Fact] | None] = None
-    causes: ClassVar[tuple[str, ...]] = ()
+    causes: ClassVar[tuple[AnyCause, ...]] = ()
     own_causes: ClassVar[tuple[Cause, ...]] = ()
     """Entries that a plug-in adds to the catalogue."""
     uses: ClassVar[tuple[type[Port] | Use, ...]] = ()
     """What `observe` touches: ports, each as the bare class, or as `Port.sends(…)` with every request that may go through it.
     `--plan` and the reference page list those requests, and the probe hands out no other port."""
-    splits: ClassVar[tuple[str, ...]] = ()
+    splits: ClassVar[tuple[AnyCause, ...]] = ()
     """For a discriminating probe: the causes that its answer can tell apart. It's sent only while that's in question, and what
     was still in question is kept with its evidence."""
     timeout: ClassVar[float | None] = None

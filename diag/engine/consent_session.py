@@ -120,7 +120,7 @@ class Consent(Check):
         seen = facts.need(SignIn)
         if seen.outcome is SignInOutcome.SIGNED_IN and seen.token is not None:
             return Passed(f"consent was given at {host_of(seen.host or '') or 'the workspace'}")
-        found = consent_faults.finding(seen, facts.need(CredentialSources), self.terms.scopes)
+        found = consent_faults.closest(seen, facts.need(CredentialSources), self.terms.scopes)
         if found is None:
             said = f": {seen.oauth_error}" if seen.oauth_error else ""
             return Errored(f"{seen.error[0] if seen.error else 'no token, and no reason given'}{said}")

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self, TypeVar, cast
 
-from dbapp_diag.model.results import Because
 from dbapp_diag.model.words import EvidenceId
 
 
@@ -126,13 +125,3 @@ def observed(kinds: Iterable[type[Fact]], *, wanted: bool) -> tuple[type[Fact], 
             ahead[:0] = (*kind.needs, *(kind.wants if wanted else ()))
     return tuple(found)
 
-
-GIVEN = EvidenceId("e0")
-"""Stands for what the run was started with, where a fact names no record of its own."""
-
-
-def evidence_of(*facts: Fact | None) -> Because:
-    """The records of all these facts, each once, in this order; never empty."""
-    known = dict.fromkeys(ref for fact in facts if fact is not None for ref in fact.evidence)
-    first, *rest = known or {GIVEN: None}
-    return (first, *rest)

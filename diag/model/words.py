@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
+# fmt: off
+BuiltInCause = Literal[
+    "credentials-missing", "environment-overrides-profile", "workspace-host-wrong", "credentials-conflict",
+    "profile-not-found", "cli-missing", "profile-incomplete", "config-file-unreadable",
+    "login-expired", "client-secret-rejected", "exchange-refused", "workspace-unreachable", "sign-in-timeout",
+    "principal-not-in-workspace", "scopes-not-granted",
+    "token-is-pat", "token-not-exchanged", "token-scopes-missing", "token-other-workspace", "token-expired",
+    "token-is-entra", "token-malformed", "token-wrong-audience", "token-rejected", "token-is-foreign",
+    "token-not-access-token", "token-expiring", "token-too-broad", "token-not-yet-valid", "clock-skew",
+    "dns-name-not-found", "dns-zone-blocked", "dns-resolver-unreachable", "dns-sinkholed", "dns-no-address",
+    "dns-server-failure", "hosts-file-override",
+    "app-domain-blocked", "egress-blocked", "proxy-unreachable", "proxy-needed", "proxy-denied",
+    "proxy-auth-required", "proxy-invalid", "proxy-block-page", "connection-reset", "netrc-overrides-token",
+    "connection-refused", "proxy-client-mismatch", "ipv6-broken",
+    "tls-intercepted", "ca-bundle-broken", "tls-untrusted", "tls-name-mismatch", "tls-protocol",
+    "tls-certificate-expired",
+    "network-policy-denied", "front-door-refuses",
+    "permission-missing",
+    "app-url-wrong", "app-not-found", "app-not-listening", "app-never-deployed", "app-crashed", "app-stopped",
+    "app-deployment-failed", "app-other-workspace", "app-deploying", "app-starting", "app-unavailable",
+    "app-deleting",
+    "endpoint-not-found", "app-downstream-scopes", "user-consent-stale", "app-denies", "app-timeout", "app-error",
+    "path-outside-api", "login-page-as-success", "redirect-drops-token", "app-ui-only", "app-rejects-request",
+    "endpoint-method", "cors-preflight", "app-rate-limited", "response-unexpected", "app-slow",
+]
+# fmt: on
+"""The ids of the causes that the package knows, so that a type checker finds a misspelt one; a test holds them against the
+catalogue."""
 CauseId = NewType("CauseId", str)
+"""The id of a cause that a plug-in brings."""
+AnyCause = BuiltInCause | CauseId
+
 CheckId = NewType("CheckId", str)
 EvidenceId = NewType("EvidenceId", str)
 
@@ -126,3 +158,18 @@ class Who(StrEnum):
     OWNER = "the app's owner"
     NETWORK = "the network team"
     DATABRICKS = "Databricks support"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One form of a cause, which has fixes of its own. `id` is unique within the cause; `text` reads on after "Where"."""
+
+    id: str
+    text: str
+    formerly: str = ""
+    """What reports of the first release said in its place, where that wasn't `text`."""
+
+    @property
+    def case(self) -> str:
+        """What stands in a finding's value `case`, for readers of the first release's reports."""
+        return self.formerly or self.text

@@ -70,8 +70,8 @@ def _fixes(entry: Cause) -> Block:
 
 
 def _text(fix: Fix) -> str:
-    """What to do, and in which case of the cause, where it isn't for all."""
-    return prose(f"Where {fix.when}: {fix.text}" if fix.when else fix.text)
+    """What to do, and for which variant of the cause, where it isn't for all."""
+    return prose(f"Where {fix.when.text}: {fix.text}" if fix.when else fix.text)
 
 
 def _upstream(entry: Cause, registry: Registry) -> list[Block]:

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import get_args
 
 from dbapp_diag import causes
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.model import Cause
-from dbapp_diag.model.words import OutcomeClass, Stage, Who
+from dbapp_diag.model.results import Finding
+from dbapp_diag.model.words import BuiltInCause, CauseId, Confidence, EvidenceId, OutcomeClass, Stage, Variant, Who
 
 CONTRACT = """
 credentials-missing | configuration | none 401 302 | A2
@@ -271,11 +273,55 @@ def test_every_line_of_the_documentation_has_a_cause() -> None:
     assert lines == {"A1", "A2", "A3", "A4", "P1", "P2", "N1", "N2", "N3", "W1", "W2", "W3"}
 
 
-def test_every_id_is_written_once() -> None:
-    """The catalogue is a mapping: a second entry of the same id would hide the first."""
-    modules = [import_module(f"{causes.__name__}.{module.name}") for module in iter_modules(causes.__path__)]
-    written = [entry.id for module in modules for entry in getattr(module, "CAUSES", ())]
-    assert sorted(written) == sorted(built_in())
+def test_every_cause_has_a_file_of_its_name_in_the_folder_of_its_stage() -> None:
+    """Whoever looks for a cause finds its file by its id, and no id is written twice."""
+    expected = [f"{entry.stage}.{entry.id}".replace("-", "_") for entry in entries()]
+    folders = [folder for folder in iter_modules(causes.__path__) if folder.ispkg]
+    files = [
+        f"{folder.name}.{module.name}"
+        for folder in folders
+        for module in iter_modules(import_module(f"{causes.__name__}.{folder.name}").__path__)
+    ]
+    assert sorted(expected) == sorted(files)
+
+
+def test_the_type_of_built_in_ids_is_the_catalogue() -> None:
+    """A type checker knows every id, and no other."""
+    assert sorted(get_args(BuiltInCause)) == sorted(built_in())
+
+
+def test_a_variants_text_reads_on_after_where() -> None:
+    """Pages say "Where …:" and then the fix: a bare word would be no English."""
+    for entry in entries():
+        for variant in entry.variants:
+            assert len(variant.text.split()) > 2, (entry.id, variant.id)
+            assert not re.search(r"[.:;]$|^[Ww]here\b", variant.text), (entry.id, variant.text)
+            assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", variant.id), (entry.id, variant.id)
+
+
+def test_a_variants_fix_does_not_begin_with_where_again() -> None:
+    """ "Where …: Where …" would read as a slip."""
+    for entry in entries():
+        for fix in entry.fixes:
+            assert fix.when is None or not fix.text.startswith("Where "), (entry.id, fix.text)
+
+
+def test_a_declared_variant_is_used_by_a_fix() -> None:
+    """A variant without fixes of its own would be none."""
+    for entry in entries():
+        module = import_module(f"{causes.__name__}.{entry.stage.replace('-', '_')}.{entry.id.replace('-', '_')}")
+        declared = [value for value in vars(module).values() if isinstance(value, Variant)]
+        assert set(declared) <= set(entry.variants), entry.id
+
+
+def test_a_variant_is_known_by_its_id_and_by_what_the_first_release_said() -> None:
+    """Saved reports of the first release hold a sentence or a word, in the value `case`."""
+    known = built_in()[CauseId("proxy-needed")]
+    because = (EvidenceId("e1"),)
+    for values, named in (({"case": "pac"}, None), ({"case": "NO_PROXY excepts the host"}, None), ({}, "pac-file")):
+        found = Finding(known.id, Confidence.LIKELY, "", "", because, values, named)
+        assert known.variant_of(found) is not None
+    assert known.variant_of(Finding(known.id, Confidence.LIKELY, "", "", because, {"case": "unheard of"})) is None
 
 
 def test_every_cause_says_what_to_do_and_who_does_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from dbapp_diag.causes.catalogue import built_in, extended, that_explain
 from dbapp_diag.causes.model import Cause, Fix, cause
-from dbapp_diag.model.words import OutcomeClass, Stage, Who
+from dbapp_diag.model.words import OutcomeClass, Stage, Variant, Who
 
 FIX = Fix(Who.YOU, "do it")
 
@@ -36,6 +36,13 @@ def test_a_word_that_is_no_outcome_is_refused() -> None:
     """At once, and not in a report."""
     with pytest.raises(ValueError, match="402"):
         small("a", "402")
+
+
+def test_two_variants_of_one_id_are_refused() -> None:
+    """At once: a finding that names the id would mean either."""
+    twins = tuple(Fix(Who.YOU, "do it", when=Variant("one", text)) for text in ("it is so", "it is otherwise"))
+    with pytest.raises(ValueError, match="two variants"):
+        small("a", fixes=twins)
 
 
 def test_a_cause_comes_eight_places_later_for_each_outcome_that_it_makes_more_often() -> None:

@@ -11,12 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dbapp_diag.causes.configuration_cases import Case
-from dbapp_diag.causes.sign_in_cases import Case as SignInCase
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes.configuration import credentials_conflict
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.model.results import Finding
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.results import Finding, finding
+from dbapp_diag.model.words import Confidence
 
 BY_DEFAULT = (None, "DEFAULT")
 """Whose word makes a profile one that nobody asked for."""
@@ -51,20 +49,16 @@ def conflict(seen: CredentialSources) -> Finding | None:
     rest = [way for way in ways if way is not meant]
     variables = [name for way in rest for name in way.variables]
     keys = [key for way in rest for key in way.keys]
-    values = {"auth_type": meant.auth_type}
+    variant, values = None, {"auth_type": meant.auth_type}
     if variables:
-        values |= {"case": Case.VARIABLES, "variables": " ".join(dict.fromkeys(variables))}
+        variant = credentials_conflict.VARIABLES
+        values["variables"] = " ".join(dict.fromkeys(variables))
     elif keys:
-        section = {"section": seen.profile or "", "file": seen.config_file}
-        values |= {"case": Case.IN_PROFILE, "keys": ", ".join(dict.fromkeys(keys)), **section}
-    return Finding(
-        CauseId("credentials-conflict"),
-        Confidence.CONFIRMED,
-        f"configured at once: {'; '.join(seen.conflict)}",
-        "one method, or an auth_type",
-        evidence_of(seen),
-        values,
-    )
+        variant = credentials_conflict.IN_PROFILE
+        values |= {"keys": ", ".join(dict.fromkeys(keys)), "section": seen.profile or "", "file": seen.config_file}
+    observed, expected = f"configured at once: {'; '.join(seen.conflict)}", "one method, or an auth_type"
+    sure = Confidence.CONFIRMED
+    return finding("credentials-conflict", sure, observed, expected, seen, variant=variant, values=values)
 
 
 def ambiguous_host(seen: CredentialSources) -> Finding | None:
@@ -75,14 +69,16 @@ def ambiguous_host(seen: CredentialSources) -> Finding | None:
         return None
     old = f"databricks-sdk {seen.sdk} passes no profile on" if seen.profile_from not in BY_DEFAULT else ""
     why = old or "no profile is named"
-    return Finding(
-        CauseId("credentials-conflict"),
+    return finding(
+        "credentials-conflict",
         Confidence.POSSIBLE,
         f"profiles {_listed(names)} have the same host, {seen.host}; {why}, so the Databricks CLI is asked for a token by the "
         "host alone: it refuses since 0.290.0, and before that it gives the token of the last login",
         "the profile that is meant, by name",
-        evidence_of(seen),
-        {"case": SignInCase.TWO_PROFILES, "profiles": _listed(names), "one": _likeliest(seen, names)},
+        seen,
+        variant=credentials_conflict.TWO_PROFILES,
+        profiles=_listed(names),
+        one=_likeliest(seen, names),
     )
 
 

@@ -12,13 +12,12 @@ import re
 from dbapp_diag.analysis.configuration.conflicts import BY_DEFAULT, VARIABLE, ambiguous_host, conflict
 from dbapp_diag.analysis.configuration.methods import HOLDING
 from dbapp_diag.analysis.configuration.missing_credentials import nothing, why_not
-from dbapp_diag.causes.configuration_cases import Case
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes.configuration import cli_missing, config_file_unreadable, profile_not_found, workspace_host_wrong
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model import workspace_host
-from dbapp_diag.model.results import Because, Finding, RuledOut
+from dbapp_diag.model.results import Finding, RuledOut, finding, rule_out
 from dbapp_diag.model.urls import APPS_DOMAIN, host_of
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.words import AnyCause, Confidence, Variant
 
 __all__ = [
     "ambiguous_host",
@@ -36,6 +35,7 @@ __all__ = [
     "why_not",
 ]
 
+SURE = Confidence.CONFIRMED
 _IDENTITY = re.compile(
     r"over (?:key )?[\"'`]?(?:host|token|client_id|client_secret|account_id|workspace_id|auth_type|username|password"
     r"|oidc_|metadata_service|azure_|google_)"
@@ -45,11 +45,11 @@ _HOPELESS = re.compile(
     re.IGNORECASE,
 )
 _OF_PROFILE = " of profile "
-_CLI_CASES = {
-    "legacy": Case.LEGACY,
-    "small": Case.WRAPPER,
-    "not-there": Case.NO_FILE,
-    "not-executable": Case.NOT_EXECUTABLE,
+_CLI_VARIANTS = {
+    "legacy": cli_missing.LEGACY,
+    "small": cli_missing.WRAPPER,
+    "not-there": cli_missing.NO_FILE,
+    "not-executable": cli_missing.NOT_EXECUTABLE,
 }
 
 
@@ -62,18 +62,21 @@ def config_file(seen: CredentialSources) -> Finding | None:
         problem = "it doesn't exist, and DATABRICKS_CONFIG_FILE names it"
     if problem is None:
         return None
-    values = {"file": seen.config_file, "problem": problem}
+    variant = None
     if "DATABRICKS_CONFIG_FILE" in seen.variables:
-        values["case"] = Case.FILE_NAMED if seen.config_file_exists else Case.FILE_MISSING
-    return _sure("config-file-unreadable", seen, f"{seen.config_file}: {problem}", "a readable config file", values)
+        variant = config_file_unreadable.FILE_NAMED if seen.config_file_exists else config_file_unreadable.FILE_MISSING
+    observed, values = f"{seen.config_file}: {problem}", {"file": seen.config_file, "problem": problem}
+    expected = "a readable config file"
+    return finding("config-file-unreadable", SURE, observed, expected, seen, variant=variant, values=values)
 
 
 def _spoiling_key(seen: CredentialSources, origin: str, why: str) -> Finding:
     """The file is in form, and one key of the profile stops the SDK all the same."""
     key, _, section = origin.partition(_OF_PROFILE)
-    values = {"case": Case.KEY, "key": key, "section": section, "file": seen.config_file, "problem": why}
+    values = {"key": key, "section": section, "file": seen.config_file, "problem": why}
     observed, expected = f"{seen.config_file}: {why}", "keys and values that the SDK takes"
-    return _sure("config-file-unreadable", seen, observed, expected, values)
+    variant = config_file_unreadable.KEY
+    return finding("config-file-unreadable", SURE, observed, expected, seen, variant=variant, values=values)
 
 
 def profile_missing(seen: CredentialSources) -> Finding | None:
@@ -88,17 +91,11 @@ def profile_missing(seen: CredentialSources) -> Finding | None:
         if seen.config_file_exists
         else "doesn't exist"
     )
-    values = {"file": seen.config_file}
-    if nearest:
-        values |= {"case": Case.NEAREST, "nearest": nearest}
+    values = {"file": seen.config_file} | ({"nearest": nearest} if nearest else {})
     by = f", named by {seen.profile_from}" if seen.profile_from else ""
-    return _sure(
-        "profile-not-found",
-        seen,
-        f"no profile {seen.profile}{by}: {seen.config_file} {has}",
-        "a section of that name",
-        values,
-    )
+    observed = f"no profile {seen.profile}{by}: {seen.config_file} {has}"
+    variant = profile_not_found.NEAREST if nearest else None
+    return finding("profile-not-found", SURE, observed, "a section of that name", seen, variant=variant, values=values)
 
 
 def profile_lacks(seen: CredentialSources) -> Finding | None:
@@ -108,13 +105,8 @@ def profile_lacks(seen: CredentialSources) -> Finding | None:
     missing = ", ".join(seen.profile_lacks)
     values = {"missing": missing, "file": seen.config_file, "profile": seen.profile or ""}
     has = f"; it has {', '.join(seen.profile_keys)}" if seen.profile_keys else ""
-    return _sure(
-        "profile-incomplete",
-        seen,
-        f"profile {seen.profile} in {seen.config_file} lacks {missing}{has}",
-        missing,
-        values,
-    )
+    observed = f"profile {seen.profile} in {seen.config_file} lacks {missing}{has}"
+    return finding("profile-incomplete", SURE, observed, missing, seen, values=values)
 
 
 def override(seen: CredentialSources) -> Finding | None:
@@ -129,13 +121,9 @@ def override(seen: CredentialSources) -> Finding | None:
         else "the profile is set"
     )
     sdk = f"databricks-sdk {seen.sdk}" if seen.sdk else "the SDK"
-    return _sure(
-        "environment-overrides-profile",
-        seen,
-        f"{where}, and {sdk} takes {'; '.join(overrides)}",
-        "variables that agree with the profile",
-        {"variables": " ".join(named)} if named else {},
-    )
+    observed, expected = f"{where}, and {sdk} takes {'; '.join(overrides)}", "variables that agree with the profile"
+    values = {"variables": " ".join(named)} if named else {}
+    return finding("environment-overrides-profile", SURE, observed, expected, seen, values=values)
 
 
 def override_matters(seen: CredentialSources) -> bool:
@@ -159,11 +147,9 @@ def cli(seen: CredentialSources) -> Finding | None:
     if not seen.needs_cli or (seen.cli is not None and seen.cli_problem is None):
         return None
     observed = seen.cli_problem or "there's no program databricks on PATH"
-    case = _CLI_CASES.get(seen.cli_trouble or "")
-    values = {"path": seen.cli} if seen.cli else {}
-    return _sure(
-        "cli-missing", seen, observed, "the current Databricks CLI on PATH", values | ({"case": case} if case else {})
-    )
+    variant, values = _CLI_VARIANTS.get(seen.cli_trouble or ""), {"path": seen.cli} if seen.cli else {}
+    expected = "the current Databricks CLI on PATH"
+    return finding("cli-missing", SURE, observed, expected, seen, variant=variant, values=values)
 
 
 def host(seen: CredentialSources) -> Finding | None:
@@ -173,14 +159,10 @@ def host(seen: CredentialSources) -> Finding | None:
     name = host_of(seen.host or "") or ""
     console = name.startswith(("accounts.", "accounts-dod."))
     hopeless = console or name.endswith(APPS_DOMAIN) or _HOPELESS.search(f"{seen.host or ''} {seen.host_problem}")
-    return Finding(
-        CauseId("workspace-host-wrong"),
-        Confidence.CONFIRMED if hopeless else Confidence.LIKELY,
-        f"{_holder(seen)} isn't a workspace's bare address: {seen.host_problem}",
-        "https:// and the workspace's host, nothing after it",
-        evidence_of(seen),
-        _host_values(seen, console=console),
-    )
+    sure, (variant, values) = SURE if hopeless else Confidence.LIKELY, _host_variant(seen, console=console)
+    observed = f"{_holder(seen)} isn't a workspace's bare address: {seen.host_problem}"
+    expected = "https:// and the workspace's host, nothing after it"
+    return finding("workspace-host-wrong", sure, observed, expected, seen, variant=variant, values=values)
 
 
 def _holder(seen: CredentialSources) -> str:
@@ -188,27 +170,28 @@ def _holder(seen: CredentialSources) -> str:
     return seen.host_from or "the host in your settings"
 
 
-def _host_values(seen: CredentialSources, *, console: bool) -> dict[str, str]:
+def _host_variant(seen: CredentialSources, *, console: bool) -> tuple[Variant | None, dict[str, str]]:
     if console:
-        return {"case": Case.CONSOLE, "holder": _holder(seen)}
+        return workspace_host_wrong.CONSOLE, {"holder": _holder(seen)}
     corrected = workspace_host.corrected(seen.host or "")
     if corrected is None:
-        return {"where": seen.host_from or "your settings"}
+        return None, {"where": seen.host_from or "your settings"}
     if VARIABLE.fullmatch(seen.host_from or ""):
-        return {"case": Case.BY_VARIABLE, "corrected": corrected, "holder": seen.host_from or ""}
+        return workspace_host_wrong.BY_VARIABLE, {"corrected": corrected, "holder": seen.host_from or ""}
     of_profile = f" in {seen.config_file}" if _OF_PROFILE in (seen.host_from or "") else ""
-    return {"case": Case.ELSEWHERE, "corrected": corrected, "holder": f"{_holder(seen)}{of_profile}"}
+    return workspace_host_wrong.ELSEWHERE, {"corrected": corrected, "holder": f"{_holder(seen)}{of_profile}"}
 
 
 def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:
     """What the settings speak against; `given` says where a token comes from that needs none of them."""
-    said: list[tuple[str, str]] = []
+    said: list[tuple[AnyCause, str]] = []
     if seen.config_file_exists and seen.file_problem is None:
         said.append(("config-file-unreadable", f"{seen.config_file} can be read"))
     if not seen.config_file_exists and seen.file_problem is None:
         said.append(("config-file-unreadable", f"there's no {seen.config_file}, and nothing asks for one"))
     if seen.profile is None:
-        said += [(cause, "no profile is in use") for cause in ("profile-not-found", "profile-incomplete")]
+        said.append(("profile-not-found", "no profile is in use"))
+        said.append(("profile-incomplete", "no profile is in use"))
     if seen.winner is None and not seen.conflict:
         said.append(("credentials-conflict", "there aren't two ways to sign in"))
     if seen.profile_found:
@@ -228,7 +211,7 @@ def in_order(seen: CredentialSources, given: str | None) -> list[RuledOut]:
         said.append(("environment-overrides-profile", "no variable contradicts the profile"))
     if seen.needs_cli and seen.cli is not None and seen.cli_problem is None:
         said.append(("cli-missing", f"the CLI is at {seen.cli}"))
-    return [RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause, reason in said]
+    return [entry for cause, reason in said for entry in rule_out(cause, reason, seen)]
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:
@@ -236,8 +219,3 @@ def _nearest(name: str, known: tuple[str, ...]) -> str | None:
     if name.casefold() in folded:
         return folded[name.casefold()]
     return next(iter(difflib.get_close_matches(name, known, 1)), None)
-
-
-def _sure(cause: str, seen: CredentialSources, observed: str, expected: str, values: dict[str, str]) -> Finding:
-    because: Because = evidence_of(seen)
-    return Finding(CauseId(cause), Confidence.CONFIRMED, observed, expected, because, values)

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 
 from dbapp_diag.analysis.configuration.conflicts import VARIABLE
 from dbapp_diag.analysis.configuration.methods import case_without
-from dbapp_diag.causes.configuration_cases import Case
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes.configuration import credentials_missing
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, NAMES
-from dbapp_diag.model.results import Finding
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.results import Finding, finding
+from dbapp_diag.model.words import Confidence, Variant
 
 _A_KEY = re.compile(r"no [a-z_]+ \(([A-Z][A-Z0-9_]+)\)")
 _BY_SURROUNDINGS = (CLI, BROWSER, "azure-cli", "runtime", "runtime-oauth", "model-serving")
@@ -25,6 +24,7 @@ class _Nearest:
     """What is told of the one source that matters, and how it's mended."""
 
     told: str
+    variant: Variant | None = None
     values: dict[str, str] = field(default_factory=dict[str, str])
 
 
@@ -36,21 +36,16 @@ def nothing(seen: CredentialSources) -> Finding | None:
     near = _stopped(seen) or _other_than_asked(seen) or _lacking(seen)
     tried = near.told if near else why_not(seen.sources) or "no source is known here"
     values = near.values if near else {}
-    if not values and (case := case_without(seen)) is not None:
-        values = {"case": case}
+    variant = (near.variant if near else None) or case_without(seen)
     unread = ""
     if seen.file_unread_because and seen.profiles:
         unread = f"; {seen.config_file} isn't read, since {seen.file_unread_because}"
         if near is None:
-            values = {"case": Case.UNREAD, "profiles": ", ".join(seen.profiles), "one": seen.profiles[0]}
-    return Finding(
-        CauseId("credentials-missing"),
-        Confidence.CONFIRMED if empty else Confidence.LIKELY,
-        f"nothing to sign in with: {tried}{unread}",
-        "one source of credentials that is complete",
-        evidence_of(seen),
-        values,
-    )
+            variant = credentials_missing.UNREAD
+            values = {"profiles": ", ".join(seen.profiles), "one": seen.profiles[0]}
+    sure = Confidence.CONFIRMED if empty else Confidence.LIKELY
+    observed, expected = f"nothing to sign in with: {tried}{unread}", "one source of credentials that is complete"
+    return finding("credentials-missing", sure, observed, expected, seen, variant=variant, values=values)
 
 
 def why_not(sources: tuple[Source, ...]) -> str:
@@ -73,7 +68,7 @@ def _stopped(seen: CredentialSources) -> _Nearest | None:
     told = f"{seen.stopped_because}, though {_told(complete)} is complete" if complete else seen.stopped_because
     if VARIABLE.fullmatch(seen.stopped_by) is None:
         return _Nearest(told)
-    return _Nearest(told, {"case": Case.STOPPED, "variables": seen.stopped_by})
+    return _Nearest(told, credentials_missing.STOPPED, {"variables": seen.stopped_by})
 
 
 def _other_than_asked(seen: CredentialSources) -> _Nearest | None:
@@ -91,7 +86,8 @@ def _other_than_asked(seen: CredentialSources) -> _Nearest | None:
     told = f"{holder} asks for {seen.auth_type}{why}; {_told(other)} is complete"
     values = {"auth_type": seen.auth_type, "complete": other.method, "holder": holder, "file": seen.config_file}
     by_variable = VARIABLE.fullmatch(holder) is not None
-    return _Nearest(told, values | {"case": Case.OTHER_TYPE if by_variable else Case.OTHER_TYPE_WRITTEN})
+    variant = credentials_missing.OTHER_TYPE if by_variable else credentials_missing.OTHER_TYPE_WRITTEN
+    return _Nearest(told, variant, values)
 
 
 def _lacking(seen: CredentialSources) -> _Nearest | None:
@@ -107,7 +103,7 @@ def _lacking(seen: CredentialSources) -> _Nearest | None:
     keys = [match[1] for lack in _lacks(nearest) if (match := _A_KEY.fullmatch(lack))]
     if not keys or len(keys) < len(_lacks(nearest)):
         return _Nearest(told)
-    return _Nearest(told, {"case": Case.LACKS, "method": nearest.method, "missing": " and ".join(keys)})
+    return _Nearest(told, credentials_missing.LACKS, {"method": nearest.method, "missing": " and ".join(keys)})
 
 
 def _origin(seen: CredentialSources) -> str:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from dbapp_diag.analysis.tls.client_trust import joined
+from dbapp_diag.causes.connect import proxy_client_mismatch
 from dbapp_diag.facts.connect import ClientRoute, ProxyAnswer, Reach, Routes
+from dbapp_diag.model.words import Variant
 
 Ways = Mapping[str | None, tuple[ClientRoute, ...]]
 """The clients by the proxy that they take; None: directly."""
@@ -42,20 +44,20 @@ def works(proxy: str | None, seen: Routes, reach: Reach | None) -> bool | None:
     return _connects(reach.unused_answer) if reach is not None and proxy == seen.unused_proxy else None
 
 
-def values(found: Ways, seen: Routes) -> dict[str, str]:
-    """What the fixes name, and which of them fit: the case."""
+def values(found: Ways, seen: Routes) -> tuple[Variant, dict[str, str]]:
+    """Which fixes fit, and what they name."""
     clients = [client for group in found.values() for client in group]
     named = next((client for client in clients if client.proxy is not None), clients[0])
     filled = {"proxy": named.proxy or "", "variable": named.because.split(" (")[0], "no_proxy": seen.host}
     entry = next((client.because for client in clients if client.entry is not None), None)
     if entry is not None:
-        return filled | {"entry": entry, "case": "entry"}
+        return proxy_client_mismatch.ENTRY, filled | {"entry": entry}
     proxies = {proxy for proxy in found if proxy is not None}
     if len({re.sub(r":\d+$", "", proxy) for proxy in proxies}) < len(proxies):
-        return filled | {"case": "port"}
+        return proxy_client_mismatch.PORT, filled
     if len({re.sub(r"^\w+://", "", proxy) for proxy in proxies}) < len(proxies):
-        return filled | {"case": "scheme"}
-    return filled | {"case": "variable"}
+        return proxy_client_mismatch.SCHEME, filled
+    return proxy_client_mismatch.VARIABLE, filled
 
 
 def deaf(clients: Iterable[ClientRoute], proxy: str | None) -> str:

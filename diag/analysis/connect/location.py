@@ -5,13 +5,12 @@ Source: Databricks documentation, What is serverless egress control: notebooks, 
 
 from __future__ import annotations
 
+from dbapp_diag.causes.texts import SERVERLESS
 from dbapp_diag.facts.asked import Vantage
-
-SERVERLESS = "serverless"
-"""The case of a cause whose ways out are a network policy's matter."""
+from dbapp_diag.model.words import Variant
 
 
-def place(vantage: Vantage | None) -> dict[str, str]:
-    """The value `case` of a network cause, where the place of the run has remedies of its own."""
+def place(vantage: Vantage | None) -> Variant | None:
+    """The variant of a cause that blocks the way out, where the place of the run has fixes of its own."""
     inside = vantage is not None and vantage.runtime in ("databricks-serverless", "databricks-app")
-    return {"case": SERVERLESS} if inside else {}
+    return SERVERLESS if inside else None

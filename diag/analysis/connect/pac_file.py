@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import shlex
 
+from dbapp_diag.causes.connect import proxy_needed
 from dbapp_diag.facts.asked import WPAD, Vantage
-from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.connect import Reach, Routes
-from dbapp_diag.model.results import Finding
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.results import Finding, evidence_of, finding
+from dbapp_diag.model.words import Confidence
 
 
 def told(pac: str, host: str, *, windows: bool) -> str:
@@ -38,4 +38,4 @@ def proxy_of_browsers(seen: Reach, vantage: Vantage | None, routes: Routes | Non
     windows = vantage.os.lower().startswith("win")
     observed = told(vantage.pac, seen.host, windows=windows)
     because, expected = evidence_of(seen, vantage), "a proxy that the call takes"
-    return Finding(CauseId("proxy-needed"), Confidence.POSSIBLE, observed, expected, because, {"case": "pac"})
+    return finding("proxy-needed", Confidence.POSSIBLE, observed, expected, because, variant=proxy_needed.PAC)

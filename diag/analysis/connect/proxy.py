@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from dbapp_diag.causes.proxy_cases import Case
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes.connect import proxy_auth_required, proxy_denied, proxy_unreachable
 from dbapp_diag.facts.connect import ProxyAnswer, Reach, Routes
 from dbapp_diag.facts.tls import TlsError
-from dbapp_diag.model.results import Finding, RuledOut
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.results import Finding, finding
+from dbapp_diag.model.words import Confidence, Variant
 
-INVALID, UNREACHABLE, LOGIN, DENIED = "proxy-invalid", "proxy-unreachable", "proxy-auth-required", "proxy-denied"
 SURE, LIKELY = Confidence.CONFIRMED, Confidence.LIKELY
 CONNECTED = "200 to CONNECT"
 NO_WAY = {
@@ -45,7 +43,7 @@ def unusable(seen: Routes, error: str) -> Finding:
     """The setting that counts for this run can't be read, or isn't one of a proxy."""
     variable, _, problem = error.partition(": ")
     values = {"variable": variable, "problem": problem or error}
-    return _found(INVALID, SURE, seen, error or "the setting can't be read", "http://host:port", values)
+    return finding("proxy-invalid", SURE, error or "the setting can't be read", "http://host:port", seen, values=values)
 
 
 def nothing(seen: Routes, proxy: str, answer: ProxyAnswer) -> Finding:
@@ -55,15 +53,15 @@ def nothing(seen: Routes, proxy: str, answer: ProxyAnswer) -> Finding:
     observed = f"{proxy}, by {seen.ours.because}: {why}{_control(control)}"
     values = {"proxy": proxy, "variable": seen.ours.because, "problem": why, "status": "nothing"}
     if control is not None and control.status is not None:
-        return _found(DENIED, LIKELY, seen, observed, CONNECTED, values)
+        return finding("proxy-denied", LIKELY, observed, CONNECTED, seen, values=values)
     if error == "tls" and answer.tls in (None, TlsError.NOT_TLS) and proxy.startswith("https:"):
         expected, known = "a proxy that speaks TLS, or http:// in the setting", answer.tls is not None
         plain = {} if "@" in proxy else {"corrected": proxy.replace("https:", "http:", 1)}
-        return _found(INVALID, SURE if known else LIKELY, seen, observed, expected, values | plain)
-    if answer.tls in OWN_TLS:
-        values |= {"case": Case.CERTIFICATE.value}
+        return finding("proxy-invalid", SURE if known else LIKELY, observed, expected, seen, values=values | plain)
+    variant = proxy_unreachable.CERTIFICATE if answer.tls in OWN_TLS else None
     certain = error in SURELY_ITS_OWN or (error == "timeout" and control is not None)
-    return _found(UNREACHABLE, SURE if certain else LIKELY, seen, observed, "an answer to CONNECT", values)
+    sure = SURE if certain else LIKELY
+    return finding("proxy-unreachable", sure, observed, CONNECTED, seen, variant=variant, values=values)
 
 
 def login(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
@@ -72,8 +70,9 @@ def login(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
     offered = dict.fromkeys(words[0].rstrip(",") for words in headers if words)
     schemes = ", ".join(offered) or "no scheme that it names"
     sent = ", also to the credentials that are set" if "@" in proxy else ""
-    values = {"proxy": proxy, "variable": seen.ours.because, "schemes": schemes, **_login_case(offered, bool(sent))}
-    return _found(LOGIN, SURE, seen, f"{told}{sent}, and offers {schemes}", CONNECTED, values)
+    values = {"proxy": proxy, "variable": seen.ours.because, "schemes": schemes}
+    observed, variant = f"{told}{sent}, and offers {schemes}", _login_variant(offered, bool(sent))
+    return finding("proxy-auth-required", SURE, observed, CONNECTED, seen, variant=variant, values=values)
 
 
 def login_elsewhere(seen: Routes, proxy: str) -> Finding | None:
@@ -105,23 +104,18 @@ def page_instead(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Fi
     observed = f"{told}, and then sends a page in the clear{_own_words(answer)}{_control(control)}"
     values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status)}
     if control is not None and control.connects:
-        return _found(DENIED, LIKELY, seen, observed, "a tunnel", values | {"case": Case.RULE.value})
+        return finding("proxy-denied", LIKELY, observed, "a tunnel", seen, variant=proxy_denied.RULE, values=values)
     sure = SURE if control is not None and control.talks else LIKELY
     problem = f"what answers at {proxy} is a web server or a portal, and no proxy"
-    return _found(INVALID, sure, seen, observed, "a tunnel", values | {"problem": problem})
+    return finding("proxy-invalid", sure, observed, "a tunnel", seen, values=values | {"problem": problem})
 
 
 def denied(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
     """Another status: a rule, or a proxy that can't reach the host itself."""
-    case = Case.GATEWAY if (answer.status or 0) >= 500 else Case.RULE
-    values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status), "case": case.value}
+    variant = proxy_denied.GATEWAY if (answer.status or 0) >= 500 else proxy_denied.RULE
+    values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status)}
     observed = f"{told}{_own_words(answer)}{_control(seen.control_answer)}"
-    return _found(DENIED, SURE, seen, observed, CONNECTED, values)
-
-
-def excluded(causes: tuple[str, ...], reason: str, seen: Routes) -> tuple[RuledOut, ...]:
-    """These causes ruled out for one reason."""
-    return tuple(RuledOut(CauseId(cause), reason, evidence_of(seen)) for cause in causes)
+    return finding("proxy-denied", SURE, observed, CONNECTED, seen, variant=variant, values=values)
 
 
 def _why(answer: ProxyAnswer) -> str:
@@ -130,11 +124,11 @@ def _why(answer: ProxyAnswer) -> str:
     return own or NO_WAY.get(answer.error or "", answer.error or "it gives no answer")
 
 
-def _login_case(offered: Iterable[str], sent: bool) -> dict[str, str]:
+def _login_variant(offered: Iterable[str], sent: bool) -> Variant | None:
     schemes = {scheme.lower() for scheme in offered}
     if "basic" in schemes:
-        return {"case": (Case.REFUSED if sent else Case.BASIC).value}
-    return {"case": Case.INTEGRATED.value} if schemes and schemes <= INTEGRATED else {}
+        return proxy_auth_required.REFUSED if sent else proxy_auth_required.BASIC
+    return proxy_auth_required.INTEGRATED if schemes and schemes <= INTEGRATED else None
 
 
 def _own_words(answer: ProxyAnswer) -> str:
@@ -161,9 +155,3 @@ def _control(control: ProxyAnswer | None) -> str:
     said = str(control.status) if control.status is not None else _why(control)
     said = f"{said}, and a page as well" if control.talks else said
     return f"; for {control.host}: {said}"
-
-
-def _found(
-    cause: str, sure: Confidence, seen: Routes, observed: str, expected: str, values: Mapping[str, str]
-) -> Finding:
-    return Finding(CauseId(cause), sure, observed, expected, evidence_of(seen), values)

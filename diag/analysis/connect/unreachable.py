@@ -12,25 +12,16 @@ from dbapp_diag.analysis.connect.location import place
 from dbapp_diag.analysis.dns.lookups import SILENT, private, sink
 from dbapp_diag.analysis.dns.lookups import told as lookup_told
 from dbapp_diag.analysis.dns.resolver import by_search
-from dbapp_diag.causes.proxy_cases import Case
-from dbapp_diag.causes.texts import NO_IPV6
+from dbapp_diag.causes.connect import ipv6_broken, proxy_needed
 from dbapp_diag.facts.asked import NO_WAY, Vantage
-from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Finding, RuledOut
+from dbapp_diag.model.results import Finding, RuledOut, evidence_of, finding, rule_out
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.words import Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
-EGRESS, DOMAIN, REFUSED, IPV6, PROXY = (
-    CauseId("egress-blocked"),
-    CauseId("app-domain-blocked"),
-    CauseId("connection-refused"),
-    CauseId("ipv6-broken"),
-    CauseId("proxy-needed"),
-)
 NO_WAY_THERE = frozenset((ConnectOutcome.UNREACHABLE, ConnectOutcome.DENIED))
 UNANSWERED = SILENT | {LookupOutcome.SERVER_FAILURE}
 NOTICED = 500.0
@@ -47,37 +38,47 @@ def blocked(
     outcomes = {attempt.outcome for attempt in seen.attempts}
     told = all_told(seen.attempts) + (f"; {control.host}: {all_told(control.attempts)}" if control else "")
     because = evidence_of(seen, control)
-    address = {"address": seen.attempts[0].address, **place(vantage)}
+    address, where = seen.attempts[0].address, place(vantage)
     found: list[Finding] = []
     if ConnectOutcome.REFUSED in outcomes:
         sure = SURE if outcomes <= {ConnectOutcome.REFUSED, ConnectOutcome.UNREACHABLE} else LIKELY
         refusing = next(each for each in seen.attempts if each.outcome is ConnectOutcome.REFUSED)
-        values = {"address": refusing.address}
-        found.append(Finding(REFUSED, sure, told, "an accepted connection", because, values))
+        accepted, refused = "an accepted connection", refusing.address
+        found.append(finding("connection-refused", sure, told, accepted, because, address=refused))
     if control is not None and not control.connected:
         sure = SURE if outside and _same_kind(seen.attempts, control.attempts) else LIKELY
-        return (Finding(EGRESS, sure, told, "port 443 open to both hosts", because, address), *found)
+        egress = finding(
+            "egress-blocked", sure, told, "port 443 open to both hosts", because, variant=where, address=address
+        )
+        return egress, *found
     if found:
         return tuple(found)
     expected = "an accepted connection, as from the workspace's host"
     if outcomes <= NO_WAY_THERE and vantage is not None and (why := _not_by(seen.attempts, vantage)):
         told = f"{told}: {why}"
         if vantage.cut_off is not None and control is None:
-            return (Finding(EGRESS, SURE, told, "a way out of this machine", evidence_of(seen, vantage), address),)
+            expected, because = "a way out of this machine", evidence_of(seen, vantage)
+            return (finding("egress-blocked", SURE, told, expected, because, variant=where, address=address),)
         if vantage.cut_off is None and all(attempt.family == "IPv6" for attempt in seen.attempts):
             told = f"{told}, and {seen.host} has no other address"
-            values = address | {"case": NO_IPV6}
-            return (Finding(IPV6, LIKELY, told, "IPv6 here, or an IPv4 address there", evidence_of(seen, vantage), values),)
-        return (Finding(DOMAIN, POSSIBLE, told, "an address that this machine can reach", because, address),)
+            expected, because = "IPv6 here, or an IPv4 address there", evidence_of(seen, vantage)
+            return (
+                finding("ipv6-broken", LIKELY, told, expected, because, variant=ipv6_broken.NO_IPV6, address=address),
+            )
+        expected = "an address that this machine can reach"
+        return (finding("app-domain-blocked", POSSIBLE, told, expected, because, variant=where, address=address),)
     if control is None:
         likely = LIKELY if outcomes <= DEAD else POSSIBLE
-        domain = Finding(DOMAIN, likely, f"{told}; no other host was there to compare with", expected, because, address)
-        return domain, Finding(EGRESS, POSSIBLE, told, "port 443 open", because)
+        alone = f"{told}; no other host was there to compare with"
+        domain = finding("app-domain-blocked", likely, alone, expected, because, variant=where, address=address)
+        return domain, finding("egress-blocked", POSSIBLE, told, "port 443 open", because)
     if _by_ipv6_alone(seen, control):
-        family = Finding(IPV6, SURE if outcomes <= DEAD else LIKELY, told, "IPv6 that works", because, address)
-        return family, Finding(DOMAIN, POSSIBLE, told, expected, because, address)
+        sure = SURE if outcomes <= DEAD else LIKELY
+        family = finding("ipv6-broken", sure, told, "IPv6 that works", because, address=address)
+        return family, finding("app-domain-blocked", POSSIBLE, told, expected, because, variant=where, address=address)
     sure = SURE if outside and outcomes <= DEAD and _comparable(seen, control) else LIKELY
-    return (Finding(DOMAIN, sure, told + _private(seen), expected, because, address),)
+    told += _private(seen)
+    return (finding("app-domain-blocked", sure, told, expected, because, variant=where, address=address),)
 
 
 def no_route(
@@ -89,43 +90,45 @@ def no_route(
     """
     lookups = (names.dns, *((names.control,) if names.control else ()), *((workspace.lookup,) if workspace else ()))
     expected, because = "a way out of this machine", evidence_of(seen, workspace, vantage)
-    values = place(vantage)
+    where = place(vantage)
     if vantage is not None and vantage.cut_off and all(lookup.outcome in UNANSWERED for lookup in lookups):
-        return (Finding(EGRESS, SURE, f"{vantage.cut_off}; {lookup_told(names.dns)}", expected, because, values),)
+        observed = f"{vantage.cut_off}; {lookup_told(names.dns)}"
+        return (finding("egress-blocked", SURE, observed, expected, because, variant=where),)
     if len(lookups) < 2 or any(lookup.outcome is not LookupOutcome.UNREACHABLE for lookup in lookups):
         return ()
     if vantage is not None and vantage.routed:  # then it's the name server's own place that nobody reaches
         return ()
     observed = f"there's no way even to the name server {names.dns.server}"
-    return (Finding(EGRESS, LIKELY, observed, expected, because, values),)
+    return (finding("egress-blocked", LIKELY, observed, expected, because, variant=where),)
 
 
-def proxy_needed(seen: Reach, routes: Routes | None) -> Finding | RuledOut | None:
-    """Whether the proxy that is set, but not used for this host, would have connected. None: not known."""
+def unused_proxy(seen: Reach, routes: Routes | None) -> Finding | tuple[RuledOut, ...]:
+    """Whether the proxy that is set, but not used for this host, would have connected; nothing where that isn't known."""
     if routes is None:
-        return None
+        return ()
     proxy, answer, because = routes.unused_proxy, seen.unused_answer, evidence_of(seen, routes)
     if proxy is None:
-        return RuledOut(PROXY, "no proxy is set that the call could take", because)
+        return rule_out("proxy-needed", "no proxy is set that the call could take", because)
     if answer is None:
-        return None
+        return ()
     why = routes.unused_because or "it isn't used for this host"
-    case = "" if why.startswith("--") else Case.EXCEPTED.value if " entry " in why else Case.UNSET.value
-    values = {"proxy": proxy, "entry": why} | ({"case": case} if case else {})
+    by_settings = proxy_needed.EXCEPTED if " entry " in why else proxy_needed.UNSET
+    variant = None if why.startswith("--") else by_settings
     if answer.status is None:
-        return RuledOut(PROXY, f"{proxy} doesn't answer either ({answer.error or 'no answer'})", because)
+        return rule_out("proxy-needed", f"{proxy} doesn't answer either ({answer.error or 'no answer'})", because)
     said = f"{proxy}, unused because of {why}, answers {answer.status} to CONNECT"
     if answer.connects or answer.status == 407:
         sure = LIKELY if answer.status == 407 else SURE
         observed = f"directly, {all_told(seen.attempts) or 'there is no address'}; {said}"
-        return Finding(PROXY, sure, observed, "the call to take the proxy", because, values)
-    return RuledOut(PROXY, said, because)
+        expected = "the call to take the proxy"
+        return finding("proxy-needed", sure, observed, expected, because, variant=variant, proxy=proxy, entry=why)
+    return rule_out("proxy-needed", said, because)
 
 
 def proxy_leads_out(seen: Reach, routes: Routes | None) -> tuple[RuledOut, ...]:
     """Where a proxy connects to the app, the network isn't closed: direct ways are, as they may be meant to."""
     reason = f"{routes.unused_proxy if routes else 'the proxy'} connects to {seen.host}"
-    return tuple(RuledOut(cause, reason, evidence_of(seen, routes)) for cause in (EGRESS, DOMAIN))
+    return rule_out(("egress-blocked", "app-domain-blocked"), reason, seen, routes)
 
 
 def waited_in_vain(attempts: Sequence[Attempt]) -> tuple[Attempt, ...]:
@@ -144,7 +147,7 @@ def ipv6(seen: Reach, good: Sequence[Attempt], broken: Sequence[Attempt]) -> Fin
         return None
     cost = f"a client that tries them in turn loses {duration(lost)} or more each time"
     observed = f"{all_told(six)}; {all_told(each for each in good if each.family == 'IPv4')}; {cost}"
-    return Finding(IPV6, SURE, observed, "IPv6 that works, or none", evidence_of(seen), {"address": six[0].address})
+    return finding("ipv6-broken", SURE, observed, "IPv6 that works, or none", seen, address=six[0].address)
 
 
 def ruled_out(seen: Reach, findings: Iterable[Finding]) -> tuple[RuledOut, ...]:
@@ -153,15 +156,18 @@ def ruled_out(seen: Reach, findings: Iterable[Finding]) -> tuple[RuledOut, ...]:
     outcomes = {attempt.outcome for attempt in seen.attempts}
     ruled: list[RuledOut] = []
     if seen.attempts and ConnectOutcome.REFUSED not in outcomes:
-        ruled.append(RuledOut(REFUSED, f"no address refuses: {all_told(seen.attempts)}", evidence_of(seen)))
+        ruled += rule_out("connection-refused", f"no address refuses: {all_told(seen.attempts)}", seen)
     if seen.attempts and all(attempt.family == "IPv4" for attempt in seen.attempts):
-        ruled.append(RuledOut(IPV6, "the name has IPv4 addresses alone", evidence_of(seen)))
-    if EGRESS in named and next(f for f in findings if f.cause == EGRESS).confidence is SURE:
-        ruled.append(RuledOut(DOMAIN, "the workspace's host can't be reached either", evidence_of(seen)))
-    if DOMAIN in named and next(f for f in findings if f.cause == DOMAIN).confidence is SURE:
-        ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections", evidence_of(seen)))
-    if IPV6 in named:
-        ruled.append(RuledOut(EGRESS, "the workspace's host accepts connections by IPv4", evidence_of(seen)))
+        ruled += rule_out("ipv6-broken", "the name has IPv4 addresses alone", seen)
+    if "egress-blocked" in named and next(f for f in findings if f.cause == "egress-blocked").confidence is SURE:
+        ruled += rule_out("app-domain-blocked", "the workspace's host can't be reached either", seen)
+    if (
+        "app-domain-blocked" in named
+        and next(f for f in findings if f.cause == "app-domain-blocked").confidence is SURE
+    ):
+        ruled += rule_out("egress-blocked", "the workspace's host accepts connections", seen)
+    if "ipv6-broken" in named:
+        ruled += rule_out("egress-blocked", "the workspace's host accepts connections by IPv4", seen)
     return tuple(ruled)
 
 

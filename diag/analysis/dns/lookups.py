@@ -8,14 +8,13 @@ it isn't.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
-from dbapp_diag.model.results import Finding
+from dbapp_diag.model.results import Finding, finding
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.urls import APPS_DOMAIN
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.words import AnyCause, Confidence, Variant
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 SURELY_THERE = "databricks.com"
@@ -189,17 +188,18 @@ def told(found: Lookup) -> str:
 
 
 def found(
-    cause: str,
+    cause: AnyCause,
     sure: Confidence,
     seen: Resolution,
     observed: str,
     expected: str,
-    values: Mapping[str, str] | None = None,
+    *,
+    variant: Variant | None = None,
+    **values: str,
 ) -> Finding:
     """A finding about the look-up, with the name server among its values."""
-    return Finding(
-        CauseId(cause), sure, observed, expected, evidence_of(seen), {"resolver": seen.dns.server, **(values or {})}
-    )
+    values = {"resolver": seen.dns.server, **values}
+    return finding(cause, sure, observed, expected, seen, variant=variant, values=values)
 
 
 def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

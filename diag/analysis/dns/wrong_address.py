@@ -7,35 +7,23 @@ from dataclasses import replace
 from dbapp_diag.analysis.dns import no_address as missing
 from dbapp_diag.analysis.dns.lookups import LIKELY, SURE, alive, dead_end, found, otherwise, sink, told
 from dbapp_diag.analysis.dns.no_address import zone_sunk
-from dbapp_diag.causes.texts import SKIPS_DNS
+from dbapp_diag.causes.dns import dns_resolver_unreachable, dns_sinkholed
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.model.results import Failed, Finding, Result, RuledOut, Warned
+from dbapp_diag.model.words import AnyCause
 
 
 def sunk(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> Failed:
     """Every address is one that no host can have; and it may be so for the whole zone."""
     address = used.addresses[0]
     kind, sure = sink(address) or ("odd", LIKELY)
-    first = found(
-        "dns-sinkholed",
-        sure,
-        seen,
-        f"{told(used)}, a {kind} address",
-        "an address of the platform",
-        {"address": address},
-    )
+    observed = f"{told(used)}, a {kind} address"
+    first = found("dns-sinkholed", sure, seen, observed, "an address of the platform", address=address)
     also: tuple[Finding, ...] = ()
     if zone_sunk(seen):
-        also = (
-            found(
-                "dns-zone-blocked",
-                SURE,
-                seen,
-                f"a made-up name beside it leads to {address} too",
-                "an address of its own",
-            ),
-        )
+        beside = f"a made-up name beside it leads to {address} too"
+        also = (found("dns-zone-blocked", SURE, seen, beside, "an address of its own"),)
     kept = tuple(entry for entry in resolves if entry.cause not in {finding.cause for finding in also})
     return Failed(f"{seen.host} leads to a {kind} address, {address}", first, also, kept)
 
@@ -44,9 +32,9 @@ def zone_at(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> F
     """Every name of the platform's zone leads to one address, and on the internet no host has that."""
     address, names = used.addresses[0], ", ".join(each.name for each in seen.neighbours)
     observed = f"{told(used)}, an address for examples (RFC 5737, 3849, 2544), and {names} lead there too"
-    values = {"address": address}
-    first = found("dns-sinkholed", SURE, seen, observed, "an address of the platform", values)
-    also = found("dns-zone-blocked", SURE, seen, f"{names} all lead to {address}", "addresses of their own", values)
+    first = found("dns-sinkholed", SURE, seen, observed, "an address of the platform", address=address)
+    said = f"{names} all lead to {address}"
+    also = found("dns-zone-blocked", SURE, seen, said, "addresses of their own", address=address)
     kept = tuple(entry for entry in resolves if entry.cause != also.cause)
     return Failed(f"this network has {address} for every name of the platform's zone", first, (also,), kept)
 
@@ -60,14 +48,15 @@ def override(seen: Resolution, used: Lookup, vantage: Vantage | None) -> Finding
         return None
     windows = vantage is not None and vantage.os.lower().startswith("win")
     file = r"C:\Windows\System32\drivers\etc\hosts" if windows else "/etc/hosts"
-    values = {"file": file, "entry": f"{named[0]} {seen.host}", "address": named[0]}
     return found(
         "hosts-file-override",
         SURE,
         seen,
         f"the hosts file gives {', '.join(named)}; {told(seen.dns)}",
         "no line for it",
-        values,
+        file=file,
+        entry=f"{named[0]} {seen.host}",
+        address=named[0],
     )
 
 
@@ -78,11 +67,15 @@ def by_search(seen: Resolution, searched: Lookup, vantage: Vantage | None) -> Fa
     """
     address = seen.system.addresses[0] if seen.system is not None else searched.addresses[0]
     why = f"{searched.name} is {', '.join(searched.addresses[:4])}, so {address} belongs to the search domain"
-    values = {"address": address, "case": "search", "search": searched.name.removeprefix(f"{seen.host}.")}
-    summary = f"{address} isn't {seen.host}'s address: it belongs to the search domain {values['search']}"
+    search = searched.name.removeprefix(f"{seen.host}.")
+    summary = f"{address} isn't {seen.host}'s address: it belongs to the search domain {search}"
     if seen.dns.addresses:
         observed, expected = f"programs here get {address}, and {told(seen.dns)}; {why}", "the name's own address"
-        return Failed(summary, found("dns-sinkholed", SURE, seen, observed, expected, values))
+        by_search = dns_sinkholed.SEARCH
+        finding = found(
+            "dns-sinkholed", SURE, seen, observed, expected, variant=by_search, address=address, search=search
+        )
+        return Failed(summary, finding)
     first, *also = missing.findings(seen, vantage)
     first = replace(first, observed=f"{first.observed}; programs here get {address} all the same: {why}")
     return Failed(summary, first, tuple(also), missing.ruled_out(seen, (first, *also)))
@@ -90,7 +83,10 @@ def by_search(seen: Resolution, searched: Lookup, vantage: Vantage | None) -> Fa
 
 def only_dns(seen: Resolution, system: Lookup, aside: str = "") -> Result:
     """The name server gives addresses, and the system doesn't, so ordinary programs have none."""
-    missing = {LookupOutcome.NAME_NOT_FOUND: "dns-name-not-found", LookupOutcome.NO_ADDRESS: "dns-no-address"}
+    missing: dict[LookupOutcome, AnyCause] = {
+        LookupOutcome.NAME_NOT_FOUND: "dns-name-not-found",
+        LookupOutcome.NO_ADDRESS: "dns-no-address",
+    }
     cause = missing.get(system.outcome, "dns-server-failure")
     finding = found(cause, LIKELY, seen, f"{told(system)}; {told(seen.dns)}{aside}", "the same from both")
     return Warned(f"the name server knows {seen.host}, and programs here get no answer{aside}", finding)
@@ -98,9 +94,9 @@ def only_dns(seen: Resolution, system: Lookup, aside: str = "") -> Result:
 
 def skipped_dns(seen: Resolution, system: Lookup, aside: str) -> Failed:
     """Programs here ask no name server, so none finds the host, whatever the name server knows."""
-    values = {"case": SKIPS_DNS}
     observed = f"{told(system)}; asked directly, {told(seen.dns)}{aside}"
-    finding = found("dns-resolver-unreachable", SURE, seen, observed, f"an address for {seen.host}", values)
+    expected, skips_dns = f"an address for {seen.host}", dns_resolver_unreachable.SKIPS_DNS
+    finding = found("dns-resolver-unreachable", SURE, seen, observed, expected, variant=skips_dns)
     return Failed(f"programs here get no address for {seen.host}{aside}", finding)
 
 

@@ -12,16 +12,13 @@ from dbapp_diag.analysis.front_door.attribution import (
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
-from dbapp_diag.model.words import CauseId
+from dbapp_diag.model.words import AnyCause
 
-ABOUT_THE_CALLER = tuple(
-    CauseId(cause)
-    for cause in (
-        "token-malformed", "token-expired", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-is-foreign",
-        "token-other-workspace", "token-not-exchanged", "token-wrong-audience", "token-not-access-token",
-        "token-rejected", "token-scopes-missing", "permission-missing", "front-door-refuses", "path-outside-api",
-        "principal-not-in-workspace",
-    )
+ABOUT_THE_CALLER: tuple[AnyCause, ...] = (
+    "token-malformed", "token-expired", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-is-foreign",
+    "token-other-workspace", "token-not-exchanged", "token-wrong-audience", "token-not-access-token",
+    "token-rejected", "token-scopes-missing", "permission-missing", "front-door-refuses", "path-outside-api",
+    "principal-not-in-workspace",
 )  # fmt: skip
 """What the front door finds wrong with a caller: it answers with a refusal or with the way to sign in, and only after what it
 looks at before any token."""

@@ -12,11 +12,10 @@ from dataclasses import replace
 from dbapp_diag.analysis.refusal_text import address_in
 from dbapp_diag.analysis.sign_in import findings as sign_in_faults
 from dbapp_diag.analysis.token.scopes import present_name
-from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
-from dbapp_diag.model.results import Finding
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.results import Finding, finding
+from dbapp_diag.model.words import Confidence
 
 _BEFORE = ("invalid_scope", "access_denied")
 """Nothing is granted, and that's said."""
@@ -24,9 +23,10 @@ _OPEN = ("server_error", "temporarily_unavailable", "invalid_request", "unsuppor
 """The server's trouble, or the request's: about the scopes nothing is said."""
 _CODE = ("invalid_grant", "unauthorized_client", "unsupported_grant_type")
 """The token endpoint doesn't take the code."""
+EXPECTED = "a token with the scopes asked for"
 
 
-def finding(seen: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> Finding | None:
+def closest(seen: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> Finding | None:
     """The closest cause; None where the evidence names none."""
     if seen.outcome is SignInOutcome.TIMEOUT and _nothing_sent_hangs(seen):
         return None
@@ -39,16 +39,11 @@ def finding(seen: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> 
     words = f"{seen.oauth_description or ''} {' '.join(seen.error)}"
     if error in _BEFORE:
         what = f"the authorization server grants none of {', '.join(scopes)}: {sign_in_faults.said(seen)}"
-        return _found(seen, "scopes-not-granted", Confidence.CONFIRMED, what, asked)
+        return finding("scopes-not-granted", Confidence.CONFIRMED, what, EXPECTED, seen, values=asked)
     if error in _CODE and address_in(words) is None:
         what = f"consent was given, and the token endpoint refuses its code: {sign_in_faults.said(seen)}"
-        return _found(
-            seen,
-            "exchange-refused",
-            Confidence.LIKELY,
-            what,
-            {"parameter": "the code", "error": sign_in_faults.said(seen)},
-        )
+        error = sign_in_faults.said(seen)
+        return finding("exchange-refused", Confidence.LIKELY, what, EXPECTED, seen, parameter="the code", error=error)
     if error in _OPEN:
         return None
     known = sign_in_faults.finding(seen, sources, seen.ms / 1000)
@@ -58,7 +53,3 @@ def finding(seen: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> 
 def _nothing_sent_hangs(seen: SignIn) -> bool:
     """Every request was answered, so it's the person that didn't answer."""
     return all(request.status is not None for request in seen.requests)
-
-
-def _found(seen: SignIn, cause: str, sure: Confidence, what: str, values: dict[str, str]) -> Finding:
-    return Finding(CauseId(cause), sure, what, "a token with the scopes asked for", evidence_of(seen), values)

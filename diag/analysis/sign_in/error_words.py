@@ -11,18 +11,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.model.words import Confidence
+from dbapp_diag.causes.configuration import cli_missing, credentials_conflict, credentials_missing
+from dbapp_diag.causes.sign_in import (
+    client_secret_rejected,
+    exchange_refused,
+    login_expired,
+    scopes_not_granted,
+    workspace_unreachable,
+)
+from dbapp_diag.causes.texts import AZ, OTHER_SERVER
+from dbapp_diag.model.words import AnyCause, Confidence, Variant
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What words amount to."""
 
-    cause: str
+    cause: AnyCause
     sure: Confidence
-    case: Case | None = None
+    variant: Variant | None = None
 
 
 def _matcher(*patterns: str) -> re.Pattern[str]:
@@ -51,38 +60,38 @@ _ODD_ANSWER = _matcher(
 )
 _NOT_THE_CLI = (
     _matcher(r"no such command", r"unknown (?:command|flag|shorthand flag)", r"no such option"),
-    Reading("cli-missing", SURE, Case.NOT_THE_CLI),
+    Reading("cli-missing", SURE, cli_missing.NOT_THE_CLI),
 )
 _WITH_ADDRESSES: tuple[tuple[re.Pattern[str], Reading], ...] = (
     _NOT_THE_CLI,
     (
         _matcher(r"exec: .{0,300}: not found", r"command not found", r"loading shared libraries", r"exec format error"),
-        Reading("cli-missing", SURE, Case.NOT_THE_CLI),
+        Reading("cli-missing", SURE, cli_missing.NOT_THE_CLI),
     ),
     (
         _matcher(r"uses m2m authentication", r"only supports u2m"),
-        Reading("credentials-conflict", SURE, Case.OTHER_PRINCIPAL),
+        Reading("credentials-conflict", SURE, credentials_conflict.OTHER_PRINCIPAL),
     ),
     (
         _matcher(r"use --profile to (?:specify|choose|select)", r"multiple profiles match"),
-        Reading("credentials-conflict", SURE, Case.TWO_PROFILES),
+        Reading("credentials-conflict", SURE, credentials_conflict.TWO_PROFILES),
     ),
     (
         _matcher(r"org[./]freedesktop[./]secret"),
-        Reading("credentials-missing", SURE, Case.KEYRING),
+        Reading("credentials-missing", SURE, credentials_missing.KEYRING),
     ),
     (
         _matcher(r"older cli versions", r"needs version \d+, got version"),
-        Reading("login-expired", SURE, Case.UPGRADED),
+        Reading("login-expired", SURE, login_expired.UPGRADED),
     ),
     (
         _matcher(r"load: parse:", r"cache: .{0,80}parse:", r"token[- ]cache.{0,80}(?:corrupt|permission denied)"),
-        Reading("login-expired", SURE, Case.CACHE_BROKEN),
+        Reading("login-expired", SURE, login_expired.CACHE_BROKEN),
     ),
-    (_UNTRUSTED, Reading("workspace-unreachable", SURE, Case.CLI_TRUST)),
-    (_NETWORK, Reading("workspace-unreachable", SURE, Case.CLI_WAY)),
+    (_UNTRUSTED, Reading("workspace-unreachable", SURE, workspace_unreachable.CLI_TRUST)),
+    (_NETWORK, Reading("workspace-unreachable", SURE, workspace_unreachable.CLI_WAY)),
     (_SLOW, Reading("sign-in-timeout", LIKELY)),
-    (_ODD_ANSWER, Reading("workspace-unreachable", SURE, Case.ANSWER)),
+    (_ODD_ANSWER, Reading("workspace-unreachable", SURE, workspace_unreachable.ANSWER)),
     (_matcher(r"too many requests", r"no space left"), Reading("login-expired", POSSIBLE)),
     (_matcher(r"oauth is not supported for this host"), Reading("workspace-host-wrong", LIKELY)),
     (
@@ -103,12 +112,12 @@ _BARE: tuple[tuple[re.Pattern[str], Reading], ...] = (
     ),
     (
         _matcher(r"keyring", r"key ?chain", r"\bd-?bus\b", r"secret service", r"wincred"),
-        Reading("credentials-missing", SURE, Case.KEYRING),
+        Reading("credentials-missing", SURE, credentials_missing.KEYRING),
     ),
     (_matcher(r"refresh token"), Reading("login-expired", SURE)),
     (
         _matcher(r"oauth is not configured", r"no cached", r"token not found", r"not logged in"),
-        Reading("login-expired", SURE, Case.NEVER),
+        Reading("login-expired", SURE, login_expired.NEVER),
     ),
 )
 """What is said about the sign-in itself: names that somebody chose don't count."""
@@ -124,18 +133,18 @@ _CHOSEN = _matcher(
 """Names of profiles, addresses, hosts, paths, and the commands that hold them."""
 
 _BY_NUMBER = {
-    7000215: Reading("client-secret-rejected", SURE, Case.ENTRA_SECRET),
-    7000222: Reading("client-secret-rejected", SURE, Case.ENTRA_EXPIRED),
-    700016: Reading("client-secret-rejected", SURE, Case.ENTRA_APPLICATION),
-    7000112: Reading("client-secret-rejected", SURE, Case.ENTRA_APPLICATION),
-    90002: Reading("client-secret-rejected", SURE, Case.ENTRA_TENANT),
-    900023: Reading("client-secret-rejected", SURE, Case.ENTRA_TENANT),
-    500011: Reading("client-secret-rejected", SURE, Case.ENTRA_TENANT),
-    70021: Reading("exchange-refused", SURE, Case.ENTRA_FEDERATION),
-    700211: Reading("exchange-refused", SURE, Case.ENTRA_FEDERATION),
-    700212: Reading("exchange-refused", SURE, Case.ENTRA_FEDERATION),
-    700213: Reading("exchange-refused", SURE, Case.ENTRA_FEDERATION),
-    700024: Reading("exchange-refused", SURE, Case.TOO_OLD),
+    7000215: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_SECRET),
+    7000222: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_EXPIRED),
+    700016: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_APPLICATION),
+    7000112: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_APPLICATION),
+    90002: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_TENANT),
+    900023: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_TENANT),
+    500011: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_TENANT),
+    70021: Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION),
+    700211: Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION),
+    700212: Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION),
+    700213: Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION),
+    700024: Reading("exchange-refused", SURE, exchange_refused.TOO_OLD),
 }
 """Microsoft's numbers (Microsoft identity platform documentation, error codes; Azure/login issues 379 and 453 for the
 federated ones)."""
@@ -150,9 +159,9 @@ _NOT_JSON = _matcher(r"cannot unmarshal cli result")
 def by_cli(words: str) -> Reading | None:
     """What the Databricks CLI says, or the SDK about its answer; None where the words are unknown."""
     if _SCOPES_DIFFER.search(words):
-        return Reading("scopes-not-granted", SURE, Case.KEPT_SCOPES)
+        return Reading("scopes-not-granted", SURE, scopes_not_granted.KEPT_SCOPES)
     if _NOT_JSON.search(words):
-        return Reading("cli-missing", SURE, Case.NOT_THE_CLI)
+        return Reading("cli-missing", SURE, cli_missing.NOT_THE_CLI)
     bare = _CHOSEN.sub(" ", words)
     readings = ((_WITH_ADDRESSES, words), (_BARE, bare))
     return next((reading for known, text in readings for pattern, reading in known if pattern.search(text)), None)
@@ -162,17 +171,17 @@ def by_az(words: str) -> Reading:
     """What the Azure CLI says. By Microsoft's number it's certain, by its own advice unless there's a number that isn't known."""
     number = entra_number(words)
     if number in _AZ_OVER:
-        return Reading("login-expired", SURE, Case.AZ)
+        return Reading("login-expired", SURE, AZ)
     if number in _AZ_TENANT:
-        return Reading("credentials-missing", SURE, Case.AZ_TENANT)
+        return Reading("credentials-missing", SURE, credentials_missing.AZ_TENANT)
     if number is not None:
-        return Reading("credentials-missing", POSSIBLE, Case.AZ)
+        return Reading("credentials-missing", POSSIBLE, AZ)
     if _NETWORK.search(words) or _PYTHON_NETWORK.search(words):
-        return Reading("workspace-unreachable", SURE, Case.OTHER_SERVER)  # no other check looks at the way there
+        return Reading("workspace-unreachable", SURE, OTHER_SERVER)  # no other check looks at the way there
     if _SLOW.search(words):
-        return Reading("sign-in-timeout", LIKELY, Case.OTHER_SERVER)
+        return Reading("sign-in-timeout", LIKELY, OTHER_SERVER)
     sure = SURE if "az login" in words else LIKELY if "az account set" in words else POSSIBLE
-    return Reading("credentials-missing", sure, Case.AZ)
+    return Reading("credentials-missing", sure, AZ)
 
 
 def by_entra(words: str) -> Reading | None:

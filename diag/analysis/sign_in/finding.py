@@ -7,12 +7,10 @@ from collections.abc import Iterable, Mapping
 
 from dbapp_diag.analysis.sign_in.error_words import Reading
 from dbapp_diag.analysis.sign_in.servers import form, last_answer
-from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.facts.base import evidence_of
 from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, SignIn, SignInOutcome
-from dbapp_diag.model.results import Finding
+from dbapp_diag.model.results import Finding, finding
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.words import AnyCause, Confidence, Variant
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 _RAW = re.compile(r"unknown: unknown$|b['\"]|.*line \d+ column \d+ \(char \d+\)")
@@ -56,22 +54,21 @@ def by_program(texts: Iterable[str]) -> str | None:
 
 
 def found(
-    cause: str,
+    cause: AnyCause,
     sure: Confidence,
     seen: SignIn,
     what: str,
     expected: str,
     values: Mapping[str, str] | None = None,
     *,
-    case: Case | None = None,
+    variant: Variant | None = None,
     words: str | None = None,
     more: str = "",
 ) -> Finding:
     """A finding: `what` is observed, with what came back (`words`, where it isn't the last error) and with `more` about it."""
     told = said(seen) if words is None else words
     observed = (what if told == NOTHING_SAID else f"{what}: {told}") + more
-    filled = dict(values or {}) | ({"case": case.value} if case is not None else {})
-    return Finding(CauseId(cause), sure, observed, expected, evidence_of(seen), filled)
+    return finding(cause, sure, observed, expected, seen, variant=variant, values=values)
 
 
 def read_as(
@@ -84,4 +81,4 @@ def read_as(
     values: Mapping[str, str] | None = None,
 ) -> Finding:
     """A finding out of what was read in somebody's words."""
-    return found(reading.cause, reading.sure, seen, what, expected, values, case=reading.case, words=words)
+    return found(reading.cause, reading.sure, seen, what, expected, values, variant=reading.variant, words=words)

@@ -27,7 +27,8 @@ from dbapp_diag.analysis.sign_in.servers import (
 )
 from dbapp_diag.analysis.sign_in.token_exchange import parameter
 from dbapp_diag.analysis.unknown_principal import names_stranger
-from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.causes.sign_in import login_expired, sign_in_timeout, workspace_unreachable
+from dbapp_diag.causes.texts import OTHER_SERVER
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import NO_BEARER, SignIn, SignInOutcome
 from dbapp_diag.model.results import Finding
@@ -77,7 +78,9 @@ def beside(first: Finding, seen: SignIn) -> tuple[Finding, ...]:
     if first.cause != "network-policy-denied":
         return ()
     what, expected = "its sign-in refuses this network address", "an answer as OAuth writes it"
-    return (found("workspace-unreachable", first.confidence, seen, what, expected, case=Case.ANSWER),)
+    return (
+        found("workspace-unreachable", first.confidence, seen, what, expected, variant=workspace_unreachable.ANSWER),
+    )
 
 
 def _refused(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
@@ -110,8 +113,10 @@ def _refused(seen: SignIn, sources: CredentialSources, method: str | None, words
 def _kept_sign_in_refused(seen: SignIn, method: str | None, error: str) -> Finding:
     """By OAuth's words to the SDK, or by a program whose words are unknown: of those nothing follows."""
     sure = SURE if error == "invalid_grant" else POSSIBLE
-    case = Case.BROWSER if method == "external-browser" else None
-    return found("login-expired", sure, seen, "the kept sign-in is refused", "a sign-in that can be renewed", case=case)
+    variant = login_expired.BROWSER if method == "external-browser" else None
+    return found(
+        "login-expired", sure, seen, "the kept sign-in is refused", "a sign-in that can be renewed", variant=variant
+    )
 
 
 def _exchange_refused(seen: SignIn, error: str) -> Finding:
@@ -125,9 +130,16 @@ def _exchange_refused(seen: SignIn, error: str) -> Finding:
     )
     what = "the token endpoint refuses the exchange"
     decided = error and error != "access_denied"
-    sure, case = SURE if decided else POSSIBLE, methods.case_of_exchange(seen, error)
+    sure, variant = SURE if decided else POSSIBLE, methods.variant_of_exchange(seen, error)
     return found(
-        "exchange-refused", sure, seen, what, "a Databricks token", values, case=case, more=methods.offered_told(seen)
+        "exchange-refused",
+        sure,
+        seen,
+        what,
+        "a Databricks token",
+        values,
+        variant=variant,
+        more=methods.offered_told(seen),
     )
 
 
@@ -164,12 +176,14 @@ def _unreachable(seen: SignIn, method: str | None) -> Finding:
     asked = host_of(request.url) if request else None
     where = asked or (host_of(seen.host) if seen.host else None) or "the workspace"
     expected = "an answer, even a refusal"
-    distrusted = Case.SDK_TRUST if request is not None and _DISTRUSTED in (request.error or "") else None
+    distrusted = (
+        workspace_unreachable.SDK_TRUST if request is not None and _DISTRUSTED in (request.error or "") else None
+    )
     if other is not None:
-        what, case = f"no answer from {other}, which sign-in{_by(method)} needs", distrusted or Case.OTHER_SERVER
-        return found("workspace-unreachable", SURE, seen, what, expected, {"server": other}, case=case)
+        what, variant = f"no answer from {other}, which sign-in{_by(method)} needs", distrusted or OTHER_SERVER
+        return found("workspace-unreachable", SURE, seen, what, expected, {"server": other}, variant=variant)
     what = f"no answer from {where} to the sign-in"
-    return found("workspace-unreachable", LIKELY, seen, what, expected, case=distrusted)
+    return found("workspace-unreachable", LIKELY, seen, what, expected, variant=distrusted)
 
 
 def _late(seen: SignIn, method: str | None, seconds: float) -> Finding:
@@ -177,11 +191,11 @@ def _late(seen: SignIn, method: str | None, seconds: float) -> Finding:
     limit = f"{seconds:.0f}" if seconds >= 10 else f"{seconds:.1f}"
     what = f"sign-in{_by(method)} gave no answer within {limit} s"
     other = elsewhere(seen, waiting)
-    case = Case.OTHER_SERVER if other else Case.PROGRAM if waiting is None and method in PROGRAMS else None
+    variant = OTHER_SERVER if other else sign_in_timeout.PROGRAM if waiting is None and method in PROGRAMS else None
     values = {"server": other} if other else {"program": PROGRAMS[method]} if method in PROGRAMS else {}
     more = f", waiting for {host_of(waiting.url) or waiting.url}" if waiting is not None else ""
     expected = "an answer in a few seconds"
-    return found("sign-in-timeout", SURE, seen, what, expected, values, case=case, words=NOTHING_SAID, more=more)
+    return found("sign-in-timeout", SURE, seen, what, expected, values, variant=variant, words=NOTHING_SAID, more=more)
 
 
 def _bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
@@ -201,14 +215,15 @@ def _bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wo
     if other is not None:
         what = f"{other}, which sign-in{_by(method)} needs, doesn't answer as OAuth does{hint}"
         sure = POSSIBLE if passing else SURE
-        return found("workspace-unreachable", sure, seen, what, expected, {"server": other}, case=Case.OTHER_SERVER)
+        return found("workspace-unreachable", sure, seen, what, expected, {"server": other}, variant=OTHER_SERVER)
     at_token_endpoint = asked is not None and WELL_KNOWN not in asked.url and metadata_served(seen)
     if methods.refused_by_workspace(seen) and method in BY_SECRET and "html" not in answer_type:
         what = f"{where} refuses the sign-in without a word"
         return found(methods.closest(method), POSSIBLE, seen, what, expected)
     if at_token_endpoint or (known and status >= 500):
         what = f"{where} is reached, and its sign-in doesn't answer as OAuth does{hint}"
-        return found("workspace-unreachable", POSSIBLE if passing else SURE, seen, what, expected, case=Case.ANSWER)
+        sure = POSSIBLE if passing else SURE
+        return found("workspace-unreachable", sure, seen, what, expected, variant=workspace_unreachable.ANSWER)
     hint = "; a proxy, or an IP access list, can answer so too" if passing or known or status >= 500 else ""
     sure = POSSIBLE if hint else LIKELY
     observed = f"{where} doesn't answer like a workspace{hint}"
@@ -227,7 +242,7 @@ def _stopped(seen: SignIn, sources: CredentialSources, method: str | None, words
             return empty
         what, expected = "these credentials make no token", "a bearer token, which is all that apps take"
         return found(
-            "credentials-missing", SURE, seen, what, expected, case=methods.CASE_WITHOUT_BEARER.get(method or "")
+            "credentials-missing", SURE, seen, what, expected, variant=methods.VARIANT_WITHOUT_BEARER.get(method or "")
         )
     if "account_id is required" in words:
         what = "the host's metadata is an account's, not a workspace's"
@@ -235,7 +250,8 @@ def _stopped(seen: SignIn, sources: CredentialSources, method: str | None, words
     own = methods.stopped(seen, method)
     if own is not None:
         return own
-    cause = "credentials-missing" if seen.outcome is SignInOutcome.MISCONFIGURED else methods.closest(method)
+    misconfigured = seen.outcome is SignInOutcome.MISCONFIGURED
+    cause = "credentials-missing" if misconfigured else methods.closest(method)
     return found(cause, POSSIBLE, seen, f"sign-in{_by(method)} failed", "a token")
 
 

@@ -30,11 +30,14 @@ from dbapp_diag.analysis.sign_in.servers import (
     metadata_served,
     unanswered,
 )
-from dbapp_diag.causes.sign_in_cases import Case
+from dbapp_diag.causes.configuration import cli_missing, credentials_conflict, credentials_missing
+from dbapp_diag.causes.sign_in import client_secret_rejected, exchange_refused, login_expired, workspace_unreachable
+from dbapp_diag.causes.texts import AZ, OTHER_SERVER
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GENERIC, NO_KEPT_SIGN_IN, NO_KEY, SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Finding
 from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import AnyCause, Variant
 
 FEDERATED = ("env-oidc", "file-oidc", "github-oidc", "azure-devops-oidc", "runtime-oauth", "github-oidc-azure")
 """Methods that exchange a token of somebody else's."""
@@ -46,23 +49,27 @@ BY_AZURE = ("azure-client-secret", "github-oidc-azure", "azure-cli")
 PROGRAMS = {"databricks-cli": "databricks", "azure-cli": "az"}
 """Methods that ask a program of this machine."""
 _SOURCES = {
-    "github-oidc": (Case.GITHUB, "GitHub"),
-    "github-oidc-azure": (Case.GITHUB, "GitHub"),
-    "azure-devops-oidc": (Case.DEVOPS, "Azure DevOps"),
+    "github-oidc": (credentials_missing.GITHUB, "GitHub"),
+    "github-oidc-azure": (credentials_missing.GITHUB, "GitHub"),
+    "azure-devops-oidc": (credentials_missing.DEVOPS, "Azure DevOps"),
 }
 """Who gives a job its identity token."""
 _HELD = {
-    "metadata-service": (Case.METADATA, "the metadata service gives no token"),
-    "model-serving": (Case.SERVING, "model serving gives no token"),
-    "google-credentials": (Case.GOOGLE, "Google's credentials give no token"),
-    "google-id": (Case.GOOGLE, "Google's credentials give no token"),
-    "runtime": (Case.NOTEBOOK, "the notebook runtime has no token for this process"),
-    "runtime-oauth": (Case.NOTEBOOK, "the notebook runtime has no token for this process"),
-    "env-oidc": (Case.OIDC_FILE, "there's no identity token to exchange"),
-    "file-oidc": (Case.OIDC_FILE, "there's no identity token to exchange"),
+    "metadata-service": (credentials_missing.METADATA, "the metadata service gives no token"),
+    "model-serving": (credentials_missing.SERVING, "model serving gives no token"),
+    "google-credentials": (credentials_missing.GOOGLE, "Google's credentials give no token"),
+    "google-id": (credentials_missing.GOOGLE, "Google's credentials give no token"),
+    "runtime": (credentials_missing.NOTEBOOK, "the notebook runtime has no token for this process"),
+    "runtime-oauth": (credentials_missing.NOTEBOOK, "the notebook runtime has no token for this process"),
+    "env-oidc": (credentials_missing.OIDC_FILE, "there's no identity token to exchange"),
+    "file-oidc": (credentials_missing.OIDC_FILE, "there's no identity token to exchange"),
 }
 """Methods whose credential somebody else puts in place, and what it means when they have none."""
-CASE_WITHOUT_BEARER = {"basic": Case.BASIC, "runtime": Case.NOTEBOOK, "runtime-oauth": Case.NOTEBOOK}
+VARIANT_WITHOUT_BEARER = {
+    "basic": credentials_missing.BASIC,
+    "runtime": credentials_missing.NOTEBOOK,
+    "runtime-oauth": credentials_missing.NOTEBOOK,
+}
 """What mends a method that sends something else than a token."""
 _COMPLETE = "one complete source of credentials"
 
@@ -80,19 +87,12 @@ def gave_nothing(seen: SignIn, sources: CredentialSources, method: str | None, w
     if method == "external-browser":
         sure = SURE if NO_KEPT_SIGN_IN in words else LIKELY
         what = "no kept sign-in can be used"
-        return found("login-expired", sure, seen, what, "a sign-in that can be renewed", case=Case.BROWSER)
+        return found("login-expired", sure, seen, what, "a sign-in that can be renewed", variant=login_expired.BROWSER)
     if method in _HELD:
-        case, what = _HELD[method]
+        variant, what = _HELD[method]
         sure = LIKELY if method in ("google-credentials", "google-id") else SURE
-        return found(
-            "credentials-missing",
-            sure,
-            seen,
-            what,
-            _COMPLETE,
-            case=case,
-            words=_told((*seen.warnings, *own)) or NOTHING_SAID,
-        )
+        words = _told((*seen.warnings, *own)) or NOTHING_SAID
+        return found("credentials-missing", sure, seen, what, _COMPLETE, variant=variant, words=words)
     cli = _of_method(seen, "databricks-cli")
     if sources.needs_cli and (sources.cli is None or sources.cli_problem is not None):
         why = sources.cli_problem or "there's no program databricks on PATH"
@@ -113,28 +113,28 @@ def said_by_cli(reading: Reading, seen: SignIn, sources: CredentialSources, *, w
     what = (
         "the CLI has no sign-in to give a token from" if reading.cause == "login-expired" else "the CLI gives no token"
     )
-    names = sharing_host(sources) if reading.case is Case.TWO_PROFILES else ()
+    names = sharing_host(sources) if reading.variant is credentials_conflict.TWO_PROFILES else ()
     values = {"profiles": ", ".join(names), "one": names[0]} if names else {}
     return read_as(reading, seen, what, "a token from databricks auth token", words=words, values=values)
 
 
 def _no_identity_token(seen: SignIn, method: str | None, own: tuple[str, ...]) -> Finding:
     """GitHub, Azure DevOps: a refusal is about what the job may do, anything else about the server."""
-    case, who = _SOURCES[method or ""]
+    variant, who = _SOURCES[method or ""]
     answer, silent = last_answer(seen), unanswered(seen)
     silent_host, host = elsewhere(seen, silent), elsewhere(seen, last_asked(seen))
     if silent_host is not None:
         what, expected = f"no answer from {silent_host}, where {who} gives identity tokens", "an answer, even a refusal"
         values = {"server": silent_host}
         return found(
-            "workspace-unreachable", SURE, seen, what, expected, values, case=Case.OTHER_SERVER, words=_told(own)
+            "workspace-unreachable", SURE, seen, what, expected, values, variant=OTHER_SERVER, words=_told(own)
         )
     if answer is not None and host is not None and not _about_permission(answer):
         return _other_answer(seen, answer, host, who)
     told = form(answer) if answer is not None and host is not None else _told(own) or said(seen)
     what = f"{who} gives the job no identity token"
     refused = host is not None and answer is not None and answer.status in (401, 403, 404)
-    return found("credentials-missing", SURE if refused else LIKELY, seen, what, _COMPLETE, case=case, words=told)
+    return found("credentials-missing", SURE if refused else LIKELY, seen, what, _COMPLETE, variant=variant, words=told)
 
 
 def _about_permission(answer: SignInRequest) -> bool:
@@ -149,7 +149,7 @@ def _other_answer(seen: SignIn, answer: SignInRequest, host: str, who: str) -> F
     sure, values = POSSIBLE if passing else SURE, {"server": host}
     return found(
         "workspace-unreachable", sure, seen, what, "an identity token, or a refusal", values,
-        case=Case.OTHER_SERVER, words=form(answer),
+        variant=OTHER_SERVER, words=form(answer),
     )  # fmt: skip
 
 
@@ -163,28 +163,28 @@ def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wor
             )
         what = "the program doesn't answer as the Databricks CLI does"
         sure = SURE if NO_KEY in words else LIKELY
-        return found("cli-missing", sure, seen, what, "its JSON", case=Case.NOT_THE_CLI, words=_last(seen))
+        return found("cli-missing", sure, seen, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=_last(seen))
     if method == "azure-cli" and elsewhere(seen, last_asked(seen)) is None:
         what = "the program az doesn't answer as the Azure CLI does"
-        return found("login-expired", POSSIBLE, seen, what, "its JSON", case=Case.AZ, words=_last(seen))
+        return found("login-expired", POSSIBLE, seen, what, "its JSON", variant=AZ, words=_last(seen))
     if method == "metadata-service":
         return no_metadata_service(seen)
     if method in _SOURCES:
-        case, who = _SOURCES[method]
+        variant, who = _SOURCES[method]
         answer = last_answer(seen)
         host = elsewhere(seen, last_asked(seen))
         if answer is not None and host is not None and "microsoft" not in answer.url:
             if not _about_permission(answer):
                 return _other_answer(seen, answer, host, who)
             what = f"{who} answers without an identity token"
-            return found("credentials-missing", LIKELY, seen, what, _COMPLETE, case=case)
+            return found("credentials-missing", LIKELY, seen, what, _COMPLETE, variant=variant)
     return None
 
 
 def no_metadata_service(seen: SignIn) -> Finding:
     """A metadata service is a program on this machine that holds the credential: without it there's none."""
     what = "the metadata service gives no token"
-    return found("credentials-missing", SURE, seen, what, _COMPLETE, case=Case.METADATA)
+    return found("credentials-missing", SURE, seen, what, _COMPLETE, variant=credentials_missing.METADATA)
 
 
 def refused(seen: SignIn, method: str | None, error: str) -> Finding:
@@ -194,7 +194,7 @@ def refused(seen: SignIn, method: str | None, error: str) -> Finding:
     what, expected = f"the authorization server refuses{f' by {method}' if method else ''}", "a token"
     if method in ("google-credentials", "google-id") and elsewhere(seen, last_asked(seen)) is not None:
         sure = LIKELY if error == "invalid_grant" else POSSIBLE
-        return found("client-secret-rejected", sure, seen, what, expected, case=Case.GOOGLE_KEY)
+        return found("client-secret-rejected", sure, seen, what, expected, variant=client_secret_rejected.GOOGLE_KEY)
     numbered = entra_number(seen.oauth_description or "") is not None  # one that isn't known
     likely = error == "invalid_grant" and method in BY_SECRET and not numbered
     likely = likely or (method == "oauth-m2m" and not error and refused_by_workspace(seen))
@@ -206,10 +206,10 @@ def stopped(seen: SignIn, method: str | None) -> Finding | None:
     """The SDK gave up over something that the method's credential lacks; None where nothing is known."""
     if method == "databricks-cli" and seen.outcome is SignInOutcome.MISCONFIGURED:
         what, expected = "the CLI can't be started", "the current Databricks CLI on PATH"
-        return found("cli-missing", SURE, seen, what, expected, case=Case.NOT_THE_CLI)
+        return found("cli-missing", SURE, seen, what, expected, variant=cli_missing.NOT_THE_CLI)
     if method in ("google-credentials", "google-id", "model-serving", "metadata-service"):
-        case, what = _HELD[method]
-        return found("credentials-missing", LIKELY, seen, what, _COMPLETE, case=case)
+        variant, what = _HELD[method]
+        return found("credentials-missing", LIKELY, seen, what, _COMPLETE, variant=variant)
     return None
 
 
@@ -217,14 +217,14 @@ def without_bearer(seen: SignIn, method: str | None) -> Finding | None:
     """An answer that was to hold a token, and holds none; None where the method is of that kind."""
     if method == "databricks-cli":
         what = "the program doesn't answer as the Databricks CLI does: its JSON holds no token"
-        return found("cli-missing", SURE, seen, what, "its JSON", case=Case.NOT_THE_CLI, words=NOTHING_SAID)
+        return found("cli-missing", SURE, seen, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=NOTHING_SAID)
     answer = last_answer(seen)
     if answer is None or (method not in BY_SECRET and method not in FEDERATED):
         return None
     other = elsewhere(seen, last_asked(seen))
-    case, values = (Case.OTHER_SERVER, {"server": other}) if other else (Case.ANSWER, {})
+    variant, values = (OTHER_SERVER, {"server": other}) if other else (workspace_unreachable.ANSWER, {})
     what = f"{host_of(answer.url) or answer.url} answers the sign-in, and its answer holds no token"
-    return found("workspace-unreachable", SURE, seen, what, "a token", values, case=case, words=form(answer))
+    return found("workspace-unreachable", SURE, seen, what, "a token", values, variant=variant, words=form(answer))
 
 
 def refused_by_workspace(seen: SignIn) -> bool:
@@ -234,7 +234,7 @@ def refused_by_workspace(seen: SignIn) -> bool:
     return there and last_status(seen) == 401 and metadata_served(seen)
 
 
-def closest(method: str | None) -> str:
+def closest(method: str | None) -> AnyCause:
     """The cause nearest to a method's failure, where its words say nothing."""
     if method in BY_PERSON:
         return "login-expired"
@@ -243,18 +243,18 @@ def closest(method: str | None) -> str:
     return "exchange-refused" if method in FEDERATED else "credentials-missing"
 
 
-def case_of_exchange(seen: SignIn, error: str) -> Case | None:
+def variant_of_exchange(seen: SignIn, error: str) -> Variant | None:
     """What mends the refusal of an exchange, as far as the token that was offered tells."""
     token = seen.offered
     if error in ("invalid_client", "unauthorized_client"):
-        return Case.CLIENT
+        return exchange_refused.CLIENT
     if token is None or error not in ("invalid_grant", "invalid_request", "invalid_token"):
         return None
     if not token.readable:
-        return Case.NOT_A_TOKEN
+        return exchange_refused.NOT_A_TOKEN
     if token.expired:
-        return Case.TOO_OLD
-    return Case.POLICY if error == "invalid_grant" else None
+        return exchange_refused.TOO_OLD
+    return exchange_refused.POLICY if error == "invalid_grant" else None
 
 
 def offered(seen: SignIn) -> dict[str, str]:

@@ -11,12 +11,11 @@ import re
 from dbapp_diag.analysis.refusal_text import address_in, identity_in, refuses_address
 from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.unknown_principal import names_stranger
-from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes.sign_in import exchange_refused
 from dbapp_diag.facts.identity import TokenExchange
-from dbapp_diag.model.results import Finding
+from dbapp_diag.model.results import Finding, finding
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.words import AnyCause, Confidence, Variant
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 
@@ -112,25 +111,25 @@ def _about_a_policy(seen: TokenExchange) -> bool:
     return seen.subject_type == "jwt" and (seen.oauth_error or "").lower() == "invalid_grant"
 
 
-def _case(seen: TokenExchange) -> dict[str, str]:
-    """Which remedy fits, and what fills it."""
+def _variant(seen: TokenExchange) -> tuple[Variant | None, dict[str, str]]:
+    """Which fix fits, and what fills it."""
     if "scope" in parameter(seen.oauth_error, seen.oauth_description):
-        return {"case": Case.SCOPE}
+        return exchange_refused.SCOPE, {}
     if not _about_a_policy(seen):
-        return {}
+        return None, {}
     known = {
         "issuer": seen.subject_issuer,
         "subject": seen.subject_name,
         "audience": " ".join(seen.subject_audience) or None,
     }
-    return {"case": Case.ACCOUNT_POLICY} | {name: value for name, value in known.items() if value}
+    return exchange_refused.ACCOUNT_POLICY, {name: value for name, value in known.items() if value}
 
 
-def _finding(seen: TokenExchange, cause: str, sure: Confidence, observed: str) -> Finding:
+def _finding(seen: TokenExchange, cause: AnyCause, sure: Confidence, observed: str) -> Finding:
     values = {
         "parameter": parameter(seen.oauth_error, seen.oauth_description),
         "error": _said(seen),
         "scopes": ",".join(seen.app_scopes or ()) or seen.scope,
     }
-    values |= _case(seen) if cause == "exchange-refused" and sure is SURE else {}
-    return Finding(CauseId(cause), sure, observed, "a token that apps take", evidence_of(seen), values)
+    variant, more = _variant(seen) if cause == "exchange-refused" and sure is SURE else (None, {})
+    return finding(cause, sure, observed, "a token that apps take", seen, variant=variant, values=values | more)

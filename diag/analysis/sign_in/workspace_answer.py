@@ -5,16 +5,24 @@ from __future__ import annotations
 from dbapp_diag.analysis.connect.attempts import Break, break_told, breaks_at
 from dbapp_diag.analysis.sign_in.workspace_metadata import SERVED, passing
 from dbapp_diag.analysis.tls.chains import fits
-from dbapp_diag.causes.sign_in_cases import Case
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes.sign_in import workspace_unreachable
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.tls import TlsError
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped
+from dbapp_diag.model.results import (
+    Because,
+    Failed,
+    Finding,
+    Passed,
+    Result,
+    Skipped,
+    evidence_of,
+    finding,
+    rule_out,
+)
 from dbapp_diag.model.urls import APPS_DOMAIN, is_databricks_workspace
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.words import Confidence, Variant
 
-UNREACHABLE, WRONG = CauseId("workspace-unreachable"), CauseId("workspace-host-wrong")
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 
 
@@ -28,8 +36,8 @@ def judged(seen: WorkspaceReach, written_in: str | None) -> Result:
     told = break_told(seen)
     at = breaks_at(seen)
     missing = at is Break.NAME and seen.lookup.outcome is LookupOutcome.NAME_NOT_FOUND
-    values = {"case": Case.NAME.value} if missing else distrusted(seen)
-    broken = Finding(UNREACHABLE, LIKELY, told, f"an answer from {seen.host}", because, values)
+    variant = workspace_unreachable.NAME if missing else distrusted(seen)
+    broken = finding("workspace-unreachable", LIKELY, told, f"an answer from {seen.host}", because, variant=variant)
     if at is Break.NAME and seen.lookup.outcome is LookupOutcome.BAD_NAME:
         return Failed(told, wrong(seen, written_in, SURE, told))
     if missing and not is_databricks_workspace(seen.host):
@@ -40,37 +48,37 @@ def judged(seen: WorkspaceReach, written_in: str | None) -> Result:
     return Failed(told, broken)
 
 
-def distrusted(seen: WorkspaceReach) -> dict[str, str]:
-    """The case of its fixes where the workspace is reached, and its certificate isn't trusted: no firewall is to be opened then.
+def distrusted(seen: WorkspaceReach) -> Variant | None:
+    """The variant where the workspace is reached, and its certificate isn't trusted: no firewall is to be opened then.
     To trust one that's for another name wouldn't help."""
     refused = (
         seen.handshake is not None and seen.handshake.error is TlsError.UNTRUSTED and fits(seen.handshake) is not False
     )
-    return {"case": Case.SDK_TRUST.value} if refused else {}
+    return workspace_unreachable.SDK_TRUST if refused else None
 
 
 def wrong(seen: WorkspaceReach, written_in: str | None, sure: Confidence, observed: str) -> Finding:
     """The finding that the host isn't a workspace's."""
     values = {"where": written_in or "your settings"}
-    return Finding(WRONG, sure, observed, "the host of a workspace", evidence_of(seen), values)
+    return finding("workspace-host-wrong", sure, observed, "the host of a workspace", seen, values=values)
 
 
 def _answered(seen: WorkspaceReach, written_in: str | None, because: Because) -> Result:
     host, status = seen.host, seen.status
-    reached = RuledOut(UNREACHABLE, f"{host} answers {status}", because)
+    reached = rule_out("workspace-unreachable", f"{host} answers {status}", because)
     if SERVED in (seen.metadata, seen.oidc):
         if host.startswith("accounts.") and seen.workspace_id is None:
             told = f"{host} is an account console: its metadata names no workspace"
-            return Failed(told, wrong(seen, written_in, SURE, told), ruled_out=(reached,))
+            return Failed(told, wrong(seen, written_in, SURE, told), ruled_out=reached)
         reason = f"{host} serves the metadata of a workspace's sign-in"
-        return Passed(reason, (reached, RuledOut(WRONG, reason, because)))
+        return Passed(reason, (*reached, *rule_out("workspace-host-wrong", reason, because)))
     if seen.metadata is None:
         return Skipped(f"something on the way answers {status} in place of {host}")
     if passing(status) or seen.oidc is None:
-        return Passed(f"{host} answers {status}, which doesn't say whether it's a workspace", (reached,))
+        return Passed(f"{host} answers {status}, which doesn't say whether it's a workspace", reached)
     told = f"{host} answers {status} and serves none of the metadata of a workspace"
     if host.endswith(f".{APPS_DOMAIN}"):
-        return Failed(told, wrong(seen, written_in, SURE, f"{told}: it's an app's address"), ruled_out=(reached,))
+        return Failed(told, wrong(seen, written_in, SURE, f"{told}: it's an app's address"), ruled_out=reached)
     plain = seen.route is None or seen.route.proxy is None
     sure = SURE if plain and not is_databricks_workspace(host) else LIKELY
-    return Failed(told, wrong(seen, written_in, sure, told), ruled_out=(reached,))
+    return Failed(told, wrong(seen, written_in, sure, told), ruled_out=reached)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from dbapp_diag.analysis.tls.chains import listed
 from dbapp_diag.analysis.tls.client_trust import file_for_all, gave_up, joined, misled, shown_to_trust
-from dbapp_diag.causes.tls_cases import Case
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes.texts import IN_PARTS
+from dbapp_diag.causes.tls import ca_bundle_broken
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Failed, Finding, Warned
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.results import Failed, Warned, evidence_of, finding
+from dbapp_diag.model.words import Confidence, Variant
 
+SURE = Confidence.CONFIRMED
 GIVEN = "--ca-bundle"
-BROKEN = CauseId("ca-bundle-broken")
 EXPECTED = "a file with the authorities of every host that's called"
 
 
@@ -41,10 +41,10 @@ def bundle_lacks(
     told = f"{variable} has {names} read {path} alone, which lacks the authority of {hosts}; certifi's list has it"
     told = f"{told}; the sign-in broke off over it" if broken else told
     because = evidence_of(seen, tls, reach, sign_in if broken else None)
-    values = _values(variable, path, [shake for shake in shakes if shake.stores])
-    finding = Finding(BROKEN, Confidence.CONFIRMED, told, EXPECTED, because, values)
+    variant, values = _variant(variable, path, [shake for shake in shakes if shake.stores])
+    lacking = finding("ca-bundle-broken", SURE, told, EXPECTED, because, variant=variant, values=values)
     summary = f"{variable} names {path}, which lacks the authority of {hosts}"
-    return Failed(summary, finding) if broken else Warned(summary, finding)
+    return Failed(summary, lacking) if broken else Warned(summary, lacking)
 
 
 def _given(
@@ -57,13 +57,14 @@ def _given(
     path = seen.ours.removeprefix(GIVEN).strip()
     hosts = joined([shake.host for shake in lacking])
     told = f"{path} lacks the authority of {hosts}, which certifi's list has; with {GIVEN} that file alone counts"
-    values = {"variable": GIVEN, "bundle": path, "case": Case.GIVEN.value}
-    return Failed(told, Finding(BROKEN, Confidence.CONFIRMED, told, EXPECTED, evidence_of(seen, tls, reach), values))
+    values, because = {"variable": GIVEN, "bundle": path}, evidence_of(seen, tls, reach)
+    variant = ca_bundle_broken.GIVEN
+    return Failed(told, finding("ca-bundle-broken", SURE, told, EXPECTED, because, variant=variant, values=values))
 
 
-def _values(variable: str, path: str, shakes: Sequence[Handshake]) -> dict[str, str]:
+def _variant(variable: str, path: str, shakes: Sequence[Handshake]) -> tuple[Variant, dict[str, str]]:
     values = {"variable": variable, "bundle": path, "problem": "without a host's authority"}
     file = file_for_all(shakes, certifi=True)
-    return values | (
-        {"case": Case.LACKING.value, "corrected": file.path} if file is not None else {"case": Case.IN_PARTS.value}
-    )
+    if file is None:
+        return IN_PARTS, values
+    return ca_bundle_broken.LACKING, values | {"corrected": file.path}

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from dbapp_diag.analysis.tls.chains import are_public, authorities, issuer, listed
-from dbapp_diag.causes.tls_cases import Case
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes.tls import tls_untrusted
 from dbapp_diag.facts.tls import Certificate, Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Because, Failed, Finding, RuledOut
+from dbapp_diag.model.results import Because, Failed, Finding, evidence_of, finding, rule_out
 from dbapp_diag.model.times import at, seconds, span
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.words import Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
-EXPIRED, UNTRUSTED, SKEW = CauseId("tls-certificate-expired"), CauseId("tls-untrusted"), CauseId("clock-skew")
 NOW = "a certificate that counts now"
 
 
@@ -26,14 +24,14 @@ def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | No
     server = reach.server_date if reach is not None else None
     told = _told(seen, about, late=late)
     because = evidence_of(seen, reach)
-    ruled = (RuledOut(CauseId("connection-reset"), f"{seen.host} answers in the handshake", evidence_of(seen)),)
+    ruled = rule_out("connection-reset", f"{seen.host} answers in the handshake", seen)
     if server is not None and reach is not None and about is not None:
         by = f"by {reach.host} it's {at(seconds(server))}"
         if _is_off(about, server, late=late):
             return Failed(told, _finding(seen, SURE, f"{told}; {by}", because, late=late), ruled_out=ruled)
         told = f"{told} by this machine's clock only; {by}"
         values = {"offset": span(seconds(server) - seconds(now))} if now is not None else {}
-        skew = Finding(SKEW, LIKELY, told, "a clock by which the certificate counts", because, values)
+        skew = finding("clock-skew", LIKELY, told, "a clock by which the certificate counts", because, values=values)
         return Failed(told, skew, (_finding(seen, POSSIBLE, told, because, late=late),), ruled)
     other = reach.handshake if reach is not None else None
     theirs = _shown(other, late=late) if other is not None and other.error is seen.handshake.error else None
@@ -46,7 +44,9 @@ def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | No
         told = f"{told}; {other.host} shows one that {'has ended' if late else 'has yet to begin'} too"
         off = min(abs(seconds(now) - seconds(_end(each, late=late))) for each in (about, theirs)) if now else None
         values = {"offset": f"at least {span(off)}"} if off is not None else {}
-        skew = Finding(SKEW, LIKELY, told, "a clock by which certificates of both hosts count", because, values)
+        skew = finding(
+            "clock-skew", LIKELY, told, "a clock by which certificates of both hosts count", because, values=values
+        )
         return Failed(told, skew, (_finding(seen, LIKELY, told, because, late=late),), ruled)
     told = f"{told}; no server's clock was there to compare this machine's with"
     return Failed(told, _finding(seen, LIKELY, told, evidence_of(seen), late=late), ruled_out=ruled)
@@ -73,9 +73,9 @@ def _finding(seen: TlsFacts, sure: Confidence, told: str, because: Because, *, l
     shown = about.issuer if about is not None else ""
     values = {"issuer": shown, "address": seen.handshake.peer}
     if late:
-        return Finding(EXPIRED, sure, told, NOW, because, values)
-    more = {"host": seen.host, "case": Case.EARLY.value, "issuer": shown or issuer(seen.handshake)}
-    return Finding(UNTRUSTED, sure, told, NOW, because, values | more)
+        return finding("tls-certificate-expired", sure, told, NOW, because, values=values)
+    values |= {"host": seen.host, "issuer": shown or issuer(seen.handshake)}
+    return finding("tls-untrusted", sure, told, NOW, because, variant=tls_untrusted.EARLY, values=values)
 
 
 def _shown(shake: Handshake, *, late: bool) -> Certificate | None:

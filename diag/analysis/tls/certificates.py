@@ -5,16 +5,14 @@ from __future__ import annotations
 from dbapp_diag.analysis.connect.attempts import CERTIFICATE
 from dbapp_diag.analysis.tls.chains import are_public, authorities, fits, flaw, issuer, kin, private, product
 from dbapp_diag.analysis.tls.client_trust import joined
-from dbapp_diag.causes.tls_cases import Case
-from dbapp_diag.facts.base import evidence_of
+from dbapp_diag.causes import texts
+from dbapp_diag.causes.tls import tls_name_mismatch, tls_untrusted
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
-from dbapp_diag.model.results import Because, Failed, Finding, RuledOut
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.results import Because, Failed, Finding, evidence_of, finding, rule_out
+from dbapp_diag.model.words import Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
-INTERCEPTED, UNTRUSTED = CauseId("tls-intercepted"), CauseId("tls-untrusted")
-MISMATCH = CauseId("tls-name-mismatch")
 TRUSTED = "a chain that is trusted here"
 
 
@@ -23,18 +21,18 @@ def untrusted(seen: TlsFacts, reach: WorkspaceReach | None) -> Failed:
     shake, control = seen.handshake, reach.handshake if reach else None
     because = evidence_of(seen, reach if control else None)
     told = f"{seen.host} shows a certificate by {issuer(shake)}, which isn't trusted here{_more(shake)}"
-    ruled = [RuledOut(CauseId("connection-reset"), f"{seen.host} answers in the handshake", evidence_of(seen))]
+    ruled = [*rule_out("connection-reset", f"{seen.host} answers in the handshake", seen)]
     if fits(shake) is False:
         return Failed(told, _strangers(seen, told, because), ruled_out=tuple(ruled))
     perhaps = LIKELY if product(shake) is not None else POSSIBLE
     if control is not None and control.trusted:
         told = f"{told}; {control.host} shows one by {issuer(control)}, which is"
         alone = _alone(seen, LIKELY if product(shake) is not None else SURE, told, because)
-        if flaw(shake) not in (Case.SELF_SIGNED, Case.LEFT_OUT) or private(
+        if flaw(shake) not in (tls_untrusted.SELF_SIGNED, tls_untrusted.LEFT_OUT) or private(
             control
         ):  # a device may except the workspace
             return Failed(told, alone, (_by_device(seen, POSSIBLE, told, because),), tuple(ruled))
-        ruled.append(RuledOut(INTERCEPTED, f"the chain of {control.host} is trusted here", because))
+        ruled += rule_out("tls-intercepted", f"the chain of {control.host} is trusted here", because)
         return Failed(told, alone, ruled_out=tuple(ruled))
     if control is None or control.error is not TlsError.UNTRUSTED:
         device = _by_device(seen, perhaps, told, because)
@@ -65,10 +63,10 @@ def _strangers(seen: TlsFacts, told: str, because: Because) -> Finding:
     shown = seen.handshake.chain[0].names[:5] or (seen.handshake.chain[0].subject,)
     names = ", ".join(shown)
     values = {"address": seen.handshake.peer, "host": seen.host, "names": names}
-    known = flaw(seen.handshake) in (Case.LEFT_OUT, Case.FLAWED)
+    known = flaw(seen.handshake) in (tls_untrusted.LEFT_OUT, texts.FLAWED)
     told = f"{told}; it's for {names}"
-    values |= {} if known else {"case": Case.STRANGER.value}
-    return Finding(MISMATCH, LIKELY, told, f"one for {seen.host}", because, values)
+    variant = None if known else tls_name_mismatch.STRANGER
+    return finding("tls-name-mismatch", LIKELY, told, f"one for {seen.host}", because, variant=variant, values=values)
 
 
 def other_names(seen: TlsFacts) -> Finding:
@@ -78,7 +76,7 @@ def other_names(seen: TlsFacts) -> Finding:
     names = ", ".join(shown) or "other names"
     told = f"{shake.peer} shows a certificate for {names}"
     values = {"names": names, "address": shake.peer, "host": seen.host}
-    return Finding(MISMATCH, SURE, told, f"one for {seen.host}", evidence_of(seen), values)
+    return finding("tls-name-mismatch", SURE, told, f"one for {seen.host}", seen, values=values)
 
 
 def without_names(seen: TlsFacts) -> Finding | None:
@@ -88,8 +86,9 @@ def without_names(seen: TlsFacts) -> Finding | None:
     if not shake.chain or shake.chain[0].names or not fits(shake):
         return None
     told = f"{shake.peer} shows a certificate with {seen.host} as its common name alone: requests, the SDK and the CLI refuse it"
-    values = {"names": shake.chain[0].subject, "address": shake.peer, "host": seen.host, "case": Case.COMMON_NAME.value}
-    return Finding(MISMATCH, LIKELY, told, "a subject alternative name for the host", evidence_of(seen), values)
+    values = {"names": shake.chain[0].subject, "address": shake.peer, "host": seen.host}
+    expected, variant = "a subject alternative name for the host", tls_name_mismatch.COMMON_NAME
+    return finding("tls-name-mismatch", LIKELY, told, expected, seen, variant=variant, values=values)
 
 
 def elsewhere(seen: TlsFacts) -> str:
@@ -106,33 +105,33 @@ def no_common_version(seen: TlsFacts) -> Finding:
     shake = seen.handshake
     sure = POSSIBLE if shake.error is TlsError.OTHER else SURE
     told = f"{shake.peer}: {shake.detail or shake.error}"
-    return Finding(CauseId("tls-protocol"), sure, told, "TLS 1.2 or later", evidence_of(seen), {"address": shake.peer})
+    return finding("tls-protocol", sure, told, "TLS 1.2 or later", seen, address=shake.peer)
 
 
 def _alone(seen: TlsFacts, sure: Confidence, told: str, because: Because, *, incomplete: bool = False) -> Finding:
     """It's this host's own chain; `incomplete` where those of several hosts look so."""
     shake = seen.handshake
-    case = flaw(shake) or (Case.PRODUCT if product(shake) else Case.LEFT_OUT if incomplete else None)
+    otherwise = tls_untrusted.PRODUCT if product(shake) else tls_untrusted.LEFT_OUT if incomplete else None
     values = {"issuer": issuer(shake), "address": shake.peer, "host": seen.host, "reason": shake.detail}
-    return Finding(UNTRUSTED, sure, told, TRUSTED, because, values | ({"case": case.value} if case else {}))
+    return finding("tls-untrusted", sure, told, TRUSTED, because, variant=flaw(shake) or otherwise, values=values)
 
 
 def _by_device(seen: TlsFacts, sure: Confidence, told: str, because: Because) -> Finding:
     """Something on the way signs in place of the hosts."""
     shake = seen.handshake
     values = {"issuer": issuer(shake), "address": shake.peer, "host": seen.host, "reason": shake.detail}
-    case = {"case": Case.FLAWED.value} if flaw(shake) is Case.FLAWED else {}
-    return Finding(INTERCEPTED, sure, told, TRUSTED, because, values | case)
+    variant = texts.FLAWED if flaw(shake) is texts.FLAWED else None
+    return finding("tls-intercepted", sure, told, TRUSTED, because, variant=variant, values=values)
 
 
 def _more(shake: Handshake) -> str:
     """What the chain itself shows of the reason, as the rest of a sentence part."""
     match flaw(shake):
-        case Case.SELF_SIGNED:
+        case tls_untrusted.SELF_SIGNED:
             return ": it signs for itself"
-        case Case.LEFT_OUT:
+        case tls_untrusted.LEFT_OUT:
             return ": that issuer's own certificate isn't sent along, while others of its organisation are trusted here"
-        case Case.FLAWED:
+        case texts.FLAWED:
             return f", though its authority is listed here ({shake.detail})"
         case _:
             named = product(shake)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from dbapp_diag.causes.tls_cases import Case
+from dbapp_diag.causes.texts import FLAWED
+from dbapp_diag.causes.tls import tls_untrusted
 from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, TlsError
+from dbapp_diag.model.words import Variant
 
 PUBLIC = (
     "actalis", "amazon", "apple", "asseco", "buypass", "certainly", "certum", "cloudflare", "comodo", "d-trust",
@@ -108,19 +110,19 @@ def private(shake: Handshake | None) -> bool:
     return shake is not None and shake.error is None and listed(shake) is False
 
 
-def flaw(shake: Handshake) -> Case | None:
+def flaw(shake: Handshake) -> Variant | None:
     """What is the matter with a chain that isn't trusted, as far as it shows by itself."""
     if shake.error is not TlsError.UNTRUSTED or not shake.chain:
         return None
     leaf = shake.chain[0]
     if leaf.self_signed:
-        return Case.SELF_SIGNED
+        return tls_untrusted.SELF_SIGNED
     own = [
         store for store in shake.stores if store.name != "certifi" or not shake.trust_store.startswith("--ca-bundle")
     ]
     if any(store.trusted for store in own):
-        return Case.FLAWED
-    return Case.LEFT_OUT if kin(shake) and leaf.issuer_url else None
+        return FLAWED
+    return tls_untrusted.LEFT_OUT if kin(shake) and leaf.issuer_url else None
 
 
 def kin(shake: Handshake) -> bool:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Container, Iterable, Sequence
 
 from dbapp_diag.analysis.tls.chains import listed
-from dbapp_diag.causes.tls_cases import Case
+from dbapp_diag.causes.texts import IN_PARTS
+from dbapp_diag.causes.tls import tls_intercepted
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, StoreTrust
 from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.words import Variant
 
 SDK, CLI = "databricks-sdk", "databricks-cli"
 VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -76,18 +78,18 @@ def file_for_all(shakes: Sequence[Handshake], *, certifi: bool = False) -> Store
     return None
 
 
-def remedy(shakes: Sequence[Handshake], refused: Iterable[ClientTrust]) -> dict[str, str]:
-    """What a fix has to name: the file, and the variables by which the refusing clients read it."""
+def remedy(shakes: Sequence[Handshake], refused: Iterable[ClientTrust]) -> tuple[Variant, dict[str, str]]:
+    """Which fix fits, and what it has to name: the file, and the variables by which the refusing clients read it."""
     file = file_for_all(shakes)
     names = tuple(dict.fromkeys(_variable(each) for each in refused))
     if file is not None:
         settings = " ".join(f"{name}={file.path}" for name in names)
-        return {"case": Case.LISTED.value, "bundle": file.path, "variables": settings}
+        return tls_intercepted.LISTED, {"bundle": file.path, "variables": settings}
     private = next((shake for shake in shakes if not listed(shake)), None)
     trusting = next((store for store in private.stores if store.trusted), None) if private is not None else None
     if trusting is not None and trusting.path:
-        return {"case": Case.IN_PARTS.value, "bundle": trusting.path}
-    return {"case": Case.OS_STORE.value}
+        return IN_PARTS, {"bundle": trusting.path}
+    return tls_intercepted.OS_STORE, {}
 
 
 def told(refused: Iterable[ClientTrust], settings: Iterable[CaSetting]) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.connect.attempts import CERTIFICATE, CUT
-from dbapp_diag.causes.texts import BOTH_NAMES, LARGE_PACKETS
+from dbapp_diag.causes.connect import connection_reset, egress_blocked
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
-from dbapp_diag.model.results import Because, Finding
+from dbapp_diag.model.results import Because, Finding, finding
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import CauseId, Confidence
+from dbapp_diag.model.words import Confidence
 
 MADE_UP = "www.example.com"
-RESET, DOMAIN, EGRESS = CauseId("connection-reset"), CauseId("app-domain-blocked"), CauseId("egress-blocked")
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 _ANSWERED = CERTIFICATE | {None, TlsError.PROTOCOL}
 """Ends of a handshake in which the other side spoke TLS."""
@@ -36,12 +35,13 @@ def findings(
         told = f"{told}; one for {MADE_UP} {'by the same way' if proxy else 'at the same address'} is answered"
         if control is not None and everybody:
             told = f"{told}; {control.host}: {control.detail or control.error}"
-            values |= {"case": BOTH_NAMES, "control": control.host}
-            return (Finding(RESET, SURE, told, "a certificate in answer to either name", because, values),)
+            expected, variant = "a certificate in answer to either name", connection_reset.BOTH_NAMES
+            values["control"] = control.host
+            return (finding("connection-reset", SURE, told, expected, because, variant=variant, values=values),)
         if hangs:
-            return (Finding(DOMAIN, SURE, told, expected, because, values),)
-        by_name = Finding(RESET, SURE, told, expected, because, values)
-        return by_name, Finding(DOMAIN, POSSIBLE, told, expected, because, values)
+            return (finding("app-domain-blocked", SURE, told, expected, because, values=values),)
+        by_name = finding("connection-reset", SURE, told, expected, because, values=values)
+        return by_name, finding("app-domain-blocked", POSSIBLE, told, expected, because, values=values)
     both = other is not None and other.error in CUT
     if both:
         told = f"{told}; one for {MADE_UP} too"
@@ -52,16 +52,17 @@ def findings(
         told = f"{told}{'' if shake.heard is None else _HEARD if shake.heard else _UNHEARD}"
         if everybody:
             sure = POSSIBLE if shake.heard is None and proxy is None else LIKELY
-            values |= {"case": LARGE_PACKETS} if shake.heard and control is not None and control.heard else {}
-            return (Finding(EGRESS, sure, told, "answers at port 443 of both hosts", because, values),)
+            large = egress_blocked.LARGE_PACKETS if shake.heard and control is not None and control.heard else None
+            expected = "answers at port 443 of both hosts"
+            return (finding("egress-blocked", sure, told, expected, because, variant=large, values=values),)
         sure = LIKELY if works and not shake.heard else POSSIBLE
-        return (Finding(DOMAIN, sure, told, expected, because, values),)
+        return (finding("app-domain-blocked", sure, told, expected, because, values=values),)
     # the platform's own edge may cut a name that it doesn't know, so a made-up one that is cut as well decides nothing
     if both and everybody:
-        out = Finding(EGRESS, LIKELY, told, "answers at port 443 of both hosts", because, values)
-        return out, Finding(RESET, POSSIBLE, told, expected, because, values)
-    domain = Finding(DOMAIN, LIKELY if works else POSSIBLE, told, expected, because, values)
-    reset = Finding(RESET, POSSIBLE if both and works else LIKELY, told, expected, because, values)
+        out = finding("egress-blocked", LIKELY, told, "answers at port 443 of both hosts", because, values=values)
+        return out, finding("connection-reset", POSSIBLE, told, expected, because, values=values)
+    domain = finding("app-domain-blocked", LIKELY if works else POSSIBLE, told, expected, because, values=values)
+    reset = finding("connection-reset", POSSIBLE if both and works else LIKELY, told, expected, because, values=values)
     return (domain, reset) if both and works else (reset, domain)
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from dbapp_diag.analysis.configuration import findings as fault
 from dbapp_diag.analysis.configuration.missing_credentials import nothing
-from dbapp_diag.causes.configuration_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
 from dbapp_diag.model.results import Finding
 from dbapp_diag.model.words import EvidenceId
@@ -52,7 +51,7 @@ def test_the_one_that_is_half_there_is_told_alone(row: Source, lacks: str, missi
     """With exactly what it lacks, which is also what is to be set."""
     found = told(row)
     assert found.observed == f"nothing to sign in with: {lacks}"
-    assert found.values == {"case": Case.LACKS, "method": row.method, "missing": missing}
+    assert found.values | {"case": found.variant} == {"case": "one-value-missing", "method": row.method, "missing": missing}
 
 
 def test_of_several_the_nearest_to_complete_is_told() -> None:
@@ -66,20 +65,20 @@ def test_of_several_the_nearest_to_complete_is_told() -> None:
 def test_what_no_key_mends_is_left_to_the_methods_own_remedy() -> None:
     """A file that isn't there, a variable of the place around."""
     found = told(Source("file-oidc", "incomplete", "X", "no file at the place that X names"))
-    assert "file-oidc (from X) lacks file at the place" in found.observed and found.values["case"] != Case.LACKS
+    assert "file-oidc (from X) lacks file at the place" in found.observed and found.variant != "one-value-missing"
 
 
 @pytest.mark.parametrize("auth_type", ["pat", "oauth", "OAuth-M2M"])
 @pytest.mark.parametrize(
     ("origin", "case"),
-    [("DATABRICKS_AUTH_TYPE", Case.OTHER_TYPE), ("auth_type of profile x", Case.OTHER_TYPE_WRITTEN)],
+    [("DATABRICKS_AUTH_TYPE", "other-method-by-variable"), ("auth_type of profile x", "other-method-by-profile")],
 )
-def test_a_wrong_auth_type_before_a_complete_source_is_told_as_that(auth_type: str, origin: str, case: Case) -> None:
+def test_a_wrong_auth_type_before_a_complete_source_is_told_as_that(auth_type: str, origin: str, case: str) -> None:
     """Whether it's another method's name or none."""
     found = told(Source("oauth-m2m", "shadowed", M2M, f"auth_type is {auth_type}"), **asks(auth_type, origin))
     assert found.observed.startswith(f"nothing to sign in with: {origin} asks for {auth_type}, which ")
     assert found.observed.endswith(f"; oauth-m2m (from {M2M}) is complete")
-    assert (found.values["case"], found.values["complete"], found.values["holder"]) == (case, "oauth-m2m", origin)
+    assert (found.variant, found.values["complete"], found.values["holder"]) == (case, "oauth-m2m", origin)
 
 
 def test_a_program_that_happens_to_be_there_isnt_what_was_meant() -> None:
@@ -94,7 +93,7 @@ def test_a_variable_that_stops_the_sdk_is_told_with_what_is_complete() -> None:
     stop = {"stopped_by": "DATABRICKS_RATE_LIMIT", "stopped_because": why}
     found = told(Source("oauth-m2m", "shadowed", M2M, why), **stop)
     assert found.observed == f"nothing to sign in with: {why}, though oauth-m2m (from {M2M}) is complete"
-    assert found.values == {"case": Case.STOPPED, "variables": "DATABRICKS_RATE_LIMIT"}
+    assert found.values | {"case": found.variant} == {"case": "variable-stops-sdk", "variables": "DATABRICKS_RATE_LIMIT"}
 
 
 @pytest.mark.parametrize("why", ["is none of the SDK's settings, and stops it", "isn't a number, and stops the SDK"])
@@ -107,4 +106,4 @@ def test_a_key_of_the_profile_that_stops_the_sdk_is_the_files(why: str) -> None:
     found = fault.config_file(seen)
     assert found is not None and (found.cause, found.confidence.value) == ("config-file-unreadable", "confirmed")
     assert found.observed == f"c: {origin} {why}"
-    assert (found.values["case"], found.values["key"], found.values["section"]) == (Case.KEY, "is_azure", "x")
+    assert (found.variant, found.values["key"], found.values["section"]) == ("key-stops-sdk", "is_azure", "x")

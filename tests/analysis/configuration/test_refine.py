@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.configuration.refine import sharpened, without_secret
-from dbapp_diag.case.fixes import filled
-from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.causes.sign_in_cases import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Finding
 from dbapp_diag.model.words import CauseId, Confidence
+from tests.made import fixes_of
 
 ID = "8f2e1c00-0000-4000-8000-00000000abcd"
 
@@ -27,16 +25,16 @@ def signed(method: str, *requests: SignInRequest) -> SignIn:
     return SignIn(outcome=SignInOutcome.REFUSED, auth_type=method, requests=requests)
 
 
-def finding(cause: str, **values: str) -> Finding:
-    return Finding(CauseId(cause), Confidence.CONFIRMED, "it's refused", "a token", (), values)
+def finding(cause: str, variant: str | None = None, **values: str) -> Finding:
+    return Finding(CauseId(cause), Confidence.CONFIRMED, "it's refused", "a token", (), values, variant)
 
 
 def advice(found: Finding) -> str:
-    return " ".join(f"{fix.text} {fix.command or ''}" for fix in filled(built_in()[found.cause], found.values))
+    return " ".join(f"{fix.text} {fix.command or ''}" for fix in fixes_of(found))
 
 
 @pytest.mark.parametrize("method", ["oauth-m2m", "azure-client-secret"])
-@pytest.mark.parametrize("given", [{}, {"case": Case.ENTRA_SECRET.value}])
+@pytest.mark.parametrize("given", [{}, {"variant": "entra-secret"}])
 def test_a_secret_that_shows_its_defect_is_mended_before_a_new_one_is_made(method: str, given: dict[str, str]) -> None:
     """Whatever the server said of it."""
     found = sharpened(finding("client-secret-rejected", **given), signed(method), sources("X ends in a newline"))
@@ -51,9 +49,9 @@ def test_a_refused_client_is_named_and_entras_secret_is_entras() -> None:
     azure = sharpened(finding("client-secret-rejected"), signed("azure-client-secret"), sources())
     assert "ARM_CLIENT_SECRET" in advice(azure) and "DATABRICKS_CLIENT_SECRET" not in advice(azure)
     known = sharpened(
-        finding("client-secret-rejected", case=Case.ENTRA_TENANT), signed("azure-client-secret"), sources()
+        finding("client-secret-rejected", variant="entra-tenant"), signed("azure-client-secret"), sources()
     )
-    assert known.values["case"] == Case.ENTRA_TENANT
+    assert known.variant == "entra-tenant"
 
 
 @pytest.mark.parametrize("cause", ["scopes-not-granted", "sign-in-timeout"])
@@ -65,7 +63,7 @@ def test_where_no_person_signs_in_nobody_is_sent_to_the_cli(cause: str, method: 
     """Nor told of a program that has no part in it. A case that is known stays."""
     found = sharpened(finding(cause), signed(method), sources())
     assert ("databricks auth" in advice(found)) is by_hand
-    own = finding(cause, case=Case.OTHER_SERVER)
+    own = finding(cause, variant="other-server")
     assert sharpened(own, signed(method), sources()) == own
 
 
@@ -74,7 +72,7 @@ def test_a_server_that_was_reached_needs_no_open_way(status: int | None, allow: 
     """Its answer is what's wrong. One that never answered may be closed off."""
     asked = SignInRequest("POST", "http://login.example/t", status)
     found = sharpened(
-        finding("workspace-unreachable", server="login.example", case=Case.OTHER_SERVER),
+        finding("workspace-unreachable", server="login.example", variant="other-server"),
         signed("oauth-m2m", asked),
         sources(),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.causes.sign_in_cases import Case
 from tests.sign_ins import HOST, SERVED, WORKSPACE, Out, ended, read, request, told
 
 
@@ -42,16 +41,16 @@ def test_codes_and_numbers_come_before_words_and_words_need_their_subject(
         ("refresh token is invalid: $ databricks auth login --profile keychain-prod", ("login-expired", None)),
         ("refresh token has been revoked. Run `databricks auth login -p team-dbus`", ("login-expired", None)),
         ("refresh token is invalid (cache: /root/.keyring/token-cache.json)", ("login-expired", None)),
-        ("Post https://keychain.example/oidc: dial tcp 10.0.0.1:443: connection refused", ("workspace-unreachable", Case.CLI_WAY)),
-        ("cannot refresh token: x509: certificate signed by unknown authority", ("workspace-unreachable", Case.CLI_TRUST)),
-        ('Post "https://w.example/oidc/v1/token": EOF', ("workspace-unreachable", Case.CLI_WAY)),
-        ("token refresh: 502 Bad Gateway Response: <html>", ("workspace-unreachable", Case.ANSWER)),
-        ("write to keychain failed: user interaction is not allowed", ("credentials-missing", Case.KEYRING)),
-        ("cannot save the refresh token: keyring is locked", ("credentials-missing", Case.KEYRING)),
-        ("bin/databricks: 3: exec: /opt/x/databricks: not found", ("cli-missing", Case.NOT_THE_CLI)),
+        ("Post https://keychain.example/oidc: dial tcp 10.0.0.1:443: connection refused", ("workspace-unreachable", "cli-route")),
+        ("cannot refresh token: x509: certificate signed by unknown authority", ("workspace-unreachable", "cli-trust")),
+        ('Post "https://w.example/oidc/v1/token": EOF', ("workspace-unreachable", "cli-route")),
+        ("token refresh: 502 Bad Gateway Response: <html>", ("workspace-unreachable", "not-oauth")),
+        ("write to keychain failed: user interaction is not allowed", ("credentials-missing", "key-store")),
+        ("cannot save the refresh token: keyring is locked", ("credentials-missing", "key-store")),
+        ("bin/databricks: 3: exec: /opt/x/databricks: not found", ("cli-missing", "not-the-cli")),
     ],
 )  # fmt: skip
-def test_names_that_somebody_chose_are_no_words_of_the_cli(words: str, expected: tuple[str, Case | None]) -> None:
+def test_names_that_somebody_chose_are_no_words_of_the_cli(words: str, expected: tuple[str, str | None]) -> None:
     """Profiles, hosts and paths are called whatever one likes; the network's words come first."""
     cause, sure, case = told(read(ended(Out.REFUSED, "databricks-cli", error=(words,))))
     assert (cause, case) == expected and sure != "possible"
@@ -94,10 +93,10 @@ def test_an_answer_without_a_token_is_the_answerers() -> None:
     """A program's JSON isn't the CLI's; a token endpoint's isn't OAuth."""
     words = ("NoBearer: auth_type x gives no bearer token, and apps take nothing else",)
     by_cli = read(ended(Out.MISCONFIGURED, "databricks-cli", error=words))
-    assert told(by_cli) == ("cli-missing", "confirmed", Case.NOT_THE_CLI)
+    assert told(by_cli) == ("cli-missing", "confirmed", "not-the-cli")
     answered = (SERVED, request(200, f"{WORKSPACE}/oidc/v1/token", method="POST"))
     by_secret = read(ended(Out.MISCONFIGURED, "oauth-m2m", error=words, requests=answered))
-    assert told(by_secret) == ("workspace-unreachable", "confirmed", Case.ANSWER)
+    assert told(by_secret) == ("workspace-unreachable", "confirmed", "not-oauth")
 
 
 TOKEN_URL = f"{WORKSPACE}/oidc/v1/token"

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dbapp_diag.analysis.tls.interrupted_handshakes import findings
-from dbapp_diag.case.fixes import filled
-from dbapp_diag.causes.catalogue import built_in
-from dbapp_diag.causes.texts import LARGE_PACKETS
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.model.words import EvidenceId
+from tests.made import fixes_of
 
 APP, WORKSPACE = "my-app-1234567890123456.16.azure.databricksapps.com", "adb-1234567890123456.16.azuredatabricks.net"
 BECAUSE = (EvidenceId("tls"),)
@@ -44,7 +42,7 @@ def test_two_names_that_are_filtered_are_both_told(end: TlsError) -> None:
     first, *more = findings(seen, shake(end, WORKSPACE), BECAUSE)
     assert (first.cause, first.confidence.value, more) == ("connection-reset", "confirmed", [])
     assert APP in first.observed and WORKSPACE in first.observed
-    fixes = filled(built_in()[first.cause], first.values)
+    fixes = fixes_of(first)
     assert [APP in fix.text and WORKSPACE in fix.text for fix in fixes] == [True]
 
 
@@ -80,4 +78,4 @@ def test_large_packets_have_a_remedy_of_their_own() -> None:
     seen = TlsFacts(host=APP, handshake=shake(TlsError.TIMEOUT, heard=True), made_up_name=shake(TlsError.TIMEOUT))
     control = shake(TlsError.TIMEOUT, WORKSPACE, heard=True)
     first = findings(seen, control, BECAUSE)[0]
-    assert first.values["case"] == LARGE_PACKETS and "MTU" in first.observed
+    assert first.variant == "large-packets" and "MTU" in first.observed

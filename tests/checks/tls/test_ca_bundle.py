@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbapp_diag.case.fixes import filled
-from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.tls.ca_bundle import CaBundle
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
@@ -18,6 +16,7 @@ from dbapp_diag.facts.tls import CaSetting, ClientTrust, Handshake, StoreTrust, 
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Passed, Result, Warned, findings_of, ruled_out_by
 from dbapp_diag.model.words import EvidenceId
+from tests.made import fixes_of
 
 PATH = "/corp/ca.pem"
 LOOKUP = Lookup("w.example", "system", LookupOutcome.ANSWERED)
@@ -154,7 +153,7 @@ def both(app: Handshake, workspace: Handshake) -> tuple[TlsFacts, WorkspaceReach
 
 def commands(result: Result) -> list[str | None]:
     (finding, *_) = findings_of(result)
-    return [fix.command for fix in filled(built_in()[finding.cause], finding.values)]
+    return [fix.command for fix in fixes_of(finding)]
 
 
 BROKEN_OFF = SignIn(

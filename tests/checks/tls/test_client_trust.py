@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbapp_diag.case.fixes import filled
 from dbapp_diag.case.schema import FixInfo
-from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.tls.client_trust import ClientsTrust
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
@@ -29,6 +27,7 @@ from dbapp_diag.facts.tls import (
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of
 from dbapp_diag.model.words import EvidenceId
+from tests.made import fixes_of
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
 WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"
@@ -98,7 +97,7 @@ BROKEN_OFF = signed(SignInOutcome.NETWORK, "SSLError (SSLCertVerificationError 1
 
 def advice(result: Result) -> tuple[FixInfo, ...]:
     (found,) = findings_of(result)
-    return filled(built_in()[found.cause], found.values)
+    return fixes_of(found)
 
 
 def test_a_ca_in_the_systems_store_alone_stops_the_sign_in() -> None:
@@ -267,4 +266,4 @@ def test_the_judge_is_total_and_deterministic(
     result = judged(app, workspace, sign_in)
     assert result == judged(app, workspace, sign_in) and not isinstance(result, Errored)
     for finding in findings_of(result):
-        assert finding.cause == "tls-intercepted" and filled(built_in()[finding.cause], finding.values)
+        assert finding.cause == "tls-intercepted" and fixes_of(finding)

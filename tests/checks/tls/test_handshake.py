@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dbapp_diag.case.fixes import filled
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.tls.handshake import OWN, TlsHandshake
@@ -24,6 +23,7 @@ from dbapp_diag.facts.tls import Certificate, Handshake, IssuerFound, StoreTrust
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, Warned, findings_of, ruled_out_by
 from dbapp_diag.model.words import EvidenceId
+from tests.made import fixes_of
 
 APP = "my-app-1234567890123456.16.azure.databricksapps.com"
 WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"
@@ -75,7 +75,7 @@ def judged(
 def fixes(result: Result) -> tuple[FixInfo, ...]:
     """What is advised for the first finding."""
     first = findings_of(result)[0]
-    return filled(built_in()[first.cause], first.values)
+    return fixes_of(first)
 
 
 def found(result: Result) -> list[tuple[str, str]]:
@@ -438,9 +438,7 @@ def test_no_certificate_is_ever_told_as_a_machine_that_is_offline() -> None:
         result = judged(shake(error, chain), other, now=NOW)
         for finding in findings_of(result):
             entry = built_in()[finding.cause]
-            said = " ".join(
-                [entry.title, entry.why, finding.observed, *(fix.text for fix in filled(entry, finding.values))]
-            )
+            said = " ".join([entry.title, entry.why, finding.observed, *(fix.text for fix in fixes_of(finding))])
             assert not re.search(
                 r"offline|(?:not|n't) connected|no internet|check your (?:internet|network)", said, re.I
             )

@@ -1,0 +1,33 @@
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.texts import LOGS, WAIT
+from dbapp_diag.causes.upstream import NOT_UP
+from dbapp_diag.model.words import Stage, Who
+
+CAUSE = cause(
+    "app-not-listening",
+    Stage.APP,
+    title="the app runs but doesn't answer on its port",
+    explains="5xx",
+    doc="N2",
+    why="RUNNING means that the process lives, not that it listens. The platform calls the port in DATABRICKS_APP_PORT, 8000 by "
+    "default, from outside the container. A server on another port, or bound to 127.0.0.1, yields 502 or 504. For a minute after "
+    "a deployment that is normal.",
+    fixes=(
+        Fix(
+            Who.OWNER,
+            "Let the server listen on 0.0.0.0 and the port in DATABRICKS_APP_PORT; the command in app.yaml is where to say so.",
+        ),
+        Fix(Who.OWNER, "See on which port it starts.", LOGS),
+        Fix(Who.YOU, "After a deployment, wait for it.", WAIT),
+    ),
+    told_apart="Every path below /api/ gets the same 502 or 504; if one answers, only this path is slow. The platform's page at "
+    "/ alone proves nothing: an app without a page of its own there shows it too.",
+    look=Look(
+        "502 or 504 at the made-up path too, while the record's app_status says RUNNING.",
+        (by_hand.SIBLING, by_hand.RECORD),
+    ),
+    source="Databricks documentation, Configure Databricks app execution with app.yaml; databricks-solutions/ai-dev-kit PR 197",
+    follows_from=NOT_UP,
+    rank=4,
+)

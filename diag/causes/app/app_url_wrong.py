@@ -1,0 +1,26 @@
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.model.words import Stage, Who
+
+CAUSE = cause(
+    "app-url-wrong",
+    Stage.APP,
+    title="the address isn't the one that the app's record has",
+    explains="404 network 401 302",
+    doc="N1",
+    why="An app's host is made of its name, the workspace's ID, on Azure a shard number, and the cloud, and it's fixed when the "
+    "app is created. One of these parts differs from the record, so the call meets another app, or none.",
+    fixes=(
+        Fix(
+            Who.YOU,
+            "Use the address of the record: {record_url}. What differs is {part}.",
+            "dbapp-diag run --app {app} --profile {profile}",
+        ),
+    ),
+    told_apart="The workspace has the app, and its record has another host. A workspace ID that belongs to another workspace is "
+    "reported as that.",
+    look=Look("Its url isn't the address that is called.", (by_hand.RECORD,)),
+    source="Databricks documentation, Key concepts in Databricks Apps; mlflow/mlflow PR 19779",
+    follows_from="app-other-workspace",
+    rank=2,
+)

@@ -1,0 +1,48 @@
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.model.words import Stage, Variant, Who
+
+_WITHOUT_LOGIN = "For a server, allow *.databricksapps.com and {workspace} without a login."
+
+BASIC = Variant("password-missing", "the proxy takes a user and a password")
+REFUSED = Variant("password-refused", "the proxy refuses the user and the password that are set")
+INTEGRATED = Variant("negotiate-only", "the proxy takes Negotiate or NTLM alone")
+
+CAUSE = cause(
+    "proxy-auth-required",
+    Stage.CONNECT,
+    title="the proxy asks for a login of its own",
+    explains="network",
+    doc="W3",
+    why="The proxy answers CONNECT with 407, or with 401 to a user and a password that it refuses. It wants to know who uses it; "
+    "the token for the app plays no part and isn't sent to it.",
+    fixes=(
+        Fix(
+            Who.YOU,
+            "The proxy offers {schemes}. For Negotiate or NTLM, run a local helper such as px that logs in for you, and point "
+            "the clients at it.",
+            "export HTTPS_PROXY=http://127.0.0.1:3128",
+        ),
+        Fix(Who.YOU, "For Basic, put user and password into the proxy's address in a file that only you can read."),
+        Fix(Who.NETWORK, _WITHOUT_LOGIN),
+        Fix(Who.YOU, "Put user and password into the proxy's address, in a file that only you can read.", when=BASIC),
+        Fix(
+            Who.YOU,
+            "Correct the user and the password in the proxy's address; signs such as @ and : in them are written %40 and %3A.",
+            when=REFUSED,
+        ),
+        Fix(
+            Who.YOU,
+            "The proxy offers {schemes}, which no client here speaks by itself. Run a local helper such as px that logs in for "
+            "you, and point the clients at it.",
+            "export HTTPS_PROXY=http://127.0.0.1:3128",
+            when=INTEGRATED,
+        ),
+        *(Fix(Who.NETWORK, _WITHOUT_LOGIN, when=case) for case in (BASIC, REFUSED, INTEGRATED)),
+    ),
+    told_apart="The status is 407 and comes from the proxy. A 401 comes from the other end, unless it answers CONNECT with the "
+    "proxy's own credentials.",
+    look=Look("The answer to CONNECT is 407, with Proxy-Authenticate.", (by_hand.BOTH_WAYS,)),
+    source="RFC 9110 section 15.5.8",
+    rank=47,
+)

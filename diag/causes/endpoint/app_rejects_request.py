@@ -1,0 +1,25 @@
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.model.words import Stage, Who
+
+CAUSE = cause(
+    "app-rejects-request",
+    Stage.ENDPOINT,
+    title="the app doesn't accept this request",
+    explains="4xx",
+    why="You were let in, the path exists, and the app turns down what was sent: a field is missing, the content type isn't the "
+    "expected one, the body is too large. Its message says which. The front door also answers 400 to ..%2F in a path.",
+    fixes=(
+        Fix(Who.YOU, "Send what the app asks for: {message}"),
+        Fix(
+            Who.YOU,
+            "Compare with the app's own description, often at /openapi.json.",
+            "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --method {method} --verbose",
+        ),
+    ),
+    told_apart="400, 409, 413, 415 or 422 by the app. 401 and 403 by the app are a refusal, 429 is a rate limit.",
+    look=Look("400, 409, 413, 415 or 422 with gap-auth; the body says what is wanted.", (by_hand.CALL,)),
+    source="RFC 9110 section 15.5",
+    follows_from="redirect-drops-token",
+    rank=35,
+)

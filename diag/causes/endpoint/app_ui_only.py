@@ -1,0 +1,28 @@
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.texts import CONNECT
+from dbapp_diag.causes.upstream import NOT_UP, WRONG_APP
+from dbapp_diag.model.words import Stage, Who
+
+CAUSE = cause(
+    "app-ui-only",
+    Stage.ENDPOINT,
+    title="the app has no API, only pages",
+    explains="404 302",
+    doc="N3",
+    why="Nothing below /api/ answers other than not found. By the documentation an app that offers only a user interface or "
+    "background work can't be called with a token.",
+    fixes=(
+        Fix(Who.OWNER, "Add at least one route below /api/, for instance a health check, and deploy."),
+        Fix(
+            Who.YOU,
+            "If the API is elsewhere, ask for its path and name it.",
+            "dbapp-diag run --app {app} --profile {profile} --endpoint /api/health",
+        ),
+    ),
+    told_apart="Several paths below /api/ were tried and the app knows none. If one of them lives, only this path is wrong.",
+    look=Look("No path below /api/ is in it. Without such a list, the app's code has to tell.", (by_hand.OPENAPI,)),
+    source=CONNECT,
+    follows_from=NOT_UP + " " + WRONG_APP,
+    rank=32,
+)

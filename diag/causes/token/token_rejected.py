@@ -1,0 +1,29 @@
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.texts import LOGIN
+from dbapp_diag.causes.upstream import WRONG_TOKENS
+from dbapp_diag.model.words import Stage, Who
+
+CAUSE = cause(
+    "token-rejected",
+    Stage.TOKEN,
+    title="the token looks right, and workspace and app both refuse it",
+    explains="401 302 403",
+    doc="A1",
+    why="Form, issuer, audience and times are in order, and still neither the workspace nor the front door takes it. It may have "
+    "been revoked, its principal deleted, or its signature may not fit its text.",
+    fixes=(
+        Fix(Who.YOU, "Ask for a new token.", "databricks auth token --profile {profile} --force-refresh"),
+        Fix(Who.YOU, "If that one is refused as well, sign in again.", LOGIN),
+    ),
+    told_apart="The workspace was asked with the very same token. A token exchanged for an app is refused there by design, so "
+    "that says nothing.",
+    look=Look(
+        "The token says nothing against itself, and still the workspace refuses it with 401 or 403.",
+        (by_hand.TOKEN, by_hand.AT_WORKSPACE),
+    ),
+    source="RFC 6750 section 3.1; databricks/cli, cmd/auth/token.go",
+    follows_from=WRONG_TOKENS
+    + " environment-overrides-profile principal-not-in-workspace workspace-host-wrong network-policy-denied",
+    rank=42,
+)

@@ -1,0 +1,33 @@
+from dbapp_diag.causes import by_hand
+from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.texts import CONNECT, LOGIN
+from dbapp_diag.model.words import Stage, Who
+
+CAUSE = cause(
+    "token-scopes-missing",
+    Stage.TOKEN,
+    title="the token lacks scopes that the app asks for",
+    explains="401 302 403",
+    doc="A4 P2",
+    why="An app with user authorization lists scopes, and by the documentation a token must carry all of them or is refused with "
+    "401 or 403. Tests by users saw a token with all-apis pass without them. So a missing scope weighs little where all-apis is "
+    "there, and much where it isn't.",
+    fixes=(
+        Fix(Who.YOU, "Sign in asking for the app's scopes.", LOGIN + " --scopes {scopes}"),
+        Fix(
+            Who.YOU,
+            "For one token in hand, consent to these scopes in the browser; nothing is kept.",
+            "dbapp-diag token get --host {workspace} --scopes {scopes} --header",
+        ),
+        Fix(Who.OWNER, "Take scopes that the app doesn't use out of its user authorization: {missing}."),
+    ),
+    told_apart="The refusal comes from the front door. Where the app answers and relays words such as required scopes, the token "
+    "that it was handed is short.",
+    look=Look(
+        "The token's scopes lack one of the record's effective_user_api_scopes, and all-apis isn't among them.",
+        (by_hand.TOKEN, by_hand.RECORD),
+    ),
+    source=CONNECT + "; databricks/appkit issue 515",
+    follows_from="token-is-pat token-not-exchanged token-is-entra token-is-foreign token-not-access-token",
+    rank=8,
+)
