@@ -128,9 +128,8 @@ class Endpoint(Check):
             return Failed("the token isn't taken at this path, and is under /api/", found, ruled_out=good)
         if sibling is not None and refused and _past_the_door(sibling):
             seen = f"{answer.status} here, while a path under /api/ gets {sibling.exchange.status}, which nobody refused gets"
-            found = finding(
-                "path-outside-api", Confidence.LIKELY, seen, "a path under /api/", (answer.id, sibling.exchange.id)
-            )
+            expected = "a path under /api/"
+            found = finding("path-outside-api", Confidence.LIKELY, seen, expected, (answer.id, sibling.exchange.id))
             return Failed("the token isn't taken at this path, and seems to be under /api/", found)
         if sibling is not None and refuses(sibling.exchange):
             return Passed(

@@ -75,14 +75,8 @@ class Timing(Check):
             return Passed("; ".join(part for part in (first, told) if part), (*excluded, *quick))
         seen = f"the first byte took {wait / 1000:.1f} s, while the front door answers in {usual:.0f} ms"
         refs: Because = (answer.id, *(other.id for other in fast))
-        found = finding(
-            "app-slow",
-            Confidence.CONFIRMED,
-            seen,
-            f"less than {LONG_MS / 1000:g} s",
-            refs,
-            seconds=f"{wait / 1000:.1f}",
-        )
+        expected = f"less than {LONG_MS / 1000:g} s"
+        found = finding("app-slow", Confidence.CONFIRMED, seen, expected, refs, seconds=f"{wait / 1000:.1f}")
         besides = course.besides(Part.WAIT) if course is not None else ""
         return Warned("; ".join(part for part in (seen, besides) if part), found, ruled_out=excluded)
 
@@ -95,12 +89,6 @@ class Timing(Check):
             found = finding("app-timeout", Confidence.POSSIBLE, seen, "an answer", refs, seconds=waited)
             return Failed(seen, found)
         quick = min(other.total_ms for other in fast)
-        found = finding(
-            "app-timeout",
-            Confidence.CONFIRMED,
-            f"{seen}, while the same host answers otherwise in {quick:.0f} ms",
-            "an answer in time",
-            refs,
-            seconds=waited,
-        )
+        observed = f"{seen}, while the same host answers otherwise in {quick:.0f} ms"
+        found = finding("app-timeout", Confidence.CONFIRMED, observed, "an answer in time", refs, seconds=waited)
         return Failed(f"the endpoint is too slow: {seen}", found)
