@@ -82,7 +82,6 @@ class AppListening(Check):
         else:
             seen = f"the record says RUNNING, and the front door answers {call.status}"
             sure = _sure(call, tokenless, Confidence.LIKELY)
-            found = finding(
-                "app-not-listening", sure, seen, "an answer from the app", (refs[0], *refs[1:]), values=values
-            )
+            expected = "an answer from the app"
+            found = finding("app-not-listening", sure, seen, expected, (refs[0], *refs[1:]), values=values)
         return Failed("the app runs, and the front door gets no answer from it", found)

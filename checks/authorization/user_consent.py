@@ -85,12 +85,8 @@ class UserConsentCheck(Check):
             )
         if compared.coverage is Coverage.UNKNOWN:
             return Skipped(f"whether {agreed} covers {' '.join(compared.unsure)} isn't known")
-        found = finding(
-            "user-consent-stale",
-            Confidence.CONFIRMED,
-            f"the stored consent holds {agreed}; it lacks {', '.join(compared.lacking)}",
-            f"consent to {', '.join(wanted)}",
-            because,
-            app_client_id=record.client_id or "",
-        )
+        observed = f"the stored consent holds {agreed}; it lacks {', '.join(compared.lacking)}"
+        expected = f"consent to {', '.join(wanted)}"
+        sure = Confidence.CONFIRMED
+        found = finding("user-consent-stale", sure, observed, expected, because, app_client_id=record.client_id or "")
         return Failed("the stored consent is narrower than the app's scopes", found)

@@ -76,17 +76,8 @@ def _lacking(seen: Routes) -> tuple[Finding, ...]:
     variable, _, problem = (failing[0].error or "").partition(": ")
     observed = "; ".join(dict.fromkeys(client.error or "" for client in failing))
     values = {"variable": variable, "problem": problem}
-    return (
-        finding(
-            "proxy-invalid",
-            LIKELY,
-            observed,
-            "clients that speak SOCKS",
-            seen,
-            variant=proxy_invalid.SOCKS,
-            values=values,
-        ),
-    )
+    expected = "clients that speak SOCKS"
+    return (finding("proxy-invalid", LIKELY, observed, expected, seen, variant=proxy_invalid.SOCKS, values=values),)
 
 
 def _parted(seen: Routes, reach: Reach | None) -> tuple[Finding, ...]:

@@ -60,14 +60,10 @@ class AppAnswer(Check):
             return Passed(f"the app answers {status}: other checks look at that")
         said = _said(answer)
         relays = cause in ("app-denies", "app-error") and workspace_error(answer)
-        found = finding(
-            cause,
-            Confidence.LIKELY if relays else by.confidence,
-            f"the app itself answers {status}{said}",
-            "an answer that does what was asked",
-            (answer.id,),
-            values=_values(answer),
-        )
+        observed = f"the app itself answers {status}{said}"
+        expected = "an answer that does what was asked"
+        sure = Confidence.LIKELY if relays else by.confidence
+        found = finding(cause, sure, observed, expected, (answer.id,), values=_values(answer))
         kinds = {
             "app-denies": "the app refuses",
             "app-downstream-scopes": "the app relays a refusal over scopes",
@@ -83,20 +79,14 @@ class AppAnswer(Check):
         """The status says what it is, whoever counts."""
         who = "the front door" if by.responder is Responder.FRONT_DOOR else "somebody that can't be told"
         seen = f"{who} answers 429{_said(answer)}"
-        found = finding(
-            "app-rate-limited", Confidence.CONFIRMED, seen, "fewer calls", (answer.id,), values=_values(answer)
-        )
+        expected = "fewer calls"
+        found = finding("app-rate-limited", Confidence.CONFIRMED, seen, expected, (answer.id,), values=_values(answer))
         return Failed("too many calls, before the app", found)
 
     def _fine(self, asked: Asked, answer: Exchange) -> Result:
         if answer.media_type == "text/html" and asked.path.startswith("/api/"):
-            found = finding(
-                "response-unexpected",
-                Confidence.CONFIRMED,
-                f"{answer.status} with a page of HTML",
-                "data, as under /api/",
-                (answer.id,),
-            )
+            observed = f"{answer.status} with a page of HTML"
+            found = finding("response-unexpected", Confidence.CONFIRMED, observed, "data, as under /api/", (answer.id,))
             return Warned("the app answers with a page where data was expected", found)
         if answer.error is not None:
             found = finding(

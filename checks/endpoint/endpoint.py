@@ -13,7 +13,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, finding, rule_out
-from dbapp_diag.model.words import Confidence, EvidenceId, Responder, Stage
+from dbapp_diag.model.words import AnyCause, Confidence, EvidenceId, Responder, Stage
 
 
 class Endpoint(Check):
@@ -63,8 +63,8 @@ class Endpoint(Check):
 
     def _known(self, status: int, ref: EvidenceId) -> tuple[RuledOut, ...]:
         why = f"the app answers {status} at this path"
-        method = () if status == 405 else rule_out("endpoint-method", why, (ref,))
-        return (*rule_out(("endpoint-not-found", "app-ui-only", "path-outside-api"), why, (ref,)), *method)
+        others: tuple[AnyCause, ...] = ("endpoint-not-found", "endpoint-method", "app-ui-only", "path-outside-api")
+        return rule_out(others, why, (ref,), but=("endpoint-method",) if status == 405 else ())
 
     def _unknown(self, asked: Asked, facts: Facts, sure: Confidence) -> Result:
         answer, listing, sibling = facts.need(AppCall).exchange, facts.want(ApiListing), facts.want(SiblingCall)
@@ -128,9 +128,8 @@ class Endpoint(Check):
             return Failed("the token isn't taken at this path, and is under /api/", found, ruled_out=good)
         if sibling is not None and refused and _past_the_door(sibling):
             seen = f"{answer.status} here, while a path under /api/ gets {sibling.exchange.status}, which nobody refused gets"
-            found = finding(
-                "path-outside-api", Confidence.LIKELY, seen, "a path under /api/", (answer.id, sibling.exchange.id)
-            )
+            expected = "a path under /api/"
+            found = finding("path-outside-api", Confidence.LIKELY, seen, expected, (answer.id, sibling.exchange.id))
             return Failed("the token isn't taken at this path, and seems to be under /api/", found)
         if sibling is not None and refuses(sibling.exchange):
             return Passed(

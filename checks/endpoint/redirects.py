@@ -53,9 +53,8 @@ class Redirects(Check):
             where = target or "the same host"
             asked_with = f"to a {answer.method} that carried {sent}"
             seen = f"{answer.status} to sign in at {where}, {asked_with}; a client that follows gets 200 and a page"
-            found = finding(
-                "login-page-as-success", Confidence.CONFIRMED, seen, "data, or a plain refusal", (answer.id,)
-            )
+            expected = "data, or a plain refusal"
+            found = finding("login-page-as-success", Confidence.CONFIRMED, seen, expected, (answer.id,))
             return Warned(
                 "a client that follows redirects takes the login page for success",
                 found,

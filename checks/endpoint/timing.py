@@ -67,14 +67,8 @@ class Timing(Check):
             return Passed("; ".join(part for part in (first, told) if part), (*excluded, *quick))
         seen = f"the first byte took {duration(wait)}, while the front door answers in {duration(usual)}"
         refs: Because = (answer.id, *(other.id for other in fast))
-        found = finding(
-            "app-slow",
-            Confidence.CONFIRMED,
-            seen,
-            f"less than {LONG_MS / 1000:g} s",
-            refs,
-            seconds=f"{wait / 1000:.1f}",
-        )
+        expected = f"less than {LONG_MS / 1000:g} s"
+        found = finding("app-slow", Confidence.CONFIRMED, seen, expected, refs, seconds=f"{wait / 1000:.1f}")
         besides = spent.besides(Part.WAIT) if spent is not None else ""
         return Warned("; ".join(part for part in (seen, besides) if part), found, ruled_out=excluded)
 
@@ -87,12 +81,6 @@ class Timing(Check):
             found = finding("app-timeout", Confidence.POSSIBLE, seen, "an answer", refs, values=values)
             return Failed(seen, found)
         quick = min(other.total_ms for other in fast)
-        found = finding(
-            "app-timeout",
-            Confidence.CONFIRMED,
-            f"{seen}, while the same host answers otherwise in {duration(quick)}",
-            "an answer in time",
-            refs,
-            values=values,
-        )
+        observed = f"{seen}, while the same host answers otherwise in {duration(quick)}"
+        found = finding("app-timeout", Confidence.CONFIRMED, observed, "an answer in time", refs, values=values)
         return Failed(f"the endpoint is too slow: {seen}", found)

@@ -58,14 +58,9 @@ class NetworkPolicy(Check):
             alike = len(answers) > 1 and answers[0].status == answers[1].status
             sure = Confidence.CONFIRMED if alike else Confidence.LIKELY
             reason = _reason(telling) or ""
-            found = finding(
-                "network-policy-denied",
-                sure,
-                f"{telling.status}{', with and without a token' if alike else ''}: {reason}",
-                "a network that the workspace admits",
-                refs,
-                values=_values(reason),
-            )
+            observed = f"{telling.status}{', with and without a token' if alike else ''}: {reason}"
+            expected = "a network that the workspace admits"
+            found = finding("network-policy-denied", sure, observed, expected, refs, values=_values(reason))
             return Failed("the platform refuses this network address", found, ruled_out=_before(refs) if alike else ())
         alike = refused_before_any_token(facts)
         if call is not None and (alike or (tokenless is None and _reasoned(call.exchange))):
@@ -94,9 +89,8 @@ class NetworkPolicy(Check):
         key = ", by the platform's own key for such refusals" if reason_phrase(call) else ""
         seen = f"403{' with a token and without one' if alike else ''}{key}: {said}"
         sure = Confidence.LIKELY if telling else Confidence.POSSIBLE
-        found = finding(
-            "network-policy-denied", sure, seen, "a network that the workspace admits", refs, values=_values(said)
-        )
+        expected = "a network that the workspace admits"
+        found = finding("network-policy-denied", sure, seen, expected, refs, values=_values(said))
         said_so = (
             "the platform refuses before it looks at a token"
             if alike

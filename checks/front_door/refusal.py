@@ -88,9 +88,8 @@ class Refusal(Check):
         settled = scopes.coverage is Coverage.COVERED and _asks_for_tokens(tokenless) and not gone
         sure = Confidence.LIKELY if settled else Confidence.POSSIBLE  # else the scopes may be it as well
         why = seen if scopes.coverage is Coverage.COVERED else f"{seen}; {scopes.how}"
-        found = finding(
-            "permission-missing", sure, why, "CAN USE for this caller", refs, values=grant_values(token, may)
-        )
+        expected = "CAN USE for this caller"
+        found = finding("permission-missing", sure, why, expected, refs, values=grant_values(token, may))
         return Failed("the token is in order, and the front door refuses it", found)
 
     def _in_spite(self, facts: Facts, seen: str, by: Attribution, scopes: Coverage, *, by_use: bool) -> Result:

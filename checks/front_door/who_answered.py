@@ -95,14 +95,8 @@ class WhoAnswered(Check):
     def _block_page(self, who: str, why: str, sure: Confidence, facts: Facts, refs: tuple[str, ...]) -> Result:
         routes, answer = facts.want(Routes), facts.need(AppCall).exchange
         proxy = answer.proxy or (routes.ours.proxy if routes else None) or ""
-        found = finding(
-            "proxy-block-page",
-            sure,
-            f"{answer.status} from {who}: {why}",
-            "an answer from the platform or the app",
-            (answer.id,),
-            proxy=proxy,
-        )
+        observed, expected = f"{answer.status} from {who}: {why}", "an answer from the platform or the app"
+        found = finding("proxy-block-page", sure, observed, expected, (answer.id,), proxy=proxy)
         none = rule_out(FROM_THE_APP, f"{who} answered: {why}", (answer.id,))
         return Failed(
             f"{who} answered in place of the app", found, ruled_out=none if sure is Confidence.CONFIRMED else ()

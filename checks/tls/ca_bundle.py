@@ -61,9 +61,8 @@ class CaBundle(Check):
         values |= {"corrected": file.path} if file is not None else {}
         shown = (facts.want(kind) for kind in self.wants)
         because = evidence_of(seen, *shown) if suffers else evidence_of(seen)
-        found = finding(
-            "ca-bundle-broken", Confidence.CONFIRMED, observed, "a file with certificates", because, values=values
-        )
+        expected = "a file with certificates"
+        found = finding("ca-bundle-broken", Confidence.CONFIRMED, observed, expected, because, values=values)
         also = f", and {len(rest)} more" if rest else ""
         summary = f"{first.variable} names {first.path}: {first.problem}{also}"
         return Failed(summary, found) if suffers else Warned(summary, found)

@@ -58,14 +58,9 @@ class Clock(Check):
         off = f"{span(surest.ahead_s)} {'slow' if surest.ahead_s > 0 else 'fast'}"
         matters = _misjudged(facts, surest)
         sure = Confidence.CONFIRMED if rest else Confidence.LIKELY
-        found = finding(
-            "clock-skew",
-            sure,
-            f"this machine's clock is {off} by the date of {who}" + (f"; {matters}" if matters else ""),
-            f"a clock within {span(LEEWAY)} of the servers'",
-            because,
-            offset=span(surest.ahead_s),
-        )
+        observed = f"this machine's clock is {off} by the date of {who}" + (f"; {matters}" if matters else "")
+        expected = f"a clock within {span(LEEWAY)} of the servers'"
+        found = finding("clock-skew", sure, observed, expected, because, offset=span(surest.ahead_s))
         summary = f"this machine's clock is {off}"
         return Failed(summary, found) if matters and rest else Warned(summary, found)
 

@@ -83,14 +83,8 @@ def _other(seen: Issued, because: Because, *, nobody_gets_more: bool) -> Finding
     sure = Confidence.POSSIBLE if nobody_gets_more else sure
     home = seen.workspace
     values = {"app_workspace": f"https://{home}", "new_profile": home.partition(".")[0]} if home else {}
-    return finding(
-        "token-other-workspace",
-        sure,
-        seen.why,
-        f"a token of {home or 'the workspace of the app'}",
-        because,
-        values=values,
-    )
+    expected = f"a token of {home or 'the workspace of the app'}"
+    return finding("token-other-workspace", sure, seen.why, expected, because, values=values)
 
 
 def _in_order(seen: Issued, because: Because) -> tuple[RuledOut, ...]:

@@ -56,13 +56,8 @@ class TokenRefused(Check):
         clear = token.kind not in UNREADABLE and facts.need(TokenOrigin).issued.sure
         sure = told if (refused and clear) or told is Confidence.POSSIBLE else Confidence.LIKELY
         both = "workspace and front door both refuse it" if refused else "the workspace refuses it"
-        found = finding(
-            "token-rejected",
-            sure,
-            f"{both} ({how_it_went(identity)})" + ("; its form, issuer and times are in order" if clear else ""),
-            "a token that those who verify it take",
-            because,
-        )
+        observed = f"{both} ({how_it_went(identity)})" + ("; its form, issuer and times are in order" if clear else "")
+        found = finding("token-rejected", sure, observed, "a token that those who verify it take", because)
         return Failed(f"the token looks right, and {both}", found)
 
 

@@ -81,14 +81,8 @@ class TokenScopes(Check):
         return self._lacking(facts, token, seen, Confidence.LIKELY if alone else Confidence.POSSIBLE)
 
     def _broad(self, wanted: tuple[str, ...], because: Because, none: tuple[RuledOut, ...]) -> Result:
-        found = finding(
-            "token-too-broad",
-            Confidence.CONFIRMED,
-            f"the token has all-apis; the app asks for {', '.join(wanted)}",
-            "the app's scopes alone",
-            because,
-            scopes=",".join(wanted),
-        )
+        observed, expected = f"the token has all-apis; the app asks for {', '.join(wanted)}", "the app's scopes alone"
+        found = finding("token-too-broad", Confidence.CONFIRMED, observed, expected, because, scopes=",".join(wanted))
         return Warned("the token can do more than the app needs", found, ruled_out=none)
 
     def _taken(self, facts: Facts, token: TokenFacts, seen: ScopeCoverage) -> Result:

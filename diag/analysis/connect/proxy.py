@@ -60,8 +60,8 @@ def nothing(seen: Routes, proxy: str, answer: ProxyAnswer) -> Finding:
         return finding("proxy-invalid", SURE if known else LIKELY, observed, expected, seen, values=values | plain)
     variant = proxy_unreachable.CERTIFICATE if answer.tls in OWN_TLS else None
     certain = error in SURELY_ITS_OWN or (error == "timeout" and control is not None)
-    sure = SURE if certain else LIKELY
-    return finding("proxy-unreachable", sure, observed, CONNECTED, seen, variant=variant, values=values)
+    sure, expected = SURE if certain else LIKELY, "an answer to CONNECT"
+    return finding("proxy-unreachable", sure, observed, expected, seen, variant=variant, values=values)
 
 
 def login(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:

@@ -114,9 +114,8 @@ def _kept_sign_in_refused(seen: SignIn, method: str | None, error: str) -> Findi
     """By OAuth's words to the SDK, or by a program whose words are unknown: of those nothing follows."""
     sure = SURE if error == "invalid_grant" else POSSIBLE
     variant = login_expired.BROWSER if method == "external-browser" else None
-    return found(
-        "login-expired", sure, seen, "the kept sign-in is refused", "a sign-in that can be renewed", variant=variant
-    )
+    observed = "the kept sign-in is refused"
+    return found("login-expired", sure, seen, observed, "a sign-in that can be renewed", variant=variant)
 
 
 def _exchange_refused(seen: SignIn, error: str) -> Finding:

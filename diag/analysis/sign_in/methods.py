@@ -147,10 +147,8 @@ def _other_answer(seen: SignIn, answer: SignInRequest, host: str, who: str) -> F
     hint = "; a proxy or a filter can answer so too" if passing else ""
     what = f"{host}, where {who} gives identity tokens, doesn't answer as it does{hint}"
     sure, values = POSSIBLE if passing else SURE, {"server": host}
-    return found(
-        "workspace-unreachable", sure, seen, what, "an identity token, or a refusal", values,
-        variant=OTHER_SERVER, words=form(answer),
-    )  # fmt: skip
+    expected = "an identity token, or a refusal"
+    return found("workspace-unreachable", sure, seen, what, expected, values, variant=OTHER_SERVER, words=form(answer))  # fmt: skip
 
 
 def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding | None:

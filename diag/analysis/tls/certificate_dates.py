@@ -44,9 +44,8 @@ def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | No
         told = f"{told}; {other.host} shows one that {'has ended' if late else 'has yet to begin'} too"
         off = min(abs(seconds(now) - seconds(_end(each, late=late))) for each in (about, theirs)) if now else None
         values = {"offset": f"at least {span(off)}"} if off is not None else {}
-        skew = finding(
-            "clock-skew", LIKELY, told, "a clock by which certificates of both hosts count", because, values=values
-        )
+        expected = "a clock by which certificates of both hosts count"
+        skew = finding("clock-skew", LIKELY, told, expected, because, values=values)
         return Failed(told, skew, (_finding(seen, LIKELY, told, because, late=late),), ruled)
     told = f"{told}; no server's clock was there to compare this machine's with"
     return Failed(told, _finding(seen, LIKELY, told, evidence_of(seen), late=late), ruled_out=ruled)
