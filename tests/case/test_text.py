@@ -15,7 +15,7 @@ from dbapp_diag.causes.model import Cause, Fix
 from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.replay import replay
 from dbapp_diag.model.errors import CaseError
-from dbapp_diag.model.words import CauseId, CheckId, Confidence, OutcomeClass, Stage, Status, Who
+from dbapp_diag.model.words import CauseId, CheckId, Confidence, OutcomeClass, Stage, Status, Variant, Who
 from tests.accuracy import cases
 
 
@@ -156,11 +156,12 @@ def test_keys_of_a_later_version_are_passed_over() -> None:
 def test_a_plug_ins_cause_keeps_its_fixes_for_single_cases() -> None:
     """Where the plug-in isn't installed, the fixes of the case that was found are shown, and no others."""
     id = CauseId("example-cause")
-    fixes = (Fix(Who.YOU, "the one", when="one"), Fix(Who.YOU, "the other", when="other"))
+    one, other = Variant("one", "one thing is so"), Variant("other", "another thing is so")
+    fixes = (Fix(Who.YOU, "the one", when=one), Fix(Who.YOU, "the other", when=other))
     entry = Cause(id, Stage.TOKEN, "an example", tuple(OutcomeClass), "why", fixes, "apart", "source")
     saved = replay(cases.case(SAVED), load())
     found = next(item for check in saved.checks for item in check.findings)
-    finding = replace(found, cause=id, confidence=Confidence.CONFIRMED, values={"case": "one"})
+    finding = replace(found, cause=id, confidence=Confidence.CONFIRMED, variant="one")
     row = next(row for row in saved.checks if row.id == "call")
     own = replace(row, id=CheckId("example"), stage=Stage.TOKEN, status=Status.FAILED, findings=(finding,), fact=None)
     case = replace(saved, checks=(own,), plugin_causes=(entry,))
