@@ -21,7 +21,7 @@ SUFFIXES = {
 """Which format a file's suffix asks for. A test holds that each format knows its own."""
 
 
-def names() -> tuple[str, ...]:
+def format_names() -> tuple[str, ...]:
     """The formats that `--format` takes."""
     return NAMES
 

@@ -58,7 +58,7 @@ def render(case: Case, style: Style) -> str:
             exchanges=reading.exchanges(shown),
             falls=falls,
             scale_told=waterfall.scale_told(falls),
-            phase_names=waterfall.names(falls),
+            phase_names=waterfall.waterfall_names(falls),
             time_told=waterfall.beside_causes(shown),
             records=reading.other_evidence(shown),
             chains=chains,

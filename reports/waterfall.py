@@ -106,7 +106,7 @@ def scale_told(falls: dict[str, Waterfall]) -> str:
     return next((duration(fall.scale_ms) for fall in falls.values()), "")
 
 
-def names(falls: dict[str, Waterfall]) -> tuple[str, ...]:
+def waterfall_names(falls: dict[str, Waterfall]) -> tuple[str, ...]:
     """The phases that are drawn anywhere, in their order."""
     drawn = {bar.name for fall in falls.values() for bar in fall.drawn}
     return tuple(name for name in (*(part.value for part in Part), IPV6) if name in drawn)
@@ -127,7 +127,9 @@ def beside_causes(case: Case) -> str:
 def _scale(found: Iterable[Exchange], about: TimingInfo | None) -> float:
     """The length of the longest exchange in ms, what clients lose before it included."""
     lost = about.detour.ms if about is not None and about.detour is not None else 0.0
-    longest = max((each.total_ms + (lost if about and each.id == about.exchange else 0.0) for each in found), default=0.0)
+    longest = max(
+        (each.total_ms + (lost if about and each.id == about.exchange else 0.0) for each in found), default=0.0
+    )
     return longest if longest > 0 and isfinite(longest) else 1.0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.fixes import filled_fixes
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.contract.check import Check
@@ -163,4 +163,4 @@ def excluded(result: Result) -> set[str]:
 def fixes_of(found: Finding) -> tuple[FixInfo, ...]:
     """The fixes of a finding's cause for its variant, filled with its values."""
     entry = built_in()[found.cause]
-    return filled(entry, found.values, entry.variant_of(found))
+    return filled_fixes(entry, found.values, entry.variant_of(found))

@@ -13,7 +13,7 @@ from dbapp_diag.model.words import OutcomeClass, Stage
 from dbapp_diag.reference import cause_page, check_page, markdown, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES, PAGE, DocLine
 from dbapp_diag.reference.markdown import GENERATED
-from dbapp_diag.reference.page import Block, Heading, Page, Para, bullets, prose
+from dbapp_diag.reference.page import Block, Heading, Para, ReferencePage, bullets, prose
 from dbapp_diag.reference.statuses import STATUSES
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -42,27 +42,27 @@ def written() -> dict[str, str]:
     return {path.relative_to(DOCS).as_posix(): path.read_text() for path in (*found, DOCS / TABLE) if path.exists()}
 
 
-def checks_index(registry: Registry) -> Page:
+def checks_index(registry: Registry) -> ReferencePage:
     """All checks, by stage."""
     lines = [(kind.stage, f"[{name}]({name}.md): {prose(kind.title)}") for name, kind in registry.checks.items()]
-    return Page("Checks", "What a run examines, in the order of the journey.", _by_stage(lines))
+    return ReferencePage("Checks", "What a run examines, in the order of the journey.", _by_stage(lines))
 
 
-def causes_index(entries: Iterable[Cause]) -> Page:
+def causes_index(entries: Iterable[Cause]) -> ReferencePage:
     """All causes, by stage."""
     lines = [
         (entry.stage, f"[{entry.id}]({entry.id}.md): {prose(entry.title)} ({', '.join(entry.explains)})")
         for entry in entries
     ]
     about = "What can be wrong, by the stage of the journey where it lies, with the outcomes that it can produce."
-    return Page("Causes", about, _by_stage(lines))
+    return ReferencePage("Causes", about, _by_stage(lines))
 
 
-def statuses_index() -> Page:
+def statuses_index() -> ReferencePage:
     """All outcomes."""
     lines = [f"[{outcome}]({outcome}.md): {told.seen}" for outcome, told in STATUSES.items()]
     about = "What a call can come to. Each page says who may have written it, and what it can be."
-    return Page("Statuses", about, (bullets(lines),))
+    return ReferencePage("Statuses", about, (bullets(lines),))
 
 
 def troubleshooting(registry: Registry) -> str:

@@ -41,7 +41,7 @@ def test_the_tour_ends_well() -> None:
 
 def test_every_format_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One run writes a report in each format, and each holds the cause."""
-    files = {name: tmp_path / f"report{formats.renderer(name).suffixes[0]}" for name in formats.names()}
+    files = {name: tmp_path / f"report{formats.renderer(name).suffixes[0]}" for name in formats.format_names()}
     words = [word for file in files.values() for word in ("-o", str(file))]
     assert main(["demo", "token-expired", "--quiet", "--verbose", "--color", "always", *words]) == 1
     texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}

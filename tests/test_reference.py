@@ -130,7 +130,9 @@ def test_a_check_page_has_every_part(id: str) -> None:
         "Source",
     ]
     assert isinstance(page.blocks[0], Para)
-    assert len(section(page, "What it sends")) == max(1, len(kind.may_send()) + (bool(kind.may_send()) and kind.chooses()))
+    assert len(section(page, "What it sends")) == max(
+        1, len(kind.may_send()) + (bool(kind.may_send()) and kind.chooses())
+    )
     established = " ".join(section(page, "What it can establish or rule out"))
     assert all(f"[{cause}]" in established for cause in kind.causes)
 

@@ -84,7 +84,7 @@ def _parted(seen: Routes, reach: Reach | None) -> tuple[Finding, ...]:
     ways = client_ways.ways(seen.clients)
     if len(ways) < 2:
         return ()
-    observed = client_ways.told(ways, seen, reach)
+    observed = client_ways.describe_routes(ways, seen, reach)
     variant, values = client_ways.values(ways, seen)
     expected = "one way for all"
     return (finding("proxy-client-mismatch", SURE, observed, expected, seen, reach, variant=variant, values=values),)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from dbapp_diag.analysis.connect import pac_file as pac
 from dbapp_diag.analysis.connect import proxy as said
 from dbapp_diag.analysis.connect import unreachable as dead
-from dbapp_diag.analysis.connect.attempts import all_told, cut_later
-from dbapp_diag.analysis.dns.lookups import literal, sink, used, worth_trying
+from dbapp_diag.analysis.connect.attempts import cut_later, describe_attempts
+from dbapp_diag.analysis.dns.lookups import literal, sink, used_lookup, worth_trying
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import Send
 from dbapp_diag.contract.ports.connections import Connections
@@ -66,7 +66,7 @@ class TcpReach(Check):
         seen = Reach(host=address.host, port=address.port, evidence=given)
         if ours.proxy is not None or ours.error is not None:
             return replace(seen, through_proxy=True)
-        looked_up = worth_trying(used(names).addresses, names)
+        looked_up = worth_trying(used_lookup(names).addresses, names)
         addresses = (names.overridden,) if names.overridden else looked_up
         if addresses:
             attempts, ref = await probe.use(Connections).connect(addresses, address.port, host=address.host)
@@ -96,14 +96,14 @@ class TcpReach(Check):
         if not findings:
             return Skipped("there's no address to connect to")
         ruled = (*dead.ruled_out(seen, findings), *(() if isinstance(by_proxy, Finding) else by_proxy))
-        told = all_told(seen.attempts) or "no address, and no way out"
+        told = describe_attempts(seen.attempts) or "no address, and no way out"
         return Failed(told, findings[0], tuple(findings[1:]), ruled)
 
 
 def _connected(seen: Reach, names: Resolution, control: WorkspaceReach | None) -> Result:
     good = [attempt for attempt in seen.attempts if attempt.outcome is ConnectOutcome.CONNECTED]
     broken = [attempt for attempt in seen.attempts if attempt.outcome is not ConnectOutcome.CONNECTED]
-    reason, because = all_told(good), evidence_of(seen)
+    reason, because = describe_attempts(good), evidence_of(seen)
     ruled = [*rule_out("connection-refused", reason, because)]
     outside = [attempt for attempt in good if sink(attempt.address) is None]
     elsewhere = bool(outside) or names.overridden is not None or literal(seen.host)
@@ -112,8 +112,8 @@ def _connected(seen: Reach, names: Resolution, control: WorkspaceReach | None) -
     ipv6 = dead.ipv6(seen, good, broken)
     if ipv6 is not None:
         return Warned(f"{reason}; IPv6 doesn't work here", ipv6, ruled_out=tuple(ruled))
-    ruled += rule_out("ipv6-broken", all_told((*good, *broken)), because)
-    return Passed(reason + (f"; not so: {all_told(broken)}" if broken else ""), tuple(ruled))
+    ruled += rule_out("ipv6-broken", describe_attempts((*good, *broken)), because)
+    return Passed(reason + (f"; not so: {describe_attempts(broken)}" if broken else ""), tuple(ruled))
 
 
 def _by_proxy(seen: Reach, routes: Routes | None, control: WorkspaceReach | None) -> Result:

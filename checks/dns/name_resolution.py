@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from dbapp_diag.analysis.connect.location import place
+from dbapp_diag.analysis.connect.location import location_values
 from dbapp_diag.analysis.dns import no_address as missing
 from dbapp_diag.analysis.dns import resolver
 from dbapp_diag.analysis.dns import wrong_address as odd
@@ -17,6 +17,7 @@ from dbapp_diag.analysis.dns.lookups import (
     alive,
     by_system,
     dead_end,
+    describe_lookup,
     example,
     literal,
     main,
@@ -24,9 +25,8 @@ from dbapp_diag.analysis.dns.lookups import (
     otherwise,
     parents,
     private,
-    told,
+    used_lookup,
 )
-from dbapp_diag.analysis.dns.lookups import used as chosen
 from dbapp_diag.analysis.dns.no_address import of_apps
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import Send
@@ -82,7 +82,9 @@ class NameResolution(Check):
             Send("resolver", "A and AAAA of names above and beside it, and the workspace's", when="that fails"),
             Send("resolver", "A and AAAA of the host in each search domain", when="system and name server disagree"),
             Send(
-                "resolver", "A and AAAA of made-up names in the zone", when="all its addresses are ones for documentation"
+                "resolver",
+                "A and AAAA of made-up names in the zone",
+                when="all its addresses are ones for documentation",
             ),
         ),
         Routing,
@@ -117,7 +119,7 @@ class NameResolution(Check):
         if through or literal(address.host):
             return seen
         plain = usable and not trapped and not seen.hosts_file and seen.overridden is None
-        if plain and of_apps(seen) and all(map(example, chosen(seen).addresses)):
+        if plain and of_apps(seen) and all(map(example, used_lookup(seen).addresses)):
             ask = names.look_up_by_system if otherwise(seen) else names.look_up
             answers = await asyncio.gather(*(ask(name) for name in FAR_APART))
             refs = (*seen.evidence, *(ref for _, ref in answers))
@@ -129,20 +131,20 @@ class NameResolution(Check):
         seen, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
         if seen.through_proxy:
             direct = rule_out("hosts-file-override", "a proxy resolves the name, not this machine", seen)
-            return Passed(f"the proxy resolves {seen.host}; seen from here, {told(seen.dns)}", direct)
+            return Passed(f"the proxy resolves {seen.host}; seen from here, {describe_lookup(seen.dns)}", direct)
         if literal(seen.host):
             return Passed(f"{seen.host} needs no name server", rule_out(self.causes, "no name is looked up", seen))
-        used = chosen(seen)
+        used = used_lookup(seen)
         if seen.no_dns and seen.dns.addresses:
             return odd.skipped_dns(seen, used, aside)
         if not used.addresses:
             first, *also = missing.findings(seen, vantage)
-            told_so = f"{seen.host} has no address here: {told(main(seen))}{aside}"
+            told_so = f"{seen.host} has no address here: {describe_lookup(main(seen))}{aside}"
             first = replace(first, observed=f"{first.observed}{aside}")
             if first.cause == "dns-zone-blocked":
-                first = with_variant(first, place(vantage))
+                first = with_variant(first, location_values(vantage))
             return Failed(told_so, first, tuple(also), missing.ruled_out(seen, (first, *also)))
-        resolves = rule_out(MISSING, told(used), seen)
+        resolves = rule_out(MISSING, describe_lookup(used), seen)
         override = odd.override(seen, used, vantage)
         if override is not None:
             return Failed(f"the hosts file sends {seen.host} to {used.addresses[0]}", override, ruled_out=resolves)
@@ -160,7 +162,7 @@ class NameResolution(Check):
         free = seen.system is not None and not seen.hosts_file
         ruled = rule_out("hosts-file-override", f"no hosts file gives {seen.host} an address", seen) if free else ()
         differs = f"; {late}" if late else odd.difference(seen)
-        return Passed(f"{told(used)}{kind}{differs}{aside if differs else ''}", (*resolves, *ruled))
+        return Passed(f"{describe_lookup(used)}{kind}{differs}{aside if differs else ''}", (*resolves, *ruled))
 
 
 def _aside(facts: Facts) -> str:

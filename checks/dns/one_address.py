@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from dbapp_diag.analysis.dns.lookups import FAR_APART, MADE_UP, SURELY_THERE, dead_end, otherwise, private, used
+from dbapp_diag.analysis.dns.lookups import FAR_APART, MADE_UP, SURELY_THERE, dead_end, otherwise, private, used_lookup
 from dbapp_diag.analysis.dns.no_address import of_apps
 from dbapp_diag.analysis.tls.chains import fits
 from dbapp_diag.causes.dns import dns_sinkholed
@@ -84,7 +84,7 @@ class OneAddress(Check):
         dns = probe.use(Dns)
         ask = dns.look_up_by_system if otherwise(names) else dns.look_up
         answers = await asyncio.gather(*(ask(name) for name in FAR_APART))
-        lookups, own = tuple(found for found, _ in answers), set(used(names).addresses)
+        lookups, own = tuple(found for found, _ in answers), set(used_lookup(names).addresses)
         all_alike = all(own & set(found.addresses) for found in lookups)
         others = await asyncio.gather(*(ask(name) for name in ANYWHERE if all_alike))
         refs = (*names.evidence, *(ref for _, ref in (*answers, *others)))
@@ -94,9 +94,9 @@ class OneAddress(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, names, tls = facts.need(ZoneAddresses), facts.need(Resolution), facts.want(TlsFacts)
-        own, because = used(names).addresses, evidence_of(seen, tls, facts.need(Reach))
+        own, because = used_lookup(names).addresses, evidence_of(seen, tls, facts.need(Reach))
         alike = [each for each in seen.lookups if set(each.addresses) & set(own)]
-        if len(alike) < len(seen.lookups) or dead_end(used(names)):
+        if len(alike) < len(seen.lookups) or dead_end(used_lookup(names)):
             told = f"{len(alike)} of {len(seen.lookups)} other names of {APPS_DOMAIN} lead to the app's address"
             return Passed(told, rule_out("dns-zone-blocked", told, because) if not alike else ())
         told = f"{', '.join(each.name for each in alike)} all lead to {own[0]}, as {seen.host} does"

@@ -106,4 +106,8 @@ class CorsPreflight(AppRequest):
 def _stopping_a_token() -> tuple[AnyCause, ...]:
     """What else explains a refusal. It would have met the call itself, and so isn't why the preflight is refused."""
     refused = {OutcomeClass.UNAUTHORIZED, OutcomeClass.LOGIN}
-    return tuple(entry.id for entry in built_in().values() if refused.intersection(entry.explains) and entry.id != "cors-preflight")
+    return tuple(
+        entry.id
+        for entry in built_in().values()
+        if refused.intersection(entry.explains) and entry.id != "cors-preflight"
+    )

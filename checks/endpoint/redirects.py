@@ -63,7 +63,9 @@ class Redirects(Check):
         location = answer.header("location")
         if not location:
             return Skipped(f"{answer.status} without a place to go to")
-        known = facts.need(CallAttribution).by.responder in (Responder.APP, Responder.FRONT_DOOR) or from_platform(answer)
+        known = facts.need(CallAttribution).by.responder in (Responder.APP, Responder.FRONT_DOOR) or from_platform(
+            answer
+        )
         return self._elsewhere(asked, answer, location, known=known)
 
     def _relayed(self, answer: Exchange) -> Result:

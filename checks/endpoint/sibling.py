@@ -51,7 +51,9 @@ class Sibling(AppRequest):
         *ABOUT_THE_REFUSAL, *ABOUT_THE_ENDPOINT, *ABOUT_THE_APP, *ABOUT_THE_WAY, "path-outside-api", "token-expired",
         "app-ui-only", "app-crashed", "app-unavailable", "app-rate-limited",
     )  # fmt: skip
-    request = Send("app", f"GET {MADE_UP_PATH}", TOKEN, "the call fails, and it isn't clear whether only this path does")
+    request = Send(
+        "app", f"GET {MADE_UP_PATH}", TOKEN, "the call fails, and it isn't clear whether only this path does"
+    )
     purpose = "a made-up path under /api/"
     uses = (AppRequests.sends(request),)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from dbapp_diag.analysis.dns.lookups import SURELY_THERE, alive, parents, told
+from dbapp_diag.analysis.dns.lookups import SURELY_THERE, alive, describe_lookup, parents
 from dbapp_diag.causes.dns import dns_resolver_unreachable
 from dbapp_diag.causes.sign_in import workspace_unreachable
 from dbapp_diag.contract.check import Check, SoFar
@@ -87,7 +87,7 @@ class WorkspaceName(Check):
         values = {"where": (sources.host_from if sources else None) or "your settings"}
         if exists is not None:
             nearest = exists is seen.above[0]
-            observed = f"{seen.host} doesn't exist; {told(exists)}"
+            observed = f"{seen.host} doesn't exist; {describe_lookup(exists)}"
             sure = Confidence.CONFIRMED if nearest else Confidence.LIKELY
             wrong = finding("workspace-host-wrong", sure, observed, "the host of a workspace", because, values=values)
             return Failed(f"there's no {seen.host} in {exists.name}", wrong)
@@ -96,9 +96,9 @@ class WorkspaceName(Check):
             return Failed("no public name exists for the name server", nothing)
         outside = next((each for each in (seen.control, *seen.outside) if alive(each)), None)
         if not seen.above or outside is None:
-            return Skipped(f"other names don't resolve either: {told(seen.control)}")
-        also = f"{told(seen.control)}; " if outside is not seen.control else ""
-        observed = f"neither {seen.host} nor {seen.above[-1].name} exists here; {also}{told(outside)}"
+            return Skipped(f"other names don't resolve either: {describe_lookup(seen.control)}")
+        also = f"{describe_lookup(seen.control)}; " if outside is not seen.control else ""
+        observed = f"neither {seen.host} nor {seen.above[-1].name} exists here; {also}{describe_lookup(outside)}"
         if is_databricks_workspace(seen.host):
             expected, variant = "a name that resolves", workspace_unreachable.NAME
             blocked = finding("workspace-unreachable", Confidence.LIKELY, observed, expected, because, variant=variant)
@@ -118,7 +118,7 @@ def _nothing_public(seen: WorkspaceZone) -> Finding | None:
     top = next((each for each in seen.outside if each.name == TOP and each.server != "system"), None)
     sure = Confidence.CONFIRMED if top is not None else Confidence.LIKELY  # the system may add a search domain to it
     names = ", ".join((seen.host, *(each.name for each in (seen.control, *seen.outside))))
-    observed = f"none of {names} exists here; {told(seen.outside[-1])}"
+    observed = f"none of {names} exists here; {describe_lookup(seen.outside[-1])}"
     expected, variant, server = "an answer for public names", dns_resolver_unreachable.KNOWS_NONE, seen.control.server
     return finding("dns-resolver-unreachable", sure, observed, expected, seen, variant=variant, resolver=server)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from dbapp_diag.analysis.sign_in import workspace_metadata as metadata
-from dbapp_diag.analysis.sign_in.workspace_answer import judged
+from dbapp_diag.analysis.sign_in.workspace_answer import workspace_result
 from dbapp_diag.analysis.tls.client_trust import can_sign_in
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import Send
@@ -94,7 +94,7 @@ class WorkspaceReached(Check):
 
     def judge(self, facts: Facts) -> Result:
         seen, sources = facts.need(WorkspaceReach), facts.need(CredentialSources)
-        result = judged(seen, sources.host_from)
+        result = workspace_result(seen, sources.host_from)
         if isinstance(result, Passed | Failed) and not can_sign_in(seen.handshake):
             kept = tuple(entry for entry in result.ruled_out if entry.cause != "workspace-unreachable")
             result = replace(result, ruled_out=kept)  # this run trusts its certificate; what signs in needn't

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.connect.attempts import Break, break_told, breaks_at, told
+from dbapp_diag.analysis.connect.attempts import Break, breaks_at, describe_attempt, describe_break
 from dbapp_diag.analysis.sign_in.workspace_answer import distrusted
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
@@ -45,7 +45,7 @@ class WorkspaceUnreachable(Check):
         better = _app_gets_further(facts, at)
         if better is None:
             return Skipped("nothing shows that the app's host can be reached better")
-        observed = f"{break_told(seen)}; {better}"
+        observed = f"{describe_break(seen)}; {better}"
         because = evidence_of(seen, *(facts.want(kind) for kind in self.wants))
         sure = Confidence.LIKELY if at is Break.ANSWER else Confidence.CONFIRMED  # then it's reached, and says nothing
         expected, variant = f"an answer from {seen.host} too", distrusted(seen)
@@ -65,4 +65,4 @@ def _app_gets_further(facts: Facts, at: Break) -> str | None:
     if at is Break.HANDSHAKE or reach is None or reach.through_proxy:
         return None
     good = next((each for each in reach.attempts if each.outcome is ConnectOutcome.CONNECTED), None)
-    return told(good) if good is not None else None
+    return describe_attempt(good) if good is not None else None

@@ -67,7 +67,7 @@ def _observed(seen: TrustFacts, resigned: list[Handshake], refused: tuple[Client
     hosts = clients.joined([shake.host for shake in resigned])
     shows = "show certificates" if len(resigned) > 1 else "shows a certificate"
     has = clients.vouching(resigned[0])
-    reads = f"{clients.told(refused, seen.settings)}, without it"
+    reads = f"{clients.describe_refusals(refused, seen.settings)}, without it"
     end = "; the sign-in broke off over it" if broken else ""
     return f"{hosts} {shows} by {issuer(resigned[0])}: {has}; {reads}{end}"
 

@@ -66,7 +66,9 @@ class TlsHandshake(Check):
             Send("app", "TLS handshake"),
             Send("app", "TLS handshake for a made-up name", when="the first is cut"),
             Send(
-                "app", "TLS handshake at up to three other addresses", when="the first shows a certificate that is refused"
+                "app",
+                "TLS handshake at up to three other addresses",
+                when="the first shows a certificate that is refused",
             ),
         ),
     )

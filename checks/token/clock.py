@@ -46,7 +46,7 @@ class Clock(Check):
         first, rest = seen[0], seen[1:]
         because = evidence_of(clocks)
         if not all(first.agrees(other) for other in rest):
-            return Skipped(f"the hosts' dates disagree: {'; '.join(_told(reading) for reading in seen)}")
+            return Skipped(f"the hosts' dates disagree: {'; '.join(_describe(reading) for reading in seen)}")
         surest = min(seen, key=lambda reading: reading.uncertainty_s)
         who = " and ".join(reading.host for reading in seen)
         beyond = abs(surest.ahead_s) - surest.uncertainty_s
@@ -94,5 +94,5 @@ def _by_token(facts: Facts) -> Passed | None:
     return Passed(reason, rule_out("clock-skew", reason, token, tls))
 
 
-def _told(reading: Reading) -> str:
+def _describe(reading: Reading) -> str:
     return f"{reading.host} {span(reading.ahead_s)} {'ahead' if reading.ahead_s >= 0 else 'behind'}"

@@ -109,7 +109,7 @@ class Diagnostics:
             return NOT_FOUND
         if method not in METHODS:
             return problem(405, "only GET and HEAD are served here", ("allow", ", ".join(METHODS)))
-        root, below = place(scope)
+        root, below = location(scope)
         html = wants_page(single(headers, b"accept") or "")
         forwarded = single(headers, HEADER.lower().encode())
         if not below:
@@ -162,7 +162,7 @@ class Diagnostics:
         return json_value({"targets": targets, "as": list(CALLERS), "token": f"{root}/{TOKEN}"})
 
 
-def place(scope: Scope) -> tuple[str, str]:
+def location(scope: Scope) -> tuple[str, str]:
     """Where this application is mounted, and the path below that, without slashes at the ends.
 
     By the specification `path` holds `root_path`. Older frameworks cut it off, and where a proxy in front cut its own prefix off

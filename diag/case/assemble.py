@@ -10,7 +10,7 @@ from typing import Any
 from dbapp_diag.analysis.configuration.notes import SettingsNotes
 from dbapp_diag.analysis.token.clock import Clocks
 from dbapp_diag.case import schema as model
-from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.fixes import filled_fixes
 from dbapp_diag.case.journey import journey
 from dbapp_diag.case.next_step import next_step
 from dbapp_diag.case.target_values import target_values
@@ -133,7 +133,7 @@ def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str]) ->
         because=finding.because,
         observed=finding.observed,
         expected=finding.expected,
-        fix=filled(entry, {**values, **finding.values}, variant),
+        fix=filled_fixes(entry, {**values, **finding.values}, variant),
         doc=DOCS,
         why=entry.why,
         check=item.check,

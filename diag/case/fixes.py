@@ -22,7 +22,7 @@ _OPTIONS = ((" --profile {profile}", "profile"), (" --host {workspace}", "worksp
 """Options of the Databricks CLI that it does without: it takes the default, or asks."""
 
 
-def filled(cause: Cause, values: Mapping[str, str], variant: Variant | None = None) -> tuple[FixInfo, ...]:
+def filled_fixes(cause: Cause, values: Mapping[str, str], variant: Variant | None = None) -> tuple[FixInfo, ...]:
     """The cause's fixes for this variant of it, with the values put in; a text shows a value that nobody knows as `<name>`."""
     return tuple(fill(fix, values) for fix in for_variant(cause, variant))
 

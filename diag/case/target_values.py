@@ -62,7 +62,9 @@ def _way(vantage: Vantage | None) -> list[str]:
         return []
     words = [f"--resolver {shlex.quote(vantage.resolver)}"] if vantage.resolver else []
     words += [f"--ca-bundle {shlex.quote(vantage.ca_bundle)}"] if vantage.ca_bundle else []
-    return words + [part for word in vantage.proxies if word.startswith("--") and "‹" not in word for part in _two_words(word)]
+    return words + [
+        part for word in vantage.proxies if word.startswith("--") and "‹" not in word for part in _two_words(word)
+    ]
 
 
 def _two_words(given: str) -> list[str]:

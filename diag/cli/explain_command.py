@@ -12,7 +12,7 @@ from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
-from dbapp_diag.reference import Page, cause_page, check_page, plain, status_page
+from dbapp_diag.reference import ReferencePage, cause_page, check_page, plain, status_page
 
 _WIDEST = 88
 """Longer lines are hard to read, however wide the terminal is."""
@@ -24,7 +24,7 @@ def command(id: str) -> int:
     """Explain a check (`dns`), a cause (`token-is-pat`) or a status (401, 302, 403, 404, 5xx)."""
     registry = load()
     word = id.strip().lower()
-    pages: list[Page] = []
+    pages: list[ReferencePage] = []
     status = _status(word)
     if status is not None:
         pages.append(status_page(status, registry.catalogue))

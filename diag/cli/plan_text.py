@@ -6,7 +6,7 @@ from dbapp_diag.cli.sources_text import credentials_text, look
 from dbapp_diag.contract.destinations import call_places
 from dbapp_diag.contract.port import Send
 from dbapp_diag.engine.registry import load
-from dbapp_diag.engine.session import Question, planned
+from dbapp_diag.engine.session import Question, plan_of
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.neutral import ascii_only
 
@@ -15,7 +15,7 @@ def plan_text(asked: Question, style: Style) -> str:
     """Where credentials would come from; then the checks in the order in which they can begin, and every request that each may
     send. Reads the environment and the config file, sends nothing."""
     registry = load()
-    chosen = planned(asked, registry)
+    chosen = plan_of(asked, registry)
     target = asked.target
     values = {
         **call_places(target.path, target.method),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dbapp_diag.analysis.configuration.notes import SettingsNotes
 from dbapp_diag.auth.settings.sdk_release import installed
 from dbapp_diag.auth.settings.sources import credential_sources
-from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.fixes import filled_fixes
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import target_values
 from dbapp_diag.checks.configuration.credential_sources import Credentials
@@ -67,7 +67,9 @@ def look(
     known = Facts({Asked: asked, CredentialSources: fact})
     result = Credentials().judge(known.restricted(Credentials.sees()))
     catalogue, values = load().catalogue, target_values(known)
-    findings = tuple((item, filled(catalogue[item.cause], {**values, **item.values})) for item in findings_of(result))
+    findings = tuple(
+        (item, filled_fixes(catalogue[item.cause], {**values, **item.values})) for item in findings_of(result)
+    )
     notes = known.need(SettingsNotes).texts
     return Looked(fact, table(fact, notes=notes, passed=not findings), result, findings)
 

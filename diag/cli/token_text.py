@@ -11,7 +11,7 @@ from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.token.scope_meanings import meaning
 from dbapp_diag.analysis.token.scopes import of_an_app
 from dbapp_diag.auth.tokens.claims import read_token
-from dbapp_diag.case.fixes import filled
+from dbapp_diag.case.fixes import filled_fixes
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.checks.token.token_lifetime import SOON, TokenLifetime
 from dbapp_diag.engine.registry import load
@@ -161,7 +161,7 @@ def _findings(page: Page, result: Result) -> None:
         cause = catalogue[finding.cause]
         mark = ("✗ ", "failed") if failed else ("! ", "warned")
         page.text(mark, (f"{cause.title}: {finding.observed}", ""), indent=0, hanging=2)
-        for fix in filled(cause, finding.values)[:1]:
+        for fix in filled_fixes(cause, finding.values)[:1]:
             page.text((f"fix ({wording.who(fix.who)}): {fix.text}", ""), indent=2, hanging=4)
             if fix.command:
                 page.command(fix.command, indent=2, column=6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from dbapp_diag.analysis.dns.lookups import used, worth_trying
+from dbapp_diag.analysis.dns.lookups import used_lookup, worth_trying
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import TOKEN, Send
@@ -86,7 +86,7 @@ class AppRequest(Check):
         """Send one request to the app's host, to the addresses that accepted a connection first."""
         app, resolution, addresses = probe.use(AppRequests), facts.want(Resolution), _addresses(facts)
         if resolution is not None and not addresses and resolution.overridden is None and not resolution.through_proxy:
-            reserved_ones = used(resolution).addresses
+            reserved_ones = used_lookup(resolution).addresses
             host = facts.need(AppAddress).host
             seen = app.unsent(
                 request,
@@ -129,4 +129,4 @@ def _addresses(facts: Facts) -> tuple[str, ...]:
             reach.attempts, key=lambda attempt: (attempt.outcome is not ConnectOutcome.CONNECTED, attempt.ms)
         )
         return tuple(attempt.address for attempt in ranked)
-    return worth_trying(used(resolution).addresses, resolution) if resolution is not None else ()
+    return worth_trying(used_lookup(resolution).addresses, resolution) if resolution is not None else ()

@@ -20,7 +20,7 @@ from dbapp_diag.model.results import Errored, Failed, Passed, Result, Skipped, W
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, OutcomeKind, Responder, State
 
 
-def judged(check: Check, facts: Facts) -> Result:
+def judge(check: Check, facts: Facts) -> Result:
     """What the check makes of the facts; whatever goes wrong in it becomes `Errored`."""
     try:
         result = cast("object", check.judge(facts.restricted(check.sees())))
@@ -42,7 +42,7 @@ def judged(check: Check, facts: Facts) -> Result:
 def so_far(facts: Facts, checks: Mapping[CheckId, type[Check]], catalogue: Catalogue) -> SoFar:
     """The diagnosis that these facts allow already: every check is judged whose own fact, and all that it needs, is there."""
     results = {
-        name: judged(kind(), facts)
+        name: judge(kind(), facts)
         for name, kind in checks.items()
         if all(need in facts for need in kind.required()) and (kind.provides is None or kind.provides in facts)
     }
@@ -64,7 +64,7 @@ def _rivals(row: DifferentialRow, sure: Container[CauseId], catalogue: Catalogue
     return row.state is State.LIKELY and not any(cause in sure for cause in upstream(row.id, catalogue))
 
 
-def hypotheses(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:
+def open_causes(check: type[Check], known: SoFar) -> tuple[CauseId, ...]:
     """The causes that the check's probe can still tell apart; none means that it isn't worth sending.
 
     Once a root is established, only what that root could follow from is still open, and what is likely beside it. Until

@@ -19,7 +19,7 @@ from dbapp_diag.contract.check import Check, Skip, SoFar
 from dbapp_diag.contract.destinations import Destinations
 from dbapp_diag.contract.port import Grant
 from dbapp_diag.contract.probe import Probe
-from dbapp_diag.engine.judge import hypotheses, judged, so_far
+from dbapp_diag.engine.judge import judge, open_causes, so_far
 from dbapp_diag.engine.plan import Plan
 from dbapp_diag.engine.registry import Registry
 from dbapp_diag.facts.base import Fact, Facts
@@ -209,7 +209,7 @@ class _Pipeline:
         if check.chooses():
             known = so_far(facts, self._plan.checks, self._registry.catalogue)
             reason = check.worth(known)
-            split = hypotheses(type(check), known)
+            split = open_causes(type(check), known)
             if reason is None and check.splits and not split:
                 reason = self._nothing_left(known)
             if reason is not None:
@@ -218,7 +218,7 @@ class _Pipeline:
             blocked = await self._observe(name, check, facts, split)
             if blocked is not None:
                 return blocked
-        return judged(check, self._facts)
+        return judge(check, self._facts)
 
     def _nothing_left(self, known: SoFar) -> str:
         titles = [self._registry.catalogue[cause].title for cause in sorted(known.established)]

@@ -71,5 +71,7 @@ def _with_needs(registry: Registry, names: Collection[str]) -> set[CheckId]:
         name = ahead.pop()
         if name not in chosen:
             chosen.add(name)
-            ahead += [registry.providers[fact] for fact in registry.checks[name].required() if fact in registry.providers]
+            ahead += [
+                registry.providers[fact] for fact in registry.checks[name].required() if fact in registry.providers
+            ]
     return chosen

@@ -7,7 +7,7 @@ from dbapp_diag.case.assemble import CaseInputs, assemble
 from dbapp_diag.causes.catalogue import extended
 from dbapp_diag.diagnosis.inputs import DiagnosisInputs
 from dbapp_diag.diagnosis.root_causes import diagnose
-from dbapp_diag.engine.judge import judged
+from dbapp_diag.engine.judge import judge
 from dbapp_diag.engine.registry import Registry
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked, Vantage
@@ -33,7 +33,7 @@ def replay(case: model.Case, registry: Registry, *, fail_on: str | None = None) 
         if kind is None or saved.status in (Status.SKIPPED, Status.ERRORED):
             results[saved.id] = _saved(saved)
         else:
-            results[saved.id] = judged(kind(), facts)
+            results[saved.id] = judge(kind(), facts)
     inputs = DiagnosisInputs(
         facts=facts,
         results=results,

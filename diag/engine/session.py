@@ -41,7 +41,7 @@ class Question:
     """The token of the notebook in which this process runs, where there's one."""
 
 
-def planned(question: Question, registry: Registry) -> Plan:
+def plan_of(question: Question, registry: Registry) -> Plan:
     """What a run would do. Raises UsageError for ids of checks that don't exist."""
     return plan(registry, question.settings, known=tuple(_given(question.target, None)))
 
@@ -85,7 +85,7 @@ def _run(
     for secret, kind in _secrets_in(env):
         redactor.learn(secret, kind)
     recorder = Recorder(redactor)
-    chosen = planned(question, registry)
+    chosen = plan_of(question, registry)
     needs_sdk = CheckId("sign-in") in chosen.checks
     proxies, names = platform_proxies.read(), names_here(env)
     context = Context(

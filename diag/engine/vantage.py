@@ -66,8 +66,8 @@ def vantage(
         surroundings=inside,
         ipv4=ipv4,
         ipv6=ipv6,
-        names=tuple(redactor.text(text) for text in resolver.told(names)) if names else (),
-        system_proxies=tuple(redactor.text(text) for text in proxies_told(proxies, env)),
+        names=tuple(redactor.text(text) for text in resolver.describe_resolver(names)) if names else (),
+        system_proxies=tuple(redactor.text(text) for text in describe_proxies(proxies, env)),
         pac=redactor.text(proxies.pac_shown) if proxies.pac_shown else None,
     )
 
@@ -77,7 +77,7 @@ def names_here(env: Mapping[str, str]) -> ResolverSettings | None:
     return resolver_settings.read(env, library=library())
 
 
-def proxies_told(proxies: PlatformProxies, env: Mapping[str, str]) -> tuple[str, ...]:
+def describe_proxies(proxies: PlatformProxies, env: Mapping[str, str]) -> tuple[str, ...]:
     """The system's own proxies as a sentence part; none where it has none."""
     variable = next((name for name, value in env.items() if value and name.lower().endswith("_proxy")), None)
     unread = f" (not read by Python's clients while {variable} is set)" if variable else ""

@@ -30,4 +30,3 @@ def typed(data: object, kind: type[T]) -> T:
         return msgspec.convert(data, kind, strict=False)
     except (ValueError, OverflowError, RecursionError) as error:
         raise Unreadable(str(error)) from None
-

@@ -124,4 +124,3 @@ def observed(kinds: Iterable[type[Fact]], *, wanted: bool) -> tuple[type[Fact], 
             passed.add(kind)
             ahead[:0] = (*kind.needs, *(kind.wants if wanted else ()))
     return tuple(found)
-

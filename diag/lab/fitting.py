@@ -35,7 +35,9 @@ def without_effect(fault: Fault, way: str) -> LabError:
 def fitting_ways(fault: Fault) -> tuple[Way, ...]:
     """The ways that the fault is known to break. One about a sign-in server is known to break those that sign in as usual."""
     fitting = tuple(each for each in all_ways() if fits(fault, each))
-    at_a_server = fault.way is None and fault.stage in ("configuration", "sign-in") and not _change(*_applied(fault, USUAL))
+    at_a_server = (
+        fault.way is None and fault.stage in ("configuration", "sign-in") and not _change(*_applied(fault, USUAL))
+    )
     usual = find_way(USUAL).auth_type
     return tuple(each for each in fitting if each.auth_type == usual) if at_a_server else fitting
 

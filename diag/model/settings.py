@@ -50,9 +50,7 @@ class ConnectTo:
         """Read `HOST:PORT:ADDR:PORT`; host, ports and address may be empty as for curl. Raises UsageError."""
         match = re.fullmatch(r"([^:\[\]]*):(\d*):(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*):(\d*)", text)
         if match is None:
-            raise UsageError(
-                "--connect-to: that isn't HOST:PORT:ADDR:PORT; for example app.example:443:127.0.0.1:8443"
-            )
+            raise UsageError("--connect-to: that isn't HOST:PORT:ADDR:PORT; for example app.example:443:127.0.0.1:8443")
         host, port, address, to_port = match.groups()
         return cls(
             host.lower().rstrip("."),

@@ -16,7 +16,7 @@ from dbapp_diag.model.urls import APPS_DOMAIN, app_host, host_of, origin, worksp
 AZURE_ZONES = (".azuredatabricks.net", ".databricks.azure.us", ".databricks.azure.cn")
 
 
-def shown(host: str) -> str:
+def display_host(host: str) -> str:
     """The address as the SDK uses it, without user name, password, query and fragment."""
     text = host.strip()
     text = text if "://" in text else f"https://{text}"

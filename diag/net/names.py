@@ -59,7 +59,7 @@ class Names:
             self._system_began[name] = time.perf_counter()
         try:
             async with asyncio.timeout(limit):
-                found = await _joined(self._by_system, name, system_names.asked)
+                found = await _joined(self._by_system, name, system_names.look_up_by_system)
         except TimeoutError:
             self._given_up.add(name)
             found = system_names.silence(name, milliseconds(self._system_began[name]))

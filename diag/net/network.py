@@ -270,7 +270,9 @@ class Network:
                     self._redactor.learn(raw, "proxy password")
         given = read_proxy(self._settings.proxy) if self._settings.proxy is not None else None
         if isinstance(given, str):
-            why = "its scheme isn't one of a proxy" if given.startswith("its scheme ") else given  # never what was given
+            why = (
+                "its scheme isn't one of a proxy" if given.startswith("its scheme ") else given
+            )  # never what was given
             raise UsageError(f"--proxy: {why}; for example http://proxy.example:3128")
 
 

@@ -31,12 +31,12 @@ async def system_look_up(name: str, *, timeout: float) -> Lookup:
     began = time.perf_counter()
     try:
         async with asyncio.timeout(timeout):
-            return await asked(name)
+            return await look_up_by_system(name)
     except TimeoutError:
         return silence(name, milliseconds(began))
 
 
-async def asked(name: str) -> Lookup:
+async def look_up_by_system(name: str) -> Lookup:
     """`getaddrinfo`, however long it takes.
 
     It runs on a daemon thread of its own: a look-up can't be stopped, and one that hangs in the event loop's

@@ -3,8 +3,8 @@
 from dbapp_diag.reference.cause_page import cause_page
 from dbapp_diag.reference.check_page import check_page
 from dbapp_diag.reference.markdown import markdown
-from dbapp_diag.reference.page import Page
+from dbapp_diag.reference.page import ReferencePage
 from dbapp_diag.reference.plain import plain
 from dbapp_diag.reference.status_page import status_page
 
-__all__ = ["Page", "cause_page", "check_page", "markdown", "plain", "status_page"]
+__all__ = ["ReferencePage", "cause_page", "check_page", "markdown", "plain", "status_page"]

@@ -10,12 +10,12 @@ from dbapp_diag.reference.page import (
     Heading,
     Item,
     Items,
-    Page,
     Para,
+    ReferencePage,
     bullets,
     cause_link,
     check_link,
-    known,
+    known_causes,
     prose,
     shell,
     status_link,
@@ -23,7 +23,7 @@ from dbapp_diag.reference.page import (
 from dbapp_diag.reference.statuses import STATUSES
 
 
-def cause_page(entry: Cause, registry: Registry) -> Page:
+def cause_page(entry: Cause, registry: Registry) -> ReferencePage:
     """What one sees, why, how it's told apart, the fix, what it follows from, and where that is known from."""
     blocks: list[Block] = [
         Heading("What you see"),
@@ -41,7 +41,7 @@ def cause_page(entry: Cause, registry: Registry) -> Page:
         Heading("Source"),
         Para(prose(entry.source)),
     ]
-    return Page(entry.id, f"Cause, stage {entry.stage}: {prose(entry.title)}.", tuple(blocks))
+    return ReferencePage(entry.id, f"Cause, stage {entry.stage}: {prose(entry.title)}.", tuple(blocks))
 
 
 def _examined(entry: Cause, registry: Registry) -> str:
@@ -75,7 +75,7 @@ def _text(fix: Fix) -> str:
 
 
 def _upstream(entry: Cause, registry: Registry) -> list[Block]:
-    upstream = known(entry.follows_from, registry.catalogue)
+    upstream = known_causes(entry.follows_from, registry.catalogue)
     if not upstream:
         return []
     return [

@@ -10,12 +10,22 @@ from dbapp_diag.contract.port import Send
 from dbapp_diag.engine.registry import SECTIONS, Registry
 from dbapp_diag.facts.base import DerivedFact, Fact
 from dbapp_diag.model.words import CauseId, CheckId
-from dbapp_diag.reference.page import Block, Heading, Page, Para, bullets, cause_link, check_link, prose, sentence
+from dbapp_diag.reference.page import (
+    Block,
+    Heading,
+    Para,
+    ReferencePage,
+    bullets,
+    cause_link,
+    check_link,
+    prose,
+    sentence,
+)
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
 
 
-def check_page(kind: type[Check], registry: Registry) -> Page:
+def check_page(kind: type[Check], registry: Registry) -> ReferencePage:
     """What it examines, why, how it tells things apart, what it needs, establishes and sends, and its sources."""
     said = sections(kind.page())
     origin = registry.distributions.get(CheckId(kind.id))
@@ -32,7 +42,7 @@ def check_page(kind: type[Check], registry: Registry) -> Page:
         *_section("Source", said["Source:"], capital=False),
     ]
     about = f"Check, stage {kind.stage}: {prose(kind.title)}." + (f" It comes with {prose(origin)}." if origin else "")
-    return Page(kind.id, about, tuple(blocks))
+    return ReferencePage(kind.id, about, tuple(blocks))
 
 
 def sections(docstring: str) -> dict[str, list[str]]:

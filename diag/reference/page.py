@@ -64,7 +64,7 @@ Block = Heading | Para | Code | Items
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ReferencePage:
     """One page: its title, a line that says what it's about, and what follows."""
 
     title: str
@@ -138,6 +138,6 @@ def status_link(outcome: OutcomeClass) -> str:
     return f"[{outcome.value}](../statuses/{outcome.value}.md)"
 
 
-def known(ids: Container[CauseId], among: Mapping[CauseId, Cause]) -> list[Cause]:
+def known_causes(ids: Container[CauseId], among: Mapping[CauseId, Cause]) -> list[Cause]:
     """The entries of these ids, in the order of `among`."""
     return [entry for id, entry in among.items() if id in ids]

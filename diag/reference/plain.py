@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from dbapp_diag.reference.page import Block, Code, Heading, Item, Items, Page, Para
+from dbapp_diag.reference.page import Block, Code, Heading, Item, Items, Para, ReferencePage
 
 _INLINE = re.compile(
     r"\\(?P<escaped>.)|`(?P<code>[^`]*)`|\[(?P<link>[^\]]*)\]\([^)]*\)|\*\*(?P<strong>[^*]+)\*\*|\*(?P<quoted>[^*\s][^*]*)\*"
@@ -13,7 +13,7 @@ _INLINE = re.compile(
 _INDENT = "  "
 
 
-def plain(page: Page, width: int = 80) -> str:
+def plain(page: ReferencePage, width: int = 80) -> str:
     """The whole page. Prose keeps to `width` columns; commands stay whole, so that they can be copied."""
     lines = [read(page.title), "", *_wrapped(page.about, "", "", width)]
     for block in page.blocks:

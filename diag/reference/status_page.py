@@ -13,8 +13,8 @@ from dbapp_diag.reference.page import (
     Heading,
     Item,
     Items,
-    Page,
     Para,
+    ReferencePage,
     bullets,
     cause_link,
     prose,
@@ -23,7 +23,7 @@ from dbapp_diag.reference.page import (
 from dbapp_diag.reference.statuses import STATUSES
 
 
-def status_page(outcome: OutcomeClass, catalogue: Catalogue) -> Page:
+def status_page(outcome: OutcomeClass, catalogue: Catalogue) -> ReferencePage:
     """What the status means, who wrote it, which commands tell causes by hand, and the causes, most frequent first."""
     told = STATUSES[outcome]
     entries = that_explain(outcome, catalogue)
@@ -43,7 +43,7 @@ def status_page(outcome: OutcomeClass, catalogue: Catalogue) -> Page:
         Heading("Source"),
         Para(prose(told.source)),
     ]
-    return Page(outcome.value, told.seen, tuple(blocks))
+    return ReferencePage(outcome.value, told.seen, tuple(blocks))
 
 
 def _hands(entries: list[Cause]) -> list[Hand]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dbapp_diag.engine.judge import judged
+from dbapp_diag.engine.judge import judge
 from dbapp_diag.engine.registry import GIVEN, load
 from dbapp_diag.engine.replay import replay
 from dbapp_diag.evidence import codec
@@ -70,4 +70,4 @@ def test_R27_a_check_gets_along_with_what_it_needs_alone(name: str) -> None:
         facts = {kinds[key]: value for key, value in case(saved_name).facts.items() if key in kinds}
         if own <= set(facts):
             bare = {kind: codec.typed(facts[kind], kind) for kind in own}
-            assert not isinstance(judged(check(), Facts(bare)), Errored), saved_name
+            assert not isinstance(judge(check(), Facts(bare)), Errored), saved_name

@@ -16,7 +16,7 @@ import pytest
 from dbapp_diag.auth.settings.sdk_release import installed
 from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.model.workspace_host import shown
+from dbapp_diag.model.workspace_host import display_host
 
 PROGRAM = Path(__file__).with_name("against_sdk.py")
 HOST, AZURE = "https://by-variable.example", "https://adb-1111111111111111.1.azuredatabricks.net"
@@ -345,7 +345,7 @@ def test_the_host_in_effect_is_the_sdks(compared: Compared) -> None:
     for name, (_, mine, answer) in compared.items():
         if answer["settings"] is not None:
             theirs = answer["settings"].get("host")
-            assert (shown(theirs) if theirs else None) == mine.host, name
+            assert (display_host(theirs) if theirs else None) == mine.host, name
 
 
 _SIGNS = frozenset(("host", "token", "client_id", "client_secret", "profile", "auth_type", "account_id", "username"))
@@ -367,7 +367,7 @@ def _raw(origin: str, key: str, case: Scenario) -> str | None:
 
 
 def _plain(key: str, value: str | None) -> str | None:
-    return shown(value) if key == "host" and value else value
+    return display_host(value) if key == "host" and value else value
 
 
 def _by_mirror(seen: CredentialSources) -> str:

@@ -77,7 +77,9 @@ def test_every_fix_of_the_catalogue_can_be_filled_with_nothing_known() -> None:
             assert "{" not in done.text
 
 
-@pytest.mark.parametrize("name", ["my token", "$(touch x)", "a;b", "a&b", "a>b", "`x`", "it's", '"', "-x", "a\nb", "*", "~/t"])
+@pytest.mark.parametrize(
+    "name", ["my token", "$(touch x)", "a;b", "a&b", "a>b", "`x`", "it's", '"', "-x", "a\nb", "*", "~/t"]
+)
 def test_a_name_in_the_command_to_paste_is_one_word(name: str) -> None:
     """Whatever a file, a variable or any other value is called, a shell reads it as one word and runs nothing of it."""
     for option in ("--token-file", "--token-env"):

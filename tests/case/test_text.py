@@ -103,7 +103,11 @@ def test_a_word_outside_its_closed_set_is_refused_with_its_place(place: tuple[st
         (("evidence",), [{"id": 7, "kind": "exchange", "check": "call"}], "`$.evidence[...].id`"),
         (("evidence",), [{"id": "e1", "kind": None, "check": "call"}], "`$.evidence[...].kind`"),
         (("evidence",), "e1", "`$.evidence`"),
-        (("checks", 0, "findings"), [{"cause": "a", "confidence": "likely", "observed": "", "expected": ""}], "because"),
+        (
+            ("checks", 0, "findings"),
+            [{"cause": "a", "confidence": "likely", "observed": "", "expected": ""}],
+            "because",
+        ),
         (("facts", "New"), json.loads("[" * 90 + "]" * 90), None),
         (("facts", "New"), json.loads("[" * 99 + "]" * 99), "more than 100 levels"),
     ],

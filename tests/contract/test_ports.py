@@ -139,7 +139,14 @@ def test_a_request_carries_what_was_announced(send: Send, token: str | None) -> 
 
 @pytest.mark.parametrize(
     "workspace",
-    [ELSEWHERE, f"https://{APP_HOST}", "https://named.example", f"http://{WORKSPACE_HOST}", f"{WORKSPACE}@x.example", ""],
+    [
+        ELSEWHERE,
+        f"https://{APP_HOST}",
+        "https://named.example",
+        f"http://{WORKSPACE_HOST}",
+        f"{WORKSPACE}@x.example",
+        "",
+    ],
 )
 def test_a_token_goes_to_the_workspace_of_the_sign_in_alone(workspace: str) -> None:
     """Not to any other host, not to one that was only asked about, not in the clear, and not where a URL has two readings."""

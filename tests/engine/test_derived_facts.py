@@ -11,7 +11,7 @@ import pytest
 from dbapp_diag.case.text import from_json, to_json
 from dbapp_diag.case.timing import timing
 from dbapp_diag.contract.check import Check
-from dbapp_diag.engine.judge import judged
+from dbapp_diag.engine.judge import judge
 from dbapp_diag.engine.plan import plan
 from dbapp_diag.engine.registry import load, of
 from dbapp_diag.engine.replay import replay
@@ -110,7 +110,7 @@ def test_a_derived_fact_is_computed_once_for_all_who_look() -> None:
     """Several checks and another derivation share it."""
     facts = known(One(), Two())
     checks = [check(name, needs=(Both, Further), judge=_said(Both, Further)) for name in "abc"]
-    assert {judged(each(), facts) for each in checks} == {Passed("one two, so one two")}
+    assert {judge(each(), facts) for each in checks} == {Passed("one two, so one two")}
     assert Both in facts and facts.want(Both) is facts.need(Both)
     assert COUNTED["both"] == 1
 
@@ -141,10 +141,13 @@ def test_a_derivation_that_breaks_is_contained_as_not_known() -> None:
     assert facts.want(Broken) is None and Broken not in facts
     assert facts.need(One).value == "one"
     needs = check("a", needs=(Broken,), judge=lambda self, facts: Passed(str(facts.need(Broken))))
-    result = judged(needs(), facts)
-    assert isinstance(result, Errored) and "Broken isn't known: its derivation broke: ValueError: out of luck" in result.reason
+    result = judge(needs(), facts)
+    assert (
+        isinstance(result, Errored)
+        and "Broken isn't known: its derivation broke: ValueError: out of luck" in result.reason
+    )
     wants = check("b", wants=(Broken,), judge=lambda self, facts: Passed(str(facts.want(Broken))))
-    assert judged(wants(), facts) == Passed("None")
+    assert judge(wants(), facts) == Passed("None")
 
 
 def test_observed_facts_are_listed_and_derived_ones_are_not() -> None:
@@ -217,7 +220,9 @@ def test_what_a_derived_fact_rests_on_takes_its_place() -> None:
 def test_no_saved_case_holds_a_derived_fact() -> None:
     """Replaying a case derives them anew, and keeps the facts as they were."""
     registry = load()
-    derived = {kind.__name__ for each in registry.checks.values() for kind in each.sees() if issubclass(kind, DerivedFact)}
+    derived = {
+        kind.__name__ for each in registry.checks.values() for kind in each.sees() if issubclass(kind, DerivedFact)
+    }
     assert {"CallAttribution", "TokenOrigin"} <= derived
     assert not derived & set(registry.fact_types())
     name = next(name for name in saved() if "AppCall" in case(name).facts and "TokenFacts" in case(name).facts)

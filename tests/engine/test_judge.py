@@ -12,7 +12,7 @@ from dbapp_diag.checks.front_door.made_up_token import MadeUpToken
 from dbapp_diag.checks.front_door.tokenless import Tokenless
 from dbapp_diag.checks.token.token_at_workspace import TokenAtWorkspace
 from dbapp_diag.contract.check import Check, SoFar
-from dbapp_diag.engine.judge import hypotheses, judged, so_far
+from dbapp_diag.engine.judge import judge, open_causes, so_far
 from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
@@ -61,13 +61,13 @@ def test_a_confirmed_root_is_established_and_a_likely_one_isnt() -> None:
 def test_nothing_is_left_to_tell_apart_once_a_root_is_established() -> None:
     """Neither the workspace nor another path needs to be asked about a personal access token."""
     seen = known(asked(), call(401, DATABRICKS), tokenless(), token(kind=TokenKind.PERSONAL_ACCESS))
-    assert [hypotheses(probe, seen) for probe in (TokenAtWorkspace, Sibling, MadeUpToken)] == [(), (), ()]
+    assert [open_causes(probe, seen) for probe in (TokenAtWorkspace, Sibling, MadeUpToken)] == [(), (), ()]
 
 
 def test_a_bare_401_leaves_much_to_tell_apart() -> None:
     """Each probe names what it's sent for, of what still stands, in its own order."""
     seen = known(asked(), HERE, call(401, DATABRICKS), token(scopes=("all-apis",)))
-    split = hypotheses(TokenAtWorkspace, seen)
+    split = open_causes(TokenAtWorkspace, seen)
     assert {"token-rejected", "permission-missing", "front-door-refuses"} <= set(split)
     assert "token-scopes-missing" not in split, "the token has all-apis"
     assert list(split) == [cause for cause in TokenAtWorkspace.splits if cause in split]
@@ -77,25 +77,25 @@ def test_a_call_that_demonstrably_works_needs_no_probe() -> None:
     """It's quick, and it bears the mark of an accepted token."""
     seen = known(asked(), call(200, DATABRICKS, TAKEN, **JSON), token())
     for probe in (Tokenless, TokenAtWorkspace, Sibling, MadeUpToken):
-        assert hypotheses(probe, seen) == ()
+        assert open_causes(probe, seen) == ()
 
 
 def test_a_call_that_works_by_nobody_knows_whom_is_compared() -> None:
     """Without the platform's marks, what nobody gets says whether a token counts there."""
     seen = known(asked(), call(200, media_type="text/plain", body="ok"), token())
-    assert hypotheses(Tokenless, seen) == Tokenless.splits
+    assert open_causes(Tokenless, seen) == Tokenless.splits
 
 
 def test_a_refusal_by_nobody_knows_whom_is_compared_even_if_the_token_is_wrong() -> None:
     """The token may be wrong and the answer somebody else's all the same."""
     pat = token(kind=TokenKind.PERSONAL_ACCESS)
     odd = call(401, media_type="text/html", body="<p>Nein")
-    assert hypotheses(Tokenless, known(asked(), odd, pat))
+    assert open_causes(Tokenless, known(asked(), odd, pat))
 
 
 def test_where_no_call_is_made_the_front_door_is_asked_all_the_same() -> None:
     """Then it's all that can be asked."""
-    assert hypotheses(Tokenless, known(asked())) == Tokenless.splits
+    assert open_causes(Tokenless, known(asked())) == Tokenless.splits
 
 
 def test_a_call_without_a_way_is_not_followed_by_another() -> None:
@@ -104,14 +104,14 @@ def test_a_call_without_a_way_is_not_followed_by_another() -> None:
     late = call(None, error=ExchangeError(ErrorKind.READ_TIMEOUT, "no answer in 12 s"))
     assert Tokenless().worth(known(asked(), dead)) == "the call itself found no way, or no HTTP at its end"
     assert Tokenless().worth(known(asked(), late)) is None
-    assert "app-timeout" in hypotheses(Tokenless, known(asked(), late))
+    assert "app-timeout" in open_causes(Tokenless, known(asked(), late))
 
 
 def test_a_cause_that_stands_alone_is_still_to_be_told_from_what_nobody_knows() -> None:
     """Standing isn't being established: the probe may confirm it, or leave nothing standing."""
     outcome, one = known(asked(), call(401, DATABRICKS)).outcome, frozenset({CauseId("token-rejected")})
-    assert hypotheses(TokenAtWorkspace, SoFar(Facts({}), outcome, one, frozenset())) == ("token-rejected",)
-    assert hypotheses(TokenAtWorkspace, SoFar(Facts({}), outcome, one, one)) == ()
+    assert open_causes(TokenAtWorkspace, SoFar(Facts({}), outcome, one, frozenset())) == ("token-rejected",)
+    assert open_causes(TokenAtWorkspace, SoFar(Facts({}), outcome, one, one)) == ()
 
 
 def breaks(self: Check, facts: Facts) -> Any:
@@ -138,7 +138,7 @@ def rests_on_nothing(self: Check, facts: Facts) -> Any:
 def test_a_judge_that_breaks_its_word_errs_alone(judge: Any, said: str) -> None:
     """The sentence says how; nothing is raised."""
     kind = check("odd", provides=One, observe=gives_one, judge=judge)
-    assert judged(kind(), Facts({One: One()})) == Errored(said)
+    assert judge(kind(), Facts({One: One()})) == Errored(said)
 
 
 def test_a_judge_sees_only_what_its_check_declares() -> None:
@@ -146,7 +146,7 @@ def test_a_judge_sees_only_what_its_check_declares() -> None:
     kind = check(
         "nosy", provides=One, observe=gives_one, judge=lambda self, facts: Passed(str(facts.want(type(asked()))))
     )
-    result = judged(kind(), Facts({One: One(), type(asked()): asked()}))
+    result = judge(kind(), Facts({One: One(), type(asked()): asked()}))
     assert isinstance(result, Errored) and "isn't among the facts that this check declares" in result.reason
 
 

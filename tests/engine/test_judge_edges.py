@@ -9,7 +9,7 @@ import pytest
 
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.contract.check import Check
-from dbapp_diag.engine.judge import hypotheses, judged, so_far
+from dbapp_diag.engine.judge import judge, open_causes, so_far
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Errored, Failed, Finding, Passed, RuledOut
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId
@@ -52,7 +52,7 @@ def test_a_long_complaint_is_cut() -> None:
     def breaks(self: Check, facts: Facts) -> Any:
         raise ValueError("x" * 500)
 
-    result = judged(check("odd", judge=breaks)(), Facts({}))
+    result = judge(check("odd", judge=breaks)(), Facts({}))
     assert isinstance(result, Errored) and len(result.reason) == 400
 
 
@@ -101,6 +101,6 @@ def test_a_probe_is_worth_sending_for_what_the_root_follows_from_and_for_its_riv
         above=frozenset({one}),
         rivals=frozenset({other}),
     )
-    assert hypotheses(split, settled) == (other, one)
-    assert hypotheses(split, replace(settled, standing=frozenset({one, third}))) == (one,)
-    assert hypotheses(split, replace(settled, established=frozenset())) == (third, other, one)
+    assert open_causes(split, settled) == (other, one)
+    assert open_causes(split, replace(settled, standing=frozenset({one, third}))) == (one,)
+    assert open_causes(split, replace(settled, established=frozenset())) == (third, other, one)

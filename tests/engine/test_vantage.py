@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag.engine.vantage import names_here, proxies_told, runtime, surroundings, vantage
+from dbapp_diag.engine.vantage import describe_proxies, names_here, runtime, surroundings, vantage
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.asked import MUSL
 from dbapp_diag.model.settings import NetworkSettings
@@ -76,11 +76,11 @@ def test_this_machine_is_told_without_an_error() -> None:
 def test_the_systems_proxies_are_told_without_passwords() -> None:
     """And that a variable switches them off for Python's clients, and that httpx knows no exceptions."""
     proxies = PlatformProxies(MACOS, {"https": "http://me:secret-word@proxy.example:3128"}, ("*.local",), None)
-    (told,) = proxies_told(proxies, {"no_proxy": "x"})
+    (told,) = describe_proxies(proxies, {"no_proxy": "x"})
     assert "secret-word" not in told and "proxy.example:3128" in told
     assert "not read by Python's clients while no_proxy is set" in told
     assert "*.local" in told
-    assert proxies_told(NONE, {}) == ()
+    assert describe_proxies(NONE, {}) == ()
 
 
 def test_a_family_that_nobody_has_isnt_here() -> None:

@@ -102,7 +102,9 @@ def test_every_fault_fits_a_way_or_is_refused() -> None:
         assert fits(each, find_way(each.way or "m2m-profile")), each.id
 
 
-@pytest.mark.parametrize("fault_id", ["app-stopped", "token-expired", "permission-missing", "login-expired", "tls-untrusted"])
+@pytest.mark.parametrize(
+    "fault_id", ["app-stopped", "token-expired", "permission-missing", "login-expired", "tls-untrusted"]
+)
 def test_a_fault_that_fits_is_planted(fault_id: str) -> None:
     """Faults beyond the sign-in fit every way; a person's login is broken for whoever signs in by it."""
     assert Lab([fault_id], way="u2m-profile").way.id == "u2m-profile"

@@ -94,7 +94,9 @@ def test_dockers_stub_tells_whom_it_asks(tmp_path: Path) -> None:
     """The address 127.0.0.11 is Docker's, and its comment names the servers behind."""
     seen = settings(tmp_path, DOCKER)
     assert (seen.made_by, seen.behind, seen.ndots) == ("Docker", ("10.1.0.53", "fd00::53"), 0)
-    assert resolver.told(seen) == (f"127.0.0.11 (Docker, which asks 10.1.0.53, fd00::53), by {seen.source}",)
+    assert resolver.describe_resolver(seen) == (
+        f"127.0.0.11 (Docker, which asks 10.1.0.53, fd00::53), by {seen.source}",
+    )
     none = DOCKER.replace("[host(10.1.0.53) host(fd00::53)]", "[invalid IP]")
     assert settings(tmp_path, none).behind == ()
 
@@ -118,7 +120,7 @@ def test_kubernetes_tries_its_search_domains_first(tmp_path: Path) -> None:
     assert (seen.made_by, seen.ndots) == ("Kubernetes", 5)
     assert resolver.search_first(seen, APP)
     assert resolver.search_names(seen, APP)[3] == f"{APP}.corp.example"
-    assert "tried first for names of fewer than 5 dots" in resolver.told(seen)[1]
+    assert "tried first for names of fewer than 5 dots" in resolver.describe_resolver(seen)[1]
 
 
 def test_wsls_file_is_known_by_its_comment(tmp_path: Path) -> None:
@@ -136,7 +138,7 @@ def test_musl_takes_no_search_domain_for_a_name_with_dots_enough(tmp_path: Path)
     assert resolver.search_names(musl, APP) == ()
     assert (musl.search, musl.ndots, musl.order) == (("corp.example",), 1, ())
     assert glibc.skips_dns and not musl.skips_dns
-    assert "musl asks all name servers at once" in resolver.told(musl)[-1]
+    assert "musl asks all name servers at once" in resolver.describe_resolver(musl)[-1]
 
 
 def test_glibcs_variables_change_what_the_file_says(tmp_path: Path) -> None:
@@ -154,7 +156,7 @@ def test_a_file_without_a_server_is_told(tmp_path: Path, text: str | None, probl
     """A container without resolv.conf, and one whose file is empty: the C library then asks this machine itself."""
     seen = settings(tmp_path, text)
     assert seen.problem == problem
-    assert "so the C library asks 127.0.0.1" in resolver.told(seen)[0]
+    assert "so the C library asks 127.0.0.1" in resolver.describe_resolver(seen)[0]
 
 
 def test_an_unreadable_file_is_told(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from dbapp_diag.model.errors import UsageError
 from dbapp_diag.reports import formats
 
 
-@pytest.mark.parametrize("name", formats.names())
+@pytest.mark.parametrize("name", formats.format_names())
 def test_every_format_knows_its_name_and_suffixes(name: str) -> None:
     """The list of suffixes and the renderers agree."""
     assert formats.renderer(name).name == name

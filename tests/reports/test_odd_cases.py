@@ -53,7 +53,7 @@ ODD = replace(
 )
 
 
-@pytest.mark.parametrize("format", formats.names())
+@pytest.mark.parametrize("format", formats.format_names())
 @pytest.mark.parametrize("case", [BARE, ODD], ids=["bare", "odd"])
 def test_every_format_gives_a_document(case: Case, format: str) -> None:
     """Nothing raises; the document isn't empty and ends in one newline."""

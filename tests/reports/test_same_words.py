@@ -16,7 +16,7 @@ from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.terminal import hop_detail
 
-FOR_PEOPLE = tuple(name for name in formats.names() if name != "json")
+FOR_PEOPLE = tuple(name for name in formats.format_names() if name != "json")
 
 
 def words(text: str) -> str:

@@ -92,7 +92,9 @@ def test_a_value_that_an_option_does_not_take_is_not_repeated(
             assert code != 4, said
 
 
-@pytest.mark.parametrize("words", [(), ("token",), ("lab",), ("lab", "serve"), ("demo",), ("demo", "--way"), ("explain",)])
+@pytest.mark.parametrize(
+    "words", [(), ("token",), ("lab",), ("lab", "serve"), ("demo",), ("demo", "--way"), ("explain",)]
+)
 def test_a_word_that_nobody_knows_is_not_repeated(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """Neither as a command nor as a fault, a way or a page."""
     for shape in SHAPES[:-1]:

@@ -104,7 +104,9 @@ def test_a_plugin_shows_up_everywhere(installed: Path, tmp_path: Path) -> None:
         assert "house rule" in process(lab, "explain", "house-naming").stdout.lower()
         assert "breaks the house rule" in process(lab, "explain", "house-name-long").stdout
         case = tmp_path / "case.json"
-        done = process(lab, "run", *lab.argv, "--format", "markdown", "--verbose", "-o", str(case), "-o", str(tmp_path / "r.html"))
+        done = process(
+            lab, "run", *lab.argv, "--format", "markdown", "--verbose", "-o", str(case), "-o", str(tmp_path / "r.html")
+        )
         found = json.loads(case.read_text())
         assert [item["id"] for item in found["warnings"]] == ["house-name-long"]
         assert done.returncode == 0

@@ -46,7 +46,9 @@ class CallerAccess(DerivedFact):
         return found
 
 
-def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, token: TokenFacts | None) -> CallerAccess:
+def access(
+    permissions: Permissions | None, identity: WorkspaceIdentity | None, token: TokenFacts | None
+) -> CallerAccess:
     """Look for the bearer of the token among the app's grants.
 
     "No" needs to know who the bearer is and which groups it is in; groups nested in groups aren't shown by the
@@ -78,7 +80,9 @@ def access(permissions: Permissions | None, identity: WorkspaceIdentity | None, 
             others.append(grant.principal)
     open_groups = [name for name in others if groups is None or name.lower() != ADMINS]
     if open_groups:
-        return CallerAccess(None, f"no direct grant; it isn't known whether a member of {', '.join(open_groups)}", shown)
+        return CallerAccess(
+            None, f"no direct grant; it isn't known whether a member of {', '.join(open_groups)}", shown
+        )
     if permissions.unreadable:
         return CallerAccess(None, f"{permissions.unreadable} of the app's permissions can't be made out", shown)
     return CallerAccess(False, "no grant to it, nor to a group that it is in", shown)

@@ -65,7 +65,7 @@ def _stopped(seen: CredentialSources) -> _Nearest | None:
     if seen.stopped_because is None or seen.stopped_by is None:
         return None
     complete = next(iter(_complete(seen.sources)), None)
-    told = f"{seen.stopped_because}, though {_told(complete)} is complete" if complete else seen.stopped_because
+    told = f"{seen.stopped_because}, though {_describe(complete)} is complete" if complete else seen.stopped_because
     if VARIABLE.fullmatch(seen.stopped_by) is None:
         return _Nearest(told)
     return _Nearest(told, credentials_missing.STOPPED, {"variables": seen.stopped_by})
@@ -81,9 +81,11 @@ def _other_than_asked(seen: CredentialSources) -> _Nearest | None:
         return None
     holder = _origin(seen)
     why = (
-        f", which {_lack_told(asked)}" if asked is not None and asked.method in NAMES else ", which is no method's name"
+        f", which {_describe_lack(asked)}"
+        if asked is not None and asked.method in NAMES
+        else ", which is no method's name"
     )
-    told = f"{holder} asks for {seen.auth_type}{why}; {_told(other)} is complete"
+    told = f"{holder} asks for {seen.auth_type}{why}; {_describe(other)} is complete"
     values = {"auth_type": seen.auth_type, "complete": other.method, "holder": holder, "file": seen.config_file}
     by_variable = VARIABLE.fullmatch(holder) is not None
     variant = credentials_missing.OTHER_TYPE if by_variable else credentials_missing.OTHER_TYPE_WRITTEN
@@ -99,7 +101,7 @@ def _lacking(seen: CredentialSources) -> _Nearest | None:
     if nearest.method not in NAMES:
         return _Nearest(f"{nearest.where} asks for {nearest.method}, which is no method's name")
     asked = f", which {_origin(seen)} asks for," if seen.auth_type else ""
-    told = f"{_told(nearest)}{asked} {_lack_told(nearest)}"
+    told = f"{_describe(nearest)}{asked} {_describe_lack(nearest)}"
     keys = [match[1] for lack in _lacks(nearest) if (match := _A_KEY.fullmatch(lack))]
     if not keys or len(keys) < len(_lacks(nearest)):
         return _Nearest(told)
@@ -119,7 +121,7 @@ def _lacks(source: Source) -> list[str]:
     return source.why.split(", ")
 
 
-def _lack_told(source: Source) -> str:
+def _describe_lack(source: Source) -> str:
     """`no this, no that` as a predicate."""
     parts = _lacks(source)
     if not all(part.startswith("no ") for part in parts):
@@ -128,7 +130,7 @@ def _lack_told(source: Source) -> str:
     return f"lacks {', '.join(named[:-1])} and {named[-1]}" if named[1:] else f"lacks {named[0]}"
 
 
-def _told(source: Source) -> str:
+def _describe(source: Source) -> str:
     return f"{source.method} (from {source.where})" if source.where else source.method
 
 

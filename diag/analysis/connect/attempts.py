@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
-from dbapp_diag.analysis.dns.lookups import told as lookup_told
+from dbapp_diag.analysis.dns.lookups import describe_lookup
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome
 from dbapp_diag.facts.dns import LookupOutcome
 from dbapp_diag.facts.tls import TlsError
@@ -31,7 +31,7 @@ class Break(Enum):
     ANSWER = 5
 
 
-def told(attempt: Attempt) -> str:
+def describe_attempt(attempt: Attempt) -> str:
     """One attempt as a sentence part with its values."""
     where = f"{attempt.address} port {attempt.port}"
     match attempt.outcome:
@@ -53,9 +53,9 @@ def told(attempt: Attempt) -> str:
             return f"the connection to {where} fails" + (f" (errno {attempt.errno})" if attempt.errno else "")
 
 
-def all_told(attempts: Iterable[Attempt]) -> str:
+def describe_attempts(attempts: Iterable[Attempt]) -> str:
     """Several attempts in one sentence part; of many, the first four."""
-    texts = [told(attempt) for attempt in attempts]
+    texts = [describe_attempt(attempt) for attempt in attempts]
     more = f"; and {len(texts) - 4} more alike" if len(texts) > 4 else ""
     return "; ".join(texts[:4]) + more
 
@@ -75,15 +75,15 @@ def breaks_at(seen: WorkspaceReach) -> Break:
     return Break.ANSWER
 
 
-def break_told(seen: WorkspaceReach) -> str:
+def describe_break(seen: WorkspaceReach) -> str:
     """What happens where the way to the workspace breaks, as a sentence part."""
     match breaks_at(seen):
         case Break.NOWHERE:
             return f"{seen.host} answers {seen.status}"
         case Break.NAME:
-            return lookup_told(seen.lookup)
+            return describe_lookup(seen.lookup)
         case Break.CONNECTION:
-            return all_told(seen.attempts) or f"nothing was tried at {', '.join(seen.lookup.addresses[:4])}"
+            return describe_attempts(seen.attempts) or f"nothing was tried at {', '.join(seen.lookup.addresses[:4])}"
         case Break.PROXY:
             answer = seen.proxy_answer
             if answer is not None:

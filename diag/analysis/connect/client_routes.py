@@ -24,7 +24,7 @@ def ways(clients: Iterable[ClientRoute]) -> Ways:
     return found
 
 
-def told(found: Ways, seen: Routes, reach: Reach | None) -> str:
+def describe_routes(found: Ways, seen: Routes, reach: Reach | None) -> str:
     """Who goes where, which of it works as far as that was tried, and the setting over which they part."""
     tried = {proxy: works(proxy, seen, reach) for proxy in found}
     gone: list[str] = []

@@ -10,7 +10,7 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.model.words import Variant
 
 
-def place(vantage: Vantage | None) -> Variant | None:
+def location_values(vantage: Vantage | None) -> Variant | None:
     """The variant of a cause that blocks the way out, where the place of the run has fixes of its own."""
     inside = vantage is not None and vantage.runtime in ("databricks-serverless", "databricks-app")
     return SERVERLESS if inside else None

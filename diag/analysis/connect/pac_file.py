@@ -15,7 +15,7 @@ from dbapp_diag.model.results import Finding, evidence_of, finding
 from dbapp_diag.model.words import Confidence
 
 
-def told(pac: str, host: str, *, windows: bool) -> str:
+def describe_pac(pac: str, host: str, *, windows: bool) -> str:
     """That a PAC file is set, whom it doesn't count for, and the command that shows what it says."""
     what = "proxies by auto-discovery (WPAD)" if pac == WPAD else f"a PAC file ({pac})"
     whose = "browsers follow it, this tool and Python's clients don't"
@@ -36,6 +36,6 @@ def proxy_of_browsers(seen: Reach, vantage: Vantage | None, routes: Routes | Non
     if vantage is None or vantage.pac is None or (routes is not None and routes.unused_proxy is not None):
         return None
     windows = vantage.os.lower().startswith("win")
-    observed = told(vantage.pac, seen.host, windows=windows)
+    observed = describe_pac(vantage.pac, seen.host, windows=windows)
     because, expected = evidence_of(seen, vantage), "a proxy that the call takes"
     return finding("proxy-needed", Confidence.POSSIBLE, observed, expected, because, variant=proxy_needed.PAC)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dbapp_diag.analysis.connect.attempts import DEAD, all_told, direct
-from dbapp_diag.analysis.connect.location import place
-from dbapp_diag.analysis.dns.lookups import SILENT, private, sink
-from dbapp_diag.analysis.dns.lookups import told as lookup_told
+from dbapp_diag.analysis.connect.attempts import DEAD, describe_attempts, direct
+from dbapp_diag.analysis.connect.location import location_values
+from dbapp_diag.analysis.dns.lookups import SILENT, describe_lookup, private, sink
 from dbapp_diag.analysis.dns.resolver import by_search
 from dbapp_diag.causes.connect import ipv6_broken, proxy_needed
 from dbapp_diag.facts.asked import NO_WAY, Vantage
@@ -36,9 +35,11 @@ def blocked(
     control = direct(workspace) if by_search(names) is None else None
     outside = names.overridden is not None or not all(sink(attempt.address) for attempt in seen.attempts)
     outcomes = {attempt.outcome for attempt in seen.attempts}
-    told = all_told(seen.attempts) + (f"; {control.host}: {all_told(control.attempts)}" if control else "")
+    told = describe_attempts(seen.attempts) + (
+        f"; {control.host}: {describe_attempts(control.attempts)}" if control else ""
+    )
     because = evidence_of(seen, control)
-    address, where = seen.attempts[0].address, place(vantage)
+    address, where = seen.attempts[0].address, location_values(vantage)
     found: list[Finding] = []
     if ConnectOutcome.REFUSED in outcomes:
         sure = SURE if outcomes <= {ConnectOutcome.REFUSED, ConnectOutcome.UNREACHABLE} else LIKELY
@@ -90,9 +91,9 @@ def no_route(
     """
     lookups = (names.dns, *((names.control,) if names.control else ()), *((workspace.lookup,) if workspace else ()))
     expected, because = "a way out of this machine", evidence_of(seen, workspace, vantage)
-    where = place(vantage)
+    where = location_values(vantage)
     if vantage is not None and vantage.cut_off and all(lookup.outcome in UNANSWERED for lookup in lookups):
-        observed = f"{vantage.cut_off}; {lookup_told(names.dns)}"
+        observed = f"{vantage.cut_off}; {describe_lookup(names.dns)}"
         return (finding("egress-blocked", SURE, observed, expected, because, variant=where),)
     if len(lookups) < 2 or any(lookup.outcome is not LookupOutcome.UNREACHABLE for lookup in lookups):
         return ()
@@ -119,7 +120,7 @@ def unused_proxy(seen: Reach, routes: Routes | None) -> Finding | tuple[RuledOut
     said = f"{proxy}, unused because of {why}, answers {answer.status} to CONNECT"
     if answer.connects or answer.status == 407:
         sure = LIKELY if answer.status == 407 else SURE
-        observed = f"directly, {all_told(seen.attempts) or 'there is no address'}; {said}"
+        observed = f"directly, {describe_attempts(seen.attempts) or 'there is no address'}; {said}"
         expected = "the call to take the proxy"
         return finding("proxy-needed", sure, observed, expected, because, variant=variant, proxy=proxy, entry=why)
     return rule_out("proxy-needed", said, because)
@@ -146,7 +147,7 @@ def ipv6(seen: Reach, good: Sequence[Attempt], broken: Sequence[Attempt]) -> Fin
     if not lost:
         return None
     cost = f"a client that tries them in turn loses {duration(lost)} or more each time"
-    observed = f"{all_told(six)}; {all_told(each for each in good if each.family == 'IPv4')}; {cost}"
+    observed = f"{describe_attempts(six)}; {describe_attempts(each for each in good if each.family == 'IPv4')}; {cost}"
     return finding("ipv6-broken", SURE, observed, "IPv6 that works, or none", seen, address=six[0].address)
 
 
@@ -156,7 +157,7 @@ def ruled_out(seen: Reach, findings: Iterable[Finding]) -> tuple[RuledOut, ...]:
     outcomes = {attempt.outcome for attempt in seen.attempts}
     ruled: list[RuledOut] = []
     if seen.attempts and ConnectOutcome.REFUSED not in outcomes:
-        ruled += rule_out("connection-refused", f"no address refuses: {all_told(seen.attempts)}", seen)
+        ruled += rule_out("connection-refused", f"no address refuses: {describe_attempts(seen.attempts)}", seen)
     if seen.attempts and all(attempt.family == "IPv4" for attempt in seen.attempts):
         ruled += rule_out("ipv6-broken", "the name has IPv4 addresses alone", seen)
     if "egress-blocked" in named and next(f for f in findings if f.cause == "egress-blocked").confidence is SURE:

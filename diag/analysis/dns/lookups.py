@@ -70,7 +70,7 @@ def example(address: str) -> bool:
 
 def one_for_all(seen: Resolution) -> bool:
     """Names of the platform's zone that have nothing in common lead to the app's address, and that is one for examples."""
-    own = used(seen).addresses
+    own = used_lookup(seen).addresses
     far = [near for near in seen.neighbours if near.name in FAR_APART]
     same = len(far) == len(FAR_APART) and all(set(near.addresses) & set(own) for near in far)
     return same and all(map(example, own))
@@ -128,7 +128,7 @@ def main(seen: Resolution) -> Lookup:
     return system if asked or system.outcome is LookupOutcome.BAD_NAME else seen.dns
 
 
-def used(seen: Resolution) -> Lookup:
+def used_lookup(seen: Resolution) -> Lookup:
     """The look-up whose addresses the call takes: the system's where that has some, or asks no name server, as for ordinary
     programs."""
     system = seen.system
@@ -155,7 +155,7 @@ def waited_out(found: Lookup | None) -> bool:
     )
 
 
-def told(found: Lookup) -> str:
+def describe_lookup(found: Lookup) -> str:
     """One look-up as a sentence part with its values."""
     who = "the system's resolver" if found.server == "system" else f"the name server {found.server}"
     match found.outcome:
@@ -187,7 +187,7 @@ def told(found: Lookup) -> str:
             return f"{found.name} can't be a host name" + (f": {found.detail}" if found.detail else "")
 
 
-def found(
+def lookup_finding(
     cause: AnyCause,
     sure: Confidence,
     seen: Resolution,

@@ -10,9 +10,9 @@ from dbapp_diag.analysis.dns.lookups import (
     SURELY_THERE,
     alive,
     dead_end,
-    found,
+    describe_lookup,
+    lookup_finding,
     main,
-    told,
     waited_out,
 )
 from dbapp_diag.causes.dns import dns_resolver_unreachable
@@ -118,9 +118,9 @@ def _no_answer(seen: Resolution, asked: Lookup, *, routed: bool) -> tuple[Findin
 def _one(cause: AnyCause, sure: Confidence, seen: Resolution, variant: Variant | None = None) -> Finding:
     apex = _apex(seen)
     living = next((each for each in seen.neighbours if alive(each)), None)
-    others = [told(each) for each in (living or apex, seen.control) if each is not None]
-    observed = "; ".join((told(main(seen)), *others))
-    return found(cause, sure, seen, observed, f"an address for {seen.host}", variant=variant)
+    others = [describe_lookup(each) for each in (living or apex, seen.control) if each is not None]
+    observed = "; ".join((describe_lookup(main(seen)), *others))
+    return lookup_finding(cause, sure, seen, observed, f"an address for {seen.host}", variant=variant)
 
 
 def _apex(seen: Resolution) -> Lookup | None:
@@ -141,12 +141,12 @@ def ruled_out(seen: Resolution, findings: tuple[Finding, ...]) -> tuple[RuledOut
     """What a name without address, and the names around it, speak against."""
     asked, named = main(seen), {finding.cause for finding in findings}
     sure = {finding.cause for finding in findings if finding.confidence is SURE}
-    says = told(asked)
+    says = describe_lookup(asked)
     reasons: dict[AnyCause, str] = {"dns-sinkholed": says, "hosts-file-override": says}
     if asked.outcome not in DARK:
         reasons["dns-resolver-unreachable"] = f"it answers: {says}"
     elif seen.control is not None and seen.control.outcome not in DARK:
-        reasons["dns-resolver-unreachable"] = f"it answers: {told(seen.control)}"
+        reasons["dns-resolver-unreachable"] = f"it answers: {describe_lookup(seen.control)}"
     if asked.outcome is LookupOutcome.NAME_NOT_FOUND:
         reasons |= {"dns-server-failure": says, "dns-no-address": says}
     if asked.outcome is LookupOutcome.NO_ADDRESS:

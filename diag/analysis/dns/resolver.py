@@ -11,7 +11,7 @@ from dbapp_diag.facts.asked import MUSL, ResolverSettings, ScopedServers
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 
 
-def told(settings: ResolverSettings) -> tuple[str, ...]:
+def describe_resolver(settings: ResolverSettings) -> tuple[str, ...]:
     """The settings as sentence parts, the servers first."""
     found: list[str] = []
     if settings.problem is not None:
@@ -67,7 +67,7 @@ def aside(settings: ResolverSettings | None, seen: Resolution) -> str:
         return ""
     parts: list[str] = []
     if seen.dns.outcome is LookupOutcome.NO_RESOLVER or settings.problem is not None:
-        parts.append(told(settings)[0])
+        parts.append(describe_resolver(settings)[0])
     elif settings.behind and not seen.dns.addresses:
         parts.append(f"{settings.servers[0]} asks {', '.join(settings.behind)} in turn")
     scope = scope_of(settings, seen.host)

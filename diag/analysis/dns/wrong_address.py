@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.analysis.dns import no_address as missing
-from dbapp_diag.analysis.dns.lookups import LIKELY, SURE, alive, dead_end, found, otherwise, sink, told
+from dbapp_diag.analysis.dns.lookups import (
+    LIKELY,
+    SURE,
+    alive,
+    dead_end,
+    describe_lookup,
+    lookup_finding,
+    otherwise,
+    sink,
+)
 from dbapp_diag.analysis.dns.no_address import zone_sunk
 from dbapp_diag.causes.dns import dns_resolver_unreachable, dns_sinkholed
 from dbapp_diag.facts.asked import Vantage
@@ -18,12 +27,12 @@ def sunk(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> Fail
     """Every address is one that no host can have; and it may be so for the whole zone."""
     address = used.addresses[0]
     kind, sure = sink(address) or ("odd", LIKELY)
-    observed = f"{told(used)}, a {kind} address"
-    first = found("dns-sinkholed", sure, seen, observed, "an address of the platform", address=address)
+    observed = f"{describe_lookup(used)}, a {kind} address"
+    first = lookup_finding("dns-sinkholed", sure, seen, observed, "an address of the platform", address=address)
     also: tuple[Finding, ...] = ()
     if zone_sunk(seen):
         beside = f"a made-up name beside it leads to {address} too"
-        also = (found("dns-zone-blocked", SURE, seen, beside, "an address of its own"),)
+        also = (lookup_finding("dns-zone-blocked", SURE, seen, beside, "an address of its own"),)
     kept = tuple(entry for entry in resolves if entry.cause not in {finding.cause for finding in also})
     return Failed(f"{seen.host} leads to a {kind} address, {address}", first, also, kept)
 
@@ -31,10 +40,10 @@ def sunk(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> Fail
 def zone_at(seen: Resolution, used: Lookup, resolves: tuple[RuledOut, ...]) -> Failed:
     """Every name of the platform's zone leads to one address, and on the internet no host has that."""
     address, names = used.addresses[0], ", ".join(each.name for each in seen.neighbours)
-    observed = f"{told(used)}, an address for examples (RFC 5737, 3849, 2544), and {names} lead there too"
-    first = found("dns-sinkholed", SURE, seen, observed, "an address of the platform", address=address)
+    observed = f"{describe_lookup(used)}, an address for examples (RFC 5737, 3849, 2544), and {names} lead there too"
+    first = lookup_finding("dns-sinkholed", SURE, seen, observed, "an address of the platform", address=address)
     said = f"{names} all lead to {address}"
-    also = found("dns-zone-blocked", SURE, seen, said, "addresses of their own", address=address)
+    also = lookup_finding("dns-zone-blocked", SURE, seen, said, "addresses of their own", address=address)
     kept = tuple(entry for entry in resolves if entry.cause != also.cause)
     return Failed(f"this network has {address} for every name of the platform's zone", first, (also,), kept)
 
@@ -48,11 +57,11 @@ def override(seen: Resolution, used: Lookup, vantage: Vantage | None) -> Finding
         return None
     windows = vantage is not None and vantage.os.lower().startswith("win")
     file = r"C:\Windows\System32\drivers\etc\hosts" if windows else "/etc/hosts"
-    return found(
+    return lookup_finding(
         "hosts-file-override",
         SURE,
         seen,
-        f"the hosts file gives {', '.join(named)}; {told(seen.dns)}",
+        f"the hosts file gives {', '.join(named)}; {describe_lookup(seen.dns)}",
         "no line for it",
         file=file,
         entry=f"{named[0]} {seen.host}",
@@ -70,9 +79,12 @@ def by_search(seen: Resolution, searched: Lookup, vantage: Vantage | None) -> Fa
     search = searched.name.removeprefix(f"{seen.host}.")
     summary = f"{address} isn't {seen.host}'s address: it belongs to the search domain {search}"
     if seen.dns.addresses:
-        observed, expected = f"programs here get {address}, and {told(seen.dns)}; {why}", "the name's own address"
+        observed, expected = (
+            f"programs here get {address}, and {describe_lookup(seen.dns)}; {why}",
+            "the name's own address",
+        )
         by_search = dns_sinkholed.SEARCH
-        finding = found(
+        finding = lookup_finding(
             "dns-sinkholed", SURE, seen, observed, expected, variant=by_search, address=address, search=search
         )
         return Failed(summary, finding)
@@ -88,15 +100,17 @@ def only_dns(seen: Resolution, system: Lookup, aside: str = "") -> Result:
         LookupOutcome.NO_ADDRESS: "dns-no-address",
     }
     cause = missing.get(system.outcome, "dns-server-failure")
-    finding = found(cause, LIKELY, seen, f"{told(system)}; {told(seen.dns)}{aside}", "the same from both")
+    finding = lookup_finding(
+        cause, LIKELY, seen, f"{describe_lookup(system)}; {describe_lookup(seen.dns)}{aside}", "the same from both"
+    )
     return Warned(f"the name server knows {seen.host}, and programs here get no answer{aside}", finding)
 
 
 def skipped_dns(seen: Resolution, system: Lookup, aside: str) -> Failed:
     """Programs here ask no name server, so none finds the host, whatever the name server knows."""
-    observed = f"{told(system)}; asked directly, {told(seen.dns)}{aside}"
+    observed = f"{describe_lookup(system)}; asked directly, {describe_lookup(seen.dns)}{aside}"
     expected, skips_dns = f"an address for {seen.host}", dns_resolver_unreachable.SKIPS_DNS
-    finding = found("dns-resolver-unreachable", SURE, seen, observed, expected, variant=skips_dns)
+    finding = lookup_finding("dns-resolver-unreachable", SURE, seen, observed, expected, variant=skips_dns)
     return Failed(f"programs here get no address for {seen.host}{aside}", finding)
 
 
@@ -120,4 +134,4 @@ def late(seen: Resolution) -> str | None:
 
 def difference(seen: Resolution) -> str:
     """What the name server says otherwise than the system; empty where they agree in one address at least."""
-    return f"; asked directly, {told(seen.dns)}" if otherwise(seen) else ""
+    return f"; asked directly, {describe_lookup(seen.dns)}" if otherwise(seen) else ""

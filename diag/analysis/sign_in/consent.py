@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.refusal_text import address_in
 from dbapp_diag.analysis.sign_in import findings as sign_in_faults
+from dbapp_diag.analysis.sign_in.finding import reason_given
 from dbapp_diag.analysis.token.scopes import present_name
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
@@ -38,11 +39,11 @@ def closest(seen: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> 
     asked = {"scopes": ",".join(dict.fromkeys(map(present_name, scopes)))}
     words = f"{seen.oauth_description or ''} {' '.join(seen.error)}"
     if error in _BEFORE:
-        what = f"the authorization server grants none of {', '.join(scopes)}: {sign_in_faults.said(seen)}"
+        what = f"the authorization server grants none of {', '.join(scopes)}: {reason_given(seen)}"
         return finding("scopes-not-granted", Confidence.CONFIRMED, what, EXPECTED, seen, values=asked)
     if error in _CODE and address_in(words) is None:
-        what = f"consent was given, and the token endpoint refuses its code: {sign_in_faults.said(seen)}"
-        error = sign_in_faults.said(seen)
+        what = f"consent was given, and the token endpoint refuses its code: {reason_given(seen)}"
+        error = reason_given(seen)
         return finding("exchange-refused", Confidence.LIKELY, what, EXPECTED, seen, parameter="the code", error=error)
     if error in _OPEN:
         return None

@@ -18,7 +18,7 @@ _RAW = re.compile(r"unknown: unknown$|b['\"]|.*line \d+ column \d+ \(char \d+\)"
 NOTHING_SAID = "no reason given"
 
 
-def said(seen: SignIn) -> str:
+def reason_given(seen: SignIn) -> str:
     """The tersest true sentence part about what came back: OAuth's words, else the form of an answer that isn't OAuth, else the
     innermost error."""
     if seen.oauth_error:
@@ -53,7 +53,7 @@ def by_program(texts: Iterable[str]) -> str | None:
     return next((text for text in said if text), None)
 
 
-def found(
+def sign_in_finding(
     cause: AnyCause,
     sure: Confidence,
     seen: SignIn,
@@ -66,7 +66,7 @@ def found(
     more: str = "",
 ) -> Finding:
     """A finding: `what` is observed, with what came back (`words`, where it isn't the last error) and with `more` about it."""
-    told = said(seen) if words is None else words
+    told = reason_given(seen) if words is None else words
     observed = (what if told == NOTHING_SAID else f"{what}: {told}") + more
     return finding(cause, sure, observed, expected, seen, variant=variant, values=values)
 
@@ -81,4 +81,6 @@ def read_as(
     values: Mapping[str, str] | None = None,
 ) -> Finding:
     """A finding out of what was read in somebody's words."""
-    return found(reading.cause, reading.sure, seen, what, expected, values, variant=reading.variant, words=words)
+    return sign_in_finding(
+        reading.cause, reading.sure, seen, what, expected, values, variant=reading.variant, words=words
+    )

@@ -12,8 +12,15 @@ import re
 from dbapp_diag.analysis.refusal_text import address_in, identity_in, refuses_address
 from dbapp_diag.analysis.sign_in import methods
 from dbapp_diag.analysis.sign_in.error_words import by_cli, by_entra, entra_number
-from dbapp_diag.analysis.sign_in.finding import LIKELY, NOTHING_SAID, POSSIBLE, SURE, found, read_as
-from dbapp_diag.analysis.sign_in.finding import said as said  # for those who tell of a sign-in
+from dbapp_diag.analysis.sign_in.finding import (
+    LIKELY,
+    NOTHING_SAID,
+    POSSIBLE,
+    SURE,
+    read_as,
+    reason_given,  # for those who tell of a sign-in
+    sign_in_finding,
+)
 from dbapp_diag.analysis.sign_in.methods import BY_AZURE, BY_PERSON, BY_SECRET, FEDERATED, PROGRAMS
 from dbapp_diag.analysis.sign_in.servers import (
     PASSING,
@@ -57,7 +64,7 @@ def finding(seen: SignIn, sources: CredentialSources, seconds: float) -> Finding
     quoted = last_status(seen) == 403 and address_in(words) is not None and not decided
     if worded or (quoted and method != "metadata-service"):
         what, expected = "the workspace refuses this network address", "an address that it admits"
-        return found("network-policy-denied", SURE if worded else LIKELY, seen, what, expected, words=policy)
+        return sign_in_finding("network-policy-denied", SURE if worded else LIKELY, seen, what, expected, words=policy)
     match seen.outcome:
         case SignInOutcome.REFUSED:
             return _refused(seen, sources, method, words)
@@ -79,7 +86,9 @@ def beside(first: Finding, seen: SignIn) -> tuple[Finding, ...]:
         return ()
     what, expected = "its sign-in refuses this network address", "an answer as OAuth writes it"
     return (
-        found("workspace-unreachable", first.confidence, seen, what, expected, variant=workspace_unreachable.ANSWER),
+        sign_in_finding(
+            "workspace-unreachable", first.confidence, seen, what, expected, variant=workspace_unreachable.ANSWER
+        ),
     )
 
 
@@ -91,7 +100,7 @@ def _refused(seen: SignIn, sources: CredentialSources, method: str | None, words
         return read_as(entra, seen, "Entra ID refuses the sign-in", "a token of Entra ID", values=methods.offered(seen))
     if number is None and names_stranger(spoken):
         what = "the authorization server doesn't admit this principal"
-        return found("principal-not-in-workspace", SURE, seen, what, "a member")
+        return sign_in_finding("principal-not-in-workspace", SURE, seen, what, "a member")
     if method in FEDERATED:
         return _exchange_refused(seen, error)
     if error == "invalid_client" and last_status(seen) == 403:
@@ -99,11 +108,11 @@ def _refused(seen: SignIn, sources: CredentialSources, method: str | None, words
     if error == "invalid_client" or (error == "unauthorized_client" and method in BY_SECRET):
         sure = SURE if error == "invalid_client" else LIKELY if number is None else POSSIBLE
         what = "the token endpoint refuses the client"
-        return found("client-secret-rejected", sure, seen, what, "a known client and its secret")
+        return sign_in_finding("client-secret-rejected", sure, seen, what, "a known client and its secret")
     about_scopes = _about_scopes(error, spoken)
     if about_scopes is not None:
         what = "the authorization server grants nothing"
-        return found("scopes-not-granted", about_scopes, seen, what, "the scopes asked for")
+        return sign_in_finding("scopes-not-granted", about_scopes, seen, what, "the scopes asked for")
     if method in BY_PERSON:
         reading = by_cli(words) if method == "databricks-cli" else None
         return methods.said_by_cli(reading, seen, sources) if reading else _kept_sign_in_refused(seen, method, error)
@@ -115,22 +124,23 @@ def _kept_sign_in_refused(seen: SignIn, method: str | None, error: str) -> Findi
     sure = SURE if error == "invalid_grant" else POSSIBLE
     variant = login_expired.BROWSER if method == "external-browser" else None
     observed = "the kept sign-in is refused"
-    return found("login-expired", sure, seen, observed, "a sign-in that can be renewed", variant=variant)
+    return sign_in_finding("login-expired", sure, seen, observed, "a sign-in that can be renewed", variant=variant)
 
 
 def _exchange_refused(seen: SignIn, error: str) -> Finding:
     if _about_scopes(error, seen.oauth_description or "") is SURE:
         what = "the authorization server grants nothing"
-        return found("scopes-not-granted", SURE, seen, what, "the scopes asked for")
+        return sign_in_finding("scopes-not-granted", SURE, seen, what, "the scopes asked for")
     if error == "invalid_client" and last_status(seen) == 403 and identity_in(seen.oauth_description or ""):
         return _stranger_or_secret(seen)
-    values = {"parameter": parameter(seen.oauth_error, seen.oauth_description), "error": said(seen)} | methods.offered(
-        seen
-    )
+    values = {
+        "parameter": parameter(seen.oauth_error, seen.oauth_description),
+        "error": reason_given(seen),
+    } | methods.offered(seen)
     what = "the token endpoint refuses the exchange"
     decided = error and error != "access_denied"
     sure, variant = SURE if decided else POSSIBLE, methods.variant_of_exchange(seen, error)
-    return found(
+    return sign_in_finding(
         "exchange-refused",
         sure,
         seen,
@@ -138,7 +148,7 @@ def _exchange_refused(seen: SignIn, error: str) -> Finding:
         "a Databricks token",
         values,
         variant=variant,
-        more=methods.offered_told(seen),
+        more=methods.describe_offer(seen),
     )
 
 
@@ -162,9 +172,9 @@ def _stranger_or_secret(seen: SignIn) -> Finding:
     (community.databricks.com m-p/134979)."""
     if identity_in(seen.oauth_description or ""):
         what = "the authorization server refuses this principal by name"
-        return found("principal-not-in-workspace", LIKELY, seen, what, "a member")
+        return sign_in_finding("principal-not-in-workspace", LIKELY, seen, what, "a member")
     what = "the token endpoint refuses the client"
-    return found("client-secret-rejected", LIKELY, seen, what, "a known client and its secret")
+    return sign_in_finding("client-secret-rejected", LIKELY, seen, what, "a known client and its secret")
 
 
 def _unreachable(seen: SignIn, method: str | None) -> Finding:
@@ -180,9 +190,9 @@ def _unreachable(seen: SignIn, method: str | None) -> Finding:
     )
     if other is not None:
         what, variant = f"no answer from {other}, which sign-in{_by(method)} needs", distrusted or OTHER_SERVER
-        return found("workspace-unreachable", SURE, seen, what, expected, {"server": other}, variant=variant)
+        return sign_in_finding("workspace-unreachable", SURE, seen, what, expected, {"server": other}, variant=variant)
     what = f"no answer from {where} to the sign-in"
-    return found("workspace-unreachable", LIKELY, seen, what, expected, variant=distrusted)
+    return sign_in_finding("workspace-unreachable", LIKELY, seen, what, expected, variant=distrusted)
 
 
 def _late(seen: SignIn, method: str | None, seconds: float) -> Finding:
@@ -194,7 +204,9 @@ def _late(seen: SignIn, method: str | None, seconds: float) -> Finding:
     values = {"server": other} if other else {"program": PROGRAMS[method]} if method in PROGRAMS else {}
     more = f", waiting for {host_of(waiting.url) or waiting.url}" if waiting is not None else ""
     expected = "an answer in a few seconds"
-    return found("sign-in-timeout", SURE, seen, what, expected, values, variant=variant, words=NOTHING_SAID, more=more)
+    return sign_in_finding(
+        "sign-in-timeout", SURE, seen, what, expected, values, variant=variant, words=NOTHING_SAID, more=more
+    )
 
 
 def _bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
@@ -214,20 +226,24 @@ def _bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wo
     if other is not None:
         what = f"{other}, which sign-in{_by(method)} needs, doesn't answer as OAuth does{hint}"
         sure = POSSIBLE if passing else SURE
-        return found("workspace-unreachable", sure, seen, what, expected, {"server": other}, variant=OTHER_SERVER)
+        return sign_in_finding(
+            "workspace-unreachable", sure, seen, what, expected, {"server": other}, variant=OTHER_SERVER
+        )
     at_token_endpoint = asked is not None and WELL_KNOWN not in asked.url and metadata_served(seen)
     if methods.refused_by_workspace(seen) and method in BY_SECRET and "html" not in answer_type:
         what = f"{where} refuses the sign-in without a word"
-        return found(methods.closest(method), POSSIBLE, seen, what, expected)
+        return sign_in_finding(methods.closest(method), POSSIBLE, seen, what, expected)
     if at_token_endpoint or (known and status >= 500):
         what = f"{where} is reached, and its sign-in doesn't answer as OAuth does{hint}"
         sure = POSSIBLE if passing else SURE
-        return found("workspace-unreachable", sure, seen, what, expected, variant=workspace_unreachable.ANSWER)
+        return sign_in_finding(
+            "workspace-unreachable", sure, seen, what, expected, variant=workspace_unreachable.ANSWER
+        )
     hint = "; a proxy, or an IP access list, can answer so too" if passing or known or status >= 500 else ""
     sure = POSSIBLE if hint else LIKELY
     observed = f"{where} doesn't answer like a workspace{hint}"
     values = {"where": "the profile or DATABRICKS_HOST"}
-    return found("workspace-host-wrong", sure, seen, observed, "the sign-in metadata of a workspace", values)
+    return sign_in_finding("workspace-host-wrong", sure, seen, observed, "the sign-in metadata of a workspace", values)
 
 
 def _stopped(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
@@ -240,18 +256,20 @@ def _stopped(seen: SignIn, sources: CredentialSources, method: str | None, words
         if empty is not None:
             return empty
         what, expected = "these credentials make no token", "a bearer token, which is all that apps take"
-        return found(
+        return sign_in_finding(
             "credentials-missing", SURE, seen, what, expected, variant=methods.VARIANT_WITHOUT_BEARER.get(method or "")
         )
     if "account_id is required" in words:
         what = "the host's metadata is an account's, not a workspace's"
-        return found("workspace-host-wrong", LIKELY, seen, what, "the host of a workspace", {"where": "the settings"})
+        return sign_in_finding(
+            "workspace-host-wrong", LIKELY, seen, what, "the host of a workspace", {"where": "the settings"}
+        )
     own = methods.stopped(seen, method)
     if own is not None:
         return own
     misconfigured = seen.outcome is SignInOutcome.MISCONFIGURED
     cause = "credentials-missing" if misconfigured else methods.closest(method)
-    return found(cause, POSSIBLE, seen, f"sign-in{_by(method)} failed", "a token")
+    return sign_in_finding(cause, POSSIBLE, seen, f"sign-in{_by(method)} failed", "a token")
 
 
 def _by(method: str | None) -> str:

@@ -16,9 +16,9 @@ from dbapp_diag.analysis.sign_in.finding import (
     SURE,
     bare,
     by_program,
-    found,
     read_as,
-    said,
+    reason_given,
+    sign_in_finding,
 )
 from dbapp_diag.analysis.sign_in.servers import (
     PASSING,
@@ -82,30 +82,34 @@ def gave_nothing(seen: SignIn, sources: CredentialSources, method: str | None, w
     if method == "azure-cli":
         what = "the Azure CLI gives no token"
         return read_as(
-            by_az(" ".join(own) or words), seen, what, "a token from az account get-access-token", words=_told(own)
+            by_az(" ".join(own) or words), seen, what, "a token from az account get-access-token", words=_describe(own)
         )
     if method == "external-browser":
         sure = SURE if NO_KEPT_SIGN_IN in words else LIKELY
         what = "no kept sign-in can be used"
-        return found("login-expired", sure, seen, what, "a sign-in that can be renewed", variant=login_expired.BROWSER)
+        return sign_in_finding(
+            "login-expired", sure, seen, what, "a sign-in that can be renewed", variant=login_expired.BROWSER
+        )
     if method in _HELD:
         variant, what = _HELD[method]
         sure = LIKELY if method in ("google-credentials", "google-id") else SURE
-        words = _told((*seen.warnings, *own)) or NOTHING_SAID
-        return found("credentials-missing", sure, seen, what, _COMPLETE, variant=variant, words=words)
+        words = _describe((*seen.warnings, *own)) or NOTHING_SAID
+        return sign_in_finding("credentials-missing", sure, seen, what, _COMPLETE, variant=variant, words=words)
     cli = _of_method(seen, "databricks-cli")
     if sources.needs_cli and (sources.cli is None or sources.cli_problem is not None):
         why = sources.cli_problem or "there's no program databricks on PATH"
-        return found("cli-missing", SURE, seen, why, "the current Databricks CLI on PATH")
+        return sign_in_finding("cli-missing", SURE, seen, why, "the current Databricks CLI on PATH")
     reading = by_cli(" ".join(cli) or words)
     if reading is not None and (reading.cause != "cli-missing" or method == "databricks-cli"):
-        return said_by_cli(reading, seen, sources, words=_told(cli))
+        return said_by_cli(reading, seen, sources, words=_describe(cli))
     if method in BY_PERSON:
         what = "the CLI has no sign-in to give a token from"
-        return found("login-expired", POSSIBLE if cli else LIKELY, seen, what, "a sign-in that can be renewed")
+        return sign_in_finding(
+            "login-expired", POSSIBLE if cli else LIKELY, seen, what, "a sign-in that can be renewed"
+        )
     empty = sources.winner is None and all(source.state == "absent" for source in sources.sources)
     what = "the SDK finds nothing to sign in with"
-    return found("credentials-missing", SURE if empty else LIKELY, seen, what, _COMPLETE)
+    return sign_in_finding("credentials-missing", SURE if empty else LIKELY, seen, what, _COMPLETE)
 
 
 def said_by_cli(reading: Reading, seen: SignIn, sources: CredentialSources, *, words: str | None = None) -> Finding:
@@ -126,15 +130,17 @@ def _no_identity_token(seen: SignIn, method: str | None, own: tuple[str, ...]) -
     if silent_host is not None:
         what, expected = f"no answer from {silent_host}, where {who} gives identity tokens", "an answer, even a refusal"
         values = {"server": silent_host}
-        return found(
-            "workspace-unreachable", SURE, seen, what, expected, values, variant=OTHER_SERVER, words=_told(own)
+        return sign_in_finding(
+            "workspace-unreachable", SURE, seen, what, expected, values, variant=OTHER_SERVER, words=_describe(own)
         )
     if answer is not None and host is not None and not _about_permission(answer):
         return _other_answer(seen, answer, host, who)
-    told = form(answer) if answer is not None and host is not None else _told(own) or said(seen)
+    told = form(answer) if answer is not None and host is not None else _describe(own) or reason_given(seen)
     what = f"{who} gives the job no identity token"
     refused = host is not None and answer is not None and answer.status in (401, 403, 404)
-    return found("credentials-missing", SURE if refused else LIKELY, seen, what, _COMPLETE, variant=variant, words=told)
+    return sign_in_finding(
+        "credentials-missing", SURE if refused else LIKELY, seen, what, _COMPLETE, variant=variant, words=told
+    )
 
 
 def _about_permission(answer: SignInRequest) -> bool:
@@ -148,7 +154,9 @@ def _other_answer(seen: SignIn, answer: SignInRequest, host: str, who: str) -> F
     what = f"{host}, where {who} gives identity tokens, doesn't answer as it does{hint}"
     sure, values = POSSIBLE if passing else SURE, {"server": host}
     expected = "an identity token, or a refusal"
-    return found("workspace-unreachable", sure, seen, what, expected, values, variant=OTHER_SERVER, words=form(answer))  # fmt: skip
+    return sign_in_finding(
+        "workspace-unreachable", sure, seen, what, expected, values, variant=OTHER_SERVER, words=form(answer)
+    )
 
 
 def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding | None:
@@ -161,10 +169,12 @@ def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wor
             )
         what = "the program doesn't answer as the Databricks CLI does"
         sure = SURE if NO_KEY in words else LIKELY
-        return found("cli-missing", sure, seen, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=_last(seen))
+        return sign_in_finding(
+            "cli-missing", sure, seen, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=_last(seen)
+        )
     if method == "azure-cli" and elsewhere(seen, last_asked(seen)) is None:
         what = "the program az doesn't answer as the Azure CLI does"
-        return found("login-expired", POSSIBLE, seen, what, "its JSON", variant=AZ, words=_last(seen))
+        return sign_in_finding("login-expired", POSSIBLE, seen, what, "its JSON", variant=AZ, words=_last(seen))
     if method == "metadata-service":
         return no_metadata_service(seen)
     if method in _SOURCES:
@@ -175,14 +185,14 @@ def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, wor
             if not _about_permission(answer):
                 return _other_answer(seen, answer, host, who)
             what = f"{who} answers without an identity token"
-            return found("credentials-missing", LIKELY, seen, what, _COMPLETE, variant=variant)
+            return sign_in_finding("credentials-missing", LIKELY, seen, what, _COMPLETE, variant=variant)
     return None
 
 
 def no_metadata_service(seen: SignIn) -> Finding:
     """A metadata service is a program on this machine that holds the credential: without it there's none."""
     what = "the metadata service gives no token"
-    return found("credentials-missing", SURE, seen, what, _COMPLETE, variant=credentials_missing.METADATA)
+    return sign_in_finding("credentials-missing", SURE, seen, what, _COMPLETE, variant=credentials_missing.METADATA)
 
 
 def refused(seen: SignIn, method: str | None, error: str) -> Finding:
@@ -192,22 +202,24 @@ def refused(seen: SignIn, method: str | None, error: str) -> Finding:
     what, expected = f"the authorization server refuses{f' by {method}' if method else ''}", "a token"
     if method in ("google-credentials", "google-id") and elsewhere(seen, last_asked(seen)) is not None:
         sure = LIKELY if error == "invalid_grant" else POSSIBLE
-        return found("client-secret-rejected", sure, seen, what, expected, variant=client_secret_rejected.GOOGLE_KEY)
+        return sign_in_finding(
+            "client-secret-rejected", sure, seen, what, expected, variant=client_secret_rejected.GOOGLE_KEY
+        )
     numbered = entra_number(seen.oauth_description or "") is not None  # one that isn't known
     likely = error == "invalid_grant" and method in BY_SECRET and not numbered
     likely = likely or (method == "oauth-m2m" and not error and refused_by_workspace(seen))
     sure = LIKELY if likely else POSSIBLE
-    return found(closest(method), sure, seen, what, expected)
+    return sign_in_finding(closest(method), sure, seen, what, expected)
 
 
 def stopped(seen: SignIn, method: str | None) -> Finding | None:
     """The SDK gave up over something that the method's credential lacks; None where nothing is known."""
     if method == "databricks-cli" and seen.outcome is SignInOutcome.MISCONFIGURED:
         what, expected = "the CLI can't be started", "the current Databricks CLI on PATH"
-        return found("cli-missing", SURE, seen, what, expected, variant=cli_missing.NOT_THE_CLI)
+        return sign_in_finding("cli-missing", SURE, seen, what, expected, variant=cli_missing.NOT_THE_CLI)
     if method in ("google-credentials", "google-id", "model-serving", "metadata-service"):
         variant, what = _HELD[method]
-        return found("credentials-missing", LIKELY, seen, what, _COMPLETE, variant=variant)
+        return sign_in_finding("credentials-missing", LIKELY, seen, what, _COMPLETE, variant=variant)
     return None
 
 
@@ -215,14 +227,18 @@ def without_bearer(seen: SignIn, method: str | None) -> Finding | None:
     """An answer that was to hold a token, and holds none; None where the method is of that kind."""
     if method == "databricks-cli":
         what = "the program doesn't answer as the Databricks CLI does: its JSON holds no token"
-        return found("cli-missing", SURE, seen, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=NOTHING_SAID)
+        return sign_in_finding(
+            "cli-missing", SURE, seen, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=NOTHING_SAID
+        )
     answer = last_answer(seen)
     if answer is None or (method not in BY_SECRET and method not in FEDERATED):
         return None
     other = elsewhere(seen, last_asked(seen))
     variant, values = (OTHER_SERVER, {"server": other}) if other else (workspace_unreachable.ANSWER, {})
     what = f"{host_of(answer.url) or answer.url} answers the sign-in, and its answer holds no token"
-    return found("workspace-unreachable", SURE, seen, what, "a token", values, variant=variant, words=form(answer))
+    return sign_in_finding(
+        "workspace-unreachable", SURE, seen, what, "a token", values, variant=variant, words=form(answer)
+    )
 
 
 def refused_by_workspace(seen: SignIn) -> bool:
@@ -266,7 +282,7 @@ def offered(seen: SignIn) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def offered_told(seen: SignIn) -> str:
+def describe_offer(seen: SignIn) -> str:
     """The same as a sentence part that follows what the server said."""
     token = seen.offered
     if token is None:
@@ -284,10 +300,10 @@ def _of_method(seen: SignIn, method: str | None) -> tuple[str, ...]:
     return tuple(text.removeprefix(start) for text in seen.error if text.startswith(start))
 
 
-def _told(reasons: tuple[str, ...]) -> str | None:
+def _describe(reasons: tuple[str, ...]) -> str | None:
     """The reason that says the most: a program's own words, else the last one. The SDK's sentence for all that fails is none."""
     return by_program(reasons) or next((text for text in reversed(reasons) if GENERIC not in text), None)
 
 
 def _last(seen: SignIn) -> str:
-    return by_program(seen.error) or (bare(seen.error[-1]) if seen.error else said(seen))
+    return by_program(seen.error) or (bare(seen.error[-1]) if seen.error else reason_given(seen))

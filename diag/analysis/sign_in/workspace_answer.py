@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.connect.attempts import Break, break_told, breaks_at
+from dbapp_diag.analysis.connect.attempts import Break, breaks_at, describe_break
 from dbapp_diag.analysis.sign_in.workspace_metadata import SERVED, passing
 from dbapp_diag.analysis.tls.chains import fits
 from dbapp_diag.causes.sign_in import workspace_unreachable
@@ -26,14 +26,14 @@ from dbapp_diag.model.words import Confidence, Variant
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 
 
-def judged(seen: WorkspaceReach, written_in: str | None) -> Result:
+def workspace_result(seen: WorkspaceReach, written_in: str | None) -> Result:
     """The result of the check; `written_in` says where the host stands in the settings."""
     because = evidence_of(seen)
     if seen.status is not None:
         return _answered(seen, written_in, because)
     if seen.route is not None and seen.route.error is not None and (seen.route.proxy or "").startswith("socks"):
         return Skipped(f"{seen.route.error}: the way to {seen.host} isn't examined")
-    told = break_told(seen)
+    told = describe_break(seen)
     at = breaks_at(seen)
     missing = at is Break.NAME and seen.lookup.outcome is LookupOutcome.NAME_NOT_FOUND
     variant = workspace_unreachable.NAME if missing else distrusted(seen)

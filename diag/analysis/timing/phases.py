@@ -82,9 +82,7 @@ class Detour:
         """As a sentence part."""
         others = len(self.addresses) - 1
         who = f"{self.addresses[0]} and {others} more give" if others else f"{self.addresses[0]} gives"
-        return (
-            f"a client that tries the addresses in turn waits {duration(self.ms)} or more beforehand, as {who} no answer"
-        )
+        return f"a client that tries the addresses in turn waits {duration(self.ms)} or more beforehand, as {who} no answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +177,7 @@ def _round_trips(known: dict[Part, float], exchange: Exchange, facts: Facts) -> 
     took = trip + tls + min(known.get(Part.WAIT, 0.0), trip)
     if once or not ways.like_round_trips(trip, tls) or took < max(ways.LONG_WAY, exchange.total_ms / 2):
         return []
-    why = ways.told_way(trip, tls, facts.want(WorkspaceReach), by_proxy=step is Part.PROXY)
+    why = ways.slow_route(trip, tls, facts.want(WorkspaceReach), by_proxy=step is Part.PROXY)
     into = f"round trips of some {duration(trip)}"
     both = (step, Part.TLS)
     return [Slow((*both, Part.WAIT) if known.get(Part.WAIT, 0.0) <= 1.5 * trip else both, took, into, why)]
@@ -195,14 +193,14 @@ def _why(part: Part, exchange: Exchange, known: dict[Part, float], facts: Facts)
     reach, control = facts.want(Reach), facts.want(WorkspaceReach)
     match part:
         case Part.DNS:
-            return ways.told_names(known[part], facts.want(Resolution), control)
+            return ways.slow_look_up(known[part], facts.want(Resolution), control)
         case Part.CONNECT:
-            return ways.told_connecting(known[part], exchange, reach, control)
+            return ways.slow_connection(known[part], exchange, reach, control)
         case Part.PROXY:
-            return ways.told_proxy(known[part], known.get(Part.TLS), facts.want(Routes))
+            return ways.slow_proxy(known[part], known.get(Part.TLS), facts.want(Routes))
         case Part.TLS:
             before = known.get(Part.PROXY, known.get(Part.CONNECT))
-            return ways.told_handshake(known[part], before, control)
+            return ways.slow_handshake(known[part], before, control)
         case Part.SEND:
             return "the other end, or the line, takes the request slowly"
         case Part.WAIT:

@@ -7,7 +7,7 @@ measured; without a measure just the time is told.
 from __future__ import annotations
 
 from dbapp_diag.analysis.connect.unreachable import NOTICED
-from dbapp_diag.analysis.dns.lookups import used
+from dbapp_diag.analysis.dns.lookups import used_lookup
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach, Routes
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.facts.exchange import Exchange
@@ -31,14 +31,14 @@ def look_up_ms(resolution: Resolution) -> float | None:
     what the call would cost without."""
     if resolution.through_proxy or resolution.dns.server == "none":
         return None
-    return used(resolution).ms
+    return used_lookup(resolution).ms
 
 
-def told_names(ms: float, seen: Resolution | None, control: WorkspaceReach | None) -> str:
+def slow_look_up(ms: float, seen: Resolution | None, control: WorkspaceReach | None) -> str:
     """Why the look-up of the app's name, or of its proxy's, took so long."""
     if seen is None or seen.through_proxy:
         return "that is this machine's own resolver"
-    taken, server = used(seen), _server(seen.dns)
+    taken, server = used_lookup(seen), _server(seen.dns)
     dark = seen.system is not None and seen.system.outcome is LookupOutcome.TIMEOUT
     late = (
         f"the system's own look-up had no answer after {duration(seen.system.ms)}, and " if dark and seen.system else ""
@@ -62,7 +62,7 @@ def told_names(ms: float, seen: Resolution | None, control: WorkspaceReach | Non
     return f"{late}{server} takes that long"
 
 
-def told_proxy(ms: float, tls: float | None, routes: Routes | None) -> str:
+def slow_proxy(ms: float, tls: float | None, routes: Routes | None) -> str:
     """Why the proxy took so long to connect."""
     proxy = (routes.ours.proxy if routes else None) or "the proxy"
     then = f", and the handshake through it then takes {duration(tls)}" if tls is not None else ""
@@ -79,7 +79,7 @@ def told_proxy(ms: float, tls: float | None, routes: Routes | None) -> str:
     return f"{proxy} answers only then, and for {other.host} after {duration(other.ms)}{then}"
 
 
-def told_connecting(ms: float, exchange: Exchange, reach: Reach | None, control: WorkspaceReach | None) -> str:
+def slow_connection(ms: float, exchange: Exchange, reach: Reach | None, control: WorkspaceReach | None) -> str:
     """Why the connection took so long, to the proxy where one is in use."""
     if exchange.proxy is not None:
         return f"it's the connection to {exchange.proxy}, before anything is asked of it"
@@ -96,7 +96,7 @@ def told_connecting(ms: float, exchange: Exchange, reach: Reach | None, control:
     return f"{told}, so it's this host, or the way there" if other * _QUICK <= ms else told
 
 
-def told_handshake(ms: float, before: float | None, control: WorkspaceReach | None) -> str:
+def slow_handshake(ms: float, before: float | None, control: WorkspaceReach | None) -> str:
     """Why the handshake took so long."""
     near = f"connecting takes only {duration(before)}, so it isn't the distance" if before is not None else ""
     shake = control.handshake if control is not None else None
@@ -110,14 +110,12 @@ def told_handshake(ms: float, before: float | None, control: WorkspaceReach | No
     return f"{near}; {told}" if near else told
 
 
-def told_way(trip: float, tls: float, control: WorkspaceReach | None, *, by_proxy: bool) -> str:
+def slow_route(trip: float, tls: float, control: WorkspaceReach | None, *, by_proxy: bool) -> str:
     """Why everything takes about the same: the way is long."""
     begin = "the proxy needs" if by_proxy else "connecting takes"
     other = _fastest(control.attempts) if control is not None and not by_proxy else None
     beside = f"; {control.host} connects in {duration(other)}" if control is not None and other is not None else ""
-    return (
-        f"{begin} {duration(trip)} and the handshake {duration(tls)}, so the way is long or busy, not the app slow{beside}"
-    )
+    return f"{begin} {duration(trip)} and the handshake {duration(tls)}, so the way is long or busy, not the app slow{beside}"
 
 
 def like_round_trips(trip: float, tls: float) -> bool:

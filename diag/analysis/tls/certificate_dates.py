@@ -22,7 +22,7 @@ def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | No
     late = seen.handshake.error is TlsError.EXPIRED
     about = _shown(seen.handshake, late=late)
     server = reach.server_date if reach is not None else None
-    told = _told(seen, about, late=late)
+    told = _describe(seen, about, late=late)
     because = evidence_of(seen, reach)
     ruled = rule_out("connection-reset", f"{seen.host} answers in the handshake", seen)
     if server is not None and reach is not None and about is not None:
@@ -58,7 +58,7 @@ def apart(shake: Handshake, now: datetime) -> float | None:
     return abs(seconds(now) - seconds(_end(about, late=late))) if about is not None else None
 
 
-def _told(seen: TlsFacts, about: Certificate | None, *, late: bool) -> str:
+def _describe(seen: TlsFacts, about: Certificate | None, *, late: bool) -> str:
     if about is None:
         return seen.handshake.detail or f"the certificate of {seen.host} is out of date"
     if late:

@@ -92,7 +92,7 @@ def remedy(shakes: Sequence[Handshake], refused: Iterable[ClientTrust]) -> tuple
     return tls_intercepted.OS_STORE, {}
 
 
-def told(refused: Iterable[ClientTrust], settings: Iterable[CaSetting]) -> str:
+def describe_refusals(refused: Iterable[ClientTrust], settings: Iterable[CaSetting]) -> str:
     """Who reads what, as a sentence part: `databricks-sdk, requests and httpx read certifi`."""
     paths = {setting.variable: setting.path for setting in settings}
     groups: dict[tuple[str, ...], list[str]] = {}

@@ -76,7 +76,9 @@ def _readings(facts: Facts) -> tuple[Reading, ...]:
             found.append(_reading(fact.host, fact.server_date, fact.local_date, fact.round_trip_ms))
     best: dict[str, Reading] = {}
     for reading in found:
-        if reading is not None and (reading.host not in best or reading.uncertainty_s < best[reading.host].uncertainty_s):
+        if reading is not None and (
+            reading.host not in best or reading.uncertainty_s < best[reading.host].uncertainty_s
+        ):
             best[reading.host] = reading
     return tuple(best.values())
 

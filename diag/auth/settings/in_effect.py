@@ -80,30 +80,30 @@ def overrides(found: InEffect, profile: str | None) -> tuple[str, ...]:
     return tuple(told)
 
 
-def told(found: InEffect) -> tuple[SettingSource, ...]:
+def setting_sources(found: InEffect) -> tuple[SettingSource, ...]:
     """Every setting that has to do with signing in, in the SDK's order."""
     order = [key.name for key in KEYS if key.name in found.winners]
-    return tuple(_told(key, found) for key in order if key in _ABOUT_SIGN_IN or BY_NAME[key].group)
+    return tuple(_setting_source(key, found) for key in order if key in _ABOUT_SIGN_IN or BY_NAME[key].group)
 
 
-def _told(key: str, found: InEffect) -> SettingSource:
+def _setting_source(key: str, found: InEffect) -> SettingSource:
     winner, losers = found.winners[key], found.losers.get(key, [])
     return SettingSource(
         key=key,
         origin=winner.origin,
-        value=_shown(key, winner.value),
+        value=_display_value(key, winner.value),
         secret=BY_NAME[key].secret is not None,
         over=tuple(loser.origin for loser in losers),
         differs=any(not _same(key, loser.value, winner.value) for loser in losers),
     )
 
 
-def _shown(key: str, value: str) -> str | None:
+def _display_value(key: str, value: str) -> str | None:
     if key == "host":
-        return workspace_host.shown(value) or None
+        return workspace_host.display_host(value) or None
     form = _SHOWN.get(key)
     return value if form is not None and re.fullmatch(form, value) else None
 
 
 def _same(key: str, one: str, other: str) -> bool:
-    return workspace_host.shown(one) == workspace_host.shown(other) if key == "host" else one == other
+    return workspace_host.display_host(one) == workspace_host.display_host(other) if key == "host" else one == other

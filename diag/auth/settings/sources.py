@@ -81,7 +81,7 @@ def credential_sources(
     by_name = named is not None and bool(named.value) or chosen_by not in (None, DEFAULT)
     return CredentialSources(
         sources=rows,
-        host=workspace_host.shown(place.value) if place and place.value else None,
+        host=workspace_host.display_host(place.value) if place and place.value else None,
         host_from=place.origin if place and place.value else None,
         host_problem=workspace_host.problem(place.value) if place and place.value else None,
         config_file=str(file.path),
@@ -107,7 +107,7 @@ def credential_sources(
         cli_trouble=cli.trouble,
         needs_cli=_needs_cli(seen, rows, bool(values)),
         cli_asked_by="profile" if by_name and release.names_profile_to_cli else "host",
-        settings=settings_in_effect.told(found),
+        settings=settings_in_effect.setting_sources(found),
         hosts=_hosts(file),
         sdk=release.version,
     )
@@ -233,7 +233,7 @@ def _learn_file(file: ProfileFile, learn: Learn) -> None:
 
 def _hosts(file: ProfileFile) -> tuple[ProfileHost, ...]:
     found = [
-        ProfileHost(name, workspace_host.shown(values["host"]))
+        ProfileHost(name, workspace_host.display_host(values["host"]))
         for name, values in file.profiles.items()
         if values.get("host")
     ]

@@ -12,7 +12,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from dbapp_diag.auth.tokens.jwt_parts import Claims, Part, decode_base64url, decode_part, shown
+from dbapp_diag.auth.tokens.jwt_parts import Claims, Part, decode_base64url, decode_part, display_text
 from dbapp_diag.auth.tokens.text import examine
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.model.urls import is_databricks_workspace
@@ -96,7 +96,9 @@ def _jws(facts: TokenFacts, header: Part, parts: list[str]) -> TokenFacts:
 
 def _with_header(facts: TokenFacts, header: Part) -> TokenFacts:
     values = header.values
-    named = {name: shown(value)[:100] for name in ("alg", "kid", "typ") if isinstance(value := values.get(name), str)}
+    named = {
+        name: display_text(value)[:100] for name in ("alg", "kid", "typ") if isinstance(value := values.get(name), str)
+    }
     return replace(facts, algorithm=named.get("alg"), key_id=named.get("kid"), type=named.get("typ"))
 
 
@@ -156,7 +158,7 @@ def _signature_damage(header: Part, signature: str) -> str | None:
     if not raw:
         return "has an empty signature: it's cut off"
     if str(algorithm)[:2] in ("RS", "PS") and len(raw) < _SHORTEST_RSA:
-        name = shown(str(algorithm))[:20]
+        name = display_text(str(algorithm))[:20]
         return f"has a signature of {len(raw)} bytes where {name} has {_SHORTEST_RSA} or more: it's cut off"
     return None
 

@@ -55,7 +55,9 @@ def _from_variable(name: str, env: Mapping[str, str]) -> str:
 
 
 def _from_file(path: Path) -> str:
-    option = f"--token-file {path}" if os.path.exists(path) else "--token-file"  # a name of nothing may be the token itself
+    option = (
+        f"--token-file {path}" if os.path.exists(path) else "--token-file"
+    )  # a name of nothing may be the token itself
     try:
         if path.is_dir():
             raise UsageError(f"{option}: it's a folder; name the file with the token in it")

@@ -82,7 +82,7 @@ class Claims:
 
     def __init__(self, part: Part) -> None:
         self._values = part.values
-        self.odd = [f"{shown(name)}: twice" for name in part.twice]
+        self.odd = [f"{display_text(name)}: twice" for name in part.twice]
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -91,7 +91,7 @@ class Claims:
         """A claim that should be text (RFC 7519 section 4.1)."""
         value = self._values.get(name)
         if isinstance(value, str):
-            return shown(value)
+            return display_text(value)
         self._note(name, value)
         return None
 
@@ -110,12 +110,12 @@ class Claims:
         """A claim that is one text or a list of texts; `split`: a text holds several, between spaces."""
         value = self._values.get(name)
         if isinstance(value, str):
-            return tuple(shown(each) for each in (value.split() if split else [value]))
+            return tuple(display_text(each) for each in (value.split() if split else [value]))
         if isinstance(value, list):
             entries: list[object] = value  # pyright: ignore[reportUnknownVariableType]  # JSON of unknown shape
             if not all(isinstance(each, str) for each in entries):
                 self.odd.append(f"{name}: a list not of texts alone")
-            return tuple(shown(str(each)) for each in entries[:200] if isinstance(each, str | int))
+            return tuple(display_text(str(each)) for each in entries[:200] if isinstance(each, str | int))
         if isinstance(value, int) and not isinstance(value, bool):
             self.odd.append(f"{name}: a number")
             return (str(value)[:40],)
@@ -124,14 +124,14 @@ class Claims:
 
     def names(self) -> tuple[str, ...]:
         """The names of all claims, in alphabetical order."""
-        return tuple(sorted({shown(name)[:60] for name in self._values})[:100])
+        return tuple(sorted({display_text(name)[:60] for name in self._values})[:100])
 
     def _note(self, name: str, value: object) -> None:
         if name in self._values:
             self.odd.append(f"{name}: {_KINDS.get(type(value).__name__, 'null')}")
 
 
-def shown(text: str) -> str:
+def display_text(text: str) -> str:
     """A text out of a token as it may be recorded: printable and not endless."""
     clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: _LONGEST_TEXT + 1])
     return clean if len(text) <= _LONGEST_TEXT else f"{clean[:_LONGEST_TEXT]}…"

@@ -38,7 +38,7 @@ class Way:
     lacks: str | None = None
 
 
-def way(client: str, address: httpx.URL, env: Mapping[str, str], machine: Machine) -> Way:
+def route_of(client: str, address: httpx.URL, env: Mapping[str, str], machine: Machine) -> Way:
     """The way of a client that reads the settings."""
     if client == CURL:
         setting, skips = curl_proxy(address.scheme, env), _curl_skips(address, env, machine)
@@ -71,10 +71,10 @@ def _gone(
     if skips is not None:
         return Way(None, f"{skips.variable} entry {skips.value!r}", entry=skips.value)
     taken = take(client, setting, address.scheme, machine.installed)
-    return _told(taken, setting)
+    return _way_of(taken, setting)
 
 
-def _told(taken: Taken, setting: Setting) -> Way:
+def _way_of(taken: Taken, setting: Setting) -> Way:
     because = f"{setting.variable} ({taken.note})" if taken.note else setting.variable
     proxy = None if taken.error is not None and taken.proxy is None else taken.proxy
     return Way(proxy, because, error=taken.error, lacks=taken.lacks)
@@ -98,7 +98,7 @@ def _httpx_breaks(settings: Mapping[str, Setting], machine: Machine) -> Way | No
     for scheme in ("http", "https", "all"):
         taken = fails_while_built(settings[scheme], machine.installed) if scheme in settings else None
         if taken is not None:
-            return _told(taken, settings[scheme])
+            return _way_of(taken, settings[scheme])
     broken = no_proxy.httpx_entries(no.value)[1] if no else {}
     for entry, why in broken.items():
         variable = no.variable if no else ""

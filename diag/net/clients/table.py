@@ -14,7 +14,7 @@ from dbapp_diag.facts.connect import ClientRoute
 from dbapp_diag.facts.tls import CaSetting
 from dbapp_diag.net.client_stores import Reading, readings
 from dbapp_diag.net.clients.machine import Machine
-from dbapp_diag.net.clients.proxies import Way, way
+from dbapp_diag.net.clients.proxies import Way, route_of
 
 CLIENTS = ("databricks-sdk", "requests", "httpx", "aiohttp", "urllib", "curl")
 OPTIONS = {"aiohttp": "trust_env=True"}
@@ -42,7 +42,9 @@ def table(url: str, env: Mapping[str, str], machine: Machine) -> tuple[ClientRou
         if option is not None:
             plain = Way(None, f"reads no proxy settings without {option}")
             rows.append(_row(client, plain, reads.get(client), machine, deaf=True))
-        rows.append(_row(client, way(client, address, env, machine), reads.get(client), machine, option=option or ""))
+        rows.append(
+            _row(client, route_of(client, address, env, machine), reads.get(client), machine, option=option or "")
+        )
     return tuple(rows)
 
 

@@ -102,7 +102,9 @@ def test_a_list_that_cannot_be_read_leaves_it_open(known: Permissions | None, ho
 def test_a_caller_without_a_name_is_looked_for_in_vain() -> None:
     """Neither the workspace nor the token gives one."""
     nobody = token(subject=None)
-    assert access(permissions(to(ME)), None, nobody) == CallerAccess(None, "it isn't known who the token belongs to", None)
+    assert access(permissions(to(ME)), None, nobody) == CallerAccess(
+        None, "it isn't known who the token belongs to", None
+    )
     assert access(permissions(to(ME)), None, None).allowed is None
     for other in (identity(examined=False), identity(status=403), identity(status=None), identity(user_name=None)):
         assert access(permissions(to(ME)), other, nobody).allowed is None
@@ -113,9 +115,9 @@ def test_the_workspaces_name_comes_before_the_tokens() -> None:
     both = {"who": identity(user_name="Ada@x"), "bearer": token(subject="sub", client_id="client")}
     assert may(to("sub"), **both) == CallerAccess(True, "CAN_USE granted directly", "ada@x", "CAN_USE")
     assert may(to("client"), **both).allowed is False
-    assert may(to("client"), who=identity(user_name=None), bearer=token(subject=None, client_id="Client")) == CallerAccess(
-        True, "CAN_USE granted directly", "client", "CAN_USE"
-    )
+    assert may(
+        to("client"), who=identity(user_name=None), bearer=token(subject=None, client_id="Client")
+    ) == CallerAccess(True, "CAN_USE granted directly", "client", "CAN_USE")
 
 
 def of(*facts: Fact) -> CallerAccess:
@@ -129,7 +131,9 @@ UNREAD = Permissions(app="a", status=403)
 def test_the_records_word_about_its_reader_counts_where_the_list_is_silent() -> None:
     """It was read with the very token of the call."""
     own = record(permission="CAN_USE")
-    assert of(token(), identity(), UNREAD, own, SIGNED_IN) == CallerAccess(True, "CAN_USE by the app's record", ME, "CAN_USE")
+    assert of(token(), identity(), UNREAD, own, SIGNED_IN) == CallerAccess(
+        True, "CAN_USE by the app's record", ME, "CAN_USE"
+    )
     assert of(token(), identity(), own, SIGNED_IN).allowed is True
 
 

@@ -256,7 +256,11 @@ def test_a_file_that_variables_hide_is_told_with_its_profiles() -> None:
     unread = "no profile is named, and DATABRICKS_HOST is set"
     told = some(fault.nothing(settings(sources=NONE, file_unread_because=unread)))
     assert told.observed == f"nothing to sign in with: pat: no token; {FILE} isn't read, since {unread}"
-    assert told.values | {"case": told.variant} == {"case": "config-file-not-read", "profiles": "lab, prod", "one": "lab"}
+    assert told.values | {"case": told.variant} == {
+        "case": "config-file-not-read",
+        "profiles": "lab, prod",
+        "one": "lab",
+    }
     assert some(fault.nothing(settings(sources=NONE, file_unread_because=unread, profiles=()))).values == {}
     assert some(fault.nothing(settings(sources=NONE))).values == {}
 

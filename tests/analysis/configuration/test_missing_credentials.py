@@ -51,7 +51,11 @@ def test_the_one_that_is_half_there_is_told_alone(row: Source, lacks: str, missi
     """With exactly what it lacks, which is also what is to be set."""
     found = told(row)
     assert found.observed == f"nothing to sign in with: {lacks}"
-    assert found.values | {"case": found.variant} == {"case": "one-value-missing", "method": row.method, "missing": missing}
+    assert found.values | {"case": found.variant} == {
+        "case": "one-value-missing",
+        "method": row.method,
+        "missing": missing,
+    }
 
 
 def test_of_several_the_nearest_to_complete_is_told() -> None:
@@ -93,7 +97,10 @@ def test_a_variable_that_stops_the_sdk_is_told_with_what_is_complete() -> None:
     stop = {"stopped_by": "DATABRICKS_RATE_LIMIT", "stopped_because": why}
     found = told(Source("oauth-m2m", "shadowed", M2M, why), **stop)
     assert found.observed == f"nothing to sign in with: {why}, though oauth-m2m (from {M2M}) is complete"
-    assert found.values | {"case": found.variant} == {"case": "variable-stops-sdk", "variables": "DATABRICKS_RATE_LIMIT"}
+    assert found.values | {"case": found.variant} == {
+        "case": "variable-stops-sdk",
+        "variables": "DATABRICKS_RATE_LIMIT",
+    }
 
 
 @pytest.mark.parametrize("why", ["is none of the SDK's settings, and stops it", "isn't a number, and stops the SDK"])

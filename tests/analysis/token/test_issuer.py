@@ -222,7 +222,10 @@ def test_the_workspaces_id_is_read_off_the_address_first(a: Any) -> None:
     asked = a.reach(host=AWS, workspace_id="88")
     assert origin(a.token(), nowhere(a), a.to_login(AWS), asked).app_workspace_id == "88"
     for host in (OTHER_AWS, "aaa.example"):
-        assert origin(a.token(), nowhere(a), a.to_login(AWS), a.reach(host=host, workspace_id="88")).app_workspace_id is None
+        assert (
+            origin(a.token(), nowhere(a), a.to_login(AWS), a.reach(host=host, workspace_id="88")).app_workspace_id
+            is None
+        )
     assert origin(a.token(), nowhere(a), asked).app_workspace_id is None
     assert origin(a.token(), nowhere(a)).app_workspace_id is None
 

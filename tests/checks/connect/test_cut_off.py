@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.connect import pac_file as pac
-from dbapp_diag.analysis.connect.attempts import told
+from dbapp_diag.analysis.connect.attempts import describe_attempt
 from dbapp_diag.checks.connect.tcp_reach import TcpReach
 from dbapp_diag.facts.asked import WPAD, Vantage
 from dbapp_diag.facts.connect import Attempt, ConnectOutcome, Reach
@@ -75,7 +75,7 @@ def test_an_app_with_ipv6_alone_and_a_machine_without(judge: Any, a: Any, found:
 @pytest.mark.parametrize("number", [97, 47, 10047])
 def test_a_family_that_the_system_hasnt_got_is_told_on_any_system(number: int) -> None:
     """A case of Linux, macOS or Windows reads the same everywhere."""
-    assert "this system has no IPv6" in told(Attempt(SIX, 443, ConnectOutcome.UNREACHABLE, 0.1, number))
+    assert "this system has no IPv6" in describe_attempt(Attempt(SIX, 443, ConnectOutcome.UNREACHABLE, 0.1, number))
 
 
 def test_a_pac_file_may_name_the_proxy(judge: Any, a: Any, found: Any, excluded: Any) -> None:
@@ -89,7 +89,7 @@ def test_a_pac_file_may_name_the_proxy(judge: Any, a: Any, found: Any, excluded:
 
 def test_each_systems_command_shows_the_browsers_proxy() -> None:
     """Windows evaluates the file itself; elsewhere it's read."""
-    there = pac.told("http://pac.corp.example/p$(x)", "app.example", windows=False)
+    there = pac.describe_pac("http://pac.corp.example/p$(x)", "app.example", windows=False)
     assert "curl --silent --noproxy '*' 'http://pac.corp.example/p$(x)'" in there
-    assert "GetProxy('https://app.example/')" in pac.told(WPAD, "app.example", windows=True)
-    assert "http://wpad/wpad.dat" in pac.told(WPAD, "app.example", windows=False)
+    assert "GetProxy('https://app.example/')" in pac.describe_pac(WPAD, "app.example", windows=True)
+    assert "http://wpad/wpad.dat" in pac.describe_pac(WPAD, "app.example", windows=False)

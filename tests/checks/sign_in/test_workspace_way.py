@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from dbapp_diag.analysis.sign_in.workspace_answer import judged
+from dbapp_diag.analysis.sign_in.workspace_answer import workspace_result
 from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.contract.port import Port
 from dbapp_diag.facts.asked import Asked
@@ -99,5 +99,5 @@ def test_a_proxy_that_this_tool_cant_speak_to_says_nothing_about_the_workspace()
     """Nothing was sent: no firewall is to be opened for the workspace's host."""
     route = ClientRoute("dbapp-diag", "socks5://p:1080", "ALL_PROXY", "ALL_PROXY: this tool doesn't speak socks5")
     seen = WorkspaceReach(host=HOST, lookup=Lookup(HOST, "10.0.0.53", ANSWERED), route=route)
-    result = judged(seen, None)
+    result = workspace_result(seen, None)
     assert isinstance(result, Skipped) and "isn't examined" in result.reason
