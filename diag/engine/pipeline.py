@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 GRACE = 0.2
 """Seconds that the caller's thread waits beyond the deadline for the loop to end by itself."""
 
+LOOK = 0.5
+"""Seconds after which the caller's thread looks for a signal that came at the wrong moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -71,7 +74,7 @@ def run(
     thread = threading.Thread(target=pipeline.thread, name="dbapp-diag-run", daemon=True)
     thread.start()
     try:
-        in_time = pipeline.done.wait(context.settings.timeout + GRACE)
+        in_time = _set_within(pipeline.done, context.settings.timeout + GRACE)
     except KeyboardInterrupt:
         pipeline.interrupt()
         pipeline.done.wait(GRACE)
@@ -79,6 +82,16 @@ def run(
     return pipeline.snapshot(
         None if in_time else f"the run's {context.settings.timeout:g} s were over while a check kept it busy"
     )
+
+
+def _set_within(event: threading.Event, seconds: float) -> bool:
+    """Whether the event is set within so many seconds. A signal that comes just as a thread begins to wait is only seen when the
+    wait is over, so it's cut into short ones."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        if event.wait(min(left, LOOK)):
+            return True
+    return event.is_set()
 
 
 class _Pipeline:

@@ -1,13 +1,15 @@
 """A lab that stays up, for people: its settings in a form to copy, until Ctrl-C."""
 
 import shlex
-import threading
+import time
 from collections.abc import Sequence
 from typing import TextIO
 
 from dbapp_diag.lab.session import Lab
 from dbapp_diag.lab.world import CALLER
 
+LOOK = 0.5
+"""Seconds between two looks for a signal."""
 TOKEN_FIELD = "import json,sys; print(json.load(sys.stdin)['access_token'])"
 
 
@@ -17,7 +19,8 @@ def serve(faults: Sequence[str], out: TextIO, *, way: str | None = None, wording
         try:
             out.write(settings(lab))
             out.flush()
-            threading.Event().wait()
+            while True:  # a single long wait may miss a signal that comes as it begins
+                time.sleep(LOOK)
         except KeyboardInterrupt:
             out.write("The lab is closed.\n")
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.safety.interrupts import COMMANDS, Waiting, ends, load
 
+ROOT = Path(__file__).resolve().parents[2]
 TRIES = 3
 AT_ONCE = 3
 LOAD = 2
@@ -95,3 +96,53 @@ def test_handshakes_that_are_cut_off_leave_no_traceback(tmp_path: Path) -> None:
     )
     assert done.stderr == ""
     assert done.stdout
+
+
+_MISSED = """
+import asyncio, io, os, signal, sys, threading, time
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+waiting = threading.Event()
+
+def interrupt():
+    waiting.wait()
+    time.sleep(1)
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(120)
+    os._exit(5)  # missed
+
+threading.Thread(target=interrupt, daemon=True).start()
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the other thread takes it: nothing wakes this one
+"""
+_RUN = """
+from dbapp_diag.settings import Settings
+from tests.engine.helpers import One, check, execute
+
+async def hangs(self, probe, facts):
+    waiting.set()
+    await asyncio.Event().wait()
+
+record, _ = execute(check("hangs", provides=One, observe=hangs), settings=Settings(timeout=50, check_timeout=50))
+assert record.interrupted and record.duration_ms < 40_000, record.duration_ms
+"""
+_SERVE = """
+from dbapp_diag.lab.serve import serve
+
+class Shown(io.StringIO):
+    def flush(self):
+        waiting.set()
+
+serve((), Shown())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no masks of signals there")
+@pytest.mark.parametrize("waits", [_RUN, _SERVE], ids=["run", "lab serve"])
+def test_an_interrupt_that_comes_at_the_wrong_moment_is_not_missed(waits: str) -> None:
+    """A signal that doesn't wake the thread that waits, as when it comes just as the wait begins, is seen all the same."""
+    program = f"{_MISSED}{waits}print('ended')"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, timeout=LATE, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "ended\n"), done.stderr
