@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
-from dbapp_diag.api.question import Asked, question
+from dbapp_diag.api.question import DiagnoseOptions, question
 from dbapp_diag.api.report import Report
 from dbapp_diag.auth.tokens.from_notebook import Look, look_for_token
 from dbapp_diag.engine.pipeline import Progress
@@ -18,29 +19,34 @@ from dbapp_diag.engine.session import diagnose_target
 __all__ = ["Report", "diagnose", "diagnose_async"]
 
 T = TypeVar("T")
-Token = str | Callable[[], str] | None
+
+
+class Options(TypedDict, total=False):
+    """The arguments of `diagnose` beside the app's name; `DiagnoseOptions` has their defaults."""
+
+    url: str | None
+    endpoint: str | None
+    method: str
+    profile: str | None
+    host: str | None
+    token: str | Callable[[], str] | None
+    exchange: str
+    timeout: float
+    origin: str | None
+    resolver: str | None
+    connect_to: Iterable[str]
+    ca_bundle: str | os.PathLike[str] | None
+    proxy: str | None
+    no_proxy: bool
 
 
 def diagnose(
     app: str | None = None,
     *,
-    url: str | None = None,
-    endpoint: str | None = None,
-    method: str = "GET",
-    profile: str | None = None,
-    host: str | None = None,
-    token: Token = None,
-    exchange: str = "auto",
     dbutils: object = None,
-    timeout: float = 30.0,
-    origin: str | None = None,
-    resolver: str | None = None,
-    connect_to: Iterable[str] = (),
-    ca_bundle: str | os.PathLike[str] | None = None,
-    proxy: str | None = None,
-    no_proxy: bool = False,
     env: Mapping[str, str] | None = None,
     progress: Callable[[Progress], None] | None = None,
+    **options: Unpack[Options],
 ) -> Report:
     """Find out why a token call to a Databricks App fails, and how to mend it.
 
@@ -54,76 +60,44 @@ def diagnose(
     Works inside a running event loop too, and blocks it meanwhile: there `diagnose_async` is better. Raises UsageError for what
     can't be asked, and KeyboardInterrupt when interrupted; trouble of any other kind is in the report.
     """
-    asked = Asked(
-        app=app,
-        url=url,
-        endpoint=endpoint,
-        method=method,
-        profile=profile,
-        host=host,
-        token=token,
-        exchange=exchange,
-        timeout=timeout,
-        origin=origin,
-        resolver=resolver,
-        connect_to=connect_to,
-        ca_bundle=ca_bundle,
-        proxy=proxy,
-        no_proxy=no_proxy,
-    )
+    asked = DiagnoseOptions(app=app, **options)
     return answer(asked, env, look_for_token(os.environ if env is None else env, dbutils), progress)
 
 
 async def diagnose_async(
     app: str | None = None,
     *,
-    url: str | None = None,
-    endpoint: str | None = None,
-    method: str = "GET",
-    profile: str | None = None,
-    host: str | None = None,
-    token: Token = None,
-    exchange: str = "auto",
     dbutils: object = None,
-    timeout: float = 30.0,
-    origin: str | None = None,
-    resolver: str | None = None,
-    connect_to: Iterable[str] = (),
-    ca_bundle: str | os.PathLike[str] | None = None,
-    proxy: str | None = None,
-    no_proxy: bool = False,
     env: Mapping[str, str] | None = None,
     progress: Callable[[Progress], None] | None = None,
+    **options: Unpack[Options],
 ) -> Report:
     """The same without blocking the event loop. Several may run at once.
 
     Cancelling gives the loop back at once; the run itself ends by its deadline at the latest, unheard.
     """
-    asked = Asked(
-        app=app,
-        url=url,
-        endpoint=endpoint,
-        method=method,
-        profile=profile,
-        host=host,
-        token=token,
-        exchange=exchange,
-        timeout=timeout,
-        origin=origin,
-        resolver=resolver,
-        connect_to=connect_to,
-        ca_bundle=ca_bundle,
-        proxy=proxy,
-        no_proxy=no_proxy,
-    )
+    asked = DiagnoseOptions(app=app, **options)
     look = look_for_token(
         os.environ if env is None else env, dbutils
     )  # in this thread: others have no notebook context
     return await off_loop(lambda: answer(asked, env, look, progress))
 
 
+def _spell_out(function: Callable[..., object]) -> None:
+    """Show each option with its default in `help`, and offer it where a notebook completes names."""
+    own = inspect.signature(function)
+    known = inspect.signature(DiagnoseOptions).parameters
+    app, *others = (each for each in own.parameters.values() if each.kind is not each.VAR_KEYWORD)
+    options = [known[name] for name in Options.__annotations__]
+    function.__dict__["__signature__"] = own.replace(parameters=[app, *options, *others])
+
+
+_spell_out(diagnose)
+_spell_out(diagnose_async)
+
+
 def answer(
-    asked: Asked, env: Mapping[str, str] | None, look: Look, progress: Callable[[Progress], None] | None
+    asked: DiagnoseOptions, env: Mapping[str, str] | None, look: Look, progress: Callable[[Progress], None] | None
 ) -> Report:
     """Run the question. Blocks."""
     case = diagnose_target(question(asked, env, look.token), on_progress=progress or _unheard)

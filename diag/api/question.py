@@ -24,7 +24,7 @@ _OPTION = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class DiagnoseOptions:
     """What `diagnose` was called with. A token's text stays out of any representation."""
 
     app: str | None = None
@@ -47,49 +47,49 @@ class Asked:
 
 
 _TEXTS = ("app", "url", "endpoint", "method", "profile", "host", "exchange", "origin", "resolver", "proxy")
-OPTIONS = frozenset(each.name for each in fields(Asked)) - {"token", "token_source"}
+OPTIONS = frozenset(each.name for each in fields(DiagnoseOptions)) - {"token", "token_source"}
 """Names of arguments that aren't secret."""
 
 
-def question(asked: Asked, env: Mapping[str, str] | None, notebook: NotebookToken | None = None) -> Question:
+def question(options: DiagnoseOptions, env: Mapping[str, str] | None, notebook: NotebookToken | None = None) -> Question:
     """Read the arguments. Raises UsageError."""
-    _check_texts(asked)
+    _check_texts(options)
     try:
-        return _question(asked, dict(os.environ if env is None else env), notebook)
+        return _question(options, dict(os.environ if env is None else env), notebook)
     except UsageError as error:
         raise UsageError(_OPTION.sub(_argument, str(error))) from None
 
 
-def _question(asked: Asked, env: dict[str, str], notebook: NotebookToken | None) -> Question:
-    if asked.app is None and asked.url is None:
+def _question(options: DiagnoseOptions, env: dict[str, str], notebook: NotebookToken | None) -> Question:
+    if options.app is None and options.url is None:
         raise UsageError('which app? give app="my-app" or url="https://…databricksapps.com"')
-    if asked.exchange not in EXCHANGES:
+    if options.exchange not in EXCHANGES:
         raise UsageError(f"exchange: that's none of {', '.join(EXCHANGES)}")
-    if asked.proxy is not None and asked.no_proxy:
+    if options.proxy is not None and options.no_proxy:
         raise UsageError("give either proxy or no_proxy, not both")
-    timeout = _seconds(asked.timeout)
+    timeout = _seconds(options.timeout)
     settings = Settings(
         network=NetworkSettings(
             resolver=None
-            if asked.resolver is None
-            else SocketAddress.parse(asked.resolver, default_port=53, option="resolver"),
-            connect_to=tuple(ConnectTo.parse(text) for text in _rules(asked.connect_to)),
-            ca_bundle=None if asked.ca_bundle is None else _file(asked.ca_bundle),
-            proxy=asked.proxy,
-            no_proxy=bool(asked.no_proxy),
+            if options.resolver is None
+            else SocketAddress.parse(options.resolver, default_port=53, option="resolver"),
+            connect_to=tuple(ConnectTo.parse(text) for text in _rules(options.connect_to)),
+            ca_bundle=None if options.ca_bundle is None else _file(options.ca_bundle),
+            proxy=options.proxy,
+            no_proxy=bool(options.no_proxy),
         )
     ).within(timeout)
     where = target(
-        app=asked.app,
-        url=asked.url,
-        workspace=asked.host,
-        profile=asked.profile,
-        endpoint=asked.endpoint,
-        method=asked.method,
+        app=options.app,
+        url=options.url,
+        workspace=options.host,
+        profile=options.profile,
+        endpoint=options.endpoint,
+        method=options.method,
         made_up=f"/api/dbapp-diag-{secrets.token_hex(4)}",
-        token=None if asked.token is None else _given(asked.token, asked.token_source),
-        origin=asked.origin,
-        exchange=asked.exchange,
+        token=None if options.token is None else _given(options.token, options.token_source),
+        origin=options.origin,
+        exchange=options.exchange,
     )
     return Question(where, settings, env, notebook)
 
@@ -99,9 +99,9 @@ def _argument(match: re.Match[str]) -> str:
     return {"token-file": "token"}.get(match[1], match[1].replace("-", "_"))
 
 
-def _check_texts(asked: Asked) -> None:
+def _check_texts(options: DiagnoseOptions) -> None:
     for name in _TEXTS:
-        value: object = getattr(asked, name)
+        value: object = getattr(options, name)
         if value is not None and not isinstance(value, str):
             raise UsageError(f"{name}: that's {_kind(value)}, and a text is wanted")
 

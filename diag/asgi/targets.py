@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from dbapp_diag.api.question import OPTIONS, Asked, question
+from dbapp_diag.api.question import OPTIONS, DiagnoseOptions, question
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.target import SAFE_METHODS
 
@@ -21,7 +21,7 @@ class Named:
     """One call by its name."""
 
     name: str
-    asked: Asked
+    asked: DiagnoseOptions
 
     @property
     def shown(self) -> str:
@@ -29,7 +29,7 @@ class Named:
         where = self.asked.app or self.asked.url or ""
         return f"{self.asked.method} {where} {self.asked.endpoint or '(a made-up path)'}"
 
-    def by(self, token: str | None, source: str) -> Asked:
+    def by(self, token: str | None, source: str) -> DiagnoseOptions:
         """The question with this token examined; None: as the app itself."""
         return self.asked if token is None else replace(self.asked, token=token, token_source=source)
 
@@ -63,7 +63,7 @@ def _named(name: object, call: object, options: Mapping[str, object], env: Mappi
     unknown = sorted(set(arguments) - OPTIONS)
     if unknown:
         raise UsageError(f"target {name!r}: {unknown[0]!r} isn't an argument that a target can have")
-    asked = Asked(**cast("Any", arguments))
+    asked = DiagnoseOptions(**cast("Any", arguments))
     try:
         read = question(asked, env)
     except UsageError as error:

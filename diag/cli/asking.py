@@ -84,8 +84,8 @@ def token_options(command: Command) -> Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The options of a question as click gives them."""
+class RunOptions:
+    """The options of a run as click gives them."""
 
     app: str | None = None
     url: str | None = None
@@ -110,43 +110,43 @@ class Asked:
     no_proxy: bool = False
 
 
-def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem", app_needed: bool = True) -> Question:
+def question(options: RunOptions, env: Mapping[str, str], *, fail_on: str = "problem", app_needed: bool = True) -> Question:
     """Read the options; without `app_needed` they needn't name an app. Raises UsageError with one sentence for whatever can't be
     asked."""
-    if asked.token_value is not None:
+    if options.token_value is not None:
         raise UsageError(
             "--token: a token on the command line stands in the process list and the shell's history; "
             "use --token-env VAR, --token-file F or --token-stdin"
         )
-    timeout = duration(asked.timeout, "--timeout")
+    timeout = duration(options.timeout, "--timeout")
     network = NetworkSettings(
-        resolver=SocketAddress.parse(asked.resolver, default_port=53, option="--resolver") if asked.resolver else None,
-        connect_to=tuple(ConnectTo.parse(text) for text in asked.connect_to),
-        ca_bundle=_file(asked.ca_bundle, "--ca-bundle") if asked.ca_bundle else None,
-        proxy=asked.proxy,
-        no_proxy=asked.no_proxy,
+        resolver=SocketAddress.parse(options.resolver, default_port=53, option="--resolver") if options.resolver else None,
+        connect_to=tuple(ConnectTo.parse(text) for text in options.connect_to),
+        ca_bundle=_file(options.ca_bundle, "--ca-bundle") if options.ca_bundle else None,
+        proxy=options.proxy,
+        no_proxy=options.no_proxy,
     )
-    if asked.proxy and asked.no_proxy:
+    if options.proxy and options.no_proxy:
         raise UsageError("give either --proxy or --no-proxy, not both")
     settings = Settings(
         network=network,
-        offline=asked.offline,
-        only=_names(asked.only),
-        skip=_names(asked.skip),
+        offline=options.offline,
+        only=_names(options.only),
+        skip=_names(options.skip),
         fail_on=fail_on,
     ).within(timeout)
     return Question(
         target(
-            app=asked.app,
-            url=asked.url,
-            workspace=asked.host,
-            profile=asked.profile,
-            endpoint=asked.endpoint,
-            method=asked.method,
+            app=options.app,
+            url=options.url,
+            workspace=options.host,
+            profile=options.profile,
+            endpoint=options.endpoint,
+            method=options.method,
             made_up=f"/api/dbapp-diag-{secrets.token_hex(4)}",
-            token=given_token(asked, env),
-            origin=asked.origin,
-            exchange=asked.exchange,
+            token=given_token(options, env),
+            origin=options.origin,
+            exchange=options.exchange,
             app_needed=app_needed,
         ),
         settings,
@@ -154,9 +154,9 @@ def question(asked: Asked, env: Mapping[str, str], *, fail_on: str = "problem", 
     )
 
 
-def given_token(asked: Asked, env: Mapping[str, str]) -> GivenToken | None:
+def given_token(options: RunOptions, env: Mapping[str, str]) -> GivenToken | None:
     """The token given for examination, or None. Raises UsageError when it can't be read or two are given."""
-    named = [asked.token_env is not None, asked.token_file is not None, asked.token_stdin]
+    named = [options.token_env is not None, options.token_file is not None, options.token_stdin]
     if sum(named) > 1:
         raise UsageError("give one of --token-env, --token-file and --token-stdin")
     if not any(named):
@@ -164,7 +164,7 @@ def given_token(asked: Asked, env: Mapping[str, str]) -> GivenToken | None:
     from dbapp_diag.auth.tokens.from_options import read_given
 
     return read_given(
-        env=env, variable=asked.token_env, file=asked.token_file, stdin=sys.stdin if asked.token_stdin else None
+        env=env, variable=options.token_env, file=options.token_file, stdin=sys.stdin if options.token_stdin else None
     )
 
 

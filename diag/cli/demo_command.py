@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.asking import Asked, question
+from dbapp_diag.cli.asking import RunOptions, question
 from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write
 from dbapp_diag.cli.run_command import ask
@@ -97,13 +97,13 @@ def diagnose_lab(
     return case
 
 
-def _options(lab: Lab) -> Asked:
+def _options(lab: Lab) -> RunOptions:
     """The lab's own command line, read by the parser that users' command lines go through."""
     from dbapp_diag.cli.run_command import command as run
 
     context = run.make_context("run", list(lab.argv))
-    names = set(Asked.__dataclass_fields__)
-    return Asked(**{name: value for name, value in context.params.items() if name in names})
+    names = set(RunOptions.__dataclass_fields__)
+    return RunOptions(**{name: value for name, value in context.params.items() if name in names})
 
 
 def _tour(timeout: str, wording: str, quiet: bool, verbose: bool, colour: str) -> int:

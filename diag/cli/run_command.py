@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.asking import Asked, duration, question, question_options
+from dbapp_diag.cli.asking import RunOptions, duration, question, question_options
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, style_of, write
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
@@ -75,7 +75,7 @@ def command(
 
     Ends with 0 when the call works, 1 when a problem is established, 3 when the evidence doesn't decide.
     """
-    asked = question(Asked(**options), os.environ, fail_on=fail_on)
+    asked = question(RunOptions(**options), os.environ, fail_on=fail_on)
     if show_plan:
         from dbapp_diag.cli.plan_text import plan_text
 

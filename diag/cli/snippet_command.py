@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.asking import Asked, question, question_options
+from dbapp_diag.cli.asking import RunOptions, question, question_options
 from dbapp_diag.cli.output import emit, say
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
@@ -61,7 +61,7 @@ def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, *
     if list_kinds:
         say(_LIST)
         return 0
-    asked = _asked(Asked(**options), None if kind is None else KINDS[kind])
+    asked = _asked(RunOptions(**options), None if kind is None else KINDS[kind])
     if file is not None and not Path(file).resolve().parent.is_dir():
         raise UsageError("-o: there's no such folder")
     case = _run(asked, quiet=quiet)
@@ -86,7 +86,7 @@ def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, *
     return 0
 
 
-def _asked(options: Asked, kind: Kind | None) -> Question:
+def _asked(options: RunOptions, kind: Kind | None) -> Question:
     """The question, for the checks that are needed here and no others."""
     if options.only or options.skip:
         raise UsageError("--only and --skip are for `run`: a snippet takes what it needs")

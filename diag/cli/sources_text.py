@@ -13,6 +13,7 @@ from dbapp_diag.case.fixes import filled_fixes
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import target_values
 from dbapp_diag.checks.configuration.credential_sources import Credentials
+from dbapp_diag.engine.judge import judge
 from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.session import home_of
 from dbapp_diag.evidence import codec
@@ -65,7 +66,7 @@ def look(
         token_given=given,
     )
     known = Facts({Asked: asked, CredentialSources: fact})
-    result = Credentials().judge(known.restricted(Credentials.sees()))
+    result = judge(Credentials(), known)
     catalogue, values = load().catalogue, target_values(known)
     findings = tuple(
         (item, filled_fixes(catalogue[item.cause], {**values, **item.values})) for item in findings_of(result)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from dbapp_diag.cli.asking import Asked, duration, question, token_options
+from dbapp_diag.cli.asking import RunOptions, duration, question, token_options
 from dbapp_diag.cli.output import emit
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
@@ -61,7 +61,7 @@ def get(
         raise UsageError(
             "a token isn't printed on a terminal, where it stays in the scrollback; pipe it on, or add --show"
         )
-    asked = Asked(**options, timeout=timeout or "30s")
+    asked = RunOptions(**options, timeout=timeout or "30s")
     ask = question(asked, os.environ, app_needed=False)
     from dbapp_diag.cli.token_get import (  # late: --help needs none of it
         again,

@@ -14,11 +14,12 @@ from dbapp_diag.auth.tokens.claims import read_token
 from dbapp_diag.case.fixes import filled_fixes
 from dbapp_diag.checks.token.token_form import TokenForm
 from dbapp_diag.checks.token.token_lifetime import SOON, TokenLifetime
+from dbapp_diag.engine.judge import judge
 from dbapp_diag.engine.registry import load
 from dbapp_diag.evidence import codec
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.asked import Asked, Vantage
-from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.model.results import Failed, Finding, Result, Warned, findings_of
 from dbapp_diag.model.target import GivenToken
@@ -57,12 +58,10 @@ def token_report(given: GivenToken, *, now: datetime) -> TokenReport:
         app=None, url=None, workspace=None, profile=None, endpoint=None, path="", method="GET", token_given=given.source
     )
     vantage = Vantage(time=now, os="", python="", tool="", runtime="machine")
-    known: dict[type[Fact], Fact] = {TokenFacts: facts, Asked: asked, Vantage: vantage}
-    results: list[Result] = []
-    for check in (TokenForm(), TokenLifetime()):
-        results.append(check.judge(Facts(known).restricted(check.sees())))
+    known = Facts({TokenFacts: facts, Asked: asked, Vantage: vantage})
+    results = tuple(judge(check, known) for check in (TokenForm(), TokenLifetime()))
     usable = sendable and not any(isinstance(result, Failed) for result in results)
-    return TokenReport(usable, facts, tuple(results), good_for(facts), now)
+    return TokenReport(usable, facts, results, good_for(facts), now)
 
 
 def token_json(report: TokenReport) -> str:

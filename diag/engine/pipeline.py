@@ -153,8 +153,6 @@ class _Pipeline:
             if interrupted:
                 record.complete, record.incomplete_because = False, "interrupted by the user"
             record.duration_ms = round((time.monotonic() - self._started) * 1000, 1)
-            order = {name: place for place, name in enumerate(self._registry.checks)}
-            record.results = dict(sorted(record.results.items(), key=lambda item: order.get(item[0], len(order))))
             return record
 
     def _cut_short(self, name: CheckId, because: str | None) -> Result:

@@ -111,11 +111,8 @@ def _run(
     finally:
         if context.worker is not None:
             context.worker.kill()
-    results = dict(record.results)
-    for name, reason in chosen.left_out.items():
-        results[name] = Skipped(reason)
-    order = {name: place for place, name in enumerate(registry.checks)}
-    results = dict(sorted(results.items(), key=lambda item: order[item[0]]))
+    ended = record.results | {name: Skipped(reason) for name, reason in chosen.left_out.items()}
+    results = {name: ended[name] for name in registry.checks if name in ended}
     evidence = tuple(
         {"id": item.id, "kind": item.kind, "check": item.check, "at_ms": item.at_ms, **item.data}
         for item in recorder.snapshot()

@@ -118,6 +118,10 @@ class Redactor:
             text = pattern.sub(lambda match, kind=kind: self._mask(match, kind), text)  # type: ignore[misc]  # mypy can't type a lambda's default
         return text
 
+    def error(self, error: BaseException, longest: int) -> str:
+        """The error's own text on one line, masked, then cut to that many characters."""
+        return self.text(" ".join(str(error).split()))[:longest]
+
     def _mask(self, match: re.Match[str], kind: str) -> str:
         whole = match[0]
         secret = match.groupdict().get("value", whole)
@@ -233,5 +237,5 @@ def unforeseen(error: BaseException) -> str:
     while traceback is not None:
         frames.append(f"{os.path.basename(traceback.tb_frame.f_code.co_filename)}:{traceback.tb_lineno}")
         traceback = traceback.tb_next
-    said = Redactor().text(" ".join(str(error).split()))[:200]
+    said = Redactor().error(error, 200)
     return f"the tool itself failed: {type(error).__name__}: {said} (at {' > '.join(frames[-3:])}); report it with this line"

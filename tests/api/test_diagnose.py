@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import functools
+import inspect
 import json
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ import pytest
 
 import dbapp_diag
 from dbapp_diag import Report, diagnose, diagnose_async
+from dbapp_diag.api.question import DiagnoseOptions
 from dbapp_diag.engine.pipeline import Progress
 from dbapp_diag.lab import Lab
 from dbapp_diag.model.errors import ProblemFound, UsageError
@@ -181,6 +185,18 @@ def test_what_cant_be_asked_is_one_sentence_in_the_words_of_python(wrong: dict[s
     with pytest.raises(UsageError) as same:
         asyncio.run(diagnose_async(**wrong, env={}))
     assert str(same.value) == str(caught.value)
+
+
+@pytest.mark.parametrize("function", [diagnose, diagnose_async])
+def test_every_option_shows_with_its_default(function: Callable[..., object]) -> None:
+    """`help` and completion know each argument, and an unknown one is refused."""
+    shown = inspect.signature(function).parameters
+    options = {each.name: each for each in dataclasses.fields(DiagnoseOptions)}
+    assert set(shown) == (set(options) - {"token_source"}) | {"dbutils", "env", "progress"}
+    assert all(shown[name].default == options[name].default for name in shown.keys() & options.keys())
+    assert [name for name, each in shown.items() if each.kind is not each.KEYWORD_ONLY] == ["app"]
+    with pytest.raises(TypeError, match="endpont"):
+        diagnose("a", endpont="/api", env={})  # type: ignore[call-arg]  # the mistake under test
 
 
 def test_a_token_function_that_fails_gives_nothing_away() -> None:

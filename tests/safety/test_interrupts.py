@@ -116,7 +116,7 @@ threading.Thread(target=interrupt, daemon=True).start()
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the other thread takes it: nothing wakes this one
 """
 _RUN = """
-from dbapp_diag.settings import Settings
+from dbapp_diag.model.settings import Settings
 from tests.engine.helpers import One, check, execute
 
 async def hangs(self, probe, facts):

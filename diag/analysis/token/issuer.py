@@ -18,7 +18,7 @@ from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.urls import (
-    AppHost,
+    app_host,
     host_of,
     is_databricks_workspace,
     workspace_host_from_app,
@@ -175,16 +175,9 @@ def _home(facts: Facts) -> str | None:
     if redirect:
         return redirect
     address, record = facts.want(AppAddress), facts.want(AppRecord)
-    if address is None:
+    parts = app_host(address.host) if address is not None else None
+    if address is None or parts is None:
         return None
-    parts = AppHost(
-        address.host,
-        address.name,
-        address.workspace_id,
-        address.shard,
-        address.cloud,
-        domain_known=address.domain_known,
-    )
     by_address = workspace_host_from_app(parts)
     if by_address:
         return by_address

@@ -68,7 +68,7 @@ def main() -> NoReturn:
 
 def failure(error: BaseException, redactor: Redactor) -> SignInAnswer:
     """The answer when the process itself fails."""
-    text = redactor.text(" ".join(str(error).split()))[:300]
+    text = redactor.error(error, 300)
     if isinstance(error, ImportError):
         sentence = f"the Databricks SDK can't be imported: {text}; pip install --upgrade databricks-sdk mends that"
     else:

@@ -61,7 +61,7 @@ def look_for_token(env: Mapping[str, str], dbutils: object = None) -> Look:
         except _Nothing as reason:
             missed.append(f"{source} {reason}")
         except Exception as error:  # noqa: BLE001  # py4j, the runtime or a stand-in for dbutils may raise anything
-            said = Redactor().text(" ".join(str(error).split()))[:_LONGEST]
+            said = Redactor().error(error, _LONGEST)
             missed.append(f"{source} failed: {type(error).__name__}{f': {said}' if said else ''}")
     return Look(None, tuple(missed))
 
