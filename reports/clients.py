@@ -92,20 +92,20 @@ class Clients:
 
 def of_case(case: Case) -> Clients | None:
     """What a case knows of it; None where nobody looked."""
-    seen = saved_facts.fact(case, Routes)
-    if seen is None:
+    routes = saved_facts.fact(case, Routes)
+    if routes is None:
         return None
     tls, trust = saved_facts.fact(case, TlsFacts), saved_facts.fact(case, TrustFacts)
     verdicts = {each.client: each for each in tls.handshake.clients} if tls is not None else {}
     check = reading.checks_by_id(case).get(CHECK)
     told = (check.summary or check.reason or "") if check is not None else ""
     return Clients(
-        host=seen.host,
+        host=routes.host,
         told=told,
         differ=check is not None and check.status == Status.WARNED,
-        rows=(_ours(seen.ours, trust), *(_row(client, verdicts.get(client.client)) for client in seen.clients)),
-        full=any(client.trusts or client.installed is not None for client in seen.clients),
-        problems=tuple(problem for problem in seen.problems if problem not in told),
+        rows=(_ours(routes.ours, trust), *(_row(client, verdicts.get(client.client)) for client in routes.clients)),
+        full=any(client.trusts or client.installed is not None for client in routes.clients),
+        problems=tuple(problem for problem in routes.problems if problem not in told),
     )
 
 

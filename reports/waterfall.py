@@ -124,11 +124,11 @@ def beside_causes(case: Case) -> str:
     return wording.full_stop(case.timing.beside_causes) if case.timing is not None else ""
 
 
-def _scale(found: Iterable[Exchange], about: TimingInfo | None) -> float:
+def _scale(exchanges: Iterable[Exchange], about: TimingInfo | None) -> float:
     """The length of the longest exchange in ms, what clients lose before it included."""
     lost = about.detour.ms if about is not None and about.detour is not None else 0.0
     longest = max(
-        (each.total_ms + (lost if about and each.id == about.exchange else 0.0) for each in found), default=0.0
+        (each.total_ms + (lost if about and each.id == about.exchange else 0.0) for each in exchanges), default=0.0
     )
     return longest if longest > 0 and isfinite(longest) else 1.0
 

@@ -69,19 +69,19 @@ class AppListening(Check):
             return Passed("another path of the app is answered", other)
         alike = sibling is not None and sibling.exchange.status in GATEWAY and not let_through(sibling.exchange)
         if sibling is not None and alike:
-            seen = f"the record says RUNNING, and the front door answers {call.status} here and at a made-up path"
+            observed = f"the record says RUNNING, and the front door answers {call.status} here and at a made-up path"
             door = by.responder is Responder.FRONT_DOOR
             found = finding(
                 "app-not-listening",
                 _sure(call, tokenless, Confidence.CONFIRMED if door else Confidence.LIKELY),
-                seen,
+                observed,
                 "answers from the app",
                 (call.id, sibling.exchange.id, *refs[1:]),
                 values=values,
             )
         else:
-            seen = f"the record says RUNNING, and the front door answers {call.status}"
+            observed = f"the record says RUNNING, and the front door answers {call.status}"
             sure = _sure(call, tokenless, Confidence.LIKELY)
             expected = "an answer from the app"
-            found = finding("app-not-listening", sure, seen, expected, (refs[0], *refs[1:]), values=values)
+            found = finding("app-not-listening", sure, observed, expected, (refs[0], *refs[1:]), values=values)
         return Failed("the app runs, and the front door gets no answer from it", found)

@@ -80,22 +80,22 @@ def _elsewhere(called: AppAddress, facts: Facts) -> Finding | tuple[RuledOut, ..
     redirect = login_target(tokenless.exchange) if tokenless else None
     because = evidence_of(called, sources, reach, tokenless if redirect else None)
     if called.workspace_id and asked_id and called.workspace_id != asked_id:
-        seen = f"the app's host carries the workspace id {called.workspace_id}"
+        observed = f"the app's host carries the workspace id {called.workspace_id}"
         if _known_here(facts) and redirect in (None, asked) and not _is_an_app(tokenless):
             return ()  # the workspace asked does have this app, and nobody lives at that address: the id is mistyped
         values = {"app_workspace_id": called.workspace_id, "workspace_id": asked_id}
         told = _is_an_app(tokenless) or _unknown_here(facts)
         sure = Confidence.CONFIRMED if told else Confidence.POSSIBLE  # else the id may be mistyped
-        return finding("app-other-workspace", sure, seen, f"{asked_id}, the id of {asked}", because, values=values)
+        return finding("app-other-workspace", sure, observed, f"{asked_id}, the id of {asked}", because, values=values)
     if (
         redirect
         and redirect != asked
         and redirect.endswith((".azuredatabricks.net", ".databricks.com"))
         and not _account_wide(asked)
     ):
-        seen = f"the front door sends callers to sign in at {redirect}"
+        observed = f"the front door sends callers to sign in at {redirect}"
         expected = f"{asked}, the workspace asked"
-        return finding("app-other-workspace", Confidence.LIKELY, seen, expected, because, app_workspace=redirect)
+        return finding("app-other-workspace", Confidence.LIKELY, observed, expected, because, app_workspace=redirect)
     if (called.workspace_id and called.workspace_id == asked_id) or redirect == asked:
         return rule_out("app-other-workspace", f"the app's host and {asked} belong to the same workspace", because)
     return ()

@@ -34,21 +34,25 @@ class Permission(Check):
     causes = ("permission-missing",)
 
     def judge(self, facts: Facts) -> Result:
-        found, identity, token = facts.want(Permissions), facts.want(WorkspaceIdentity), facts.need(TokenFacts)
+        permissions, identity, token = facts.want(Permissions), facts.want(WorkspaceIdentity), facts.need(TokenFacts)
         may = facts.need(CallerAccess)
         who = may.principal or "the caller"
         if may.allowed:
-            refs = evidence_of(found, identity, facts.want(AppRecord))
+            refs = evidence_of(permissions, identity, facts.want(AppRecord))
             return Passed(f"{who}: {may.how}", rule_out("permission-missing", f"{who} has {may.how}", refs))
         if reached(facts):
             taken = "the call with this token reaches the app"
             no = f"{may.how}, and yet " if may.allowed is False else ""
-            ruled_out = rule_out("permission-missing", taken, found, facts.need(AppCall))
+            ruled_out = rule_out("permission-missing", taken, permissions, facts.need(AppCall))
             return Passed(f"{no}{who} reaches the app", ruled_out)
-        if found is None or found.grants is None or may.allowed is None:
+        if permissions is None or permissions.grants is None or may.allowed is None:
             return Skipped(may.how)
-        holders = ", ".join(dict.fromkeys(grant.principal for grant in found.grants))
+        holders = ", ".join(dict.fromkeys(grant.principal for grant in permissions.grants))
         observed = f"{who}: {may.how}" + (f"; granted to {holders}" if holders else "; nobody has a grant")
-        expected, sure, because = f"CAN USE on {found.app} for {who}", Confidence.CONFIRMED, (found, identity, token)
+        expected, sure, because = (
+            f"CAN USE on {permissions.app} for {who}",
+            Confidence.CONFIRMED,
+            (permissions, identity, token),
+        )
         missing = finding("permission-missing", sure, observed, expected, *because, values=grant_values(token, may))
-        return Failed(f"{who} has no CAN USE on {found.app}", missing)
+        return Failed(f"{who} has no CAN USE on {permissions.app}", missing)

@@ -62,15 +62,15 @@ class Credentials(Check):
         return replace(seen, evidence=(probe.use(Notes).note("credentials", seen),))
 
     def judge(self, facts: Facts) -> Result:
-        seen, asked = facts.need(CredentialSources), facts.need(Asked)
+        sources, asked = facts.need(CredentialSources), facts.need(Asked)
         given = asked.token_given or asked.notebook
-        wrong, odd = _weighed(seen)
+        wrong, odd = _weighed(sources)
         if given is not None:
             wrong = [finding for finding in wrong if finding.cause != "credentials-missing"]
         named = {finding.cause for finding in (*wrong, *odd)}
-        ruled_out = tuple(entry for entry in fault.in_order(seen, given) if entry.cause not in named)
+        ruled_out = tuple(entry for entry in fault.in_order(sources, given) if entry.cause not in named)
         if not named:
-            return Passed(_used(seen, given), ruled_out)
+            return Passed(_used(sources, given), ruled_out)
         if not wrong:
             return Warned(odd[0].observed, odd[0], tuple(odd[1:]), ruled_out)
         if given is not None:
@@ -84,33 +84,33 @@ class Credentials(Check):
         return Failed(wrong[0].observed, wrong[0], (*wrong[1:], *beside), ruled_out)
 
 
-def _weighed(seen: CredentialSources) -> tuple[list[Finding], list[Finding]]:
+def _weighed(sources: CredentialSources) -> tuple[list[Finding], list[Finding]]:
     """What stops or misleads a sign-in, and what is merely odd."""
     wrong = [
         finding
         for find in (fault.profile_missing, fault.profile_lacks, fault.conflict, fault.cli)
-        if (finding := find(seen))
+        if (finding := find(sources))
     ]
     odd: list[Finding] = []
-    file, override, host = fault.config_file(seen), fault.override(seen), fault.host(seen)
-    ambiguous = fault.ambiguous_host(seen)
+    file, override, host = fault.config_file(sources), fault.override(sources), fault.host(sources)
+    ambiguous = fault.ambiguous_host(sources)
     if file is not None:
-        (odd if seen.winner is not None and seen.profile is None else wrong).insert(0, file)
+        (odd if sources.winner is not None and sources.profile is None else wrong).insert(0, file)
     if override is not None:
-        (wrong if fault.override_matters(seen) else odd).append(override)
+        (wrong if fault.override_matters(sources) else odd).append(override)
     if host is not None:
         (wrong if host.confidence is Confidence.CONFIRMED else odd).append(host)
     if ambiguous is not None:
         odd.append(ambiguous)
-    missing = fault.nothing(seen)
+    missing = fault.nothing(sources)
     if missing is not None and all(finding.cause == "environment-overrides-profile" for finding in wrong):
         wrong.append(missing)
     return wrong, odd
 
 
-def _used(seen: CredentialSources, given: str | None) -> str:
-    winner = seen.winner
+def _used(sources: CredentialSources, given: str | None) -> str:
+    winner = sources.winner
     if winner is None:
         return f"no credentials configured; the token comes from {given}" if given else "nothing to use"
     method = f"{winner.method} from {winner.where}"
-    return f"{method}, for {seen.host}" if seen.host else method
+    return f"{method}, for {sources.host}" if sources.host else method

@@ -36,67 +36,69 @@ class ClientRoutes(Check):
     causes = ("proxy-invalid", "netrc-overrides-token", "proxy-client-mismatch")
 
     def judge(self, facts: Facts) -> Result:
-        seen, reach = facts.need(Routes), facts.want(Reach)
-        because = evidence_of(seen)
-        findings = [*_unreadable(seen), *_lacking(seen), *_parted(seen, reach), *_replaced(seen)]
+        routes, reach = facts.need(Routes), facts.want(Reach)
+        because = evidence_of(routes)
+        findings = [*_unreadable(routes), *_lacking(routes), *_parted(routes, reach), *_replaced(routes)]
         named = {finding.cause for finding in findings}
-        ways = client_ways.ways(seen.clients)
+        ways = client_ways.ways(routes.clients)
         names = joined([client.client for group in ways.values() for client in group])
         way = "directly" if None in ways else f"through {next(iter(ways), None)}"
         ruled: list[RuledOut] = []
-        spoken = seen.answer is None or seen.answer.error != "tls"  # else the scheme may be the wrong one
-        if "proxy-invalid" not in named and seen.ours.error is None and spoken:
+        spoken = routes.answer is None or routes.answer.error != "tls"  # else the scheme may be the wrong one
+        if "proxy-invalid" not in named and routes.ours.error is None and spoken:
             ruled += rule_out("proxy-invalid", "every proxy setting can be read", because)
         if "proxy-client-mismatch" not in named and ways:
             ruled += rule_out("proxy-client-mismatch", f"{names} go alike: {way}", because)
         if "netrc-overrides-token" not in named:
-            ruled += rule_out("netrc-overrides-token", f"no netrc file has an entry for {seen.host}", because)
+            ruled += rule_out("netrc-overrides-token", f"no netrc file has an entry for {routes.host}", because)
         if findings:
             return Warned(findings[0].observed, findings[0], tuple(findings[1:]), tuple(ruled))
         same = "all clients take the same way" if ways else "nothing in the settings parts the clients"
-        deaf = client_ways.deaf(seen.clients, seen.ours.proxy)
+        deaf = client_ways.deaf(routes.clients, routes.ours.proxy)
         return Passed(f"{same}; {deaf}" if deaf else same, tuple(ruled))
 
 
-def _unreadable(seen: Routes) -> tuple[Finding, ...]:
+def _unreadable(routes: Routes) -> tuple[Finding, ...]:
     """Settings over which a client fails, but for the one that stops this run too."""
-    problems = [problem for problem in seen.problems if problem != seen.ours.error]
+    problems = [problem for problem in routes.problems if problem != routes.ours.error]
     if not problems:
         return ()
     variable, _, problem = problems[0].partition(": ")
     values = {"variable": variable, "problem": problem or problems[0]}
-    return (finding("proxy-invalid", SURE, "; ".join(problems[:4]), "settings that all can read", seen, values=values),)
+    return (
+        finding("proxy-invalid", SURE, "; ".join(problems[:4]), "settings that all can read", routes, values=values),
+    )
 
 
-def _lacking(seen: Routes) -> tuple[Finding, ...]:
+def _lacking(routes: Routes) -> tuple[Finding, ...]:
     """A client that's installed here without what it needs for SOCKS. Elsewhere it may have that."""
-    failing = [client for client in seen.clients if client.lacks and client.error and not client.option]
-    if not failing or any(problem != seen.ours.error for problem in seen.problems):
+    failing = [client for client in routes.clients if client.lacks and client.error and not client.option]
+    if not failing or any(problem != routes.ours.error for problem in routes.problems):
         return ()
     variable, _, problem = (failing[0].error or "").partition(": ")
     observed = "; ".join(dict.fromkeys(client.error or "" for client in failing))
     values = {"variable": variable, "problem": problem}
     expected = "clients that speak SOCKS"
-    return (finding("proxy-invalid", LIKELY, observed, expected, seen, variant=proxy_invalid.SOCKS, values=values),)
+    return (finding("proxy-invalid", LIKELY, observed, expected, routes, variant=proxy_invalid.SOCKS, values=values),)
 
 
-def _parted(seen: Routes, reach: Reach | None) -> tuple[Finding, ...]:
-    ways = client_ways.ways(seen.clients)
+def _parted(routes: Routes, reach: Reach | None) -> tuple[Finding, ...]:
+    ways = client_ways.ways(routes.clients)
     if len(ways) < 2:
         return ()
-    observed = client_ways.describe_routes(ways, seen, reach)
-    variant, values = client_ways.values(ways, seen)
+    observed = client_ways.describe_routes(ways, routes, reach)
+    variant, values = client_ways.values(ways, routes)
     expected = "one way for all"
-    return (finding("proxy-client-mismatch", SURE, observed, expected, seen, reach, variant=variant, values=values),)
+    return (finding("proxy-client-mismatch", SURE, observed, expected, routes, reach, variant=variant, values=values),)
 
 
-def _replaced(seen: Routes) -> tuple[Finding, ...]:
-    if seen.netrc is None:
+def _replaced(routes: Routes) -> tuple[Finding, ...]:
+    if routes.netrc is None:
         return ()
-    observed = f"{seen.netrc} has an entry for {seen.host}; requests sends that in place of the token"
-    others = [_what_it_does(client) for client in seen.clients if client.option and client.bearer != "kept"]
+    observed = f"{routes.netrc} has an entry for {routes.host}; requests sends that in place of the token"
+    others = [_what_it_does(client) for client in routes.clients if client.option and client.bearer != "kept"]
     told = "; ".join((observed, *others))
-    return (finding("netrc-overrides-token", SURE, told, "no entry for this host", seen, file=seen.netrc),)
+    return (finding("netrc-overrides-token", SURE, told, "no entry for this host", routes, file=routes.netrc),)
 
 
 def _what_it_does(client: ClientRoute) -> str:

@@ -67,37 +67,43 @@ class ProxyRoute(Check):
         )
 
     def judge(self, facts: Facts) -> Result:
-        seen = facts.need(Routes)
-        proxy, answer = seen.ours.proxy, seen.answer
-        if seen.ours.error is not None:
+        routes = facts.need(Routes)
+        proxy, answer = routes.ours.proxy, routes.answer
+        if routes.ours.error is not None:
             unspoken = (proxy or "").startswith("socks")
             return (
-                Skipped(seen.ours.error) if unspoken else Failed(seen.ours.error, said.unusable(seen, seen.ours.error))
+                Skipped(routes.ours.error)
+                if unspoken
+                else Failed(routes.ours.error, said.unusable(routes, routes.ours.error))
             )
         if proxy is None:
-            why = seen.ours.because
-            return Passed(f"no proxy on the way: {why}", rule_out(self.causes, f"the call goes directly: {why}", seen))
+            why = routes.ours.because
+            return Passed(
+                f"no proxy on the way: {why}", rule_out(self.causes, f"the call goes directly: {why}", routes)
+            )
         if answer is None:
-            return Skipped(f"{proxy} is in use ({seen.ours.because}) and wasn't asked")
+            return Skipped(f"{proxy} is in use ({routes.ours.because}) and wasn't asked")
         if answer.status is None:
-            return Failed(f"{proxy} doesn't answer", said.nothing(seen, proxy, answer))
-        told = f"{proxy} answers {answer.status} to CONNECT" + (f" ({answer.reason})" if answer.reason else "")
+            return Failed(f"{proxy} doesn't answer", said.nothing(routes, proxy, answer))
+        text = f"{proxy} answers {answer.status} to CONNECT" + (f" ({answer.reason})" if answer.reason else "")
         if answer.talks:
-            return Failed(f"{told}, and makes no tunnel", said.page_instead(seen, proxy, answer, told))
-        up = rule_out(("proxy-invalid", "proxy-unreachable"), told, seen)
-        elsewhere = said.login_elsewhere(seen, proxy)
+            return Failed(f"{text}, and makes no tunnel", said.page_instead(routes, proxy, answer, text))
+        up = rule_out(("proxy-invalid", "proxy-unreachable"), text, routes)
+        elsewhere = said.login_elsewhere(routes, proxy)
         if answer.connects:
-            through = rule_out(("proxy-denied",) if elsewhere else ("proxy-auth-required", "proxy-denied"), told, seen)
+            through = rule_out(
+                ("proxy-denied",) if elsewhere else ("proxy-auth-required", "proxy-denied"), text, routes
+            )
             if elsewhere is not None:
                 return Failed(elsewhere.observed, elsewhere, ruled_out=(*up, *through))
-            return Passed(f"{told} in {duration(answer.ms)}", (*up, *through))
+            return Passed(f"{text} in {duration(answer.ms)}", (*up, *through))
         if said.wants_login(answer, proxy):
             return Failed(
-                told,
-                said.login(seen, proxy, answer, told),
-                ruled_out=(*up, *rule_out("proxy-denied", told, seen)),
+                text,
+                said.login(routes, proxy, answer, text),
+                ruled_out=(*up, *rule_out("proxy-denied", text, routes)),
             )
-        denied = said.denied(seen, proxy, answer, told)
+        denied = said.denied(routes, proxy, answer, text)
         if elsewhere is not None:
-            return Failed(told, denied, (elsewhere,), up)
-        return Failed(told, denied, ruled_out=(*up, *rule_out("proxy-auth-required", told, seen)))
+            return Failed(text, denied, (elsewhere,), up)
+        return Failed(text, denied, ruled_out=(*up, *rule_out("proxy-auth-required", text, routes)))

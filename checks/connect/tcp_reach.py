@@ -63,68 +63,68 @@ class TcpReach(Check):
         address, names, routes = facts.need(AppAddress), facts.need(Resolution), facts.want(Routes)
         ours = routes.ours if routes else probe.use(Routing).route(address.url)
         given: tuple[EvidenceId, ...] = (*names.evidence, *(routes.evidence if routes else ()))
-        seen = Reach(host=address.host, port=address.port, evidence=given)
+        reach = Reach(host=address.host, port=address.port, evidence=given)
         if ours.proxy is not None or ours.error is not None:
-            return replace(seen, through_proxy=True)
+            return replace(reach, through_proxy=True)
         looked_up = worth_trying(used_lookup(names).addresses, names)
         addresses = (names.overridden,) if names.overridden else looked_up
         if addresses:
             attempts, ref = await probe.use(Connections).connect(addresses, address.port, host=address.host)
-            seen = replace(seen, attempts=attempts, evidence=(ref, *given))
-        if not seen.connected and routes is not None and routes.unused_proxy is not None:
+            reach = replace(reach, attempts=attempts, evidence=(ref, *given))
+        if not reach.connected and routes is not None and routes.unused_proxy is not None:
             asked = await probe.use(Routing).ask_proxy(address.host, address.port, unused=True)
             if asked is not None:
-                seen = replace(seen, unused_answer=asked[0], evidence=(*seen.evidence, asked[1]))
-        return seen
+                reach = replace(reach, unused_answer=asked[0], evidence=(*reach.evidence, asked[1]))
+        return reach
 
     def judge(self, facts: Facts) -> Result:
-        seen, names, routes = facts.need(Reach), facts.need(Resolution), facts.want(Routes)
-        if seen.through_proxy:
-            return _by_proxy(seen, routes, facts.want(WorkspaceReach))
-        if seen.connected:
-            return _connected(seen, names, facts.want(WorkspaceReach))
+        reach, names, routes = facts.need(Reach), facts.need(Resolution), facts.want(Routes)
+        if reach.through_proxy:
+            return _by_proxy(reach, routes, facts.want(WorkspaceReach))
+        if reach.connected:
+            return _connected(reach, names, facts.want(WorkspaceReach))
         control, vantage = facts.want(WorkspaceReach), facts.want(Vantage)
-        by_proxy = dead.unused_proxy(seen, routes)
+        by_proxy = dead.unused_proxy(reach, routes)
         if isinstance(by_proxy, Finding) and by_proxy.confidence is Confidence.CONFIRMED:
-            ruled = (*dead.proxy_leads_out(seen, routes), *dead.ruled_out(seen, (by_proxy,)))
+            ruled = (*dead.proxy_leads_out(reach, routes), *dead.ruled_out(reach, (by_proxy,)))
             return Failed(by_proxy.observed, by_proxy, ruled_out=ruled)
-        causes = dead.blocked if seen.attempts else dead.no_route
-        found = causes(seen, names, control, vantage)
-        if found and (by_browser := pac.proxy_of_browsers(seen, vantage, routes)) is not None:
+        causes = dead.blocked if reach.attempts else dead.no_route
+        found = causes(reach, names, control, vantage)
+        if found and (by_browser := pac.proxy_of_browsers(reach, vantage, routes)) is not None:
             found, by_proxy = (*found, by_browser), ()  # not ruled out by what the variables say
-        findings = (by_proxy, *found, *said.login_next(seen, routes)) if isinstance(by_proxy, Finding) else found
+        findings = (by_proxy, *found, *said.login_next(reach, routes)) if isinstance(by_proxy, Finding) else found
         if not findings:
             return Skipped("there's no address to connect to")
-        ruled = (*dead.ruled_out(seen, findings), *(() if isinstance(by_proxy, Finding) else by_proxy))
-        told = describe_attempts(seen.attempts) or "no address, and no way out"
+        ruled = (*dead.ruled_out(reach, findings), *(() if isinstance(by_proxy, Finding) else by_proxy))
+        told = describe_attempts(reach.attempts) or "no address, and no way out"
         return Failed(told, findings[0], tuple(findings[1:]), ruled)
 
 
-def _connected(seen: Reach, names: Resolution, control: WorkspaceReach | None) -> Result:
-    good = [attempt for attempt in seen.attempts if attempt.outcome is ConnectOutcome.CONNECTED]
-    broken = [attempt for attempt in seen.attempts if attempt.outcome is not ConnectOutcome.CONNECTED]
-    reason, because = describe_attempts(good), evidence_of(seen)
+def _connected(reach: Reach, names: Resolution, control: WorkspaceReach | None) -> Result:
+    good = [attempt for attempt in reach.attempts if attempt.outcome is ConnectOutcome.CONNECTED]
+    broken = [attempt for attempt in reach.attempts if attempt.outcome is not ConnectOutcome.CONNECTED]
+    reason, because = describe_attempts(good), evidence_of(reach)
     ruled = [*rule_out("connection-refused", reason, because)]
     outside = [attempt for attempt in good if sink(attempt.address) is None]
-    elsewhere = bool(outside) or names.overridden is not None or literal(seen.host)
+    elsewhere = bool(outside) or names.overridden is not None or literal(reach.host)
     if elsewhere and not cut_later(control):
         ruled += rule_out("egress-blocked", reason, because)
-    ipv6 = dead.ipv6(seen, good, broken)
+    ipv6 = dead.ipv6(reach, good, broken)
     if ipv6 is not None:
         return Warned(f"{reason}; IPv6 doesn't work here", ipv6, ruled_out=tuple(ruled))
     ruled += rule_out("ipv6-broken", describe_attempts((*good, *broken)), because)
     return Passed(reason + (f"; not so: {describe_attempts(broken)}" if broken else ""), tuple(ruled))
 
 
-def _by_proxy(seen: Reach, routes: Routes | None, control: WorkspaceReach | None) -> Result:
+def _by_proxy(reach: Reach, routes: Routes | None, control: WorkspaceReach | None) -> Result:
     """The proxy makes the connection: nothing is to be said about direct ones, but that they aren't the reason."""
     if routes is None or routes.ours.error is not None:
         return Skipped("a proxy is set for this host, and nothing goes directly")
-    proxy, answer, because = routes.ours.proxy, routes.answer, evidence_of(seen, routes)
+    proxy, answer, because = routes.ours.proxy, routes.answer, evidence_of(reach, routes)
     direct: tuple[AnyCause, ...] = ("connection-refused", "ipv6-broken", "proxy-needed")
     ruled = [*rule_out(direct, f"the call goes through {proxy}, not directly", because)]
     if answer is not None and answer.status is not None and not cut_later(control):
         ruled += rule_out("egress-blocked", f"{proxy} answers", because)
     if answer is not None and answer.connects:  # whether anything passes, the handshake shows
-        return Passed(f"{proxy} connects to {seen.host} in {duration(answer.ms)}", tuple(ruled))
+        return Passed(f"{proxy} connects to {reach.host} in {duration(answer.ms)}", tuple(ruled))
     return Passed(f"not tried directly: {proxy} is in use", tuple(ruled))

@@ -99,7 +99,7 @@ class NameResolution(Check):
         asked = [names.look_up(address.host), *([names.look_up_by_system(address.host)] if by_system else [])]
         (dns, ref), *rest = await asyncio.gather(*asked)
         system = rest[0][0] if rest else None
-        seen = Resolution(
+        resolution = Resolution(
             host=address.host,
             dns=dns,
             system=system,
@@ -109,59 +109,71 @@ class NameResolution(Check):
             evidence=(ref, *(other for _, other in rest)),
         )
         settings = facts.want(ResolverSettings)
-        seen = await _with_search_domains(names, settings, seen)
+        resolution = await _with_search_domains(names, settings, resolution)
         gone = system is not None and system.outcome is GONE and bool(dns.addresses)
         if gone and settings is not None and settings.skips_dns:
-            return replace(seen, no_dns=True)
-        trapped = resolver.by_search(seen) is not None
+            return replace(resolution, no_dns=True)
+        trapped = resolver.by_search(resolution) is not None
         known = (dns, system) if not trapped else (dns,)
         usable = any(each.addresses and not dead_end(each) for each in known if each is not None)
         if through or literal(address.host):
-            return seen
-        plain = usable and not trapped and not seen.hosts_file and seen.overridden is None
-        if plain and of_apps(seen) and all(map(example, used_lookup(seen).addresses)):
-            ask = names.look_up_by_system if otherwise(seen) else names.look_up
+            return resolution
+        plain = usable and not trapped and not resolution.hosts_file and resolution.overridden is None
+        if plain and of_apps(resolution) and all(map(example, used_lookup(resolution).addresses)):
+            ask = names.look_up_by_system if otherwise(resolution) else names.look_up
             answers = await asyncio.gather(*(ask(name) for name in FAR_APART))
-            refs = (*seen.evidence, *(ref for _, ref in answers))
+            refs = (*resolution.evidence, *(ref for _, ref in answers))
             far = tuple(lookup for lookup, _ in answers)
-            return with_far if one_for_all(with_far := replace(seen, neighbours=far, evidence=refs)) else seen
-        return seen if usable else await _with_neighbours(names, facts, seen)
+            return (
+                with_far if one_for_all(with_far := replace(resolution, neighbours=far, evidence=refs)) else resolution
+            )
+        return resolution if usable else await _with_neighbours(names, facts, resolution)
 
     def judge(self, facts: Facts) -> Result:
-        seen, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
-        if seen.through_proxy:
-            direct = rule_out("hosts-file-override", "a proxy resolves the name, not this machine", seen)
-            return Passed(f"the proxy resolves {seen.host}; seen from here, {describe_lookup(seen.dns)}", direct)
-        if literal(seen.host):
-            return Passed(f"{seen.host} needs no name server", rule_out(self.causes, "no name is looked up", seen))
-        used = used_lookup(seen)
-        if seen.no_dns and seen.dns.addresses:
-            return odd.skipped_dns(seen, used, aside)
+        resolution, vantage, aside = facts.need(Resolution), facts.want(Vantage), _aside(facts)
+        if resolution.through_proxy:
+            direct = rule_out("hosts-file-override", "a proxy resolves the name, not this machine", resolution)
+            return Passed(
+                f"the proxy resolves {resolution.host}; seen from here, {describe_lookup(resolution.dns)}", direct
+            )
+        if literal(resolution.host):
+            return Passed(
+                f"{resolution.host} needs no name server", rule_out(self.causes, "no name is looked up", resolution)
+            )
+        used = used_lookup(resolution)
+        if resolution.no_dns and resolution.dns.addresses:
+            return odd.skipped_dns(resolution, used, aside)
         if not used.addresses:
-            first, *also = missing.findings(seen, vantage)
-            told_so = f"{seen.host} has no address here: {describe_lookup(main(seen))}{aside}"
+            first, *also = missing.findings(resolution, vantage)
+            told_so = f"{resolution.host} has no address here: {describe_lookup(main(resolution))}{aside}"
             first = replace(first, observed=f"{first.observed}{aside}")
             if first.cause == "dns-zone-blocked":
                 first = with_variant(first, location_values(vantage))
-            return Failed(told_so, first, tuple(also), missing.ruled_out(seen, (first, *also)))
-        resolves = rule_out(MISSING, describe_lookup(used), seen)
-        override = odd.override(seen, used, vantage)
+            return Failed(told_so, first, tuple(also), missing.ruled_out(resolution, (first, *also)))
+        resolves = rule_out(MISSING, describe_lookup(used), resolution)
+        override = odd.override(resolution, used, vantage)
         if override is not None:
-            return Failed(f"the hosts file sends {seen.host} to {used.addresses[0]}", override, ruled_out=resolves)
-        searched = resolver.by_search(seen)
+            return Failed(
+                f"the hosts file sends {resolution.host} to {used.addresses[0]}", override, ruled_out=resolves
+            )
+        searched = resolver.by_search(resolution)
         if searched is not None:
-            return odd.by_search(seen, searched, vantage)
-        if one_for_all(seen):
-            return odd.zone_at(seen, used, resolves)
+            return odd.by_search(resolution, searched, vantage)
+        if one_for_all(resolution):
+            return odd.zone_at(resolution, used, resolves)
         if dead_end(used):
-            return odd.sunk(seen, used, resolves)
-        late = odd.late(seen)
-        if seen.system is not None and not seen.system.addresses and late is None:
-            return odd.only_dns(seen, seen.system, aside)
+            return odd.sunk(resolution, used, resolves)
+        late = odd.late(resolution)
+        if resolution.system is not None and not resolution.system.addresses and late is None:
+            return odd.only_dns(resolution, resolution.system, aside)
         kind = " (a private address, as a private endpoint has)" if all(map(private, used.addresses)) else ""
-        free = seen.system is not None and not seen.hosts_file
-        ruled = rule_out("hosts-file-override", f"no hosts file gives {seen.host} an address", seen) if free else ()
-        differs = f"; {late}" if late else odd.difference(seen)
+        free = resolution.system is not None and not resolution.hosts_file
+        ruled = (
+            rule_out("hosts-file-override", f"no hosts file gives {resolution.host} an address", resolution)
+            if free
+            else ()
+        )
+        differs = f"; {late}" if late else odd.difference(resolution)
         return Passed(f"{describe_lookup(used)}{kind}{differs}{aside if differs else ''}", (*resolves, *ruled))
 
 
@@ -169,34 +181,40 @@ def _aside(facts: Facts) -> str:
     return resolver.aside(facts.want(ResolverSettings), facts.need(Resolution))
 
 
-async def _with_search_domains(dns: Dns, settings: ResolverSettings | None, seen: Resolution) -> Resolution:
+async def _with_search_domains(dns: Dns, settings: ResolverSettings | None, resolution: Resolution) -> Resolution:
     """Where the system's addresses aren't the name server's, a search domain may have given them."""
-    system = seen.system
-    if system is None or not otherwise(seen) or seen.hosts_file:
-        return seen
-    names = list(resolver.search_names(settings, seen.host)[:MOST_DOMAINS]) if settings is not None else []
-    names += [alias for alias in system.aliases if alias.startswith(f"{seen.host}.") and alias not in names]
+    system = resolution.system
+    if system is None or not otherwise(resolution) or resolution.hosts_file:
+        return resolution
+    names = list(resolver.search_names(settings, resolution.host)[:MOST_DOMAINS]) if settings is not None else []
+    names += [alias for alias in system.aliases if alias.startswith(f"{resolution.host}.") and alias not in names]
     answers = await asyncio.gather(*(dns.look_up(name) for name in names))
-    refs = (*seen.evidence, *(ref for _, ref in answers))
-    return replace(seen, searched=tuple(lookup for lookup, _ in answers), evidence=refs)
+    refs = (*resolution.evidence, *(ref for _, ref in answers))
+    return replace(resolution, searched=tuple(lookup for lookup, _ in answers), evidence=refs)
 
 
-async def _with_neighbours(dns: Dns, facts: Facts, seen: Resolution) -> Resolution:
-    dns_dark = seen.dns.outcome in SILENT and seen.system is not None and seen.system.outcome not in SILENT
-    if dns_dark and main(seen) is seen.dns:  # the system failed too: it counts if it knows the control's name
+async def _with_neighbours(dns: Dns, facts: Facts, resolution: Resolution) -> Resolution:
+    dns_dark = (
+        resolution.dns.outcome in SILENT and resolution.system is not None and resolution.system.outcome not in SILENT
+    )
+    if (
+        dns_dark and main(resolution) is resolution.dns
+    ):  # the system failed too: it counts if it knows the control's name
         control, ref = await dns.look_up_by_system(_control(facts))
-        dns_dark, seen = by_system(control), replace(seen, evidence=(*seen.evidence, ref))
+        dns_dark, resolution = by_system(control), replace(resolution, evidence=(*resolution.evidence, ref))
     ask = dns.look_up_by_system if dns_dark else dns.look_up
-    above, outside = parents(seen.host), _control(facts)
+    above, outside = parents(resolution.host), _control(facts)
     names = [*(f"{MADE_UP}.{zone}" for zone in above[:1]), *above]
-    waits = {seen.dns.outcome, seen.system.outcome if seen.system else None} == {LookupOutcome.TIMEOUT}
+    waits = {resolution.dns.outcome, resolution.system.outcome if resolution.system else None} == {
+        LookupOutcome.TIMEOUT
+    }
     controls = [ask(outside), *([dns.look_up_by_system(outside)] if waits else [])]  # it may have been asked longer
     answers = await asyncio.gather(*(ask(name) for name in names), *controls)
     lookups = [lookup for lookup, _ in answers]
     neighbours, others = lookups[: len(names)], lookups[len(names) :]
     control = next((each for each in others if alive(each)), others[-1])
     refs: list[EvidenceId] = [ref for _, ref in answers]
-    return replace(seen, neighbours=tuple(neighbours), control=control, evidence=(*seen.evidence, *refs))
+    return replace(resolution, neighbours=tuple(neighbours), control=control, evidence=(*resolution.evidence, *refs))
 
 
 def _control(facts: Facts) -> str:

@@ -97,14 +97,14 @@ class OneAddress(Check):
         own, because = used_lookup(names).addresses, evidence_of(seen, tls, facts.need(Reach))
         alike = [each for each in seen.lookups if set(each.addresses) & set(own)]
         if len(alike) < len(seen.lookups) or dead_end(used_lookup(names)):
-            told = f"{len(alike)} of {len(seen.lookups)} other names of {APPS_DOMAIN} lead to the app's address"
-            return Passed(told, rule_out("dns-zone-blocked", told, because) if not alike else ())
-        told = f"{', '.join(each.name for each in alike)} all lead to {own[0]}, as {seen.host} does"
+            text = f"{len(alike)} of {len(seen.lookups)} other names of {APPS_DOMAIN} lead to the app's address"
+            return Passed(text, rule_out("dns-zone-blocked", text, because) if not alike else ())
+        text = f"{', '.join(each.name for each in alike)} all lead to {own[0]}, as {seen.host} does"
         control = facts.want(WorkspaceReach)
         shake, shown = (control.handshake if control is not None else None), _shown(tls)
         values = {"address": own[0], "resolver": names.dns.server}
         if seen.anywhere and all(set(each.addresses) & set(own) for each in seen.anywhere):
-            observed = f"{told}; so do {' and '.join(each.name for each in seen.anywhere)}, which nobody has: {shown}"
+            observed = f"{text}; so do {' and '.join(each.name for each in seen.anywhere)}, which nobody has: {shown}"
             expected, every = "an address of the platform", dns_sinkholed.EVERY_NAME
             sunk = finding(
                 "dns-sinkholed", Confidence.CONFIRMED, observed, expected, because, variant=every, values=values
@@ -113,15 +113,15 @@ class OneAddress(Check):
         foreign = tls is not None and fits(tls.handshake) is False
         refuses = any(each.outcome is ConnectOutcome.REFUSED for each in facts.need(Reach).attempts)
         if all(map(private, own)) and not foreign and not (tls is None and refuses):
-            return Skipped(f"{told}; it's a private address, as a private endpoint has")
+            return Skipped(f"{text}; it's a private address, as a private endpoint has")
         if shake is not None and shake.trusted is False:
-            return Skipped(f"{told}; but the workspace's certificate isn't trusted either")
+            return Skipped(f"{text}; but the workspace's certificate isn't trusted either")
         in_order = shake is not None and shake.trusted and (foreign or not all(map(private, own)))
         sure = Confidence.CONFIRMED if in_order else Confidence.LIKELY
-        observed = f"{told}, where {shown}"
+        observed = f"{text}, where {shown}"
         sunk = finding("dns-sinkholed", sure, observed, "an address of the platform", because, values=values)
-        zone = finding("dns-zone-blocked", sure, told, "addresses of their own", because, values=values)
-        elsewhere = f"{told}, so what is there isn't the platform's"
+        zone = finding("dns-zone-blocked", sure, text, "addresses of their own", because, values=values)
+        elsewhere = f"{text}, so what is there isn't the platform's"
         ruled = rule_out("connection-refused", elsewhere, because) if tls is None else ()
         return Failed(f"this network has {own[0]} for every name of {APPS_DOMAIN}", sunk, (zone,), ruled)
 

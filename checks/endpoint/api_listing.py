@@ -50,8 +50,10 @@ class Listing(AppRequest):
             return "the answer isn't the app's"
         return None
 
-    def fact(self, seen: Exchange, body: object) -> ApiListing:
-        return ApiListing(exchange=seen, paths=paths_in(body) if seen.status == 200 else None, evidence=(seen.id,))
+    def fact(self, exchange: Exchange, body: object) -> ApiListing:
+        return ApiListing(
+            exchange=exchange, paths=paths_in(body) if exchange.status == 200 else None, evidence=(exchange.id,)
+        )
 
     def judge(self, facts: Facts) -> Result:
         found = facts.need(ApiListing)

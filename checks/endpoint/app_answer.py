@@ -78,9 +78,11 @@ class AppAnswer(Check):
     def _limited(self, answer: Exchange, by: Attribution) -> Result:
         """The status says what it is, whoever counts."""
         who = "the front door" if by.responder is Responder.FRONT_DOOR else "somebody that can't be told"
-        seen = f"{who} answers 429{_said(answer)}"
+        observed = f"{who} answers 429{_said(answer)}"
         expected = "fewer calls"
-        found = finding("app-rate-limited", Confidence.CONFIRMED, seen, expected, (answer.id,), values=_values(answer))
+        found = finding(
+            "app-rate-limited", Confidence.CONFIRMED, observed, expected, (answer.id,), values=_values(answer)
+        )
         return Failed("too many calls, before the app", found)
 
     def _fine(self, asked: Asked, answer: Exchange) -> Result:
@@ -106,8 +108,8 @@ class AppAnswer(Check):
 
 def _relayed(answer: Exchange, said: str) -> tuple[Finding, ...]:
     """The workspace's refusal in words that nobody here knows: over scopes, or over anything else."""
-    seen = f"the app hands on an error in the form of the workspace's API{said}"
-    return (finding("app-downstream-scopes", Confidence.POSSIBLE, seen, "a token wide enough", (answer.id,)),)
+    observed = f"the app hands on an error in the form of the workspace's API{said}"
+    return (finding("app-downstream-scopes", Confidence.POSSIBLE, observed, "a token wide enough", (answer.id,)),)
 
 
 def _cause(answer: Exchange) -> AnyCause | None:

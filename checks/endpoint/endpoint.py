@@ -77,10 +77,10 @@ class Endpoint(Check):
         if routes is None:  # an app without any API answers so as well
             sure = Confidence.LIKELY
         if routes is not None and not any(_path(route).startswith("/api/") for route in routes):
-            seen = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
+            observed = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
             return Failed(
                 "the app has no route under /api/",
-                finding("app-ui-only", sure, seen, "a route under /api/", refs),
+                finding("app-ui-only", sure, observed, "a route under /api/", refs),
                 ruled_out=excluded,
             )
         if routes is not None:
@@ -90,23 +90,23 @@ class Endpoint(Check):
         methods = sorted({route.partition(" ")[0] for route in fitting})
         exact = fitting[0] if fitting else None
         if fitting and asked.method not in methods:
-            seen = f"the app answers 404 to {asked.method}, and lists {', '.join(fitting)}"
+            observed = f"the app answers 404 to {asked.method}, and lists {', '.join(fitting)}"
             values = {"methods": ", ".join(methods), "allowed": methods[0]}
-            found = finding("endpoint-method", sure, seen, "a method that the endpoint has", refs, values=values)
+            found = finding("endpoint-method", sure, observed, "a method that the endpoint has", refs, values=values)
             return Failed(f"the endpoint doesn't take {asked.method}", found, ruled_out=excluded[1:])
         if exact:
-            seen = f"the app answers 404 though it lists {exact}: what the path names isn't there"
+            observed = f"the app answers 404 though it lists {exact}: what the path names isn't there"
         else:
             near = _nearest(path, routes or ())
-            seen = "the app itself answers 404" + (f"; the nearest route that it lists is {near}" if near else "")
+            observed = "the app itself answers 404" + (f"; the nearest route that it lists is {near}" if near else "")
             if near:
-                found = finding("endpoint-not-found", sure, seen, f"a route {path} in the app", refs, nearest=near)
+                found = finding("endpoint-not-found", sure, observed, f"a route {path} in the app", refs, nearest=near)
                 return Failed(f"the app has no {path}", found, ruled_out=excluded)
         also: tuple[Finding, ...] = ()
         if routes is None:
-            open_ = f"{seen}, and shows no list of its routes"
+            open_ = f"{observed}, and shows no list of its routes"
             also = (finding("app-ui-only", Confidence.POSSIBLE, open_, "a route under /api/", refs),)
-        missing = finding("endpoint-not-found", sure, seen, f"a route {path} in the app", refs)
+        missing = finding("endpoint-not-found", sure, observed, f"a route {path} in the app", refs)
         return Failed(f"the app has no {path}", missing, also, excluded)
 
     def _refused(self, asked: Asked, facts: Facts, by: Responder) -> Result:
@@ -119,17 +119,17 @@ class Endpoint(Check):
         if by in (Responder.PROXY, Responder.MIDDLEBOX) or not (refused or answer.status == 404):
             return Skipped("it isn't the app that answered")
         if sibling is not None and taken_elsewhere(facts):
-            seen = f"{answer.status} here, while the same token isn't refused at a path under /api/ ({sibling.exchange.status})"
+            observed = f"{answer.status} here, while the same token isn't refused at a path under /api/ ({sibling.exchange.status})"
             shown = let_through(sibling.exchange) or (refused and _taken(sibling))
             if not refused and not shown:
                 return Skipped("whether the app saw the call isn't known")
             sure = Confidence.CONFIRMED if shown else Confidence.LIKELY
-            found = finding("path-outside-api", sure, seen, "a path under /api/", (answer.id, sibling.exchange.id))
+            found = finding("path-outside-api", sure, observed, "a path under /api/", (answer.id, sibling.exchange.id))
             return Failed("the token isn't taken at this path, and is under /api/", found, ruled_out=good)
         if sibling is not None and refused and _past_the_door(sibling):
-            seen = f"{answer.status} here, while a path under /api/ gets {sibling.exchange.status}, which nobody refused gets"
+            observed = f"{answer.status} here, while a path under /api/ gets {sibling.exchange.status}, which nobody refused gets"
             expected = "a path under /api/"
-            found = finding("path-outside-api", Confidence.LIKELY, seen, expected, (answer.id, sibling.exchange.id))
+            found = finding("path-outside-api", Confidence.LIKELY, observed, expected, (answer.id, sibling.exchange.id))
             return Failed("the token isn't taken at this path, and seems to be under /api/", found)
         if sibling is not None and refuses(sibling.exchange):
             return Passed(

@@ -52,9 +52,9 @@ class Redirects(Check):
             sent = "no credential" if answer.credential == "none" else f"Authorization: Bearer, {answer.credential}"
             where = target or "the same host"
             asked_with = f"to a {answer.method} that carried {sent}"
-            seen = f"{answer.status} to sign in at {where}, {asked_with}; a client that follows gets 200 and a page"
+            observed = f"{answer.status} to sign in at {where}, {asked_with}; a client that follows gets 200 and a page"
             expected = "data, or a plain refusal"
-            found = finding("login-page-as-success", Confidence.CONFIRMED, seen, expected, (answer.id,))
+            found = finding("login-page-as-success", Confidence.CONFIRMED, observed, expected, (answer.id,))
             return Warned(
                 "a client that follows redirects takes the login page for success",
                 found,
@@ -70,8 +70,8 @@ class Redirects(Check):
 
     def _relayed(self, answer: Exchange) -> Result:
         """The app, or a client of its own, has followed such a redirect already."""
-        seen = f"{answer.status} with a page that leads to the platform's sign-in"
-        found = finding("login-page-as-success", Confidence.LIKELY, seen, "data, or a plain refusal", (answer.id,))
+        observed = f"{answer.status} with a page that leads to the platform's sign-in"
+        found = finding("login-page-as-success", Confidence.LIKELY, observed, "data, or a plain refusal", (answer.id,))
         none = rule_out("redirect-drops-token", f"the answer is {answer.status}, no redirect", (answer.id,))
         return Warned("a login page stands where data was expected", found, ruled_out=none)
 
@@ -86,12 +86,12 @@ class Redirects(Check):
             return Skipped(f"{answer.status} to the very address that was called")
         path = urlsplit(goal).path or "/"
         query = f"?{urlsplit(goal).query}" if urlsplit(goal).query else ""
-        seen = f"{answer.status} from {asked.path} to {goal}" + (f": {', '.join(losses)}" if losses else "")
+        observed = f"{answer.status} from {asked.path} to {goal}" + (f": {', '.join(losses)}" if losses else "")
         here = urlsplit(goal).hostname == urlsplit(answer.url).hostname
         found = finding(
             "redirect-drops-token",
             Confidence.CONFIRMED if here or known else Confidence.POSSIBLE,
-            seen,
+            observed,
             "the final address at once",
             (answer.id,),
             values={"location": path + query, "nearest": path + query} if here else {"location": goal},

@@ -25,8 +25,8 @@ from dbapp_diag.model.words import Responder, Stage
 MADE_UP_PATH = "/api/dbapp-diag-no-such-route"
 
 
-def _timed_out(seen: Exchange) -> bool:
-    return seen.error is not None and seen.error.kind is ErrorKind.READ_TIMEOUT
+def _timed_out(exchange: Exchange) -> bool:
+    return exchange.error is not None and exchange.error.kind is ErrorKind.READ_TIMEOUT
 
 
 class Sibling(AppRequest):
@@ -77,5 +77,5 @@ class Sibling(AppRequest):
             return None
         return "the answer doesn't depend on the path"
 
-    def answered(self, seen: Exchange, facts: Facts) -> str:
-        return f"a made-up path under /api/ gets {seen.status} in {duration(seen.total_ms)}"
+    def answered(self, exchange: Exchange, facts: Facts) -> str:
+        return f"a made-up path under /api/ gets {exchange.status} in {duration(exchange.total_ms)}"

@@ -65,12 +65,12 @@ class Timing(Check):
             )
             first = f"first byte after {duration(wait)}" if wait is not None else "answered"
             return Passed("; ".join(part for part in (first, told) if part), (*excluded, *quick))
-        seen = f"the first byte took {duration(wait)}, while the front door answers in {duration(usual)}"
+        observed = f"the first byte took {duration(wait)}, while the front door answers in {duration(usual)}"
         refs: Because = (answer.id, *(other.id for other in fast))
         expected = f"less than {LONG_MS / 1000:g} s"
-        found = finding("app-slow", Confidence.CONFIRMED, seen, expected, refs, seconds=f"{wait / 1000:.1f}")
+        found = finding("app-slow", Confidence.CONFIRMED, observed, expected, refs, seconds=f"{wait / 1000:.1f}")
         besides = spent.besides(Part.WAIT) if spent is not None else ""
-        return Warned("; ".join(part for part in (seen, besides) if part), found, ruled_out=excluded)
+        return Warned("; ".join(part for part in (observed, besides) if part), found, ruled_out=excluded)
 
     def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool, deaf: bool) -> Result:
         waited, values = duration(answer.total_ms), {"seconds": f"{answer.total_ms / 1000:.1f} s"}

@@ -57,6 +57,6 @@ class MadeUpToken(AppRequest):
             return "the call is answered like one without a token already"
         return None
 
-    def answered(self, seen: Exchange, facts: Facts) -> str:
-        alike = "the same as" if same_answer(seen, facts.need(AppCall).exchange) else "another answer than"
-        return f"with a made-up token: {seen.status}, {alike} with the real one"
+    def answered(self, exchange: Exchange, facts: Facts) -> str:
+        alike = "the same as" if same_answer(exchange, facts.need(AppCall).exchange) else "another answer than"
+        return f"with a made-up token: {exchange.status}, {alike} with the real one"

@@ -87,10 +87,10 @@ class NetworkPolicy(Check):
         said = " ".join((call.header("x-databricks-reason-phrase") or call.body).split())[:200]
         telling = reason_phrase(call) or address_in(said) is not None
         key = ", by the platform's own key for such refusals" if reason_phrase(call) else ""
-        seen = f"403{' with a token and without one' if alike else ''}{key}: {said}"
+        observed = f"403{' with a token and without one' if alike else ''}{key}: {said}"
         sure = Confidence.LIKELY if telling else Confidence.POSSIBLE
         expected = "a network that the workspace admits"
-        found = finding("network-policy-denied", sure, seen, expected, refs, values=_values(said))
+        found = finding("network-policy-denied", sure, observed, expected, refs, values=_values(said))
         said_so = (
             "the platform refuses before it looks at a token"
             if alike

@@ -55,6 +55,6 @@ class Outside(AppRequest):
             return "who refuses is known"
         return "the token is taken at another path" if taken_elsewhere(so_far.facts) else None
 
-    def answered(self, seen: Exchange, facts: Facts) -> str:
-        to = ", to sign in" if login_target(seen) is not None else ""
-        return f"a made-up path outside /api/ gets {seen.status}{to}"
+    def answered(self, exchange: Exchange, facts: Facts) -> str:
+        to = ", to sign in" if login_target(exchange) is not None else ""
+        return f"a made-up path outside /api/ gets {exchange.status}{to}"

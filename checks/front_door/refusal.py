@@ -76,23 +76,23 @@ class Refusal(Check):
             return Skipped("the missing scopes account for it")
         nobody = tokenless is not None and same_answer(answer, tokenless.exchange)
         like = ", as it does without one" if nobody else ""
-        seen = f"the workspace takes the token, the front door answers {answer.status}{like}; {may.how}"
+        observed = f"the workspace takes the token, the front door answers {answer.status}{like}; {may.how}"
         if may.allowed is False:
             why = "the missing permission accounts for it"
             return Passed(why, rule_out("front-door-refuses", why, (answer.id, *identity.evidence)))
         if may.allowed:
-            return self._in_spite(facts, seen, by, scopes.coverage, by_use=may.level != MANAGE)
+            return self._in_spite(facts, observed, by, scopes.coverage, by_use=may.level != MANAGE)
         refs: Because = (answer.id, *identity.evidence)
         record = facts.want(AppRecord)
         gone = record is not None and record.found is False
         settled = scopes.coverage is Coverage.COVERED and _asks_for_tokens(tokenless) and not gone
         sure = Confidence.LIKELY if settled else Confidence.POSSIBLE  # else the scopes may be it as well
-        why = seen if scopes.coverage is Coverage.COVERED else f"{seen}; {scopes.how}"
+        why = observed if scopes.coverage is Coverage.COVERED else f"{observed}; {scopes.how}"
         expected = "CAN USE for this caller"
         found = finding("permission-missing", sure, why, expected, refs, values=grant_values(token, may))
         return Failed("the token is in order, and the front door refuses it", found)
 
-    def _in_spite(self, facts: Facts, seen: str, by: Attribution, scopes: Coverage, *, by_use: bool) -> Result:
+    def _in_spite(self, facts: Facts, observed: str, by: Attribution, scopes: Coverage, *, by_use: bool) -> Result:
         answer, identity = facts.need(AppCall).exchange, facts.need(WorkspaceIdentity)
         door = by.responder is Responder.FRONT_DOOR
         asks = _asks_for_tokens(facts.want(TokenlessCall))
@@ -105,7 +105,7 @@ class Refusal(Check):
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(
             "token and permission are in order, and the front door refuses",
-            finding("front-door-refuses", sure, f"{seen}{order}", "the call is let through", refs, values=values),
+            finding("front-door-refuses", sure, f"{observed}{order}", "the call is let through", refs, values=values),
         )
 
 

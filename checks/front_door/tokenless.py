@@ -60,6 +60,6 @@ class Tokenless(AppRequest):
             return "the call itself found no way, or no HTTP at its end"
         return None
 
-    def answered(self, seen: Exchange, facts: Facts) -> str:
-        target = login_target(seen)
-        return f"without a token: {seen.status}" + (f", to sign in at {target}" if target else "")
+    def answered(self, exchange: Exchange, facts: Facts) -> str:
+        target = login_target(exchange)
+        return f"without a token: {exchange.status}" + (f", to sign in at {target}" if target else "")

@@ -88,29 +88,29 @@ class SignInCheck(Check):
         return sdk.fact(answer, sources.host)
 
     def judge(self, facts: Facts) -> Result:
-        seen, given = facts.need(SignIn), facts.need(Asked).token_given
-        if seen.outcome is SignInOutcome.SIGNED_IN and seen.token is not None:
-            return _passed(seen, facts.need(Asked).exchange)
+        sign_in, given = facts.need(SignIn), facts.need(Asked).token_given
+        if sign_in.outcome is SignInOutcome.SIGNED_IN and sign_in.token is not None:
+            return _passed(sign_in, facts.need(Asked).exchange)
         sources = facts.need(CredentialSources)
-        found = settings_advice.sharpened(sign_in_faults.finding(seen, sources, seen.ms / 1000), seen, sources)
+        found = settings_advice.sharpened(sign_in_faults.finding(sign_in, sources, sign_in.ms / 1000), sign_in, sources)
         if given is not None:
             return Warned(f"no sign-in beside the token from {given}: {found.observed}", found)
-        none = settings_advice.without_secret(found, seen, sources)
-        return Failed(found.observed, found, sign_in_faults.beside(found, seen), none)
+        none = settings_advice.without_secret(found, sign_in, sources)
+        return Failed(found.observed, found, sign_in_faults.beside(found, sign_in), none)
 
 
-def _passed(seen: SignIn, exchange: str) -> Result:
-    where = host_of(seen.host or "") or "the workspace"
-    if seen.auth_type == GIVEN:
-        none = rule_out("credentials-missing", "a token was given", seen)
+def _passed(sign_in: SignIn, exchange: str) -> Result:
+    where = host_of(sign_in.host or "") or "the workspace"
+    if sign_in.auth_type == GIVEN:
+        none = rule_out("credentials-missing", "a token was given", sign_in)
         return Passed(f"the given token is used at {where} too", none)
-    how = f"{seen.auth_type or 'the SDK'} gave a token"
-    ruled_out = rule_out(GOT_A_TOKEN, how, seen)
-    if exchange != "always" and seen.auth_type not in EXCHANGED_LATER:
-        ruled_out += rule_out("exchange-refused", how, seen)
-    if any(request.status is not None and host_of(request.url) == where for request in seen.requests):
-        ruled_out += rule_out(("workspace-unreachable", "workspace-host-wrong"), how, seen)
-    return Passed(f"signed in to {where} by {seen.auth_type or 'the SDK'} in {duration(seen.ms)}", ruled_out)
+    how = f"{sign_in.auth_type or 'the SDK'} gave a token"
+    ruled_out = rule_out(GOT_A_TOKEN, how, sign_in)
+    if exchange != "always" and sign_in.auth_type not in EXCHANGED_LATER:
+        ruled_out += rule_out("exchange-refused", how, sign_in)
+    if any(request.status is not None and host_of(request.url) == where for request in sign_in.requests):
+        ruled_out += rule_out(("workspace-unreachable", "workspace-host-wrong"), how, sign_in)
+    return Passed(f"signed in to {where} by {sign_in.auth_type or 'the SDK'} in {duration(sign_in.ms)}", ruled_out)
 
 
 def _notebooks_own(probe: Probe, sources: CredentialSources) -> SignIn | None:
@@ -120,8 +120,10 @@ def _notebooks_own(probe: Probe, sources: CredentialSources) -> SignIn | None:
     if notebook is None or (sources.winner is not None and sources.winner.method not in NOTEBOOK_METHODS):
         return None
     label = probe.use(Tokens).keep(notebook.text)
-    seen = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type="runtime", host=_bare(notebook.host), token=label)
-    return replace(seen, evidence=(probe.use(Notes).note("sign-in", {"client": notebook.source, **codec.plain(seen)}),))
+    sign_in = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type="runtime", host=_bare(notebook.host), token=label)
+    return replace(
+        sign_in, evidence=(probe.use(Notes).note("sign-in", {"client": notebook.source, **codec.plain(sign_in)}),)
+    )
 
 
 def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | None:
@@ -140,8 +142,8 @@ def _given(probe: Probe, asked: Asked, sources: CredentialSources) -> SignIn | N
         raise Skip("no workspace is known to use the given token at")
     if not sendable or token.kind in NEVER_SENT:
         raise Skip("the given token is of no use at a workspace")
-    seen = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type=GIVEN, host=host, token=label)
-    return replace(seen, evidence=(probe.use(Notes).note("sign-in", seen),))
+    sign_in = SignIn(outcome=SignInOutcome.SIGNED_IN, auth_type=GIVEN, host=host, token=label)
+    return replace(sign_in, evidence=(probe.use(Notes).note("sign-in", sign_in),))
 
 
 def _bare(host: str | None) -> str | None:

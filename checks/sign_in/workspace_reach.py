@@ -93,12 +93,12 @@ class WorkspaceReached(Check):
         return await _met(probe, seen, base, port, addresses) if open_way else seen
 
     def judge(self, facts: Facts) -> Result:
-        seen, sources = facts.need(WorkspaceReach), facts.need(CredentialSources)
-        result = workspace_result(seen, sources.host_from)
-        if isinstance(result, Passed | Failed) and not can_sign_in(seen.handshake):
+        workspace, sources = facts.need(WorkspaceReach), facts.need(CredentialSources)
+        result = workspace_result(workspace, sources.host_from)
+        if isinstance(result, Passed | Failed) and not can_sign_in(workspace.handshake):
             kept = tuple(entry for entry in result.ruled_out if entry.cause != "workspace-unreachable")
             result = replace(result, ruled_out=kept)  # this run trusts its certificate; what signs in needn't
-        if isinstance(result, Passed) and (sources.host_problem is not None or ACCOUNTS in (seen.issuer or "")):
+        if isinstance(result, Passed) and (sources.host_problem is not None or ACCOUNTS in (workspace.issuer or "")):
             kept = tuple(entry for entry in result.ruled_out if entry.cause != "workspace-host-wrong")
             return replace(result, ruled_out=kept)  # the bare host was asked, and what is written has more, or less
         return result
@@ -142,16 +142,18 @@ def _named(
     return WorkspaceReach(host=host, lookup=lookup, route=route, evidence=tuple(ref for _, ref in answers)), addresses
 
 
-async def _met(probe: Probe, seen: WorkspaceReach, base: str, port: int, addresses: tuple[str, ...]) -> WorkspaceReach:
+async def _met(
+    probe: Probe, workspace: WorkspaceReach, base: str, port: int, addresses: tuple[str, ...]
+) -> WorkspaceReach:
     """The handshake, and the metadata where that works."""
-    shake, ref = await probe.use(Connections).handshake(seen.host, addresses, port)
-    seen = replace(seen, handshake=replace(shake, evidence=ref), evidence=(*seen.evidence, ref))
+    shake, ref = await probe.use(Connections).handshake(workspace.host, addresses, port)
+    workspace = replace(workspace, handshake=replace(shake, evidence=ref), evidence=(*workspace.evidence, ref))
     if shake.error is not None:
-        return seen
+        return workspace
     requests = probe.use(WorkspaceRequests)
     answer, data = await requests.send(CONFIG, base, purpose="what the host says about itself")
-    seen = metadata.with_config(seen, answer, data)
-    if seen.metadata == metadata.ABSENT:
+    workspace = metadata.with_config(workspace, answer, data)
+    if workspace.metadata == metadata.ABSENT:
         answer, data = await requests.send(OIDC, base, purpose="the sign-in's metadata")
-        seen = metadata.with_oidc(seen, answer, data)
-    return seen
+        workspace = metadata.with_oidc(workspace, answer, data)
+    return workspace

@@ -41,13 +41,13 @@ class WorkspaceSignIn(Check):
     causes = ("workspace-unreachable", "workspace-host-wrong")
 
     def judge(self, facts: Facts) -> Result:
-        seen, reach, sources = facts.need(SignIn), facts.need(WorkspaceReach), facts.want(CredentialSources)
-        if seen.outcome is SignInOutcome.SIGNED_IN:
+        sign_in, reach, sources = facts.need(SignIn), facts.need(WorkspaceReach), facts.want(CredentialSources)
+        if sign_in.outcome is SignInOutcome.SIGNED_IN:
             return Skipped("sign-in found what it needs")
-        asked = [each for each in seen.requests if host_of(each.url) == reach.host]
-        if not asked or SERVED not in (reach.metadata, reach.oidc) or seen.oauth_error is not None:
+        asked = [each for each in sign_in.requests if host_of(each.url) == reach.host]
+        if not asked or SERVED not in (reach.metadata, reach.oidc) or sign_in.oauth_error is not None:
             return Skipped("it isn't the host's metadata alone that is missing")
-        last, because = asked[-1], evidence_of(reach, seen, sources)
+        last, because = asked[-1], evidence_of(reach, sign_in, sources)
         odd = settings_faults.host(sources) if sources is not None else None
         if odd is not None and last.status is not None and not urlsplit(last.url).path.startswith(_OWN_PATHS):
             observed = f"{odd.observed}; so sign-in asks {last.url} and gets {_answer(last)}, while {reach.host} is a workspace"

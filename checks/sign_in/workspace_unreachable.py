@@ -36,19 +36,19 @@ class WorkspaceUnreachable(Check):
     causes = ("workspace-unreachable",)
 
     def judge(self, facts: Facts) -> Result:
-        seen = facts.need(WorkspaceReach)
-        at = breaks_at(seen)
+        workspace = facts.need(WorkspaceReach)
+        at = breaks_at(workspace)
         if at is Break.NOWHERE:
-            return Skipped(f"{seen.host} answers")
-        if at is Break.NAME and seen.lookup.outcome in (LookupOutcome.NAME_NOT_FOUND, LookupOutcome.BAD_NAME):
-            return Skipped(f"{seen.host} doesn't exist here, and that may be the name's fault")
+            return Skipped(f"{workspace.host} answers")
+        if at is Break.NAME and workspace.lookup.outcome in (LookupOutcome.NAME_NOT_FOUND, LookupOutcome.BAD_NAME):
+            return Skipped(f"{workspace.host} doesn't exist here, and that may be the name's fault")
         better = _app_gets_further(facts, at)
         if better is None:
             return Skipped("nothing shows that the app's host can be reached better")
-        observed = f"{describe_break(seen)}; {better}"
-        because = evidence_of(seen, *(facts.want(kind) for kind in self.wants))
+        observed = f"{describe_break(workspace)}; {better}"
+        because = evidence_of(workspace, *(facts.want(kind) for kind in self.wants))
         sure = Confidence.LIKELY if at is Break.ANSWER else Confidence.CONFIRMED  # then it's reached, and says nothing
-        expected, variant = f"an answer from {seen.host} too", distrusted(seen)
+        expected, variant = f"an answer from {workspace.host} too", distrusted(workspace)
         found = finding("workspace-unreachable", sure, observed, expected, because, variant=variant)
         return Failed("the app's host can be reached, the workspace's can't", found)
 

@@ -44,23 +44,23 @@ class CaBundle(Check):
         return TrustFacts(ours=ours, settings=settings, evidence=(note,))
 
     def judge(self, facts: Facts) -> Result:
-        seen = facts.need(TrustFacts)
-        broken = [setting for setting in seen.settings if setting.problem is not None]
-        lacking = bundle_lacks(seen, facts.want(TlsFacts), facts.want(WorkspaceReach), facts.want(SignIn))
+        trust = facts.need(TrustFacts)
+        broken = [setting for setting in trust.settings if setting.problem is not None]
+        lacking = bundle_lacks(trust, facts.want(TlsFacts), facts.want(WorkspaceReach), facts.want(SignIn))
         if lacking is not None and not broken:
             return lacking
         if not broken:
-            names = ", ".join(setting.variable for setting in seen.settings)
+            names = ", ".join(setting.variable for setting in trust.settings)
             reason = f"{names} can be used" if names else "no variable names a certificate file"
-            return Passed(f"{reason}; trusted here: {seen.ours}", rule_out("ca-bundle-broken", reason, seen))
+            return Passed(f"{reason}; trusted here: {trust.ours}", rule_out("ca-bundle-broken", reason, trust))
         first, *rest = broken
-        suffers = _suffers(facts, seen, broken)
+        suffers = _suffers(facts, trust, broken)
         observed = "; ".join(_told(setting) for setting in broken) + (f"; {suffers}" if suffers else "")
         values = {"variable": first.variable, "bundle": first.path, "problem": first.problem or ""}
         file = file_for_all(_shakes(facts), certifi=True)
         values |= {"corrected": file.path} if file is not None else {}
         shown = (facts.want(kind) for kind in self.wants)
-        because = evidence_of(seen, *shown) if suffers else evidence_of(seen)
+        because = evidence_of(trust, *shown) if suffers else evidence_of(trust)
         expected = "a file with certificates"
         found = finding("ca-bundle-broken", Confidence.CONFIRMED, observed, expected, because, values=values)
         also = f", and {len(rest)} more" if rest else ""
@@ -73,17 +73,17 @@ def _told(setting: CaSetting) -> str:
     return f"{setting.variable} names {setting.path}: {setting.problem}; read by {readers}"
 
 
-def _suffers(facts: Facts, seen: TrustFacts, broken: list[CaSetting]) -> str | None:
+def _suffers(facts: Facts, trust: TrustFacts, broken: list[CaSetting]) -> str | None:
     """What fails for want of the file, as a sentence part."""
     reach, sign_in = facts.want(WorkspaceReach), facts.want(SignIn)
     distrusted = next((shake for shake in _shakes(facts) if shake.error is TlsError.UNTRUSTED), None)
-    if distrusted is not None and not seen.ours.startswith("--ca-bundle"):
+    if distrusted is not None and not trust.ours.startswith("--ca-bundle"):
         return f"the chain of {distrusted.host} isn't trusted here"
     by_sdk = any(SDK in setting.read_by for setting in broken)
     answers = reach is not None and reach.status is not None
     if not by_sdk or not answers or sign_in is None or sign_in.outcome not in GAVE_UP:
         return None
-    read = next((setting for setting in seen.settings if SDK in setting.read_by), None)  # it reads one, the first
+    read = next((setting for setting in trust.settings if SDK in setting.read_by), None)  # it reads one, the first
     in_handshake = read in broken and gave_up(sign_in, [ClientTrust(SDK, (), False)])
     return "the SDK gives up over it" if in_handshake or _names_it(sign_in, broken) else None
 

@@ -37,12 +37,12 @@ class ClientsTrust(Check):
     causes = ("tls-intercepted",)
 
     def judge(self, facts: Facts) -> Result:
-        seen, tls, reach = facts.need(TrustFacts), facts.want(TlsFacts), facts.want(WorkspaceReach)
+        trust, tls, reach = facts.need(TrustFacts), facts.want(TlsFacts), facts.want(WorkspaceReach)
         both = (tls.handshake if tls else None, reach.handshake if reach else None)
         shakes = [shake for shake in both if shake is not None and shake.clients]
         if not shakes:
-            only = seen.ours.startswith("--ca-bundle")
-            return Skipped(f"{seen.ours} alone counts" if only else "no handshake went well")
+            only = trust.ours.startswith("--ca-bundle")
+            return Skipped(f"{trust.ours} alone counts" if only else "no handshake went well")
         resigned = [shake for shake in shakes if private(shake)]
         sign_in = facts.want(SignIn)
         refused = clients.refusing(resigned, but=clients.shown_to_trust(sign_in, resigned))
@@ -51,10 +51,10 @@ class ClientsTrust(Check):
         shared = frozenset[str].intersection(*(authorities(shake) for shake in resigned))
         sure = Confidence.CONFIRMED if len(resigned) > 1 and shared else Confidence.LIKELY
         broken = clients.gave_up(sign_in, refused)
-        because = evidence_of(tls, reach, seen, sign_in if broken else None)
+        because = evidence_of(tls, reach, trust, sign_in if broken else None)
         variant, values = clients.remedy(shakes, refused)
         expected = "an authority that every client's list has"
-        observed, values = _observed(seen, resigned, refused, broken), {"issuer": issuer(resigned[0]), **values}
+        observed, values = _observed(trust, resigned, refused, broken), {"issuer": issuer(resigned[0]), **values}
         found = finding("tls-intercepted", sure, observed, expected, because, variant=variant, values=values)
         names = clients.joined([each.client for each in refused])
         summary = f"{names} {'refuse' if len(refused) > 1 else 'refuses'} the certificate of {resigned[0].host}"
@@ -63,11 +63,11 @@ class ClientsTrust(Check):
         return Failed(summary, found) if without else Warned(summary, found)
 
 
-def _observed(seen: TrustFacts, resigned: list[Handshake], refused: tuple[ClientTrust, ...], broken: bool) -> str:
+def _observed(trust: TrustFacts, resigned: list[Handshake], refused: tuple[ClientTrust, ...], broken: bool) -> str:
     hosts = clients.joined([shake.host for shake in resigned])
     shows = "show certificates" if len(resigned) > 1 else "shows a certificate"
     has = clients.vouching(resigned[0])
-    reads = f"{clients.describe_refusals(refused, seen.settings)}, without it"
+    reads = f"{clients.describe_refusals(refused, trust.settings)}, without it"
     end = "; the sign-in broke off over it" if broken else ""
     return f"{hosts} {shows} by {issuer(resigned[0])}: {has}; {reads}{end}"
 

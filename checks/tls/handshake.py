@@ -91,67 +91,67 @@ class TlsHandshake(Check):
             return None
         connections = probe.use(Connections)
         shake, ref = await connections.handshake(address.host, addresses, address.port)
-        seen = TlsFacts(host=address.host, handshake=replace(shake, evidence=ref), evidence=(ref,))
+        tls = TlsFacts(host=address.host, handshake=replace(shake, evidence=ref), evidence=(ref,))
         if shake.error in CERTIFICATE and not reach.through_proxy:
             asked = [connections.handshake(address.host, [each], address.port) for each in addresses[1:MOST]]
             more = [replace(other, evidence=ref) for other, ref in await asyncio.gather(*asked)]
-            return replace(seen, others=tuple(more), evidence=(*seen.evidence, *(each.evidence for each in more)))
+            return replace(tls, others=tuple(more), evidence=(*tls.evidence, *(each.evidence for each in more)))
         if shake.error not in CUT:
-            return seen
+            return tls
         other, ref = await connections.handshake(address.host, addresses, address.port, server_name=cut.MADE_UP)
-        return replace(seen, made_up_name=replace(other, evidence=ref), evidence=(*seen.evidence, ref))
+        return replace(tls, made_up_name=replace(other, evidence=ref), evidence=(*tls.evidence, ref))
 
     def judge(self, facts: Facts) -> Result:
-        result, seen = self._judged(facts), facts.need(TlsFacts)
-        elsewhere = chain.elsewhere(seen)
+        result, tls = self._judged(facts), facts.need(TlsFacts)
+        elsewhere = chain.elsewhere(tls)
         if not elsewhere or not isinstance(result, Failed):
             return result
-        by_some = result.finding.confidence is Confidence.CONFIRMED and any(each.error is None for each in seen.others)
+        by_some = result.finding.confidence is Confidence.CONFIRMED and any(each.error is None for each in tls.others)
         # programs that take another address get through
         sure = Confidence.LIKELY if by_some else result.finding.confidence
         found = replace(result.finding, confidence=sure, observed=f"{result.finding.observed}; {elsewhere}")
         return replace(result, summary=f"{result.summary}; {elsewhere}", finding=found)
 
     def _judged(self, facts: Facts) -> Result:
-        seen, reach = facts.need(TlsFacts), facts.want(WorkspaceReach)
-        shake, control = seen.handshake, reach.handshake if reach else None
-        told = shake.detail or f"the handshake with {seen.host} fails ({shake.error})"
+        tls, reach = facts.need(TlsFacts), facts.want(WorkspaceReach)
+        shake, control = tls.handshake, reach.handshake if reach else None
+        told = shake.detail or f"the handshake with {tls.host} fails ({shake.error})"
         match shake.error:
             case None:
-                return _passed(seen)
+                return _passed(tls)
             case TlsError.CONNECT:
                 return Skipped(f"the handshake couldn't begin: {shake.detail or 'no connection'}")
             case TlsError.UNTRUSTED:
-                return chain.untrusted(seen, reach)
+                return chain.untrusted(tls, reach)
             case TlsError.EXPIRED | TlsError.NOT_YET_VALID:
                 vantage = facts.want(Vantage)
-                return out_of_date(seen, reach, vantage.time if vantage else None)
+                return out_of_date(tls, reach, vantage.time if vantage else None)
             case TlsError.NAME_MISMATCH:
-                return Failed(told, chain.other_names(seen), ruled_out=_but(seen, "tls-name-mismatch"))
+                return Failed(told, chain.other_names(tls), ruled_out=_but(tls, "tls-name-mismatch"))
             case TlsError.PROTOCOL | TlsError.NOT_TLS | TlsError.OTHER:
-                return Failed(told, chain.no_common_version(seen), ruled_out=_but(seen, "tls-protocol"))
+                return Failed(told, chain.no_common_version(tls), ruled_out=_but(tls, "tls-protocol"))
             case TlsError.RESET | TlsError.CLOSED | TlsError.TIMEOUT:
                 routes = facts.want(Routes)
                 through = routes.ours.proxy if routes is not None else None
-                first, *also = cut.findings(seen, control, evidence_of(seen, reach if control else None), through)
+                first, *also = cut.findings(tls, control, evidence_of(tls, reach if control else None), through)
                 return Failed(told, first, tuple(also))
 
 
-def _passed(seen: TlsFacts) -> Result:
-    shake = seen.handshake
+def _passed(tls: TlsFacts) -> Result:
+    shake = tls.handshake
     issuer = shake.chain[0].issuer if shake.chain else "an authority that is trusted here"
     reason = f"{shake.version or 'the handshake'} with a certificate by {issuer}, trusted here"
-    nameless = chain.without_names(seen)
+    nameless = chain.without_names(tls)
     # trusted here, and not by every client
     open_to_doubt = {*(("tls-intercepted",) if private(shake) else ()), nameless.cause if nameless else ""}
-    ruled = rule_out((*OWN, "proxy-needed", "dns-sinkholed"), reason, seen, but=open_to_doubt)
+    ruled = rule_out((*OWN, "proxy-needed", "dns-sinkholed"), reason, tls, but=open_to_doubt)
     if nameless is not None:
         return Warned(f"{reason}; {nameless.observed}", nameless, ruled_out=ruled)
     return Passed(f"{reason}, in {duration(shake.ms)}", ruled)
 
 
-def _but(seen: TlsFacts, cause: AnyCause) -> tuple[RuledOut, ...]:
+def _but(tls: TlsFacts, cause: AnyCause) -> tuple[RuledOut, ...]:
     """An answer came: nothing cuts the connection."""
-    if cause == "connection-reset" or (cause == "tls-protocol" and seen.handshake.error is TlsError.OTHER):
+    if cause == "connection-reset" or (cause == "tls-protocol" and tls.handshake.error is TlsError.OTHER):
         return ()
-    return rule_out("connection-reset", f"{seen.host} answers in the handshake", seen)
+    return rule_out("connection-reset", f"{tls.host} answers in the handshake", tls)

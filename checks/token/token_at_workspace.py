@@ -63,12 +63,12 @@ class TokenAtWorkspace(Check):
         return workspace_identity(host, examined=True, answer=answer, body=body)
 
     def judge(self, facts: Facts) -> Result:
-        seen, token = facts.need(WorkspaceIdentity), facts.need(TokenFacts)
-        because, where = evidence_of(seen), host_of(seen.host) or seen.host
-        strange = stranger(seen, token)
+        identity, token = facts.need(WorkspaceIdentity), facts.need(TokenFacts)
+        because, where = evidence_of(identity), host_of(identity.host) or identity.host
+        strange = stranger(identity, token)
         if strange is not None:
             why, sure = strange
-            principal = seen.user_name or token.subject or token.client_id
+            principal = identity.user_name or token.subject or token.client_id
             found = finding(
                 "principal-not-in-workspace",
                 sure,
@@ -78,7 +78,7 @@ class TokenAtWorkspace(Check):
                 values={"principal": principal} if principal else {},
             )
             return Failed("the workspace doesn't admit the principal", found)
-        if seen.takes_token:
+        if identity.takes_token:
             exchanged = facts.want(TokenExchange)
             original = exchanged is not None and exchanged.for_one_app(token.label)
             taken = f"{where} takes the token{' that this one was exchanged for' if original else ''}"
@@ -87,5 +87,5 @@ class TokenAtWorkspace(Check):
                 *rule_out("principal-not-in-workspace", f"{where} knows the principal", because),
                 *rule_out("workspace-host-wrong", f"{where} answers as a workspace", because),
             )
-            return Passed(f"{where} knows the bearer as {seen.display_name or seen.user_name}", ruled_out)
-        return Skipped(f"{where} didn't say who the bearer is: {how_it_went(seen)}")
+            return Passed(f"{where} knows the bearer as {identity.display_name or identity.user_name}", ruled_out)
+        return Skipped(f"{where} didn't say who the bearer is: {how_it_went(identity)}")

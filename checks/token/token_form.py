@@ -101,12 +101,12 @@ class TokenForm(Check):
     def _found(
         self, token: TokenFacts, kind: TokenKind, because: Because, exchange: TokenExchange | None
     ) -> list[Finding]:
-        found: list[Finding] = []
+        findings: list[Finding] = []
         sure, name = Confidence.CONFIRMED, NAMES[kind]
         defects = token.defects or (("can't be read as a token",) if kind is TokenKind.MALFORMED else ())
         if defects:
             observed = f"the text from {token.source} {'; it '.join(defects)}"
-            found.append(finding("token-malformed", sure, observed, EXPECTED, because, defect=defects[0]))
+            findings.append(finding("token-malformed", sure, observed, EXPECTED, because, defect=defects[0]))
         cause = BY_KIND.get(kind)
         if cause is not None:
             variant, values = None, {"kind": name} | ({"issuer": token.issuer} if token.issuer else {})
@@ -116,8 +116,8 @@ class TokenForm(Check):
                 observed += f"; this run's exchange of it failed: {failed}"
                 values |= {"failure": failed}
                 variant, because = UNDECIDED, evidence_of(token, exchange)
-            found.append(finding(cause, sure, observed, EXPECTED, because, variant=variant, values=values))
-        return found
+            findings.append(finding(cause, sure, observed, EXPECTED, because, variant=variant, values=values))
+        return findings
 
 
 def _issuer(token: TokenFacts) -> str:

@@ -99,12 +99,12 @@ def _judge_end(
     expired = left <= 0 if moment.server is not None else left < -DOUBT
     if expired or left <= LAST_SECONDS:
         sure = Confidence.CONFIRMED if expired and not disputed else Confidence.LIKELY
-        seen = f"{_ended(left)}, at {at(end)}, by {clock}"
-        found = finding("token-expired", sure, seen, "a token with time left", because)
+        observed = f"{_ended(left)}, at {at(end)}, by {clock}"
+        found = finding("token-expired", sure, observed, "a token with time left", because)
         if taken and not expired:
-            return Warned(seen, _expiring(left, end, clock, because), ruled_out=ruled_out)
+            return Warned(observed, _expiring(left, end, clock, because), ruled_out=ruled_out)
         if taken:
-            return Warned(f"{seen}; the front door still took it", found, ruled_out=ruled_out)
+            return Warned(f"{observed}; the front door still took it", found, ruled_out=ruled_out)
         return Failed(f"the token {'has expired' if expired else 'is at its end'}", found, ruled_out=ruled_out)
     says = f"expires in {span(left)}, at {at(end)}, by {clock}"
     if moment.server is not None or left > LAST_SECONDS + DOUBT:
@@ -118,16 +118,16 @@ def _early(start: float, moment: Moment, because: Because) -> Finding | tuple[Ru
     ahead = start - moment.best
     if ahead > DOUBT:
         sure = Confidence.CONFIRMED if moment.server is not None else Confidence.LIKELY
-        seen = f"counts only from {at(start)} on, in {span(ahead)}, by {_clock(moment)}"
-        return finding("token-not-yet-valid", sure, seen, "a start that has passed", because, not_before=at(start))
+        observed = f"counts only from {at(start)} on, in {span(ahead)}, by {_clock(moment)}"
+        return finding("token-not-yet-valid", sure, observed, "a start that has passed", because, not_before=at(start))
     if ahead <= (5 if moment.server is not None else -DOUBT):
         return rule_out("token-not-yet-valid", f"valid since {at(start)}", because)
     return ()
 
 
 def _expiring(left: float, end: float, clock: str, because: Because) -> Finding:
-    seen = f"expires in {span(left)}, at {at(end)}, by {clock}"
-    return finding("token-expiring", Confidence.CONFIRMED, seen, f"more than {span(SOON)} left", because)
+    observed = f"expires in {span(left)}, at {at(end)}, by {clock}"
+    return finding("token-expiring", Confidence.CONFIRMED, observed, f"more than {span(SOON)} left", because)
 
 
 def _ended(left: float) -> str:

@@ -51,7 +51,9 @@ OPTIONS = frozenset(each.name for each in fields(DiagnoseOptions)) - {"token", "
 """Names of arguments that aren't secret."""
 
 
-def question(options: DiagnoseOptions, env: Mapping[str, str] | None, notebook: NotebookToken | None = None) -> Question:
+def question(
+    options: DiagnoseOptions, env: Mapping[str, str] | None, notebook: NotebookToken | None = None
+) -> Question:
     """Read the arguments. Raises UsageError."""
     _check_texts(options)
     try:

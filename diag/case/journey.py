@@ -46,20 +46,20 @@ def journey(
     return tuple(hops)
 
 
-def _as_seen(stage: Stage, state: HopState, summary: str, seen: Outcome, facts: Facts) -> tuple[HopState, str]:
+def _as_seen(stage: Stage, state: HopState, summary: str, outcome: Outcome, facts: Facts) -> tuple[HopState, str]:
     """The state by the checks, corrected by how far the call itself came."""
-    if stage is Stage.FRONT_DOOR and seen.status is not None:
-        refused = seen.responder is Responder.FRONT_DOOR and not seen.works
-        return (HopState.FAILED if refused else state), str(seen.status)
-    if seen.works or state is HopState.FAILED:
+    if stage is Stage.FRONT_DOOR and outcome.status is not None:
+        refused = outcome.responder is Responder.FRONT_DOOR and not outcome.works
+        return (HopState.FAILED if refused else state), str(outcome.status)
+    if outcome.works or state is HopState.FAILED:
         return state, summary
     if stage is Stage.TOKEN and state is HopState.OK and facts.want(TokenFacts) is None:
         return HopState.NOT_REACHED, "there's no token"
-    if stage is Stage.FRONT_DOOR and seen.kind is OutcomeKind.NETWORK:
+    if stage is Stage.FRONT_DOOR and outcome.kind is OutcomeKind.NETWORK:
         return HopState.NOT_REACHED, "no answer came back"
     if stage in _ON_THE_WAY and state is HopState.OK and not _went(stage, facts):
         return HopState.NOT_REACHED, "nothing went so far"
-    stopped_before = seen.kind is OutcomeKind.NETWORK or seen.responder in (
+    stopped_before = outcome.kind is OutcomeKind.NETWORK or outcome.responder in (
         Responder.FRONT_DOOR,
         Responder.PROXY,
         Responder.MIDDLEBOX,
@@ -69,7 +69,7 @@ def _as_seen(stage: Stage, state: HopState, summary: str, seen: Outcome, facts: 
     record = facts.want(AppRecord)
     if stage is Stage.APP and record is not None and record.app_state:
         return state, record.app_state.lower()
-    if stage is Stage.APP and state is HopState.OK and (stopped_before or seen.kind is OutcomeKind.NOT_ATTEMPTED):
+    if stage is Stage.APP and state is HopState.OK and (stopped_before or outcome.kind is OutcomeKind.NOT_ATTEMPTED):
         return HopState.UNKNOWN, "its state isn't known"
     return state, summary
 

@@ -79,10 +79,10 @@ class Cause:
         """The variants that have fixes of their own, in the order of those."""
         return tuple(dict.fromkeys(fix.when for fix in self.fixes if fix.when is not None))
 
-    def variant_of(self, found: Finding) -> Variant | None:
+    def variant_of(self, finding: Finding) -> Variant | None:
         """The variant that a finding of this cause names: by its id, or as the first release's reports do."""
-        case = found.values.get("case")
-        return next((each for each in self.variants if (found.variant or case) in (each.id, each.case)), None)
+        case = finding.values.get("case")
+        return next((each for each in self.variants if (finding.variant or case) in (each.id, each.case)), None)
 
     def standing(self, outcome: OutcomeClass) -> int:
         """Where the cause comes in a list of those that explain `outcome`: the smaller, the earlier."""

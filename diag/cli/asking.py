@@ -110,7 +110,9 @@ class RunOptions:
     no_proxy: bool = False
 
 
-def question(options: RunOptions, env: Mapping[str, str], *, fail_on: str = "problem", app_needed: bool = True) -> Question:
+def question(
+    options: RunOptions, env: Mapping[str, str], *, fail_on: str = "problem", app_needed: bool = True
+) -> Question:
     """Read the options; without `app_needed` they needn't name an app. Raises UsageError with one sentence for whatever can't be
     asked."""
     if options.token_value is not None:
@@ -120,7 +122,9 @@ def question(options: RunOptions, env: Mapping[str, str], *, fail_on: str = "pro
         )
     timeout = duration(options.timeout, "--timeout")
     network = NetworkSettings(
-        resolver=SocketAddress.parse(options.resolver, default_port=53, option="--resolver") if options.resolver else None,
+        resolver=SocketAddress.parse(options.resolver, default_port=53, option="--resolver")
+        if options.resolver
+        else None,
         connect_to=tuple(ConnectTo.parse(text) for text in options.connect_to),
         ca_bundle=_file(options.ca_bundle, "--ca-bundle") if options.ca_bundle else None,
         proxy=options.proxy,

@@ -147,8 +147,8 @@ def _scopes(page: Page, facts: TokenFacts) -> None:
     if not facts.scopes:
         page.labelled("scopes", ("none", "warned"), indent=0, column=COLUMN)
     elif facts.kind is TokenKind.DATABRICKS_OAUTH and of_an_app(facts.scopes):
-        told = "as in a token that the platform forwards to an app (X-Forwarded-Access-Token): the app's own and iam.*"
-        page.text((told, "faint"), indent=COLUMN)
+        text = "as in a token that the platform forwards to an app (X-Forwarded-Access-Token): the app's own and iam.*"
+        page.text((text, "faint"), indent=COLUMN)
 
 
 def _findings(page: Page, result: Result) -> None:

@@ -63,12 +63,12 @@ class AppRequest(Check):
         """Headers beside the usual ones."""
         return {}
 
-    def fact(self, seen: Exchange, body: object) -> Fact:
+    def fact(self, exchange: Exchange, body: object) -> Fact:
         """The fact, from what came of the request and the body as JSON, None when it isn't that."""
-        return self._kind()(exchange=seen, evidence=(seen.id,))
+        return self._kind()(exchange=exchange, evidence=(exchange.id,))
 
-    def answered(self, seen: Exchange, facts: Facts) -> str:
-        """What the answer is, in a sentence part; `seen` has a status."""
+    def answered(self, exchange: Exchange, facts: Facts) -> str:
+        """What the answer is, in a sentence part; `exchange` has a status."""
         raise NotImplementedError  # a check that judges by itself needs none
 
     async def observe(self, probe: Probe, facts: Facts) -> Fact | None:
@@ -117,9 +117,9 @@ class AppRequest(Check):
         return self.provides
 
 
-def silence(seen: Exchange) -> str:
+def silence(exchange: Exchange) -> str:
     """Why there's no answer, as a sentence part."""
-    return f"no answer: {seen.error.detail if seen.error else 'nothing came back'}"
+    return f"no answer: {exchange.error.detail if exchange.error else 'nothing came back'}"
 
 
 def _addresses(facts: Facts) -> tuple[str, ...]:

@@ -11,21 +11,21 @@ from dbapp_diag.model.results import Errored, Result, RuledOut, Skipped
 from dbapp_diag.model.words import CauseId, CheckId, EvidenceId, State
 
 
-def standing(seen: Outcome, results: Mapping[CheckId, Result], catalogue: Catalogue) -> frozenset[CauseId]:
+def standing(outcome: Outcome, results: Mapping[CheckId, Result], catalogue: Catalogue) -> frozenset[CauseId]:
     """The causes that explain the outcome and that nothing has ruled out."""
     excluded = exclusions(results)
-    return frozenset(entry.id for entry in catalogue.values() if explains(entry, seen) and entry.id not in excluded)
+    return frozenset(entry.id for entry in catalogue.values() if explains(entry, outcome) and entry.id not in excluded)
 
 
 def differential(
     inputs: DiagnosisInputs,
     seen: Outcome,
-    found: Iterable[Attributed],
+    findings: Iterable[Attributed],
     excluded: Mapping[CauseId, tuple[CheckId, RuledOut]],
 ) -> tuple[DifferentialRow, ...]:
     """A row for each cause that explains the outcome: found, ruled out, or not decided. Confirmed ones come first, ruled out
     ones last; among equals the one that produces this outcome the most often."""
-    known = {item.cause: item for item in found}
+    known = {item.cause: item for item in findings}
     places: dict[CauseId, tuple[int, int, str]] = {}
     rows: list[DifferentialRow] = []
     for entry in inputs.catalogue.values():

@@ -89,10 +89,10 @@ def _surer(finding: Finding, failed: bool, known: Attributed) -> bool:
     return (not failed, finding.confidence.rank) < (not known.failed, known.finding.confidence.rank)
 
 
-def _roots(found: Iterable[Attributed], seen: Outcome, catalogue: Catalogue) -> tuple[Attributed, ...]:
+def _roots(findings: Iterable[Attributed], seen: Outcome, catalogue: Catalogue) -> tuple[Attributed, ...]:
     if seen.works:
         return ()
-    failed = [item for item in found if item.failed]
+    failed = [item for item in findings if item.failed]
     direct = [item for item in failed if explains(catalogue[item.cause], seen)]
     above = {
         name
@@ -126,7 +126,7 @@ def _accounts_for(
 
 
 def _consequences(
-    inputs: DiagnosisInputs, found: Iterable[Attributed], roots: tuple[Attributed, ...]
+    inputs: DiagnosisInputs, findings: Iterable[Attributed], roots: tuple[Attributed, ...]
 ) -> tuple[Consequence, ...]:
     names = {root.cause: root for root in roots}
     given: list[Consequence] = []
@@ -142,7 +142,7 @@ def _consequences(
 
 
 def _warnings(
-    found: Iterable[Attributed],
+    findings: Iterable[Attributed],
     roots: tuple[Attributed, ...],
     consequences: tuple[Consequence, ...],
     seen: Outcome,
@@ -152,7 +152,7 @@ def _warnings(
     names = {root.cause for root in roots}
     covered = {item.check for item in consequences}
     kept: list[Attributed] = []
-    for item in found:
+    for item in findings:
         if item.cause in names or item.check in covered:
             continue
         if seen.works and item.failed and item.cause in excluded and catalogue[item.cause].stage is not Stage.TOKEN:

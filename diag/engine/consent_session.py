@@ -70,13 +70,13 @@ class WorkspaceSettings(Credentials):
     """
 
     def judge(self, facts: Facts) -> Result:
-        seen = facts.need(CredentialSources)
-        named = seen.profile is not None
-        found = [fault.profile_missing(seen), fault.config_file(seen) if named else None, fault.host(seen)]
+        sources = facts.need(CredentialSources)
+        named = sources.profile is not None
+        found = [fault.profile_missing(sources), fault.config_file(sources) if named else None, fault.host(sources)]
         wrong = [finding for finding in found if finding is not None and finding.confidence is Confidence.CONFIRMED]
         if wrong:
             return Failed(wrong[0].observed, wrong[0], tuple(wrong[1:]))
-        return Passed(f"{seen.host or 'no workspace'}, by {seen.host_from or 'no setting'}")
+        return Passed(f"{sources.host or 'no workspace'}, by {sources.host_from or 'no setting'}")
 
 
 class Consent(Check):
@@ -117,13 +117,13 @@ class Consent(Check):
         return probe.use(SdkSignIn).fact(answer, sources.host)
 
     def judge(self, facts: Facts) -> Result:
-        seen = facts.need(SignIn)
-        if seen.outcome is SignInOutcome.SIGNED_IN and seen.token is not None:
-            return Passed(f"consent was given at {host_of(seen.host or '') or 'the workspace'}")
-        found = consent_faults.closest(seen, facts.need(CredentialSources), self.terms.scopes)
+        sign_in = facts.need(SignIn)
+        if sign_in.outcome is SignInOutcome.SIGNED_IN and sign_in.token is not None:
+            return Passed(f"consent was given at {host_of(sign_in.host or '') or 'the workspace'}")
+        found = consent_faults.closest(sign_in, facts.need(CredentialSources), self.terms.scopes)
         if found is None:
-            said = f": {seen.oauth_error}" if seen.oauth_error else ""
-            return Errored(f"{seen.error[0] if seen.error else 'no token, and no reason given'}{said}")
+            said = f": {sign_in.oauth_error}" if sign_in.oauth_error else ""
+            return Errored(f"{sign_in.error[0] if sign_in.error else 'no token, and no reason given'}{said}")
         return Failed(found.observed, found)
 
 

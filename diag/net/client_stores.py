@@ -60,43 +60,43 @@ def readings(
 
 
 def _by_one_variable(
-    client: str, names: tuple[str, ...], known: tuple[Source, ...], variables: Mapping[str, CaSetting]
+    client: str, names: tuple[str, ...], sources: tuple[Source, ...], variables: Mapping[str, CaSetting]
 ) -> Reading:
     """The first variable that is set, in place of certifi."""
     chosen = next((variables[name] for name in names if name in variables), None)
     if chosen is None:
-        return Reading(client, named(known, CERTIFI))
+        return Reading(client, named(sources, CERTIFI))
     as_file = chosen.variable == _FILE
     broken = chosen.problem is not None and (as_file or not chosen.folder) and chosen.variable != _DIR
     stops = broken or (as_file and chosen.folder)
-    return Reading(client, () if stops else named(known, chosen.variable), chosen.variable if stops else "")
+    return Reading(client, () if stops else named(sources, chosen.variable), chosen.variable if stops else "")
 
 
 def _by_openssl(
     client: str,
-    known: tuple[Source, ...],
+    sources: tuple[Source, ...],
     variables: Mapping[str, CaSetting],
     platform: str,
     empty: Container[str],
 ) -> Reading:
     """OpenSSL's file and folder, each replaced by its variable; on Windows Python adds the system's store."""
-    own = tuple(source for source in known if source.pythons and (_DIR if source.folder else _FILE) not in empty)
-    found = _replaced(own, known, variables)
+    own = tuple(source for source in sources if source.pythons and (_DIR if source.folder else _FILE) not in empty)
+    found = _replaced(own, sources, variables)
     return Reading(client, found + ((OS_STORE,) if platform == "win32" else ()))
 
 
 def _curl(
-    known: tuple[Source, ...], variables: Mapping[str, CaSetting], platform: str, release: tuple[int, ...]
+    sources: tuple[Source, ...], variables: Mapping[str, CaSetting], platform: str, release: tuple[int, ...]
 ) -> Reading:
-    systems = (OS_STORE,) if platform in ("win32", "darwin") else named(known, SYSTEM)
+    systems = (OS_STORE,) if platform in ("win32", "darwin") else named(sources, SYSTEM)
     if platform == "win32":  # Schannel: the variables don't count (curl's manual, --cacert)
         return Reading("curl", systems, partial=True)
     if _CURL in variables:
         folder = tuple(source for source in systems if source.folder)
-        return Reading("curl", named(known, _CURL) + folder, _over(_CURL, variables), partial=True)
+        return Reading("curl", named(sources, _CURL) + folder, _over(_CURL, variables), partial=True)
     if _DIR in variables and release < _BOTH_SINCE:
         variables = {_DIR: variables[_DIR]}
-    return Reading("curl", _replaced(systems, known, variables), _over(_FILE, variables), partial=True)
+    return Reading("curl", _replaced(systems, sources, variables), _over(_FILE, variables), partial=True)
 
 
 def _over(variable: str, variables: Mapping[str, CaSetting]) -> str:
@@ -105,19 +105,19 @@ def _over(variable: str, variables: Mapping[str, CaSetting]) -> str:
     return variable if setting is not None and (setting.problem is not None or setting.folder) else ""
 
 
-def _go(known: tuple[Source, ...], variables: Mapping[str, CaSetting], platform: str) -> Reading:
+def _go(sources: tuple[Source, ...], variables: Mapping[str, CaSetting], platform: str) -> Reading:
     if platform in ("win32", "darwin"):
         return Reading("databricks-cli", (OS_STORE,), partial=True)
-    return Reading("databricks-cli", _replaced(named(known, SYSTEM), known, variables), partial=True)
+    return Reading("databricks-cli", _replaced(named(sources, SYSTEM), sources, variables), partial=True)
 
 
 def _replaced(
-    usual: tuple[Source, ...], known: tuple[Source, ...], variables: Mapping[str, CaSetting]
+    usual: tuple[Source, ...], sources: tuple[Source, ...], variables: Mapping[str, CaSetting]
 ) -> tuple[Source, ...]:
     """A usual file and folder, each replaced by what its variable names: by nothing, where that's broken."""
     if _FILE in variables:
-        files = () if variables[_FILE].folder else named(known, _FILE)
+        files = () if variables[_FILE].folder else named(sources, _FILE)
     else:
         files = tuple(each for each in usual if not each.folder)
-    folders = named(known, _DIR) if _DIR in variables else tuple(each for each in usual if each.folder)
+    folders = named(sources, _DIR) if _DIR in variables else tuple(each for each in usual if each.folder)
     return files + folders

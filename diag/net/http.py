@@ -53,15 +53,15 @@ async def exchange(
     why_not = refusal(request)
     if why_not is not None:
         return request.record(redactor, error=ExchangeError(ErrorKind.REFUSED_BY_US, why_not)), b""
-    seen: tuple[Exchange, bytes] | None = None
+    exchanges: tuple[Exchange, bytes] | None = None
     for address in path.addresses[:_MOST_TRIES]:
         tried = await _once(request, address, path, context, settings, redactor)
-        seen = tried if seen is None else (_after(seen[0], tried[0]), tried[1])
-        if seen[0].peer is not None:  # connected
+        exchanges = tried if exchanges is None else (_after(exchanges[0], tried[0]), tried[1])
+        if exchanges[0].peer is not None:  # connected
             break
-    if seen is None:
+    if exchanges is None:
         return request.record(redactor, error=ExchangeError(ErrorKind.DNS, "no address to connect to")), b""
-    return seen
+    return exchanges
 
 
 def _after(earlier: Exchange, later: Exchange) -> Exchange:

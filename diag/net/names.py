@@ -98,8 +98,8 @@ class Names:
         if found.outcome is LookupOutcome.PORT_CLOSED:
             self._closed.add(found.server)
         elif found.outcome is LookupOutcome.TIMEOUT and found.server in self._closed:
-            told = "as its machine said of an earlier question"  # ICMP is rationed (RFC 1812, 4.3.2.8)
-            return replace(found, outcome=LookupOutcome.PORT_CLOSED, detail=told)
+            text = "as its machine said of an earlier question"  # ICMP is rationed (RFC 1812, 4.3.2.8)
+            return replace(found, outcome=LookupOutcome.PORT_CLOSED, detail=text)
         return found
 
 

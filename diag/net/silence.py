@@ -40,12 +40,12 @@ class Silence:
         if silent:
             self.connecting.silence(waited)
 
-    def after_handshake(self, seen: Handshake, waited: float, *, own_name: bool) -> None:
+    def after_handshake(self, handshake: Handshake, waited: float, *, own_name: bool) -> None:
         """Take in a handshake with a host, under its own name or another."""
-        if seen.error is TlsError.TIMEOUT:
+        if handshake.error is TlsError.TIMEOUT:
             self.shaking.silence(waited)
             if own_name:
-                self._hosts[seen.host] = f"the TLS handshake with {seen.host} gets no answer"
+                self._hosts[handshake.host] = f"the TLS handshake with {handshake.host} gets no answer"
 
     def after_proxy(self, answer: ProxyAnswer, waited: float) -> None:
         """Take in what a proxy says to CONNECT."""

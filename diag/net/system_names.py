@@ -46,14 +46,14 @@ async def look_up_by_system(name: str) -> Lookup:
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Lookup] = loop.create_future()
 
-    def settle(found: Lookup) -> None:
+    def settle(lookup: Lookup) -> None:
         if not answer.done():
-            answer.set_result(found)
+            answer.set_result(lookup)
 
     def work() -> None:
-        found = _ask(name, began)
+        lookup = _ask(name, began)
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile; nobody waits any more
-            loop.call_soon_threadsafe(settle, found)
+            loop.call_soon_threadsafe(settle, lookup)
 
     try:
         threading.Thread(target=work, name="dbapp-diag-look-up", daemon=True).start()

@@ -128,8 +128,8 @@ class _Watched(ssl.SSLObject):
             chosen = self.cipher()
             if chosen is None or "ALERT" not in (error.reason or ""):
                 raise
-            told = f"the server chose {chosen[0]} and refused later ({error.reason})"
-            raise _RefusedLater(f"{told}, as one does that wants a certificate of the client") from error
+            text = f"the server chose {chosen[0]} and refused later ({error.reason})"
+            raise _RefusedLater(f"{text}, as one does that wants a certificate of the client") from error
 
 
 class _Silent(TimeoutError):

@@ -185,7 +185,7 @@ def _usual() -> list[Source]:
     """The system's file and folder, and those of this Python's OpenSSL where they're others."""
     built_in = ssl.get_default_verify_paths()
     has_store = sys.platform in ("win32", "darwin")
-    found: list[Source] = []
+    sources: list[Source] = []
     for usual, own, folder in (
         (_USUAL_FILES, built_in.openssl_cafile, False),
         (_USUAL_FOLDERS, built_in.openssl_capath, True),
@@ -194,10 +194,10 @@ def _usual() -> list[Source]:
         pythons = Path(own) if own and _filled(Path(own), folder) else None
         same = systems is not None and pythons is not None and systems.resolve() == pythons.resolve()
         if systems is not None:
-            found.append(Source(SYSTEM, (systems,), folder, pythons=same))
+            sources.append(Source(SYSTEM, (systems,), folder, pythons=same))
         if pythons is not None and not same:
-            found.append(Source(PYTHON, (pythons,), folder, pythons=True))
-    return found
+            sources.append(Source(PYTHON, (pythons,), folder, pythons=True))
+    return sources
 
 
 def _filled(path: Path, folder: bool) -> bool:

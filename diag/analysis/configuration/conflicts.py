@@ -40,12 +40,12 @@ class _Way:
     keys: tuple[str, ...]
 
 
-def conflict(seen: CredentialSources) -> Finding | None:
+def conflict(sources: CredentialSources) -> Finding | None:
     """Several methods have values, and nothing says which is meant."""
-    if not seen.conflict or seen.auth_type is not None:
+    if not sources.conflict or sources.auth_type is not None:
         return None
-    ways = [_way(entry) for entry in seen.conflict]
-    meant = _meant(ways, asked=seen.profile_from not in BY_DEFAULT)
+    ways = [_way(entry) for entry in sources.conflict]
+    meant = _meant(ways, asked=sources.profile_from not in BY_DEFAULT)
     rest = [way for way in ways if way is not meant]
     variables = [name for way in rest for name in way.variables]
     keys = [key for way in rest for key in way.keys]
@@ -55,37 +55,41 @@ def conflict(seen: CredentialSources) -> Finding | None:
         values["variables"] = " ".join(dict.fromkeys(variables))
     elif keys:
         variant = credentials_conflict.IN_PROFILE
-        values |= {"keys": ", ".join(dict.fromkeys(keys)), "section": seen.profile or "", "file": seen.config_file}
-    observed, expected = f"configured at once: {'; '.join(seen.conflict)}", "one method, or an auth_type"
+        values |= {
+            "keys": ", ".join(dict.fromkeys(keys)),
+            "section": sources.profile or "",
+            "file": sources.config_file,
+        }
+    observed, expected = f"configured at once: {'; '.join(sources.conflict)}", "one method, or an auth_type"
     sure = Confidence.CONFIRMED
-    return finding("credentials-conflict", sure, observed, expected, seen, variant=variant, values=values)
+    return finding("credentials-conflict", sure, observed, expected, sources, variant=variant, values=values)
 
 
-def ambiguous_host(seen: CredentialSources) -> Finding | None:
+def ambiguous_host(sources: CredentialSources) -> Finding | None:
     """The CLI is asked for a token by the host alone, and several profiles have that host."""
-    winner = seen.winner
-    names = sharing_host(seen)
-    if winner is None or winner.method != "databricks-cli" or seen.cli_asked_by != "host" or len(names) < 2:
+    winner = sources.winner
+    names = sharing_host(sources)
+    if winner is None or winner.method != "databricks-cli" or sources.cli_asked_by != "host" or len(names) < 2:
         return None
-    old = f"databricks-sdk {seen.sdk} passes no profile on" if seen.profile_from not in BY_DEFAULT else ""
+    old = f"databricks-sdk {sources.sdk} passes no profile on" if sources.profile_from not in BY_DEFAULT else ""
     why = old or "no profile is named"
     return finding(
         "credentials-conflict",
         Confidence.POSSIBLE,
-        f"profiles {_listed(names)} have the same host, {seen.host}; {why}, so the Databricks CLI is asked for a token by the "
+        f"profiles {_listed(names)} have the same host, {sources.host}; {why}, so the Databricks CLI is asked for a token by the "
         "host alone: it refuses since 0.290.0, and before that it gives the token of the last login",
         "the profile that is meant, by name",
-        seen,
+        sources,
         variant=credentials_conflict.TWO_PROFILES,
         profiles=_listed(names),
-        one=_likeliest(seen, names),
+        one=_likeliest(sources, names),
     )
 
 
-def sharing_host(seen: CredentialSources) -> tuple[str, ...]:
+def sharing_host(sources: CredentialSources) -> tuple[str, ...]:
     """The profiles whose host is the one in effect."""
-    host = (seen.host or "").casefold()
-    return tuple(each.profile for each in seen.hosts if host and each.host.casefold() == host)
+    host = (sources.host or "").casefold()
+    return tuple(each.profile for each in sources.hosts if host and each.host.casefold() == host)
 
 
 def _way(entry: str) -> _Way:
@@ -105,8 +109,8 @@ def _meant(ways: Sequence[_Way], *, asked: bool) -> _Way:
     )
 
 
-def _likeliest(seen: CredentialSources, names: Sequence[str]) -> str:
-    return seen.profile if seen.profile is not None and seen.profile in names else names[0]
+def _likeliest(sources: CredentialSources, names: Sequence[str]) -> str:
+    return sources.profile if sources.profile is not None and sources.profile in names else names[0]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -25,14 +25,14 @@ _WITHOUT = {
 }
 
 
-def case_without(seen: CredentialSources) -> Variant | None:
+def case_without(sources: CredentialSources) -> Variant | None:
     """What is to be mended where no method is complete: by the one that auth_type asks for, or the one that's half there."""
-    meant = _meant(seen)
+    meant = _meant(sources)
     return _WITHOUT.get(meant.method) if meant is not None else None
 
 
-def _meant(seen: CredentialSources) -> Source | None:
-    if seen.auth_type:
-        return next((source for source in seen.sources if source.method == seen.auth_type), None)
-    half = [source for source in seen.sources if source.state == "incomplete"]
+def _meant(sources: CredentialSources) -> Source | None:
+    if sources.auth_type:
+        return next((source for source in sources.sources if source.method == sources.auth_type), None)
+    half = [source for source in sources.sources if source.state == "incomplete"]
     return half[0] if len(half) == 1 else None

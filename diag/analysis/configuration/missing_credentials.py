@@ -28,24 +28,24 @@ class _Nearest:
     values: dict[str, str] = field(default_factory=dict[str, str])
 
 
-def nothing(seen: CredentialSources) -> Finding | None:
+def nothing(sources: CredentialSources) -> Finding | None:
     """No source has anything to sign in with."""
-    if seen.winner is not None:
+    if sources.winner is not None:
         return None
-    empty = all(source.state == "absent" for source in seen.sources)
-    near = _stopped(seen) or _other_than_asked(seen) or _lacking(seen)
-    tried = near.told if near else why_not(seen.sources) or "no source is known here"
+    empty = all(source.state == "absent" for source in sources.sources)
+    near = _stopped(sources) or _other_than_asked(sources) or _lacking(sources)
+    tried = near.told if near else why_not(sources.sources) or "no source is known here"
     values = near.values if near else {}
-    variant = (near.variant if near else None) or case_without(seen)
+    variant = (near.variant if near else None) or case_without(sources)
     unread = ""
-    if seen.file_unread_because and seen.profiles:
-        unread = f"; {seen.config_file} isn't read, since {seen.file_unread_because}"
+    if sources.file_unread_because and sources.profiles:
+        unread = f"; {sources.config_file} isn't read, since {sources.file_unread_because}"
         if near is None:
             variant = credentials_missing.UNREAD
-            values = {"profiles": ", ".join(seen.profiles), "one": seen.profiles[0]}
+            values = {"profiles": ", ".join(sources.profiles), "one": sources.profiles[0]}
     sure = Confidence.CONFIRMED if empty else Confidence.LIKELY
     observed, expected = f"nothing to sign in with: {tried}{unread}", "one source of credentials that is complete"
-    return finding("credentials-missing", sure, observed, expected, seen, variant=variant, values=values)
+    return finding("credentials-missing", sure, observed, expected, sources, variant=variant, values=values)
 
 
 def why_not(sources: tuple[Source, ...]) -> str:
@@ -60,56 +60,58 @@ def why_not(sources: tuple[Source, ...]) -> str:
     return f"no workspace is named, and {tried}" if no_host and tried else tried
 
 
-def _stopped(seen: CredentialSources) -> _Nearest | None:
+def _stopped(sources: CredentialSources) -> _Nearest | None:
     """A variable has a value that stops the SDK, whatever else is complete."""
-    if seen.stopped_because is None or seen.stopped_by is None:
+    if sources.stopped_because is None or sources.stopped_by is None:
         return None
-    complete = next(iter(_complete(seen.sources)), None)
-    told = f"{seen.stopped_because}, though {_describe(complete)} is complete" if complete else seen.stopped_because
-    if VARIABLE.fullmatch(seen.stopped_by) is None:
-        return _Nearest(told)
-    return _Nearest(told, credentials_missing.STOPPED, {"variables": seen.stopped_by})
+    complete = next(iter(_complete(sources.sources)), None)
+    text = (
+        f"{sources.stopped_because}, though {_describe(complete)} is complete" if complete else sources.stopped_because
+    )
+    if VARIABLE.fullmatch(sources.stopped_by) is None:
+        return _Nearest(text)
+    return _Nearest(text, credentials_missing.STOPPED, {"variables": sources.stopped_by})
 
 
-def _other_than_asked(seen: CredentialSources) -> _Nearest | None:
+def _other_than_asked(sources: CredentialSources) -> _Nearest | None:
     """auth_type asks for one method, and another one is complete."""
-    if not seen.auth_type:
+    if not sources.auth_type:
         return None
-    asked = next((each for each in seen.sources if each.method == seen.auth_type), None)
-    other = next((each for each in _complete(seen.sources) if each.method != seen.auth_type), None)
+    asked = next((each for each in sources.sources if each.method == sources.auth_type), None)
+    other = next((each for each in _complete(sources.sources) if each.method != sources.auth_type), None)
     if other is None:
         return None
-    holder = _origin(seen)
+    holder = _origin(sources)
     why = (
         f", which {_describe_lack(asked)}"
         if asked is not None and asked.method in NAMES
         else ", which is no method's name"
     )
-    told = f"{holder} asks for {seen.auth_type}{why}; {_describe(other)} is complete"
-    values = {"auth_type": seen.auth_type, "complete": other.method, "holder": holder, "file": seen.config_file}
+    text = f"{holder} asks for {sources.auth_type}{why}; {_describe(other)} is complete"
+    values = {"auth_type": sources.auth_type, "complete": other.method, "holder": holder, "file": sources.config_file}
     by_variable = VARIABLE.fullmatch(holder) is not None
     variant = credentials_missing.OTHER_TYPE if by_variable else credentials_missing.OTHER_TYPE_WRITTEN
-    return _Nearest(told, variant, values)
+    return _Nearest(text, variant, values)
 
 
-def _lacking(seen: CredentialSources) -> _Nearest | None:
+def _lacking(sources: CredentialSources) -> _Nearest | None:
     """A method that is half there: the one that auth_type asks for, or else the nearest to complete."""
-    half = [each for each in seen.sources if each.state == "incomplete" and seen.auth_type in (None, each.method)]
+    half = [each for each in sources.sources if each.state == "incomplete" and sources.auth_type in (None, each.method)]
     nearest = min(half, key=lambda each: (len(_lacks(each)), half.index(each)), default=None)
     if nearest is None:
         return None
     if nearest.method not in NAMES:
         return _Nearest(f"{nearest.where} asks for {nearest.method}, which is no method's name")
-    asked = f", which {_origin(seen)} asks for," if seen.auth_type else ""
-    told = f"{_describe(nearest)}{asked} {_describe_lack(nearest)}"
+    asked = f", which {_origin(sources)} asks for," if sources.auth_type else ""
+    text = f"{_describe(nearest)}{asked} {_describe_lack(nearest)}"
     keys = [match[1] for lack in _lacks(nearest) if (match := _A_KEY.fullmatch(lack))]
     if not keys or len(keys) < len(_lacks(nearest)):
-        return _Nearest(told)
-    return _Nearest(told, credentials_missing.LACKS, {"method": nearest.method, "missing": " and ".join(keys)})
+        return _Nearest(text)
+    return _Nearest(text, credentials_missing.LACKS, {"method": nearest.method, "missing": " and ".join(keys)})
 
 
-def _origin(seen: CredentialSources) -> str:
-    return next((each.origin for each in seen.settings if each.key == "auth_type"), "auth_type")
+def _origin(sources: CredentialSources) -> str:
+    return next((each.origin for each in sources.settings if each.key == "auth_type"), "auth_type")
 
 
 def _complete(sources: Sequence[Source]) -> list[Source]:

@@ -22,7 +22,9 @@ class SettingsNotes(DerivedFact):
 
     @classmethod
     def derive(cls, facts: Facts) -> SettingsNotes:
-        seen, where = facts.need(CredentialSources), facts.want(AppAddress) or facts.want(Asked)
-        other = elsewhere(seen.host, where.url if where else None, ((each.profile, each.host) for each in seen.hosts))
-        odd = (f"profile {seen.profile}: {oddity}" for oddity in seen.file_oddities)
-        return cls((*((other,) if other else ()), *odd), evidence=seen.evidence)
+        sources, where = facts.need(CredentialSources), facts.want(AppAddress) or facts.want(Asked)
+        other = elsewhere(
+            sources.host, where.url if where else None, ((each.profile, each.host) for each in sources.hosts)
+        )
+        odd = (f"profile {sources.profile}: {oddity}" for oddity in sources.file_oddities)
+        return cls((*((other,) if other else ()), *odd), evidence=sources.evidence)

@@ -60,41 +60,44 @@ def describe_attempts(attempts: Iterable[Attempt]) -> str:
     return "; ".join(texts[:4]) + more
 
 
-def breaks_at(seen: WorkspaceReach) -> Break:
+def breaks_at(workspace: WorkspaceReach) -> Break:
     """Where the way to the workspace ends; NOWHERE when its host gave an HTTP answer."""
-    if seen.status is not None:
+    if workspace.status is not None:
         return Break.NOWHERE
-    if _by_proxy(seen):
-        if seen.proxy_answer is None or not seen.proxy_answer.connects:
+    if _by_proxy(workspace):
+        if workspace.proxy_answer is None or not workspace.proxy_answer.connects:
             return Break.PROXY
-    elif not seen.connected:
-        looked_up = seen.lookup.outcome is LookupOutcome.ANSWERED or bool(seen.attempts)
+    elif not workspace.connected:
+        looked_up = workspace.lookup.outcome is LookupOutcome.ANSWERED or bool(workspace.attempts)
         return Break.CONNECTION if looked_up else Break.NAME
-    if seen.handshake is None or seen.handshake.error is not None:
+    if workspace.handshake is None or workspace.handshake.error is not None:
         return Break.HANDSHAKE
     return Break.ANSWER
 
 
-def describe_break(seen: WorkspaceReach) -> str:
+def describe_break(workspace: WorkspaceReach) -> str:
     """What happens where the way to the workspace breaks, as a sentence part."""
-    match breaks_at(seen):
+    match breaks_at(workspace):
         case Break.NOWHERE:
-            return f"{seen.host} answers {seen.status}"
+            return f"{workspace.host} answers {workspace.status}"
         case Break.NAME:
-            return describe_lookup(seen.lookup)
+            return describe_lookup(workspace.lookup)
         case Break.CONNECTION:
-            return describe_attempts(seen.attempts) or f"nothing was tried at {', '.join(seen.lookup.addresses[:4])}"
+            return (
+                describe_attempts(workspace.attempts)
+                or f"nothing was tried at {', '.join(workspace.lookup.addresses[:4])}"
+            )
         case Break.PROXY:
-            answer = seen.proxy_answer
+            answer = workspace.proxy_answer
             if answer is not None:
                 said = f"answers {answer.status} to CONNECT" if answer.status else f"gives no answer ({answer.error})"
-                return f"the proxy {answer.proxy} {said} for {seen.host}"
-            return (seen.route.error if seen.route else None) or "the proxy wasn't asked"
+                return f"the proxy {answer.proxy} {said} for {workspace.host}"
+            return (workspace.route.error if workspace.route else None) or "the proxy wasn't asked"
         case Break.HANDSHAKE:
-            shake = seen.handshake
-            return f"the TLS handshake with {seen.host} fails: {(shake.detail or shake.error) if shake else 'not made'}"
+            shake = workspace.handshake
+            return f"the TLS handshake with {workspace.host} fails: {(shake.detail or shake.error) if shake else 'not made'}"
         case Break.ANSWER:
-            return f"{seen.host} shakes hands, and then gives no HTTP answer"
+            return f"{workspace.host} shakes hands, and then gives no HTTP answer"
 
 
 def direct(control: WorkspaceReach | None) -> WorkspaceReach | None:
@@ -108,5 +111,5 @@ def cut_later(control: WorkspaceReach | None) -> bool:
     return shake is not None and shake.error in CUT
 
 
-def _by_proxy(seen: WorkspaceReach) -> bool:
-    return seen.route is not None and (seen.route.proxy is not None or seen.route.error is not None)
+def _by_proxy(workspace: WorkspaceReach) -> bool:
+    return workspace.route is not None and (workspace.route.proxy is not None or workspace.route.error is not None)

@@ -24,35 +24,35 @@ def ways(clients: Iterable[ClientRoute]) -> Ways:
     return found
 
 
-def describe_routes(found: Ways, seen: Routes, reach: Reach | None) -> str:
+def describe_routes(routes: Ways, seen: Routes, reach: Reach | None) -> str:
     """Who goes where, which of it works as far as that was tried, and the setting over which they part."""
-    tried = {proxy: works(proxy, seen, reach) for proxy in found}
+    tried = {proxy: works(proxy, seen, reach) for proxy in routes}
     gone: list[str] = []
-    for proxy, clients in found.items():
+    for proxy, clients in routes.items():
         verb = "go" if len(clients) > 1 else "goes"
         came = {True: ", which works here", False: ", which fails here", None: ""}[tried[proxy]]
         gone.append(f"{_names(clients)} {verb} {_way(proxy)}{came}")
-    return f"{_headline(found, tried)}{'; '.join(gone)}: {_why(found)}"
+    return f"{_headline(routes, tried)}{'; '.join(gone)}: {_why(routes)}"
 
 
-def works(proxy: str | None, seen: Routes, reach: Reach | None) -> bool | None:
+def works(proxy: str | None, routes: Routes, reach: Reach | None) -> bool | None:
     """Whether this way leads to the app, as far as this run tried it."""
     if proxy is None:
         return reach.connected if reach is not None and reach.attempts else None
-    if proxy == seen.ours.proxy:
-        return _connects(seen.answer)
-    return _connects(reach.unused_answer) if reach is not None and proxy == seen.unused_proxy else None
+    if proxy == routes.ours.proxy:
+        return _connects(routes.answer)
+    return _connects(reach.unused_answer) if reach is not None and proxy == routes.unused_proxy else None
 
 
-def values(found: Ways, seen: Routes) -> tuple[Variant, dict[str, str]]:
+def values(routes: Ways, seen: Routes) -> tuple[Variant, dict[str, str]]:
     """Which fixes fit, and what they name."""
-    clients = [client for group in found.values() for client in group]
+    clients = [client for group in routes.values() for client in group]
     named = next((client for client in clients if client.proxy is not None), clients[0])
     filled = {"proxy": named.proxy or "", "variable": named.because.split(" (")[0], "no_proxy": seen.host}
     entry = next((client.because for client in clients if client.entry is not None), None)
     if entry is not None:
         return proxy_client_mismatch.ENTRY, filled | {"entry": entry}
-    proxies = {proxy for proxy in found if proxy is not None}
+    proxies = {proxy for proxy in routes if proxy is not None}
     if len({re.sub(r":\d+$", "", proxy) for proxy in proxies}) < len(proxies):
         return proxy_client_mismatch.PORT, filled
     if len({re.sub(r"^\w+://", "", proxy) for proxy in proxies}) < len(proxies):
@@ -69,15 +69,15 @@ def deaf(clients: Iterable[ClientRoute], proxy: str | None) -> str:
     return "; ".join(f"{name} goes directly unless it's told {options.get(name, 'to look')}" for name in names)
 
 
-def _headline(found: Ways, tried: Mapping[str | None, bool | None]) -> str:
+def _headline(routes: Ways, tried: Mapping[str | None, bool | None]) -> str:
     """`databricks-sdk works and httpx doesn't: `, where both kinds were seen."""
-    good = [client.client for proxy, clients in found.items() if tried[proxy] for client in clients]
-    bad = [client.client for proxy, clients in found.items() if tried[proxy] is False for client in clients]
+    good = [client.client for proxy, clients in routes.items() if tried[proxy] for client in clients]
+    bad = [client.client for proxy, clients in routes.items() if tried[proxy] is False for client in clients]
     return f"a call by {good[0]} gets there from here and one by {bad[0]} doesn't: " if good and bad else ""
 
 
-def _why(found: Ways) -> str:
-    clients = [client for group in found.values() for client in group]
+def _why(routes: Ways) -> str:
+    clients = [client for group in routes.values() for client in group]
     entries = dict.fromkeys(client.because for client in clients if client.entry is not None)
     if entries:
         readers = {entry: [each for each in clients if each.because == entry] for entry in entries}

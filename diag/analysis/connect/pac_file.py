@@ -31,11 +31,11 @@ def by_hand(pac: str, host: str, *, windows: bool) -> str:
     return f"`curl --silent --noproxy '*' {shlex.quote(file)} | grep PROXY` shows the proxies that it names"
 
 
-def proxy_of_browsers(seen: Reach, vantage: Vantage | None, routes: Routes | None) -> Finding | None:
+def proxy_of_browsers(reach: Reach, vantage: Vantage | None, routes: Routes | None) -> Finding | None:
     """Where nothing goes directly and a PAC file is set, the file may name the proxy that the call needs."""
     if vantage is None or vantage.pac is None or (routes is not None and routes.unused_proxy is not None):
         return None
     windows = vantage.os.lower().startswith("win")
-    observed = describe_pac(vantage.pac, seen.host, windows=windows)
-    because, expected = evidence_of(seen, vantage), "a proxy that the call takes"
+    observed = describe_pac(vantage.pac, reach.host, windows=windows)
+    because, expected = evidence_of(reach, vantage), "a proxy that the call takes"
     return finding("proxy-needed", Confidence.POSSIBLE, observed, expected, because, variant=proxy_needed.PAC)

@@ -39,48 +39,50 @@ SURELY_ITS_OWN = ("name-not-found", "refused", "unreachable", "denied")
 """Words of `ProxyAnswer.error` that can't come from beyond the proxy."""
 
 
-def unusable(seen: Routes, error: str) -> Finding:
+def unusable(routes: Routes, error: str) -> Finding:
     """The setting that counts for this run can't be read, or isn't one of a proxy."""
     variable, _, problem = error.partition(": ")
     values = {"variable": variable, "problem": problem or error}
-    return finding("proxy-invalid", SURE, error or "the setting can't be read", "http://host:port", seen, values=values)
+    return finding(
+        "proxy-invalid", SURE, error or "the setting can't be read", "http://host:port", routes, values=values
+    )
 
 
-def nothing(seen: Routes, proxy: str, answer: ProxyAnswer) -> Finding:
+def nothing(routes: Routes, proxy: str, answer: ProxyAnswer) -> Finding:
     """No HTTP answer to CONNECT: that's the proxy itself, unless it answers for the workspace at the same moment."""
-    error, control = answer.error or "", seen.control_answer
+    error, control = answer.error or "", routes.control_answer
     why = _why(answer)
-    observed = f"{proxy}, by {seen.ours.because}: {why}{_control(control)}"
-    values = {"proxy": proxy, "variable": seen.ours.because, "problem": why, "status": "nothing"}
+    observed = f"{proxy}, by {routes.ours.because}: {why}{_control(control)}"
+    values = {"proxy": proxy, "variable": routes.ours.because, "problem": why, "status": "nothing"}
     if control is not None and control.status is not None:
-        return finding("proxy-denied", LIKELY, observed, CONNECTED, seen, values=values)
+        return finding("proxy-denied", LIKELY, observed, CONNECTED, routes, values=values)
     if error == "tls" and answer.tls in (None, TlsError.NOT_TLS) and proxy.startswith("https:"):
         expected, known = "a proxy that speaks TLS, or http:// in the setting", answer.tls is not None
         plain = {} if "@" in proxy else {"corrected": proxy.replace("https:", "http:", 1)}
-        return finding("proxy-invalid", SURE if known else LIKELY, observed, expected, seen, values=values | plain)
+        return finding("proxy-invalid", SURE if known else LIKELY, observed, expected, routes, values=values | plain)
     variant = proxy_unreachable.CERTIFICATE if answer.tls in OWN_TLS else None
     certain = error in SURELY_ITS_OWN or (error == "timeout" and control is not None)
     sure, expected = SURE if certain else LIKELY, "an answer to CONNECT"
-    return finding("proxy-unreachable", sure, observed, expected, seen, variant=variant, values=values)
+    return finding("proxy-unreachable", sure, observed, expected, routes, variant=variant, values=values)
 
 
-def login(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
+def login(routes: Routes, proxy: str, answer: ProxyAnswer, text: str) -> Finding:
     """407, or 401 to credentials that were sent: the proxy wants a login, or refuses the one that is set."""
     headers = (value.split() for name, value in answer.headers if name == "proxy-authenticate")
     offered = dict.fromkeys(words[0].rstrip(",") for words in headers if words)
     schemes = ", ".join(offered) or "no scheme that it names"
     sent = ", also to the credentials that are set" if "@" in proxy else ""
-    values = {"proxy": proxy, "variable": seen.ours.because, "schemes": schemes}
-    observed, variant = f"{told}{sent}, and offers {schemes}", _login_variant(offered, bool(sent))
-    return finding("proxy-auth-required", SURE, observed, CONNECTED, seen, variant=variant, values=values)
+    values = {"proxy": proxy, "variable": routes.ours.because, "schemes": schemes}
+    observed, variant = f"{text}{sent}, and offers {schemes}", _login_variant(offered, bool(sent))
+    return finding("proxy-auth-required", SURE, observed, CONNECTED, routes, variant=variant, values=values)
 
 
-def login_elsewhere(seen: Routes, proxy: str) -> Finding | None:
+def login_elsewhere(routes: Routes, proxy: str) -> Finding | None:
     """The proxy wants a login for the workspace, whatever it does for the app; None when it doesn't."""
-    control = seen.control_answer
+    control = routes.control_answer
     if control is None or not wants_login(control, proxy):
         return None
-    return login(seen, proxy, control, f"{proxy} answers {control.status} to CONNECT for {control.host}")
+    return login(routes, proxy, control, f"{proxy} answers {control.status} to CONNECT for {control.host}")
 
 
 def wants_login(answer: ProxyAnswer, proxy: str) -> bool:
@@ -89,33 +91,33 @@ def wants_login(answer: ProxyAnswer, proxy: str) -> bool:
     return answer.status == 407 or (answer.status == 401 and "@" in proxy)
 
 
-def login_next(seen: Reach, routes: Routes | None) -> tuple[Finding, ...]:
+def login_next(reach: Reach, routes: Routes | None) -> tuple[Finding, ...]:
     """The proxy that this call goes around, and shouldn't, wants a login: that's met next."""
-    answer = seen.unused_answer
+    answer = reach.unused_answer
     if routes is None or answer is None or answer.status != 407:
         return ()
     return (login(routes, answer.proxy, answer, f"{answer.proxy} answers 407 to CONNECT"),)
 
 
-def page_instead(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
+def page_instead(routes: Routes, proxy: str, answer: ProxyAnswer, text: str) -> Finding:
     """A success, and a page in the clear in place of a tunnel: a rule's page where the proxy makes tunnels to the workspace, and
     no proxy at all where it doesn't."""
-    control = seen.control_answer
-    observed = f"{told}, and then sends a page in the clear{_own_words(answer)}{_control(control)}"
-    values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status)}
+    control = routes.control_answer
+    observed = f"{text}, and then sends a page in the clear{_own_words(answer)}{_control(control)}"
+    values = {"proxy": proxy, "variable": routes.ours.because, "status": str(answer.status)}
     if control is not None and control.connects:
-        return finding("proxy-denied", LIKELY, observed, "a tunnel", seen, variant=proxy_denied.RULE, values=values)
+        return finding("proxy-denied", LIKELY, observed, "a tunnel", routes, variant=proxy_denied.RULE, values=values)
     sure = SURE if control is not None and control.talks else LIKELY
     problem = f"what answers at {proxy} is a web server or a portal, and no proxy"
-    return finding("proxy-invalid", sure, observed, "a tunnel", seen, values=values | {"problem": problem})
+    return finding("proxy-invalid", sure, observed, "a tunnel", routes, values=values | {"problem": problem})
 
 
-def denied(seen: Routes, proxy: str, answer: ProxyAnswer, told: str) -> Finding:
+def denied(routes: Routes, proxy: str, answer: ProxyAnswer, text: str) -> Finding:
     """Another status: a rule, or a proxy that can't reach the host itself."""
     variant = proxy_denied.GATEWAY if (answer.status or 0) >= 500 else proxy_denied.RULE
-    values = {"proxy": proxy, "variable": seen.ours.because, "status": str(answer.status)}
-    observed = f"{told}{_own_words(answer)}{_control(seen.control_answer)}"
-    return finding("proxy-denied", SURE, observed, CONNECTED, seen, variant=variant, values=values)
+    values = {"proxy": proxy, "variable": routes.ours.because, "status": str(answer.status)}
+    observed = f"{text}{_own_words(answer)}{_control(routes.control_answer)}"
+    return finding("proxy-denied", SURE, observed, CONNECTED, routes, variant=variant, values=values)
 
 
 def _why(answer: ProxyAnswer) -> str:

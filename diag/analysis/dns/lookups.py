@@ -68,17 +68,17 @@ def example(address: str) -> bool:
     return ip is not None and any(ip in net for net in _EXAMPLES if net.version == ip.version)
 
 
-def one_for_all(seen: Resolution) -> bool:
+def one_for_all(resolution: Resolution) -> bool:
     """Names of the platform's zone that have nothing in common lead to the app's address, and that is one for examples."""
-    own = used_lookup(seen).addresses
-    far = [near for near in seen.neighbours if near.name in FAR_APART]
+    own = used_lookup(resolution).addresses
+    far = [near for near in resolution.neighbours if near.name in FAR_APART]
     same = len(far) == len(FAR_APART) and all(set(near.addresses) & set(own) for near in far)
     return same and all(map(example, own))
 
 
-def worth_trying(addresses: Iterable[str], seen: Resolution) -> tuple[str, ...]:
+def worth_trying(addresses: Iterable[str], resolution: Resolution) -> tuple[str, ...]:
     """The addresses that may be connected to: nobody waits for one that's known to be a dead end."""
-    return () if one_for_all(seen) else tuple(each for each in addresses if not reserved(each))
+    return () if one_for_all(resolution) else tuple(each for each in addresses if not reserved(each))
 
 
 def private(address: str) -> bool:
@@ -98,47 +98,47 @@ def parents(host: str) -> tuple[str, ...]:
     return tuple(".".join(labels[at:]) for at in range(1, len(labels) - 1))[-4:]
 
 
-def dead_end(found: Lookup) -> bool:
+def dead_end(lookup: Lookup) -> bool:
     """It was answered, and with nothing but addresses that no host of the platform has."""
-    return bool(found.addresses) and all(sink(address) for address in found.addresses)
+    return bool(lookup.addresses) and all(sink(address) for address in lookup.addresses)
 
 
-def alive(found: Lookup | None) -> bool:
+def alive(lookup: Lookup | None) -> bool:
     """The name exists for the server asked: it has a usable address, or none at all."""
-    if found is None:
+    if lookup is None:
         return False
-    return found.outcome is LookupOutcome.NO_ADDRESS or (
-        found.outcome is LookupOutcome.ANSWERED and not dead_end(found)
+    return lookup.outcome is LookupOutcome.NO_ADDRESS or (
+        lookup.outcome is LookupOutcome.ANSWERED and not dead_end(lookup)
     )
 
 
-def main(seen: Resolution) -> Lookup:
+def main(resolution: Resolution) -> Lookup:
     """The look-up that counts where there's no address: DNS, or the system's where DNS is silent and that isn't.
 
     The system tells "try again" and, on some platforms, "no such name" without having asked anybody (no route, no server, no
     sockets allowed). So its failure counts only where it knows another name, and its "no such name" only where a
     server could have been asked.
     """
-    system = seen.system
-    if system is None or seen.dns.outcome not in SILENT or system.outcome in SILENT:
-        return seen.dns
-    if by_system(seen.control):
+    system = resolution.system
+    if system is None or resolution.dns.outcome not in SILENT or system.outcome in SILENT:
+        return resolution.dns
+    if by_system(resolution.control):
         return system
-    asked = system.outcome is not LookupOutcome.SERVER_FAILURE and seen.dns.outcome is LookupOutcome.TIMEOUT
-    return system if asked or system.outcome is LookupOutcome.BAD_NAME else seen.dns
+    asked = system.outcome is not LookupOutcome.SERVER_FAILURE and resolution.dns.outcome is LookupOutcome.TIMEOUT
+    return system if asked or system.outcome is LookupOutcome.BAD_NAME else resolution.dns
 
 
-def used_lookup(seen: Resolution) -> Lookup:
+def used_lookup(resolution: Resolution) -> Lookup:
     """The look-up whose addresses the call takes: the system's where that has some, or asks no name server, as for ordinary
     programs."""
-    system = seen.system
-    return system if system is not None and (system.addresses or seen.no_dns) else seen.dns
+    system = resolution.system
+    return system if system is not None and (system.addresses or resolution.no_dns) else resolution.dns
 
 
-def otherwise(seen: Resolution) -> bool:
+def otherwise(resolution: Resolution) -> bool:
     """Programs get addresses that the name server doesn't give: then other names have to be asked for as programs do it."""
-    system = seen.system
-    return system is not None and bool(system.addresses) and not set(system.addresses) & set(seen.dns.addresses)
+    system = resolution.system
+    return system is not None and bool(system.addresses) and not set(system.addresses) & set(resolution.dns.addresses)
 
 
 def by_system(control: Lookup | None) -> bool:
@@ -146,51 +146,53 @@ def by_system(control: Lookup | None) -> bool:
     return control is not None and control.server == "system" and alive(control)
 
 
-def waited_out(found: Lookup | None) -> bool:
+def waited_out(lookup: Lookup | None) -> bool:
     """The system had no answer, and was waited for as long as it waits for a name server itself."""
-    if found is None or found.server != "system":
+    if lookup is None or lookup.server != "system":
         return False
     return (
-        found.outcome is not LookupOutcome.TIMEOUT or found.ms >= ONE_SERVER or found.detail.startswith("getaddrinfo")
+        lookup.outcome is not LookupOutcome.TIMEOUT
+        or lookup.ms >= ONE_SERVER
+        or lookup.detail.startswith("getaddrinfo")
     )
 
 
-def describe_lookup(found: Lookup) -> str:
+def describe_lookup(lookup: Lookup) -> str:
     """One look-up as a sentence part with its values."""
-    who = "the system's resolver" if found.server == "system" else f"the name server {found.server}"
-    match found.outcome:
+    who = "the system's resolver" if lookup.server == "system" else f"the name server {lookup.server}"
+    match lookup.outcome:
         case LookupOutcome.ANSWERED:
-            return f"{found.name} is {', '.join(found.addresses[:4])}"
-        case LookupOutcome.NAME_NOT_FOUND if found.aliases:
-            return f"{found.name} leads to {found.aliases[-1]}, and {who} says that this doesn't exist"
+            return f"{lookup.name} is {', '.join(lookup.addresses[:4])}"
+        case LookupOutcome.NAME_NOT_FOUND if lookup.aliases:
+            return f"{lookup.name} leads to {lookup.aliases[-1]}, and {who} says that this doesn't exist"
         case LookupOutcome.NAME_NOT_FOUND:
-            return f"{who} says that {found.name} doesn't exist"
+            return f"{who} says that {lookup.name} doesn't exist"
         case LookupOutcome.NO_ADDRESS:
-            alias = f", which leads to {found.aliases[-1]}" if found.aliases else ""
-            return f"{who} knows {found.name}{alias}, without an address"
-        case LookupOutcome.SERVER_FAILURE if found.server == "system":
-            return f"{who} fails on {found.name}" + (f" ({found.detail})" if found.detail else "")
+            alias = f", which leads to {lookup.aliases[-1]}" if lookup.aliases else ""
+            return f"{who} knows {lookup.name}{alias}, without an address"
+        case LookupOutcome.SERVER_FAILURE if lookup.server == "system":
+            return f"{who} fails on {lookup.name}" + (f" ({lookup.detail})" if lookup.detail else "")
         case LookupOutcome.SERVER_FAILURE:
-            return f"{who} fails on {found.name} ({found.detail or 'SERVFAIL'})"
+            return f"{who} fails on {lookup.name} ({lookup.detail or 'SERVFAIL'})"
         case LookupOutcome.REFUSED:
-            return f"{who} refuses to answer for {found.name}"
+            return f"{who} refuses to answer for {lookup.name}"
         case LookupOutcome.TIMEOUT:
-            return f"{who} gives no answer for {found.name} within {duration(found.ms)}"
+            return f"{who} gives no answer for {lookup.name} within {duration(lookup.ms)}"
         case LookupOutcome.UNREACHABLE:
-            why = f" ({found.detail})" if found.server == "system" and found.detail else ""
-            return f"there's no way to {who}, asked for {found.name}{why}"
+            why = f" ({lookup.detail})" if lookup.server == "system" and lookup.detail else ""
+            return f"there's no way to {who}, asked for {lookup.name}{why}"
         case LookupOutcome.PORT_CLOSED:
-            return f"nothing listens at the port of {who}, asked for {found.name}"
+            return f"nothing listens at the port of {who}, asked for {lookup.name}"
         case LookupOutcome.NO_RESOLVER:
-            return f"no name server is set here to ask for {found.name}"
+            return f"no name server is set here to ask for {lookup.name}"
         case LookupOutcome.BAD_NAME:
-            return f"{found.name} can't be a host name" + (f": {found.detail}" if found.detail else "")
+            return f"{lookup.name} can't be a host name" + (f": {lookup.detail}" if lookup.detail else "")
 
 
 def lookup_finding(
     cause: AnyCause,
     sure: Confidence,
-    seen: Resolution,
+    resolution: Resolution,
     observed: str,
     expected: str,
     *,
@@ -198,8 +200,8 @@ def lookup_finding(
     **values: str,
 ) -> Finding:
     """A finding about the look-up, with the name server among its values."""
-    values = {"resolver": seen.dns.server, **values}
-    return finding(cause, sure, observed, expected, seen, variant=variant, values=values)
+    values = {"resolver": resolution.dns.server, **values}
+    return finding(cause, sure, observed, expected, resolution, variant=variant, values=values)
 
 
 def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -61,23 +61,23 @@ def _search_rule(settings: ResolverSettings) -> str:
     return f"{before}, and last for others" if settings.ndots > 1 else "tried where the name itself doesn't exist"
 
 
-def aside(settings: ResolverSettings | None, seen: Resolution) -> str:
+def aside(settings: ResolverSettings | None, resolution: Resolution) -> str:
     """What the settings add to a look-up that gives trouble, as `; …`; empty where they explain nothing."""
-    if settings is None or seen.system is None:
+    if settings is None or resolution.system is None:
         return ""
     parts: list[str] = []
-    if seen.dns.outcome is LookupOutcome.NO_RESOLVER or settings.problem is not None:
+    if resolution.dns.outcome is LookupOutcome.NO_RESOLVER or settings.problem is not None:
         parts.append(describe_resolver(settings)[0])
-    elif settings.behind and not seen.dns.addresses:
+    elif settings.behind and not resolution.dns.addresses:
         parts.append(f"{settings.servers[0]} asks {', '.join(settings.behind)} in turn")
-    scope = scope_of(settings, seen.host)
+    scope = scope_of(settings, resolution.host)
     if scope is not None:
         parts.append(f"programs ask {', '.join(scope.servers)} for names under {scope.domain}")
-    if settings.skips_dns and not seen.system.addresses:
+    if settings.skips_dns and not resolution.system.addresses:
         parts.append(
             f"nsswitch.conf has no dns in its line hosts ({' '.join(settings.order)}), so programs ask no name server"
         )
-    elif mdns_alone(settings, seen.host) and not seen.system.addresses:
+    elif mdns_alone(settings, resolution.host) and not resolution.system.addresses:
         parts.append(f"nsswitch.conf leaves names in .local to mDNS alone ({' '.join(settings.order)})")
     return "".join(f"; {part}" for part in parts)
 
@@ -92,12 +92,12 @@ def mdns_alone(settings: ResolverSettings, host: str) -> bool:
     return any(word.startswith("mdns") and after.upper() == "[NOTFOUND=RETURN]" for word, after in pairs)
 
 
-def by_search(seen: Resolution) -> Lookup | None:
+def by_search(resolution: Resolution) -> Lookup | None:
     """The name in a search domain whose address the system gave for the host; None where its answer came otherwise.
 
     Proven by asking for that name itself, or by the canonical name in the system's answer.
     """
-    system = seen.system
-    if system is None or not otherwise(seen) or seen.hosts_file:
+    system = resolution.system
+    if system is None or not otherwise(resolution) or resolution.hosts_file:
         return None
-    return next((each for each in seen.searched if set(each.addresses) & set(system.addresses)), None)
+    return next((each for each in resolution.searched if set(each.addresses) & set(system.addresses)), None)

@@ -65,11 +65,11 @@ def preflight_answerer(facts: Facts) -> Attribution:
     return Attribution(Responder.FRONT_DOOR, Confidence.LIKELY, (*own, Signal(Responder.FRONT_DOOR, 2, why)))
 
 
-def _the_doors(seen: Exchange, facts: Facts) -> str | None:
+def _the_doors(exchange: Exchange, facts: Facts) -> str | None:
     call, tokenless = facts.want(AppCall), facts.want(TokenlessCall)
-    if tokenless is not None and same_answer(seen, tokenless.exchange):
+    if tokenless is not None and same_answer(exchange, tokenless.exchange):
         return "a plain request without a token gets the same answer"
-    if call is not None and _relayed(call.exchange) and from_platform(seen) and not _relayed(seen):
+    if call is not None and _relayed(call.exchange) and from_platform(exchange) and not _relayed(exchange):
         return "by the platform, and without the mark of a relayed answer, which the call's answer has"
     return None
 

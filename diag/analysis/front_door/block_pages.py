@@ -53,10 +53,10 @@ def signals(call: Exchange, facts: Facts) -> Iterator[Signal]:
     worked, says_so = 200 <= call.status < 300, _SAYS_SO.search(call.body) is not None
     if shake is not None and ((private(shake) and page) or (odd and (says_so or not worked))):
         beside = ", which signs nothing for the workspace" if odd else ""
-        told = (
+        text = (
             f"the encryption ends at a device of {issuer(shake)}{beside}, and the answer isn't marked as the platform's"
         )
-        yield Signal(who, 1, told)
+        yield Signal(who, 1, text)
     if page and reach is not None and _at_the_workspace(call, reach):
         yield Signal(who, 2, "the workspace's host shows the same page")
     if without is None or not says_so or 300 <= call.status < 400:

@@ -27,30 +27,32 @@ _CODE = ("invalid_grant", "unauthorized_client", "unsupported_grant_type")
 EXPECTED = "a token with the scopes asked for"
 
 
-def closest(seen: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> Finding | None:
+def closest(sign_in: SignIn, sources: CredentialSources, scopes: Sequence[str]) -> Finding | None:
     """The closest cause; None where the evidence names none."""
-    if seen.outcome is SignInOutcome.TIMEOUT and _nothing_sent_hangs(seen):
+    if sign_in.outcome is SignInOutcome.TIMEOUT and _nothing_sent_hangs(sign_in):
         return None
-    if seen.outcome in (SignInOutcome.MISCONFIGURED, SignInOutcome.FAILED):
+    if sign_in.outcome in (SignInOutcome.MISCONFIGURED, SignInOutcome.FAILED):
         return None
-    if seen.outcome is not SignInOutcome.REFUSED:
-        return sign_in_faults.finding(seen, sources, seen.ms / 1000)
-    error = (seen.oauth_error or "").lower()
+    if sign_in.outcome is not SignInOutcome.REFUSED:
+        return sign_in_faults.finding(sign_in, sources, sign_in.ms / 1000)
+    error = (sign_in.oauth_error or "").lower()
     asked = {"scopes": ",".join(dict.fromkeys(map(present_name, scopes)))}
-    words = f"{seen.oauth_description or ''} {' '.join(seen.error)}"
+    words = f"{sign_in.oauth_description or ''} {' '.join(sign_in.error)}"
     if error in _BEFORE:
-        what = f"the authorization server grants none of {', '.join(scopes)}: {reason_given(seen)}"
-        return finding("scopes-not-granted", Confidence.CONFIRMED, what, EXPECTED, seen, values=asked)
+        what = f"the authorization server grants none of {', '.join(scopes)}: {reason_given(sign_in)}"
+        return finding("scopes-not-granted", Confidence.CONFIRMED, what, EXPECTED, sign_in, values=asked)
     if error in _CODE and address_in(words) is None:
-        what = f"consent was given, and the token endpoint refuses its code: {reason_given(seen)}"
-        error = reason_given(seen)
-        return finding("exchange-refused", Confidence.LIKELY, what, EXPECTED, seen, parameter="the code", error=error)
+        what = f"consent was given, and the token endpoint refuses its code: {reason_given(sign_in)}"
+        error = reason_given(sign_in)
+        return finding(
+            "exchange-refused", Confidence.LIKELY, what, EXPECTED, sign_in, parameter="the code", error=error
+        )
     if error in _OPEN:
         return None
-    known = sign_in_faults.finding(seen, sources, seen.ms / 1000)
+    known = sign_in_faults.finding(sign_in, sources, sign_in.ms / 1000)
     return replace(known, values={**known.values, **asked}) if known.cause != "credentials-missing" else None
 
 
-def _nothing_sent_hangs(seen: SignIn) -> bool:
+def _nothing_sent_hangs(sign_in: SignIn) -> bool:
     """Every request was answered, so it's the person that didn't answer."""
-    return all(request.status is not None for request in seen.requests)
+    return all(request.status is not None for request in sign_in.requests)

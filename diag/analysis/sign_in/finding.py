@@ -18,24 +18,26 @@ _RAW = re.compile(r"unknown: unknown$|b['\"]|.*line \d+ column \d+ \(char \d+\)"
 NOTHING_SAID = "no reason given"
 
 
-def reason_given(seen: SignIn) -> str:
+def reason_given(sign_in: SignIn) -> str:
     """The tersest true sentence part about what came back: OAuth's words, else the form of an answer that isn't OAuth, else the
     innermost error."""
-    if seen.oauth_error:
-        return f"{seen.oauth_error}: {seen.oauth_description}" if seen.oauth_description else seen.oauth_error
-    last = last_answer(seen)
-    if seen.oauth_description and last is not None:
-        return f"{form(last)}: {seen.oauth_description}"
-    if seen.outcome is SignInOutcome.BAD_ANSWER and last is not None:
+    if sign_in.oauth_error:
+        return (
+            f"{sign_in.oauth_error}: {sign_in.oauth_description}" if sign_in.oauth_description else sign_in.oauth_error
+        )
+    last = last_answer(sign_in)
+    if sign_in.oauth_description and last is not None:
+        return f"{form(last)}: {sign_in.oauth_description}"
+    if sign_in.outcome is SignInOutcome.BAD_ANSWER and last is not None:
         moved = next(
-            (each for each in reversed(seen.requests) if each.status is not None and 300 <= each.status < 400), None
+            (each for each in reversed(sign_in.requests) if each.status is not None and 300 <= each.status < 400), None
         )
         return f"{moved.status}, then {form(last)}" if moved is not None and moved is not last else form(last)
-    program = by_program(seen.error)
+    program = by_program(sign_in.error)
     if program is not None:
         return program
     answer = f"{last.status} {last.media_type}".strip() + f" from {host_of(last.url) or last.url}" if last else ""
-    words = next((bare(text) for text in reversed(seen.error) if GENERIC not in text), "")
+    words = next((bare(text) for text in reversed(sign_in.error) if GENERIC not in text), "")
     if last is not None and _RAW.match(words):
         return form(last)
     return words or answer or NOTHING_SAID
@@ -56,7 +58,7 @@ def by_program(texts: Iterable[str]) -> str | None:
 def sign_in_finding(
     cause: AnyCause,
     sure: Confidence,
-    seen: SignIn,
+    sign_in: SignIn,
     what: str,
     expected: str,
     values: Mapping[str, str] | None = None,
@@ -66,14 +68,14 @@ def sign_in_finding(
     more: str = "",
 ) -> Finding:
     """A finding: `what` is observed, with what came back (`words`, where it isn't the last error) and with `more` about it."""
-    told = reason_given(seen) if words is None else words
+    told = reason_given(sign_in) if words is None else words
     observed = (what if told == NOTHING_SAID else f"{what}: {told}") + more
-    return finding(cause, sure, observed, expected, seen, variant=variant, values=values)
+    return finding(cause, sure, observed, expected, sign_in, variant=variant, values=values)
 
 
 def read_as(
     reading: Reading,
-    seen: SignIn,
+    sign_in: SignIn,
     what: str,
     expected: str,
     *,
@@ -82,5 +84,5 @@ def read_as(
 ) -> Finding:
     """A finding out of what was read in somebody's words."""
     return sign_in_finding(
-        reading.cause, reading.sure, seen, what, expected, values, variant=reading.variant, words=words
+        reading.cause, reading.sure, sign_in, what, expected, values, variant=reading.variant, words=words
     )

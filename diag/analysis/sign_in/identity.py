@@ -27,27 +27,27 @@ _WORKSPACE_ID = re.compile(r"(?<![0-9a-fA-F-])\d{10,20}(?![0-9a-fA-F-])")
 _SCOPE = re.compile(r"\bscopes?\b", re.IGNORECASE)
 
 
-def stranger(seen: WorkspaceIdentity, token: TokenFacts | None = None) -> tuple[str, Confidence] | None:
+def stranger(identity: WorkspaceIdentity, token: TokenFacts | None = None) -> tuple[str, Confidence] | None:
     """How the workspace says that the principal is unknown or inactive, and how sure that is; None when it doesn't.
 
     Certain by its words. Likely where it refuses its whole organization (databricks/terraform-provider-databricks issues 2715
     and 4662), or a question about nobody but the caller, and names the caller.
     """
-    if seen.takes_token and seen.active is False:
+    if identity.takes_token and identity.active is False:
         return "the principal is inactive", Confidence.CONFIRMED
-    if seen.status not in (401, 403):
+    if identity.status not in (401, 403):
         return None
-    if names_stranger(seen.message) or names_nobody(seen.message):
-        return seen.message, Confidence.CONFIRMED
-    if _ORGANIZATION.search(seen.message) and not _TOKEN.search(seen.message):
-        return seen.message, Confidence.LIKELY
+    if names_stranger(identity.message) or names_nobody(identity.message):
+        return identity.message, Confidence.CONFIRMED
+    if _ORGANIZATION.search(identity.message) and not _TOKEN.search(identity.message):
+        return identity.message, Confidence.LIKELY
     names = (token.subject, token.client_id) if token is not None else ()
-    if not _numbered(seen) and names_any(seen.message, names) and not _SCOPE.search(seen.message):
-        return seen.message, Confidence.LIKELY
+    if not _numbered(identity) and names_any(identity.message, names) and not _SCOPE.search(identity.message):
+        return identity.message, Confidence.LIKELY
     return None
 
 
-def refuses_token(seen: WorkspaceIdentity) -> Confidence | None:
+def refuses_token(identity: WorkspaceIdentity) -> Confidence | None:
     """How sure it is that the workspace refuses the token as such; None when it doesn't.
 
     Certain by words that say so. Likely by a 401 of its own in other words, or by a 403 with a number for its error code;
@@ -55,24 +55,24 @@ def refuses_token(seen: WorkspaceIdentity) -> Confidence | None:
     form for bad tokens, for principals of another workspace (terraform-provider-databricks issue 2715), and for IP access
     lists, which name the address.
     """
-    if seen.status not in (401, 403) or stranger(seen) is not None or _SCOPE.search(seen.message):
+    if identity.status not in (401, 403) or stranger(identity) is not None or _SCOPE.search(identity.message):
         return None
-    if _TOKEN.search(seen.message):
+    if _TOKEN.search(identity.message):
         return Confidence.CONFIRMED
-    own = seen.status == 401 and (seen.error_code or seen.message)
-    numbered = _numbered(seen) and address_in(seen.message) is None
-    elsewhere = _WORKSPACE_ID.search(seen.message) is not None and _MENTIONS_TOKEN.search(seen.message) is None
+    own = identity.status == 401 and (identity.error_code or identity.message)
+    numbered = _numbered(identity) and address_in(identity.message) is None
+    elsewhere = _WORKSPACE_ID.search(identity.message) is not None and _MENTIONS_TOKEN.search(identity.message) is None
     if own or (numbered and not elsewhere):
         return Confidence.LIKELY
     return Confidence.POSSIBLE if numbered else None
 
 
-def _numbered(seen: WorkspaceIdentity) -> bool:
-    return (seen.error_code or "").isdigit()
+def _numbered(identity: WorkspaceIdentity) -> bool:
+    return (identity.error_code or "").isdigit()
 
 
-def how_it_went(seen: WorkspaceIdentity) -> str:
+def how_it_went(identity: WorkspaceIdentity) -> str:
     """Status and words, or the error in their place."""
-    if seen.status is None:
-        return seen.error or "no answer"
-    return f"{seen.status} {seen.message or seen.error_code or ''}".strip()
+    if identity.status is None:
+        return identity.error or "no answer"
+    return f"{identity.status} {identity.message or identity.error_code or ''}".strip()

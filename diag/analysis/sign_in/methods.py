@@ -74,72 +74,76 @@ VARIANT_WITHOUT_BEARER = {
 _COMPLETE = "one complete source of credentials"
 
 
-def gave_nothing(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
+def gave_nothing(sign_in: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding:
     """No method of the chain had anything. The one that should have served says why."""
-    own = _of_method(seen, method)
+    own = _of_method(sign_in, method)
     if method in _SOURCES:
-        return _no_identity_token(seen, method, own)
+        return _no_identity_token(sign_in, method, own)
     if method == "azure-cli":
         what = "the Azure CLI gives no token"
         return read_as(
-            by_az(" ".join(own) or words), seen, what, "a token from az account get-access-token", words=_describe(own)
+            by_az(" ".join(own) or words),
+            sign_in,
+            what,
+            "a token from az account get-access-token",
+            words=_describe(own),
         )
     if method == "external-browser":
         sure = SURE if NO_KEPT_SIGN_IN in words else LIKELY
         what = "no kept sign-in can be used"
         return sign_in_finding(
-            "login-expired", sure, seen, what, "a sign-in that can be renewed", variant=login_expired.BROWSER
+            "login-expired", sure, sign_in, what, "a sign-in that can be renewed", variant=login_expired.BROWSER
         )
     if method in _HELD:
         variant, what = _HELD[method]
         sure = LIKELY if method in ("google-credentials", "google-id") else SURE
-        words = _describe((*seen.warnings, *own)) or NOTHING_SAID
-        return sign_in_finding("credentials-missing", sure, seen, what, _COMPLETE, variant=variant, words=words)
-    cli = _of_method(seen, "databricks-cli")
+        words = _describe((*sign_in.warnings, *own)) or NOTHING_SAID
+        return sign_in_finding("credentials-missing", sure, sign_in, what, _COMPLETE, variant=variant, words=words)
+    cli = _of_method(sign_in, "databricks-cli")
     if sources.needs_cli and (sources.cli is None or sources.cli_problem is not None):
         why = sources.cli_problem or "there's no program databricks on PATH"
-        return sign_in_finding("cli-missing", SURE, seen, why, "the current Databricks CLI on PATH")
+        return sign_in_finding("cli-missing", SURE, sign_in, why, "the current Databricks CLI on PATH")
     reading = by_cli(" ".join(cli) or words)
     if reading is not None and (reading.cause != "cli-missing" or method == "databricks-cli"):
-        return said_by_cli(reading, seen, sources, words=_describe(cli))
+        return said_by_cli(reading, sign_in, sources, words=_describe(cli))
     if method in BY_PERSON:
         what = "the CLI has no sign-in to give a token from"
         return sign_in_finding(
-            "login-expired", POSSIBLE if cli else LIKELY, seen, what, "a sign-in that can be renewed"
+            "login-expired", POSSIBLE if cli else LIKELY, sign_in, what, "a sign-in that can be renewed"
         )
     empty = sources.winner is None and all(source.state == "absent" for source in sources.sources)
     what = "the SDK finds nothing to sign in with"
-    return sign_in_finding("credentials-missing", SURE if empty else LIKELY, seen, what, _COMPLETE)
+    return sign_in_finding("credentials-missing", SURE if empty else LIKELY, sign_in, what, _COMPLETE)
 
 
-def said_by_cli(reading: Reading, seen: SignIn, sources: CredentialSources, *, words: str | None = None) -> Finding:
+def said_by_cli(reading: Reading, sign_in: SignIn, sources: CredentialSources, *, words: str | None = None) -> Finding:
     """What the Databricks CLI's words amount to, with the profiles that they may be about."""
     what = (
         "the CLI has no sign-in to give a token from" if reading.cause == "login-expired" else "the CLI gives no token"
     )
     names = sharing_host(sources) if reading.variant is credentials_conflict.TWO_PROFILES else ()
     values = {"profiles": ", ".join(names), "one": names[0]} if names else {}
-    return read_as(reading, seen, what, "a token from databricks auth token", words=words, values=values)
+    return read_as(reading, sign_in, what, "a token from databricks auth token", words=words, values=values)
 
 
-def _no_identity_token(seen: SignIn, method: str | None, own: tuple[str, ...]) -> Finding:
+def _no_identity_token(sign_in: SignIn, method: str | None, own: tuple[str, ...]) -> Finding:
     """GitHub, Azure DevOps: a refusal is about what the job may do, anything else about the server."""
     variant, who = _SOURCES[method or ""]
-    answer, silent = last_answer(seen), unanswered(seen)
-    silent_host, host = elsewhere(seen, silent), elsewhere(seen, last_asked(seen))
+    answer, silent = last_answer(sign_in), unanswered(sign_in)
+    silent_host, host = elsewhere(sign_in, silent), elsewhere(sign_in, last_asked(sign_in))
     if silent_host is not None:
         what, expected = f"no answer from {silent_host}, where {who} gives identity tokens", "an answer, even a refusal"
         values = {"server": silent_host}
         return sign_in_finding(
-            "workspace-unreachable", SURE, seen, what, expected, values, variant=OTHER_SERVER, words=_describe(own)
+            "workspace-unreachable", SURE, sign_in, what, expected, values, variant=OTHER_SERVER, words=_describe(own)
         )
     if answer is not None and host is not None and not _about_permission(answer):
-        return _other_answer(seen, answer, host, who)
-    told = form(answer) if answer is not None and host is not None else _describe(own) or reason_given(seen)
+        return _other_answer(sign_in, answer, host, who)
+    told = form(answer) if answer is not None and host is not None else _describe(own) or reason_given(sign_in)
     what = f"{who} gives the job no identity token"
     refused = host is not None and answer is not None and answer.status in (401, 403, 404)
     return sign_in_finding(
-        "credentials-missing", SURE if refused else LIKELY, seen, what, _COMPLETE, variant=variant, words=told
+        "credentials-missing", SURE if refused else LIKELY, sign_in, what, _COMPLETE, variant=variant, words=told
     )
 
 
@@ -148,104 +152,104 @@ def _about_permission(answer: SignInRequest) -> bool:
     return "html" not in answer.media_type and answer.status in (200, 401, 403, 404)
 
 
-def _other_answer(seen: SignIn, answer: SignInRequest, host: str, who: str) -> Finding:
+def _other_answer(sign_in: SignIn, answer: SignInRequest, host: str, who: str) -> Finding:
     passing = answer.status in PASSING
     hint = "; a proxy or a filter can answer so too" if passing else ""
     what = f"{host}, where {who} gives identity tokens, doesn't answer as it does{hint}"
     sure, values = POSSIBLE if passing else SURE, {"server": host}
     expected = "an identity token, or a refusal"
     return sign_in_finding(
-        "workspace-unreachable", sure, seen, what, expected, values, variant=OTHER_SERVER, words=form(answer)
+        "workspace-unreachable", sure, sign_in, what, expected, values, variant=OTHER_SERVER, words=form(answer)
     )
 
 
-def bad_answer(seen: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding | None:
+def bad_answer(sign_in: SignIn, sources: CredentialSources, method: str | None, words: str) -> Finding | None:
     """An answer of no use, from what holds the method's credential; None where a server of sign-in gave it."""
     if method == "databricks-cli":
         reading = by_cli(words)
         if reading is not None:
             return read_as(
-                reading, seen, "the CLI gives no token", "a token from databricks auth token", words=_last(seen)
+                reading, sign_in, "the CLI gives no token", "a token from databricks auth token", words=_last(sign_in)
             )
         what = "the program doesn't answer as the Databricks CLI does"
         sure = SURE if NO_KEY in words else LIKELY
         return sign_in_finding(
-            "cli-missing", sure, seen, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=_last(seen)
+            "cli-missing", sure, sign_in, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=_last(sign_in)
         )
-    if method == "azure-cli" and elsewhere(seen, last_asked(seen)) is None:
+    if method == "azure-cli" and elsewhere(sign_in, last_asked(sign_in)) is None:
         what = "the program az doesn't answer as the Azure CLI does"
-        return sign_in_finding("login-expired", POSSIBLE, seen, what, "its JSON", variant=AZ, words=_last(seen))
+        return sign_in_finding("login-expired", POSSIBLE, sign_in, what, "its JSON", variant=AZ, words=_last(sign_in))
     if method == "metadata-service":
-        return no_metadata_service(seen)
+        return no_metadata_service(sign_in)
     if method in _SOURCES:
         variant, who = _SOURCES[method]
-        answer = last_answer(seen)
-        host = elsewhere(seen, last_asked(seen))
+        answer = last_answer(sign_in)
+        host = elsewhere(sign_in, last_asked(sign_in))
         if answer is not None and host is not None and "microsoft" not in answer.url:
             if not _about_permission(answer):
-                return _other_answer(seen, answer, host, who)
+                return _other_answer(sign_in, answer, host, who)
             what = f"{who} answers without an identity token"
-            return sign_in_finding("credentials-missing", LIKELY, seen, what, _COMPLETE, variant=variant)
+            return sign_in_finding("credentials-missing", LIKELY, sign_in, what, _COMPLETE, variant=variant)
     return None
 
 
-def no_metadata_service(seen: SignIn) -> Finding:
+def no_metadata_service(sign_in: SignIn) -> Finding:
     """A metadata service is a program on this machine that holds the credential: without it there's none."""
     what = "the metadata service gives no token"
-    return sign_in_finding("credentials-missing", SURE, seen, what, _COMPLETE, variant=credentials_missing.METADATA)
+    return sign_in_finding("credentials-missing", SURE, sign_in, what, _COMPLETE, variant=credentials_missing.METADATA)
 
 
-def refused(seen: SignIn, method: str | None, error: str) -> Finding:
+def refused(sign_in: SignIn, method: str | None, error: str) -> Finding:
     """A refusal in words that aren't OAuth's, or of a method without words of its own."""
     if method == "metadata-service":
-        return no_metadata_service(seen)
+        return no_metadata_service(sign_in)
     what, expected = f"the authorization server refuses{f' by {method}' if method else ''}", "a token"
-    if method in ("google-credentials", "google-id") and elsewhere(seen, last_asked(seen)) is not None:
+    if method in ("google-credentials", "google-id") and elsewhere(sign_in, last_asked(sign_in)) is not None:
         sure = LIKELY if error == "invalid_grant" else POSSIBLE
         return sign_in_finding(
-            "client-secret-rejected", sure, seen, what, expected, variant=client_secret_rejected.GOOGLE_KEY
+            "client-secret-rejected", sure, sign_in, what, expected, variant=client_secret_rejected.GOOGLE_KEY
         )
-    numbered = entra_number(seen.oauth_description or "") is not None  # one that isn't known
+    numbered = entra_number(sign_in.oauth_description or "") is not None  # one that isn't known
     likely = error == "invalid_grant" and method in BY_SECRET and not numbered
-    likely = likely or (method == "oauth-m2m" and not error and refused_by_workspace(seen))
+    likely = likely or (method == "oauth-m2m" and not error and refused_by_workspace(sign_in))
     sure = LIKELY if likely else POSSIBLE
-    return sign_in_finding(closest(method), sure, seen, what, expected)
+    return sign_in_finding(closest(method), sure, sign_in, what, expected)
 
 
-def stopped(seen: SignIn, method: str | None) -> Finding | None:
+def stopped(sign_in: SignIn, method: str | None) -> Finding | None:
     """The SDK gave up over something that the method's credential lacks; None where nothing is known."""
-    if method == "databricks-cli" and seen.outcome is SignInOutcome.MISCONFIGURED:
+    if method == "databricks-cli" and sign_in.outcome is SignInOutcome.MISCONFIGURED:
         what, expected = "the CLI can't be started", "the current Databricks CLI on PATH"
-        return sign_in_finding("cli-missing", SURE, seen, what, expected, variant=cli_missing.NOT_THE_CLI)
+        return sign_in_finding("cli-missing", SURE, sign_in, what, expected, variant=cli_missing.NOT_THE_CLI)
     if method in ("google-credentials", "google-id", "model-serving", "metadata-service"):
         variant, what = _HELD[method]
-        return sign_in_finding("credentials-missing", LIKELY, seen, what, _COMPLETE, variant=variant)
+        return sign_in_finding("credentials-missing", LIKELY, sign_in, what, _COMPLETE, variant=variant)
     return None
 
 
-def without_bearer(seen: SignIn, method: str | None) -> Finding | None:
+def without_bearer(sign_in: SignIn, method: str | None) -> Finding | None:
     """An answer that was to hold a token, and holds none; None where the method is of that kind."""
     if method == "databricks-cli":
         what = "the program doesn't answer as the Databricks CLI does: its JSON holds no token"
         return sign_in_finding(
-            "cli-missing", SURE, seen, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=NOTHING_SAID
+            "cli-missing", SURE, sign_in, what, "its JSON", variant=cli_missing.NOT_THE_CLI, words=NOTHING_SAID
         )
-    answer = last_answer(seen)
+    answer = last_answer(sign_in)
     if answer is None or (method not in BY_SECRET and method not in FEDERATED):
         return None
-    other = elsewhere(seen, last_asked(seen))
+    other = elsewhere(sign_in, last_asked(sign_in))
     variant, values = (OTHER_SERVER, {"server": other}) if other else (workspace_unreachable.ANSWER, {})
     what = f"{host_of(answer.url) or answer.url} answers the sign-in, and its answer holds no token"
     return sign_in_finding(
-        "workspace-unreachable", SURE, seen, what, "a token", values, variant=variant, words=form(answer)
+        "workspace-unreachable", SURE, sign_in, what, "a token", values, variant=variant, words=form(answer)
     )
 
 
-def refused_by_workspace(seen: SignIn) -> bool:
+def refused_by_workspace(sign_in: SignIn) -> bool:
     """A 401 at the token endpoint of what has shown itself to be a workspace: it's about the credential, in whatever words."""
-    asked = last_asked(seen)
-    there = asked is not None and asked.method == "POST" and elsewhere(seen, asked) is None
-    return there and last_status(seen) == 401 and metadata_served(seen)
+    asked = last_asked(sign_in)
+    there = asked is not None and asked.method == "POST" and elsewhere(sign_in, asked) is None
+    return there and last_status(sign_in) == 401 and metadata_served(sign_in)
 
 
 def closest(method: str | None) -> AnyCause:
@@ -257,9 +261,9 @@ def closest(method: str | None) -> AnyCause:
     return "exchange-refused" if method in FEDERATED else "credentials-missing"
 
 
-def variant_of_exchange(seen: SignIn, error: str) -> Variant | None:
+def variant_of_exchange(sign_in: SignIn, error: str) -> Variant | None:
     """What mends the refusal of an exchange, as far as the token that was offered tells."""
-    token = seen.offered
+    token = sign_in.offered
     if error in ("invalid_client", "unauthorized_client"):
         return exchange_refused.CLIENT
     if token is None or error not in ("invalid_grant", "invalid_request", "invalid_token"):
@@ -271,9 +275,9 @@ def variant_of_exchange(seen: SignIn, error: str) -> Variant | None:
     return exchange_refused.POLICY if error == "invalid_grant" else None
 
 
-def offered(seen: SignIn) -> dict[str, str]:
+def offered(sign_in: SignIn) -> dict[str, str]:
     """What a policy has to match, by the claims of the token that was offered."""
-    token = seen.offered
+    token = sign_in.offered
     values = {
         "issuer": token.issuer if token else None,
         "subject": token.subject if token else None,
@@ -282,22 +286,22 @@ def offered(seen: SignIn) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
-def describe_offer(seen: SignIn) -> str:
+def describe_offer(sign_in: SignIn) -> str:
     """The same as a sentence part that follows what the server said."""
-    token = seen.offered
+    token = sign_in.offered
     if token is None:
         return ""
     if not token.readable:
         return "; what was offered isn't a JWT"
-    claims = ", ".join(f"{name} {value}" for name, value in offered(seen).items())
+    claims = ", ".join(f"{name} {value}" for name, value in offered(sign_in).items())
     late = f"; it ran out at {token.expires_at:%Y-%m-%dT%H:%M:%SZ}" if token.expired and token.expires_at else ""
     return f"; the token offered has {claims}{late}" if claims else f"; the token offered names nobody{late}"
 
 
-def _of_method(seen: SignIn, method: str | None) -> tuple[str, ...]:
+def _of_method(sign_in: SignIn, method: str | None) -> tuple[str, ...]:
     """The reasons that the SDK gives for passing this method over."""
     start = f"{method}: "
-    return tuple(text.removeprefix(start) for text in seen.error if text.startswith(start))
+    return tuple(text.removeprefix(start) for text in sign_in.error if text.startswith(start))
 
 
 def _describe(reasons: tuple[str, ...]) -> str | None:
@@ -305,5 +309,5 @@ def _describe(reasons: tuple[str, ...]) -> str | None:
     return by_program(reasons) or next((text for text in reversed(reasons) if GENERIC not in text), None)
 
 
-def _last(seen: SignIn) -> str:
-    return by_program(seen.error) or (bare(seen.error[-1]) if seen.error else reason_given(seen))
+def _last(sign_in: SignIn) -> str:
+    return by_program(sign_in.error) or (bare(sign_in.error[-1]) if sign_in.error else reason_given(sign_in))

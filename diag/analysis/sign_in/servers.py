@@ -12,40 +12,40 @@ PASSING = (403, 407, 408, 429, 451)
 """Statuses that an access list, a proxy or a limit of requests gives as well."""
 
 
-def last_answer(seen: SignIn) -> SignInRequest | None:
+def last_answer(sign_in: SignIn) -> SignInRequest | None:
     """The last request that got a status."""
-    return next((request for request in reversed(seen.requests) if request.status is not None), None)
+    return next((request for request in reversed(sign_in.requests) if request.status is not None), None)
 
 
-def last_asked(seen: SignIn) -> SignInRequest | None:
+def last_asked(sign_in: SignIn) -> SignInRequest | None:
     """The request that the last answer came to in the end: where redirects were followed, the one that began them."""
-    answered = [request for request in seen.requests if request.status is not None]
+    answered = [request for request in sign_in.requests if request.status is not None]
     while len(answered) > 1 and 300 <= (answered[-2].status or 0) < 400:
         answered.pop()
     return answered[-1] if answered else None
 
 
-def last_status(seen: SignIn) -> int | None:
+def last_status(sign_in: SignIn) -> int | None:
     """Its status."""
-    answer = last_answer(seen)
+    answer = last_answer(sign_in)
     return answer.status if answer else None
 
 
-def unanswered(seen: SignIn) -> SignInRequest | None:
+def unanswered(sign_in: SignIn) -> SignInRequest | None:
     """The last request that got none."""
-    return next((request for request in reversed(seen.requests) if request.status is None), None)
+    return next((request for request in reversed(sign_in.requests) if request.status is None), None)
 
 
-def elsewhere(seen: SignIn, request: SignInRequest | None) -> str | None:
+def elsewhere(sign_in: SignIn, request: SignInRequest | None) -> str | None:
     """The host that was asked, where it isn't the workspace's."""
-    asked, own = host_of(request.url) if request else None, host_of(seen.host) if seen.host else None
+    asked, own = host_of(request.url) if request else None, host_of(sign_in.host) if sign_in.host else None
     return asked if asked is not None and own is not None and asked != own else None
 
 
-def metadata_served(seen: SignIn) -> bool:
+def metadata_served(sign_in: SignIn) -> bool:
     """The workspace has served the metadata of its sign-in, so it's one, and what it says of its token endpoint counts."""
-    return any(_served(request) for request in _own(seen)) and not any(
-        WELL_KNOWN in request.url and not _served(request) for request in _own(seen)
+    return any(_served(request) for request in _own(sign_in)) and not any(
+        WELL_KNOWN in request.url and not _served(request) for request in _own(sign_in)
     )
 
 
@@ -58,8 +58,8 @@ def form(request: SignInRequest) -> str:
     return f"{request.status} {request.media_type or 'without a content type'} from {where}"
 
 
-def _own(seen: SignIn) -> Iterable[SignInRequest]:
-    return (request for request in seen.requests if elsewhere(seen, request) is None)
+def _own(sign_in: SignIn) -> Iterable[SignInRequest]:
+    return (request for request in sign_in.requests if elsewhere(sign_in, request) is None)
 
 
 def _served(request: SignInRequest) -> bool:

@@ -34,45 +34,50 @@ _PASSING = ("server_error", "temporarily_unavailable", "slow_down")
 """Errors of RFC 6749 and RFC 8628 that say: not now."""
 
 
-def refusal(seen: TokenExchange) -> Finding | None:
+def refusal(exchange: TokenExchange) -> Finding | None:
     """The cause of an exchange that gave no token; None where nothing answered."""
-    answer = seen.exchange
+    answer = exchange.exchange
     if answer is None or answer.status is None:
         return None
-    words = f"{seen.oauth_description or ''} {answer.body}"
-    said = _said(seen)
+    words = f"{exchange.oauth_description or ''} {answer.body}"
+    said = _said(exchange)
     worded = refuses_address(words)
-    if answer.status == 403 and (worded or (seen.oauth_error is None and address_in(words))):
+    if answer.status == 403 and (worded or (exchange.oauth_error is None and address_in(words))):
         sure = SURE if worded else LIKELY
-        return _finding(seen, "network-policy-denied", sure, f"the workspace refuses this network address: {said}")
-    if seen.oauth_error is None:
+        return _finding(exchange, "network-policy-denied", sure, f"the workspace refuses this network address: {said}")
+    if exchange.oauth_error is None:
         observed = f"{host_of(answer.url)} answers the exchange with {said}, which isn't OAuth"
         hint = "; an IP access list or a proxy can answer so" if answer.status in (403, 407) else ""
-        return _finding(seen, "exchange-refused", POSSIBLE, observed + hint)
+        return _finding(exchange, "exchange-refused", POSSIBLE, observed + hint)
     if names_stranger(words):
-        return _finding(seen, "principal-not-in-workspace", SURE, f"the exchange doesn't admit this principal: {said}")
-    error = seen.oauth_error.lower()
-    if error == "invalid_client" and answer.status == 403 and identity_in(seen.oauth_description or ""):
+        return _finding(
+            exchange, "principal-not-in-workspace", SURE, f"the exchange doesn't admit this principal: {said}"
+        )
+    error = exchange.oauth_error.lower()
+    if error == "invalid_client" and answer.status == 403 and identity_in(exchange.oauth_description or ""):
         what = f"the exchange refuses this principal by name: {said}"  # as seen in community.databricks.com m-p/134979
-        return _finding(seen, "principal-not-in-workspace", LIKELY, what)
+        return _finding(exchange, "principal-not-in-workspace", LIKELY, what)
     passing = error in _PASSING or answer.status == 429 or answer.status >= 500
     sure = POSSIBLE if passing or error == "unsupported_grant_type" else SURE  # else it's nothing about this token
     return _finding(
-        seen, "exchange-refused", sure, f"the exchange of {NAMES[seen.subject_kind]} is refused: {said}{_asked(seen)}"
+        exchange,
+        "exchange-refused",
+        sure,
+        f"the exchange of {NAMES[exchange.subject_kind]} is refused: {said}{_asked(exchange)}",
     )
 
 
-def without_answer(seen: TokenExchange | None) -> str | None:
+def without_answer(exchange: TokenExchange | None) -> str | None:
     """How an exchange ended that decided nothing about the token, as a sentence part; None where there was none, or it was
     decided."""
-    if seen is None or seen.token is not None:
+    if exchange is None or exchange.token is not None:
         return None
-    if seen.exchange is None:
-        return seen.problem
-    if seen.exchange.status is None:
-        return seen.exchange.error.detail if seen.exchange.error else "no answer"
-    found = refusal(seen)
-    return _said(seen) if found is not None and found.confidence is POSSIBLE else None
+    if exchange.exchange is None:
+        return exchange.problem
+    if exchange.exchange.status is None:
+        return exchange.exchange.error.detail if exchange.exchange.error else "no answer"
+    found = refusal(exchange)
+    return _said(exchange) if found is not None and found.confidence is POSSIBLE else None
 
 
 def parameter(error: str | None, description: str | None) -> str:
@@ -84,52 +89,56 @@ def parameter(error: str | None, description: str | None) -> str:
     return _BY_ERROR.get((error or "").lower(), "the parameter that the error names")
 
 
-def _said(seen: TokenExchange) -> str:
-    if seen.oauth_error is not None:
-        return f"{seen.oauth_error}: {seen.oauth_description}" if seen.oauth_description else seen.oauth_error
-    answer = seen.exchange
+def _said(exchange: TokenExchange) -> str:
+    if exchange.oauth_error is not None:
+        return (
+            f"{exchange.oauth_error}: {exchange.oauth_description}"
+            if exchange.oauth_description
+            else exchange.oauth_error
+        )
+    answer = exchange.exchange
     assert answer is not None
     return f"{answer.status} {answer.media_type or 'without a content type'}"
 
 
-def _asked(seen: TokenExchange) -> str:
+def _asked(exchange: TokenExchange) -> str:
     """What was asked for, where the refusal is about it."""
-    named = parameter(seen.oauth_error, seen.oauth_description)
+    named = parameter(exchange.oauth_error, exchange.oauth_description)
     if "scope" in named:
-        wanted = f", and the app asks its callers for {', '.join(seen.app_scopes)}" if seen.app_scopes else ""
-        return f"; asked for the scope {seen.scope}{wanted}"
-    if "audience" in named and seen.audience:
-        return f"; asked for the audience {seen.audience}, the client id of {seen.app or 'the app'}"
+        wanted = f", and the app asks its callers for {', '.join(exchange.app_scopes)}" if exchange.app_scopes else ""
+        return f"; asked for the scope {exchange.scope}{wanted}"
+    if "audience" in named and exchange.audience:
+        return f"; asked for the audience {exchange.audience}, the client id of {exchange.app or 'the app'}"
     if "subject_token_type" in named:
-        return f"; offered as {seen.subject_type}"
-    issuer = seen.subject_issuer if _about_a_policy(seen) else None
-    return f"; its issuer is {issuer}" if issuer and issuer not in (seen.oauth_description or "") else ""
+        return f"; offered as {exchange.subject_type}"
+    issuer = exchange.subject_issuer if _about_a_policy(exchange) else None
+    return f"; its issuer is {issuer}" if issuer and issuer not in (exchange.oauth_description or "") else ""
 
 
-def _about_a_policy(seen: TokenExchange) -> bool:
+def _about_a_policy(exchange: TokenExchange) -> bool:
     """Whether the refusal may be a federation policy's: one that's missing, or that another token matches."""
-    return seen.subject_type == "jwt" and (seen.oauth_error or "").lower() == "invalid_grant"
+    return exchange.subject_type == "jwt" and (exchange.oauth_error or "").lower() == "invalid_grant"
 
 
-def _variant(seen: TokenExchange) -> tuple[Variant | None, dict[str, str]]:
+def _variant(exchange: TokenExchange) -> tuple[Variant | None, dict[str, str]]:
     """Which fix fits, and what fills it."""
-    if "scope" in parameter(seen.oauth_error, seen.oauth_description):
+    if "scope" in parameter(exchange.oauth_error, exchange.oauth_description):
         return exchange_refused.SCOPE, {}
-    if not _about_a_policy(seen):
+    if not _about_a_policy(exchange):
         return None, {}
     known = {
-        "issuer": seen.subject_issuer,
-        "subject": seen.subject_name,
-        "audience": " ".join(seen.subject_audience) or None,
+        "issuer": exchange.subject_issuer,
+        "subject": exchange.subject_name,
+        "audience": " ".join(exchange.subject_audience) or None,
     }
     return exchange_refused.ACCOUNT_POLICY, {name: value for name, value in known.items() if value}
 
 
-def _finding(seen: TokenExchange, cause: AnyCause, sure: Confidence, observed: str) -> Finding:
+def _finding(exchange: TokenExchange, cause: AnyCause, sure: Confidence, observed: str) -> Finding:
     values = {
-        "parameter": parameter(seen.oauth_error, seen.oauth_description),
-        "error": _said(seen),
-        "scopes": ",".join(seen.app_scopes or ()) or seen.scope,
+        "parameter": parameter(exchange.oauth_error, exchange.oauth_description),
+        "error": _said(exchange),
+        "scopes": ",".join(exchange.app_scopes or ()) or exchange.scope,
     }
-    variant, more = _variant(seen) if cause == "exchange-refused" and sure is SURE else (None, {})
-    return finding(cause, sure, observed, "a token that apps take", seen, variant=variant, values=values | more)
+    variant, more = _variant(exchange) if cause == "exchange-refused" and sure is SURE else (None, {})
+    return finding(cause, sure, observed, "a token that apps take", exchange, variant=variant, values=values | more)

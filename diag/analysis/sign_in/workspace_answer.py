@@ -26,59 +26,69 @@ from dbapp_diag.model.words import Confidence, Variant
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 
 
-def workspace_result(seen: WorkspaceReach, written_in: str | None) -> Result:
+def workspace_result(workspace: WorkspaceReach, written_in: str | None) -> Result:
     """The result of the check; `written_in` says where the host stands in the settings."""
-    because = evidence_of(seen)
-    if seen.status is not None:
-        return _answered(seen, written_in, because)
-    if seen.route is not None and seen.route.error is not None and (seen.route.proxy or "").startswith("socks"):
-        return Skipped(f"{seen.route.error}: the way to {seen.host} isn't examined")
-    told = describe_break(seen)
-    at = breaks_at(seen)
-    missing = at is Break.NAME and seen.lookup.outcome is LookupOutcome.NAME_NOT_FOUND
-    variant = workspace_unreachable.NAME if missing else distrusted(seen)
-    broken = finding("workspace-unreachable", LIKELY, told, f"an answer from {seen.host}", because, variant=variant)
-    if at is Break.NAME and seen.lookup.outcome is LookupOutcome.BAD_NAME:
-        return Failed(told, wrong(seen, written_in, SURE, told))
-    if missing and not is_databricks_workspace(seen.host):
-        return Failed(told, wrong(seen, written_in, LIKELY, told), (broken,))
-    gateway = at is Break.PROXY and seen.proxy_answer is not None and seen.proxy_answer.status in (502, 503, 504)
+    because = evidence_of(workspace)
+    if workspace.status is not None:
+        return _answered(workspace, written_in, because)
+    if (
+        workspace.route is not None
+        and workspace.route.error is not None
+        and (workspace.route.proxy or "").startswith("socks")
+    ):
+        return Skipped(f"{workspace.route.error}: the way to {workspace.host} isn't examined")
+    told = describe_break(workspace)
+    at = breaks_at(workspace)
+    missing = at is Break.NAME and workspace.lookup.outcome is LookupOutcome.NAME_NOT_FOUND
+    variant = workspace_unreachable.NAME if missing else distrusted(workspace)
+    broken = finding(
+        "workspace-unreachable", LIKELY, told, f"an answer from {workspace.host}", because, variant=variant
+    )
+    if at is Break.NAME and workspace.lookup.outcome is LookupOutcome.BAD_NAME:
+        return Failed(told, wrong(workspace, written_in, SURE, told))
+    if missing and not is_databricks_workspace(workspace.host):
+        return Failed(told, wrong(workspace, written_in, LIKELY, told), (broken,))
+    gateway = (
+        at is Break.PROXY and workspace.proxy_answer is not None and workspace.proxy_answer.status in (502, 503, 504)
+    )
     if missing or gateway:  # misspelt, or blocked: another check looks at the names around it
-        return Failed(told, broken, (wrong(seen, written_in, POSSIBLE, told),))
+        return Failed(told, broken, (wrong(workspace, written_in, POSSIBLE, told),))
     return Failed(told, broken)
 
 
-def distrusted(seen: WorkspaceReach) -> Variant | None:
+def distrusted(workspace: WorkspaceReach) -> Variant | None:
     """The variant where the workspace is reached, and its certificate isn't trusted: no firewall is to be opened then.
     To trust one that's for another name wouldn't help."""
     refused = (
-        seen.handshake is not None and seen.handshake.error is TlsError.UNTRUSTED and fits(seen.handshake) is not False
+        workspace.handshake is not None
+        and workspace.handshake.error is TlsError.UNTRUSTED
+        and fits(workspace.handshake) is not False
     )
     return workspace_unreachable.SDK_TRUST if refused else None
 
 
-def wrong(seen: WorkspaceReach, written_in: str | None, sure: Confidence, observed: str) -> Finding:
+def wrong(workspace: WorkspaceReach, written_in: str | None, sure: Confidence, observed: str) -> Finding:
     """The finding that the host isn't a workspace's."""
     values = {"where": written_in or "your settings"}
-    return finding("workspace-host-wrong", sure, observed, "the host of a workspace", seen, values=values)
+    return finding("workspace-host-wrong", sure, observed, "the host of a workspace", workspace, values=values)
 
 
-def _answered(seen: WorkspaceReach, written_in: str | None, because: Because) -> Result:
-    host, status = seen.host, seen.status
+def _answered(workspace: WorkspaceReach, written_in: str | None, because: Because) -> Result:
+    host, status = workspace.host, workspace.status
     reached = rule_out("workspace-unreachable", f"{host} answers {status}", because)
-    if SERVED in (seen.metadata, seen.oidc):
-        if host.startswith("accounts.") and seen.workspace_id is None:
-            told = f"{host} is an account console: its metadata names no workspace"
-            return Failed(told, wrong(seen, written_in, SURE, told), ruled_out=reached)
+    if SERVED in (workspace.metadata, workspace.oidc):
+        if host.startswith("accounts.") and workspace.workspace_id is None:
+            text = f"{host} is an account console: its metadata names no workspace"
+            return Failed(text, wrong(workspace, written_in, SURE, text), ruled_out=reached)
         reason = f"{host} serves the metadata of a workspace's sign-in"
         return Passed(reason, (*reached, *rule_out("workspace-host-wrong", reason, because)))
-    if seen.metadata is None:
+    if workspace.metadata is None:
         return Skipped(f"something on the way answers {status} in place of {host}")
-    if passing(status) or seen.oidc is None:
+    if passing(status) or workspace.oidc is None:
         return Passed(f"{host} answers {status}, which doesn't say whether it's a workspace", reached)
-    told = f"{host} answers {status} and serves none of the metadata of a workspace"
+    text = f"{host} answers {status} and serves none of the metadata of a workspace"
     if host.endswith(f".{APPS_DOMAIN}"):
-        return Failed(told, wrong(seen, written_in, SURE, f"{told}: it's an app's address"), ruled_out=reached)
-    plain = seen.route is None or seen.route.proxy is None
+        return Failed(text, wrong(workspace, written_in, SURE, f"{text}: it's an app's address"), ruled_out=reached)
+    plain = workspace.route is None or workspace.route.proxy is None
     sure = SURE if plain and not is_databricks_workspace(host) else LIKELY
-    return Failed(told, wrong(seen, written_in, sure, told), ruled_out=reached)
+    return Failed(text, wrong(workspace, written_in, sure, text), ruled_out=reached)

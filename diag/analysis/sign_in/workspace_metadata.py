@@ -17,23 +17,23 @@ _LONGEST = 300
 _LONGEST_PAGE = 4096
 
 
-def with_config(seen: WorkspaceReach, answer: Exchange, data: object) -> WorkspaceReach:
+def with_config(workspace: WorkspaceReach, answer: Exchange, data: object) -> WorkspaceReach:
     """The fact with what the host answered to `CONFIG` (databricks-sdk-py config.py: fields of the host metadata)."""
     fresh = answer.header("age") in (None, "0")
-    seen = replace(
-        seen,
+    workspace = replace(
+        workspace,
         status=answer.status,
         metadata=_state(answer, data, ("oidc_endpoint", "workspace_id", "account_id")),
         server_date=answer.server_date if fresh else None,
         local_date=answer.sent_at,
         round_trip_ms=answer.total_ms,
-        evidence=(*seen.evidence, answer.id),
+        evidence=(*workspace.evidence, answer.id),
     )
-    if seen.metadata != SERVED:
+    if workspace.metadata != SERVED:
         strange = answer.media_type == "text/html" and not from_platform(answer) and login_target(answer) is None
-        return replace(seen, page=answer.body[:_LONGEST_PAGE]) if strange else seen
+        return replace(workspace, page=answer.body[:_LONGEST_PAGE]) if strange else workspace
     return replace(
-        seen,
+        workspace,
         workspace_id=_text(data, "workspace_id"),
         account_id=_text(data, "account_id"),
         issuer=_text(data, "oidc_endpoint"),
@@ -41,12 +41,12 @@ def with_config(seen: WorkspaceReach, answer: Exchange, data: object) -> Workspa
     )
 
 
-def with_oidc(seen: WorkspaceReach, answer: Exchange, data: object) -> WorkspaceReach:
+def with_oidc(workspace: WorkspaceReach, answer: Exchange, data: object) -> WorkspaceReach:
     """The fact with what the host answered to `OIDC`. A status that decides nothing stays the one that is told."""
     state = _state(answer, data, ("issuer", "token_endpoint"))
-    status = seen.status if answer.status is None or passing(seen.status) else answer.status
-    issuer = _text(data, "issuer") if state == SERVED else seen.issuer
-    return replace(seen, oidc=state, status=status, issuer=issuer, evidence=(*seen.evidence, answer.id))
+    status = workspace.status if answer.status is None or passing(workspace.status) else answer.status
+    issuer = _text(data, "issuer") if state == SERVED else workspace.issuer
+    return replace(workspace, oidc=state, status=status, issuer=issuer, evidence=(*workspace.evidence, answer.id))
 
 
 def passing(status: int | None) -> bool:

@@ -34,24 +34,30 @@ def look_up_ms(resolution: Resolution) -> float | None:
     return used_lookup(resolution).ms
 
 
-def slow_look_up(ms: float, seen: Resolution | None, control: WorkspaceReach | None) -> str:
+def slow_look_up(ms: float, resolution: Resolution | None, control: WorkspaceReach | None) -> str:
     """Why the look-up of the app's name, or of its proxy's, took so long."""
-    if seen is None or seen.through_proxy:
+    if resolution is None or resolution.through_proxy:
         return "that is this machine's own resolver"
-    taken, server = used_lookup(seen), _server(seen.dns)
-    dark = seen.system is not None and seen.system.outcome is LookupOutcome.TIMEOUT
+    taken, server = used_lookup(resolution), _server(resolution.dns)
+    dark = resolution.system is not None and resolution.system.outcome is LookupOutcome.TIMEOUT
     late = (
-        f"the system's own look-up had no answer after {duration(seen.system.ms)}, and " if dark and seen.system else ""
+        f"the system's own look-up had no answer after {duration(resolution.system.ms)}, and "
+        if dark and resolution.system
+        else ""
     )
-    if seen.dns.passed_over and seen.dns.ms >= NOTICED:
-        first = ", ".join(seen.dns.passed_over[:3])
-        return f"{late}{first}, which is asked first, gives no answer of use, and {seen.dns.server} is asked only then"
-    if taken is seen.system and seen.dns.outcome is LookupOutcome.ANSWERED and ms >= _QUICK * seen.dns.ms:
+    if resolution.dns.passed_over and resolution.dns.ms >= NOTICED:
+        first = ", ".join(resolution.dns.passed_over[:3])
+        return f"{late}{first}, which is asked first, gives no answer of use, and {resolution.dns.server} is asked only then"
+    if (
+        taken is resolution.system
+        and resolution.dns.outcome is LookupOutcome.ANSWERED
+        and ms >= _QUICK * resolution.dns.ms
+    ):
         return (
-            f"{server} itself answers in {duration(seen.dns.ms)}, so it's what this system asks besides: "
+            f"{server} itself answers in {duration(resolution.dns.ms)}, so it's what this system asks besides: "
             "another name server, its search list, or another source of names"
         )
-    other = _control_name(seen, control)
+    other = _control_name(resolution, control)
     if other is not None and other.ms * _ALIKE >= ms:
         return f"{late}{server} takes {duration(other.ms)} for {other.name} too, so it's slow with other names as well"
     if other is not None and other.ms * _QUICK <= ms:
@@ -90,10 +96,10 @@ def slow_connection(ms: float, exchange: Exchange, reach: Reach | None, control:
     other = _fastest(control.attempts) if control is not None else None
     if control is None or other is None:
         return "there's no other host to hold it against"
-    told = f"{control.host} connects in {duration(other)}"
+    text = f"{control.host} connects in {duration(other)}"
     if other * _ALIKE >= ms:
-        return f"{told}, no faster, so it's the way out of here"
-    return f"{told}, so it's this host, or the way there" if other * _QUICK <= ms else told
+        return f"{text}, no faster, so it's the way out of here"
+    return f"{text}, so it's this host, or the way there" if other * _QUICK <= ms else text
 
 
 def slow_handshake(ms: float, before: float | None, control: WorkspaceReach | None) -> str:
@@ -102,12 +108,12 @@ def slow_handshake(ms: float, before: float | None, control: WorkspaceReach | No
     shake = control.handshake if control is not None else None
     if control is None or shake is None or shake.error is not None:
         return near or "there's no other handshake to hold it against"
-    told = f"{control.host} connects and shakes hands in {duration(shake.ms)}"
+    text = f"{control.host} connects and shakes hands in {duration(shake.ms)}"
     if _alone(control, shake.ms) * _ALIKE >= ms:
-        told += ", no faster, so it's something on the way, or this machine"
+        text += ", no faster, so it's something on the way, or this machine"
     elif shake.ms * _QUICK <= ms:
-        told += ", so it's the other end, or what inspects it on the way there"
-    return f"{near}; {told}" if near else told
+        text += ", so it's the other end, or what inspects it on the way there"
+    return f"{near}; {text}" if near else text
 
 
 def slow_route(trip: float, tls: float, control: WorkspaceReach | None, *, by_proxy: bool) -> str:
@@ -142,10 +148,12 @@ def _alone(control: WorkspaceReach, ms: float) -> float:
     return 0.0 if way is None else max(ms - way, 0.0)
 
 
-def _control_name(seen: Resolution, control: WorkspaceReach | None) -> Lookup | None:
+def _control_name(resolution: Resolution, control: WorkspaceReach | None) -> Lookup | None:
     """What the same name server took for a name outside the app's zone."""
-    known = (control.lookup if control else None, seen.control)
-    same = [each for each in known if each is not None and (each.server == "system") == (seen.dns.server == "system")]
+    known = (control.lookup if control else None, resolution.control)
+    same = [
+        each for each in known if each is not None and (each.server == "system") == (resolution.dns.server == "system")
+    ]
     return next((each for each in same if each.outcome is LookupOutcome.ANSWERED and each.server != "none"), None)
 
 

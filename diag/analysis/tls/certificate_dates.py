@@ -16,39 +16,39 @@ SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POS
 NOW = "a certificate that counts now"
 
 
-def out_of_date(seen: TlsFacts, reach: WorkspaceReach | None, now: datetime | None) -> Failed:
+def out_of_date(tls: TlsFacts, reach: WorkspaceReach | None, now: datetime | None) -> Failed:
     """By the date of the workspace's answer it shows whose clock is right; without one, by whether both hosts' certificates
     are off alike. `now` is this machine's time."""
-    late = seen.handshake.error is TlsError.EXPIRED
-    about = _shown(seen.handshake, late=late)
+    late = tls.handshake.error is TlsError.EXPIRED
+    about = _shown(tls.handshake, late=late)
     server = reach.server_date if reach is not None else None
-    told = _describe(seen, about, late=late)
-    because = evidence_of(seen, reach)
-    ruled = rule_out("connection-reset", f"{seen.host} answers in the handshake", seen)
+    text = _describe(tls, about, late=late)
+    because = evidence_of(tls, reach)
+    ruled = rule_out("connection-reset", f"{tls.host} answers in the handshake", tls)
     if server is not None and reach is not None and about is not None:
         by = f"by {reach.host} it's {at(seconds(server))}"
         if _is_off(about, server, late=late):
-            return Failed(told, _finding(seen, SURE, f"{told}; {by}", because, late=late), ruled_out=ruled)
-        told = f"{told} by this machine's clock only; {by}"
+            return Failed(text, _finding(tls, SURE, f"{text}; {by}", because, late=late), ruled_out=ruled)
+        text = f"{text} by this machine's clock only; {by}"
         values = {"offset": span(seconds(server) - seconds(now))} if now is not None else {}
-        skew = finding("clock-skew", LIKELY, told, "a clock by which the certificate counts", because, values=values)
-        return Failed(told, skew, (_finding(seen, POSSIBLE, told, because, late=late),), ruled)
+        skew = finding("clock-skew", LIKELY, text, "a clock by which the certificate counts", because, values=values)
+        return Failed(text, skew, (_finding(tls, POSSIBLE, text, because, late=late),), ruled)
     other = reach.handshake if reach is not None else None
-    theirs = _shown(other, late=late) if other is not None and other.error is seen.handshake.error else None
+    theirs = _shown(other, late=late) if other is not None and other.error is tls.handshake.error else None
     if (
         other is not None
         and theirs is not None
         and about is not None
-        and not _one_device(seen.handshake, other, late=late)
+        and not _one_device(tls.handshake, other, late=late)
     ):
-        told = f"{told}; {other.host} shows one that {'has ended' if late else 'has yet to begin'} too"
+        text = f"{text}; {other.host} shows one that {'has ended' if late else 'has yet to begin'} too"
         off = min(abs(seconds(now) - seconds(_end(each, late=late))) for each in (about, theirs)) if now else None
         values = {"offset": f"at least {span(off)}"} if off is not None else {}
         expected = "a clock by which certificates of both hosts count"
-        skew = finding("clock-skew", LIKELY, told, expected, because, values=values)
-        return Failed(told, skew, (_finding(seen, LIKELY, told, because, late=late),), ruled)
-    told = f"{told}; no server's clock was there to compare this machine's with"
-    return Failed(told, _finding(seen, LIKELY, told, evidence_of(seen), late=late), ruled_out=ruled)
+        skew = finding("clock-skew", LIKELY, text, expected, because, values=values)
+        return Failed(text, skew, (_finding(tls, LIKELY, text, because, late=late),), ruled)
+    text = f"{text}; no server's clock was there to compare this machine's with"
+    return Failed(text, _finding(tls, LIKELY, text, evidence_of(tls), late=late), ruled_out=ruled)
 
 
 def apart(shake: Handshake, now: datetime) -> float | None:
@@ -58,23 +58,23 @@ def apart(shake: Handshake, now: datetime) -> float | None:
     return abs(seconds(now) - seconds(_end(about, late=late))) if about is not None else None
 
 
-def _describe(seen: TlsFacts, about: Certificate | None, *, late: bool) -> str:
+def _describe(tls: TlsFacts, about: Certificate | None, *, late: bool) -> str:
     if about is None:
-        return seen.handshake.detail or f"the certificate of {seen.host} is out of date"
+        return tls.handshake.detail or f"the certificate of {tls.host} is out of date"
     if late:
         return f"the certificate of {about.subject} ended at {at(seconds(about.not_after))}"
     begins = at(seconds(about.not_before))
-    return f"{seen.host} shows a certificate that begins at {begins}; this machine's clock may be slow"
+    return f"{tls.host} shows a certificate that begins at {begins}; this machine's clock may be slow"
 
 
-def _finding(seen: TlsFacts, sure: Confidence, told: str, because: Because, *, late: bool) -> Finding:
-    about = _shown(seen.handshake, late=late)
+def _finding(tls: TlsFacts, sure: Confidence, text: str, because: Because, *, late: bool) -> Finding:
+    about = _shown(tls.handshake, late=late)
     shown = about.issuer if about is not None else ""
-    values = {"issuer": shown, "address": seen.handshake.peer}
+    values = {"issuer": shown, "address": tls.handshake.peer}
     if late:
-        return finding("tls-certificate-expired", sure, told, NOW, because, values=values)
-    values |= {"host": seen.host, "issuer": shown or issuer(seen.handshake)}
-    return finding("tls-untrusted", sure, told, NOW, because, variant=tls_untrusted.EARLY, values=values)
+        return finding("tls-certificate-expired", sure, text, NOW, because, values=values)
+    values |= {"host": tls.host, "issuer": shown or issuer(tls.handshake)}
+    return finding("tls-untrusted", sure, text, NOW, because, variant=tls_untrusted.EARLY, values=values)
 
 
 def _shown(shake: Handshake, *, late: bool) -> Certificate | None:

@@ -16,112 +16,112 @@ SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POS
 TRUSTED = "a chain that is trusted here"
 
 
-def untrusted(seen: TlsFacts, reach: WorkspaceReach | None) -> Failed:
+def untrusted(tls: TlsFacts, reach: WorkspaceReach | None) -> Failed:
     """The chain isn't trusted here: for this host alone, or by the same issuer for the workspace's too."""
-    shake, control = seen.handshake, reach.handshake if reach else None
-    because = evidence_of(seen, reach if control else None)
-    told = f"{seen.host} shows a certificate by {issuer(shake)}, which isn't trusted here{_more(shake)}"
-    ruled = [*rule_out("connection-reset", f"{seen.host} answers in the handshake", seen)]
+    shake, control = tls.handshake, reach.handshake if reach else None
+    because = evidence_of(tls, reach if control else None)
+    text = f"{tls.host} shows a certificate by {issuer(shake)}, which isn't trusted here{_more(shake)}"
+    ruled = [*rule_out("connection-reset", f"{tls.host} answers in the handshake", tls)]
     if fits(shake) is False:
-        return Failed(told, _strangers(seen, told, because), ruled_out=tuple(ruled))
+        return Failed(text, _strangers(tls, text, because), ruled_out=tuple(ruled))
     perhaps = LIKELY if product(shake) is not None else POSSIBLE
     if control is not None and control.trusted:
-        told = f"{told}; {control.host} shows one by {issuer(control)}, which is"
-        alone = _alone(seen, LIKELY if product(shake) is not None else SURE, told, because)
+        text = f"{text}; {control.host} shows one by {issuer(control)}, which is"
+        alone = _alone(tls, LIKELY if product(shake) is not None else SURE, text, because)
         if flaw(shake) not in (tls_untrusted.SELF_SIGNED, tls_untrusted.LEFT_OUT) or private(
             control
         ):  # a device may except the workspace
-            return Failed(told, alone, (_by_device(seen, POSSIBLE, told, because),), tuple(ruled))
+            return Failed(text, alone, (_by_device(tls, POSSIBLE, text, because),), tuple(ruled))
         ruled += rule_out("tls-intercepted", f"the chain of {control.host} is trusted here", because)
-        return Failed(told, alone, ruled_out=tuple(ruled))
+        return Failed(text, alone, ruled_out=tuple(ruled))
     if control is None or control.error is not TlsError.UNTRUSTED:
-        device = _by_device(seen, perhaps, told, because)
-        return Failed(told, _alone(seen, LIKELY, told, because), (device,), tuple(ruled))
+        device = _by_device(tls, perhaps, text, because)
+        return Failed(text, _alone(tls, LIKELY, text, because), (device,), tuple(ruled))
     shared = authorities(shake) & authorities(control)
     one = bool(shake.chain and control.chain) and shake.chain[0].sha256 == control.chain[0].sha256 != ""
     public = are_public(shared)
     gap = kin(shake) and kin(control)
     same = fits(control) is not False and (one or (bool(shared) and not public and not gap))
     theirs = "the very same one" if one else f"one by {issuer(control)}, which isn't either"
-    told = f"{told}; {control.host} shows {theirs}"
+    text = f"{text}; {control.host} shows {theirs}"
     if gap and flaw(shake) is None:
-        told = (
-            f"{told}; that issuer's own certificate isn't sent along, while others of its organisation are trusted here"
+        text = (
+            f"{text}; that issuer's own certificate isn't sent along, while others of its organisation are trusted here"
         )
     if public and not kin(shake):
-        told = f"{told}: the list of authorities here ({shake.trust_store or 'not told'}) lacks a public one"
+        text = f"{text}: the list of authorities here ({shake.trust_store or 'not told'}) lacks a public one"
     if same or not shake.chain or not control.chain:
         sure = SURE if same else LIKELY
-        return Failed(told, _by_device(seen, sure, told, because), ruled_out=tuple(ruled))
-    alone = _alone(seen, LIKELY, told, because, incomplete=gap)
-    return Failed(told, alone, (_by_device(seen, perhaps, told, because),), tuple(ruled))
+        return Failed(text, _by_device(tls, sure, text, because), ruled_out=tuple(ruled))
+    alone = _alone(tls, LIKELY, text, because, incomplete=gap)
+    return Failed(text, alone, (_by_device(tls, perhaps, text, because),), tuple(ruled))
 
 
-def _strangers(seen: TlsFacts, told: str, because: Because) -> Finding:
+def _strangers(tls: TlsFacts, text: str, because: Because) -> Finding:
     """Nobody here knows who signed, and the certificate is for another name: an inspecting device would show the one that was asked
     for. Trusting that authority wouldn't help."""
-    shown = seen.handshake.chain[0].names[:5] or (seen.handshake.chain[0].subject,)
+    shown = tls.handshake.chain[0].names[:5] or (tls.handshake.chain[0].subject,)
     names = ", ".join(shown)
-    values = {"address": seen.handshake.peer, "host": seen.host, "names": names}
-    known = flaw(seen.handshake) in (tls_untrusted.LEFT_OUT, texts.FLAWED)
-    told = f"{told}; it's for {names}"
+    values = {"address": tls.handshake.peer, "host": tls.host, "names": names}
+    known = flaw(tls.handshake) in (tls_untrusted.LEFT_OUT, texts.FLAWED)
+    text = f"{text}; it's for {names}"
     variant = None if known else tls_name_mismatch.STRANGER
-    return finding("tls-name-mismatch", LIKELY, told, f"one for {seen.host}", because, variant=variant, values=values)
+    return finding("tls-name-mismatch", LIKELY, text, f"one for {tls.host}", because, variant=variant, values=values)
 
 
-def other_names(seen: TlsFacts) -> Finding:
+def other_names(tls: TlsFacts) -> Finding:
     """The certificate is for other names than the host's."""
-    shake = seen.handshake
+    shake = tls.handshake
     shown = shake.chain[0].names[:5] or (shake.chain[0].subject,) if shake.chain else ()
     names = ", ".join(shown) or "other names"
-    told = f"{shake.peer} shows a certificate for {names}"
-    values = {"names": names, "address": shake.peer, "host": seen.host}
-    return finding("tls-name-mismatch", SURE, told, f"one for {seen.host}", seen, values=values)
+    text = f"{shake.peer} shows a certificate for {names}"
+    values = {"names": names, "address": shake.peer, "host": tls.host}
+    return finding("tls-name-mismatch", SURE, text, f"one for {tls.host}", tls, values=values)
 
 
-def without_names(seen: TlsFacts) -> Finding | None:
+def without_names(tls: TlsFacts) -> Finding | None:
     """A certificate that this run takes by its common name, as OpenSSL does; urllib3 2, which requests and the SDK are built on, Go
     and browsers look at the alternative names alone."""
-    shake = seen.handshake
+    shake = tls.handshake
     if not shake.chain or shake.chain[0].names or not fits(shake):
         return None
-    told = f"{shake.peer} shows a certificate with {seen.host} as its common name alone: requests, the SDK and the CLI refuse it"
-    values = {"names": shake.chain[0].subject, "address": shake.peer, "host": seen.host}
+    text = f"{shake.peer} shows a certificate with {tls.host} as its common name alone: requests, the SDK and the CLI refuse it"
+    values = {"names": shake.chain[0].subject, "address": shake.peer, "host": tls.host}
     expected, variant = "a subject alternative name for the host", tls_name_mismatch.COMMON_NAME
-    return finding("tls-name-mismatch", LIKELY, told, expected, seen, variant=variant, values=values)
+    return finding("tls-name-mismatch", LIKELY, text, expected, tls, variant=variant, values=values)
 
 
-def elsewhere(seen: TlsFacts) -> str:
+def elsewhere(tls: TlsFacts) -> str:
     """What the host's other addresses show, as a sentence part; nothing where only one was asked, or another one got no answer."""
-    good = [each.peer for each in seen.others if each.error is None]
-    bad = [each.peer for each in seen.others if each.error in CERTIFICATE]
+    good = [each.peer for each in tls.others if each.error is None]
+    bad = [each.peer for each in tls.others if each.error in CERTIFICATE]
     parts = [f"at {joined(good)} the certificate is good"] if good else []
     parts += [f"{joined(bad)} {'show' if len(bad) > 1 else 'shows'} a bad one too"] if bad else []
-    return f"that's at {seen.handshake.peer}; {', and '.join(parts)}" if parts else ""
+    return f"that's at {tls.handshake.peer}; {', and '.join(parts)}" if parts else ""
 
 
-def no_common_version(seen: TlsFacts) -> Finding:
+def no_common_version(tls: TlsFacts) -> Finding:
     """The two ends share no version or cipher, or the other end doesn't speak TLS."""
-    shake = seen.handshake
+    shake = tls.handshake
     sure = POSSIBLE if shake.error is TlsError.OTHER else SURE
-    told = f"{shake.peer}: {shake.detail or shake.error}"
-    return finding("tls-protocol", sure, told, "TLS 1.2 or later", seen, address=shake.peer)
+    text = f"{shake.peer}: {shake.detail or shake.error}"
+    return finding("tls-protocol", sure, text, "TLS 1.2 or later", tls, address=shake.peer)
 
 
-def _alone(seen: TlsFacts, sure: Confidence, told: str, because: Because, *, incomplete: bool = False) -> Finding:
+def _alone(tls: TlsFacts, sure: Confidence, text: str, because: Because, *, incomplete: bool = False) -> Finding:
     """It's this host's own chain; `incomplete` where those of several hosts look so."""
-    shake = seen.handshake
+    shake = tls.handshake
     otherwise = tls_untrusted.PRODUCT if product(shake) else tls_untrusted.LEFT_OUT if incomplete else None
-    values = {"issuer": issuer(shake), "address": shake.peer, "host": seen.host, "reason": shake.detail}
-    return finding("tls-untrusted", sure, told, TRUSTED, because, variant=flaw(shake) or otherwise, values=values)
+    values = {"issuer": issuer(shake), "address": shake.peer, "host": tls.host, "reason": shake.detail}
+    return finding("tls-untrusted", sure, text, TRUSTED, because, variant=flaw(shake) or otherwise, values=values)
 
 
-def _by_device(seen: TlsFacts, sure: Confidence, told: str, because: Because) -> Finding:
+def _by_device(tls: TlsFacts, sure: Confidence, text: str, because: Because) -> Finding:
     """Something on the way signs in place of the hosts."""
-    shake = seen.handshake
-    values = {"issuer": issuer(shake), "address": shake.peer, "host": seen.host, "reason": shake.detail}
+    shake = tls.handshake
+    values = {"issuer": issuer(shake), "address": shake.peer, "host": tls.host, "reason": shake.detail}
     variant = texts.FLAWED if flaw(shake) is texts.FLAWED else None
-    return finding("tls-intercepted", sure, told, TRUSTED, because, variant=variant, values=values)
+    return finding("tls-intercepted", sure, text, TRUSTED, because, variant=variant, values=values)
 
 
 def _more(shake: Handshake) -> str:

@@ -38,17 +38,21 @@ class Configured:
         return found.value if found else ""
 
 
-def chain(seen: Configured, *, blocked: str | None) -> tuple[Source, ...]:
+def chain(settings: Configured, *, blocked: str | None) -> tuple[Source, ...]:
     """Every method as it stands. `blocked`: the SDK gives up before it tries any, because of this."""
-    chosen = seen.value("auth_type")
+    chosen = settings.value("auth_type")
     rows: list[Source] = []
     winner: str | None = None
     for method in METHODS:
-        lacking, where = missing(method, seen), _where(method, seen)
+        lacking, where = missing(method, settings), _where(method, settings)
         if lacking:
-            meant = chosen == method.name or any(_present(sign, seen) for sign in method.signs) or _legacy(method, seen)
+            meant = (
+                chosen == method.name
+                or any(_present(sign, settings) for sign in method.signs)
+                or _legacy(method, settings)
+            )
             rows.append(Source(method.name, "incomplete" if meant else "absent", where, f"no {', no '.join(lacking)}"))
-            if blocked is None and winner is None and _stops(method, seen, lacking):
+            if blocked is None and winner is None and _stops(method, settings, lacking):
                 blocked = f"{CLI} comes first, and its program can't be started"
         elif blocked is not None:
             rows.append(Source(method.name, "shadowed", where, blocked))
@@ -61,52 +65,54 @@ def chain(seen: Configured, *, blocked: str | None) -> tuple[Source, ...]:
             why = f"auth_type is {chosen}" if chosen else "the first complete one in the SDK's order"
             rows.append(Source(method.name, "used", where, why))
     if chosen and chosen not in NAMES:
-        origin = seen.settings["auth_type"].origin
+        origin = settings.settings["auth_type"].origin
         rows.append(Source(chosen[:60], "incomplete", origin, "no method has this name, and auth_type asks for it"))
     return tuple(rows)
 
 
-def _stops(method: Method, seen: Configured, lacking: list[str]) -> bool:
+def _stops(method: Method, settings: Configured, lacking: list[str]) -> bool:
     """The SDK tries the CLI, fails to start it, and tries no method behind it."""
-    chosen = seen.value("auth_type")
-    return method.name == CLI and lacking == [_NO_PROGRAM] and chosen in ("", CLI) and seen.cli.trouble in _UNSTARTED
+    chosen = settings.value("auth_type")
+    return (
+        method.name == CLI and lacking == [_NO_PROGRAM] and chosen in ("", CLI) and settings.cli.trouble in _UNSTARTED
+    )
 
 
-def missing(method: Method, seen: Configured) -> list[str]:
+def missing(method: Method, settings: Configured) -> list[str]:
     """What a method lacks, each as `key (VARIABLE)`; empty when it's complete."""
-    lacking = [_named(key) for key in method.needs if not seen.value(key)]
-    lacking += [f"{name} in the environment" for name in method.variables if not seen.env.get(name)]
-    if not method.for_groups and seen.value("group_id"):
+    lacking = [_named(key) for key in method.needs if not settings.value(key)]
+    lacking += [f"{name} in the environment" for name in method.variables if not settings.env.get(name)]
+    if not method.for_groups and settings.value("group_id"):
         lacking.append("use with group_id")
-    return lacking + _further(method.name, seen)
+    return lacking + _further(method.name, settings)
 
 
-def _further(name: str, seen: Configured) -> list[str]:
+def _further(name: str, settings: Configured) -> list[str]:
     """Conditions that aren't about a key."""
     if name == "env-oidc":
-        variable = seen.value("oidc_token_env") or "DATABRICKS_OIDC_TOKEN"
-        if seen.env.get(variable):
+        variable = settings.value("oidc_token_env") or "DATABRICKS_OIDC_TOKEN"
+        if settings.env.get(variable):
             return []
         named = _A_NAME.fullmatch(variable)
         return [f"{variable} in the environment" if named else "variable of the name that oidc_token_env gives"]
-    if name == "file-oidc" and (path := seen.value("oidc_token_filepath")):
+    if name == "file-oidc" and (path := settings.value("oidc_token_filepath")):
         if not _is_file(path):
-            return [f"file at the place that {seen.settings['oidc_token_filepath'].origin} names"]
+            return [f"file at the place that {settings.settings['oidc_token_filepath'].origin} names"]
         return [] if _holds_text(path) else ["token in the file"]
-    if name == "azure-client-secret" and not (seen.value("host") or seen.value("azure_workspace_resource_id")):
+    if name == "azure-client-secret" and not (settings.value("host") or settings.value("azure_workspace_resource_id")):
         return [_named("host")]
     if name == "azure-cli":
-        host = seen.value("host")
-        azure = is_azure(host) if host else bool(seen.value("azure_workspace_resource_id"))
-        return ([] if azure else ["host on Azure"]) + ([] if on_path("az", seen.env) else ["program az on PATH"])
-    if name == BROWSER and seen.value("auth_type") not in ("", BROWSER):
+        host = settings.value("host")
+        azure = is_azure(host) if host else bool(settings.value("azure_workspace_resource_id"))
+        return ([] if azure else ["host on Azure"]) + ([] if on_path("az", settings.env) else ["program az on PATH"])
+    if name == BROWSER and settings.value("auth_type") not in ("", BROWSER):
         return [f"auth_type {BROWSER}"]
-    if name == CLI and not seen.cli.usable:
-        return ["program databricks on PATH" if seen.cli.trouble is CliTrouble.MISSING else _NO_PROGRAM]
+    if name == CLI and not settings.cli.usable:
+        return ["program databricks on PATH" if settings.cli.trouble is CliTrouble.MISSING else _NO_PROGRAM]
     if name == "model-serving":
         flags = ("IS_IN_DB_MODEL_SERVING_ENV", "IS_IN_DATABRICKS_MODEL_SERVING_ENV")
-        flag = next((seen.env[name] for name in flags if seen.env.get(name)), "")
-        return [] if flag == "true" and _is_file(_serving_file(seen.env)) else ["model serving around it"]
+        flag = next((settings.env[name] for name in flags if settings.env.get(name)), "")
+        return [] if flag == "true" and _is_file(_serving_file(settings.env)) else ["model serving around it"]
     return []
 
 
@@ -115,24 +121,28 @@ def _serving_file(env: Mapping[str, str]) -> str:
     return str(Path(folder) / "model-dependencies-oauth-token") if folder else _SERVING_FILE
 
 
-def _legacy(method: Method, seen: Configured) -> bool:
-    return method.name == CLI and seen.cli.trouble not in (None, CliTrouble.MISSING) and bool(seen.value("host"))
+def _legacy(method: Method, settings: Configured) -> bool:
+    return (
+        method.name == CLI and settings.cli.trouble not in (None, CliTrouble.MISSING) and bool(settings.value("host"))
+    )
 
 
-def _present(sign: str, seen: Configured) -> bool:
-    return bool(seen.value(sign) if sign in BY_NAME else seen.env.get(sign))
+def _present(sign: str, settings: Configured) -> bool:
+    return bool(settings.value(sign) if sign in BY_NAME else settings.env.get(sign))
 
 
-def _where(method: Method, seen: Configured) -> str:
+def _where(method: Method, settings: Configured) -> str:
     """Whose word the method's own values are."""
-    if method.name == CLI and seen.cli.path is not None:
-        return seen.cli.path
+    if method.name == CLI and settings.cli.path is not None:
+        return settings.cli.path
     if method.name == "azure-cli":
-        return "az" if on_path("az", seen.env) else ""
+        return "az" if on_path("az", settings.env) else ""
     own = [key for key in dict.fromkeys((*method.signs, *method.needs)) if key != "host" or not method.signs]
-    named = [seen.settings[key].origin for key in own if key in BY_NAME and seen.value(key)]
-    named += [name for name in dict.fromkeys((*own, *method.variables)) if name not in BY_NAME and seen.env.get(name)]
-    if method.name == "env-oidc" and (variable := seen.value("oidc_token_env")) and seen.env.get(variable):
+    named = [settings.settings[key].origin for key in own if key in BY_NAME and settings.value(key)]
+    named += [
+        name for name in dict.fromkeys((*own, *method.variables)) if name not in BY_NAME and settings.env.get(name)
+    ]
+    if method.name == "env-oidc" and (variable := settings.value("oidc_token_env")) and settings.env.get(variable):
         named.append(variable)
     return ", ".join(dict.fromkeys(named))
 

@@ -55,23 +55,23 @@ class InEffect:
 
 def from_environment(env: Mapping[str, str], profile: str | None, host: str | None) -> InEffect:
     """What options and variables say. An empty variable counts as unset."""
-    found = InEffect()
+    settings = InEffect()
     if host is not None:
-        found.add("host", Setting(host, "--host"))
+        settings.add("host", Setting(host, "--host"))
     if profile is not None:
-        found.add("profile", Setting(profile, "--profile"))
+        settings.add("profile", Setting(profile, "--profile"))
     for key in KEYS:
         for name in key.variables:
             if env.get(name):
-                found.add(key.name, Setting(env[name], name))
-    return found
+                settings.add(key.name, Setting(env[name], name))
+    return settings
 
 
-def overrides(found: InEffect, profile: str | None) -> tuple[str, ...]:
+def overrides(settings: InEffect, profile: str | None) -> tuple[str, ...]:
     """Variables that win over a key of the profile and say something else."""
     told: list[str] = []
-    for key, losers in found.losers.items():
-        winner = found.winners[key]
+    for key, losers in settings.losers.items():
+        winner = settings.winners[key]
         if winner.origin.startswith("--") or key in ("profile", "config_file"):
             continue
         for loser in losers:
@@ -80,14 +80,14 @@ def overrides(found: InEffect, profile: str | None) -> tuple[str, ...]:
     return tuple(told)
 
 
-def setting_sources(found: InEffect) -> tuple[SettingSource, ...]:
+def setting_sources(settings: InEffect) -> tuple[SettingSource, ...]:
     """Every setting that has to do with signing in, in the SDK's order."""
-    order = [key.name for key in KEYS if key.name in found.winners]
-    return tuple(_setting_source(key, found) for key in order if key in _ABOUT_SIGN_IN or BY_NAME[key].group)
+    order = [key.name for key in KEYS if key.name in settings.winners]
+    return tuple(_setting_source(key, settings) for key in order if key in _ABOUT_SIGN_IN or BY_NAME[key].group)
 
 
-def _setting_source(key: str, found: InEffect) -> SettingSource:
-    winner, losers = found.winners[key], found.losers.get(key, [])
+def _setting_source(key: str, settings: InEffect) -> SettingSource:
+    winner, losers = settings.winners[key], settings.losers.get(key, [])
     return SettingSource(
         key=key,
         origin=winner.origin,

@@ -192,30 +192,30 @@ def _file_problem(file: ProfileFile, settings: Mapping[str, Setting]) -> str | N
     return file.problem
 
 
-def _lacks(seen: Configured, values: Mapping[str, str], rows: tuple[Source, ...]) -> tuple[str, ...]:
+def _lacks(settings: Configured, values: Mapping[str, str], rows: tuple[Source, ...]) -> tuple[str, ...]:
     """Keys that the profile's own method still wants, when nothing else gives them."""
     if not values:
         return ()
     lacking: list[str] = []
-    if not seen.value("host") and not seen.value("azure_workspace_resource_id"):
+    if not settings.value("host") and not settings.value("azure_workspace_resource_id"):
         lacking.append("host")
-    chosen = seen.value("auth_type")
+    chosen = settings.value("auth_type")
     states = {row.method: row.state for row in rows}
     for method in METHODS:
         meant = chosen == method.name if chosen else bool({*method.signs} & {*values})
-        if meant and states[method.name] == "incomplete" and missing(method, seen):
-            lacking += [key for key in method.needs if not seen.value(key)]
+        if meant and states[method.name] == "incomplete" and missing(method, settings):
+            lacking += [key for key in method.needs if not settings.value(key)]
     return tuple(dict.fromkeys(lacking))
 
 
-def _needs_cli(seen: Configured, rows: tuple[Source, ...], by_profile: bool) -> bool:
+def _needs_cli(settings: Configured, rows: tuple[Source, ...], by_profile: bool) -> bool:
     """The profile in effect, or auth_type, leaves nothing but the CLI to sign in with."""
     states = {row.method: row.state for row in rows}
-    chosen = seen.value("auth_type")
+    chosen = settings.value("auth_type")
     if chosen or "used" in states.values():
         return chosen == CLI or states[CLI] == "used"
     others = (state for method, state in states.items() if method != CLI)
-    return by_profile and bool(seen.value("host")) and all(state == "absent" for state in others)
+    return by_profile and bool(settings.value("host")) and all(state == "absent" for state in others)
 
 
 def _variables(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -24,12 +24,12 @@ _SECRET = re.compile(r"dose[0-9a-z]{8,}|[\w.~-]{3}\dQ~[\w.~-]{31,34}", re.IGNORE
 """Databricks' secrets begin with dose; Entra ID's have a digit and Q~ behind three characters."""
 
 
-def value_defects(seen: Configured, sources: Sequence[Source]) -> tuple[str, ...]:
+def value_defects(settings: Configured, sources: Sequence[Source]) -> tuple[str, ...]:
     """The defects of the values with which the source that would be used signs in, as sentence parts."""
     used = next((each.method for each in sources if each.state == "used"), "")
     found: list[str] = []
     for key in _OF_METHOD.get(used, ()):
-        setting = seen.settings.get(key)
+        setting = settings.settings.get(key)
         what = _defect(setting.value, secret=key.endswith("_secret")) if setting and setting.value else None
         if setting is not None and what is not None:
             found.append(f"{setting.origin} {what}")

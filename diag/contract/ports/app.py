@@ -36,7 +36,7 @@ class AppRequests(Requests):
     ) -> Exchange:
         """The record of a request that couldn't be sent, for a reason that's known already."""
         method, path = send.request(self._grant.destinations.call)
-        seen = Exchange(
+        exchange = Exchange(
             self._context.recorder.reserve(),
             purpose,
             method,
@@ -47,8 +47,8 @@ class AppRequests(Requests):
             phases=Phases(dns=lookup_ms),
             error=ExchangeError(kind, detail),
         )
-        self._keep(seen, {})
-        return seen
+        self._keep(exchange, {})
+        return exchange
 
     @property
     def _app(self) -> str:

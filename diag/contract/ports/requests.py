@@ -57,9 +57,9 @@ class Requests(Port):
             raise PermissionError(f"this check declares that {send.what!r} carries {send.carries}")
         return send.request({**self._grant.destinations.call, **values})
 
-    def _keep(self, seen: Exchange, also: Mapping[str, object]) -> None:
-        data = {"host": host_of(seen.url) or "", "client": client("httpx"), **also, **fields(seen)}
-        self._context.recorder.record(self._grant.check, "exchange", data, id=seen.id)
+    def _keep(self, exchange: Exchange, also: Mapping[str, object]) -> None:
+        data = {"host": host_of(exchange.url) or "", "client": client("httpx"), **also, **fields(exchange)}
+        self._context.recorder.record(self._grant.check, "exchange", data, id=exchange.id)
 
 
 def read_json(text: bytes) -> object:
