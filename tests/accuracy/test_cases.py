@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 
 import pytest
 
@@ -35,3 +36,25 @@ def test_a_root_cause_falls_with_what_it_rests_on(name: str) -> None:
 def test_there_is_a_golden_for_each_case_and_none_besides() -> None:
     """A case without its golden would go unread."""
     assert {path.stem for path in GOLDENS.glob("*.txt")} == set(saved())
+
+
+def test_a_report_names_a_variant_by_its_id_beside_the_words_of_the_first_release() -> None:
+    """New readers count on the id; old ones find in `values.case` what stood there before there were ids."""
+    again = replay(case("proxy-client-mismatch"), REGISTRY)
+    (named,) = [cause.variant for cause in (*again.root_causes, *again.warnings) if cause.id == "proxy-client-mismatch"]
+    said = {(found.variant, found.values.get("case")) for check in again.checks for found in check.findings}
+    assert named == "no-proxy-entry" and ("no-proxy-entry", "entry") in said
+
+
+@pytest.mark.parametrize("name", ["cli-missing--legacy", "credentials-missing--github", "exchange-refused--client"])
+def test_a_check_that_is_not_installed_keeps_the_variant_of_the_first_release(name: str) -> None:
+    """Its saved finding has the words alone, and gets the fixes that it had."""
+    now = replay(case(name), REGISTRY)
+    old = tuple(
+        replace(check, id=f"other-{check.id}", findings=tuple(replace(found, variant=None) for found in check.findings))
+        for check in now.checks
+    )
+    foreign = replay(replace(now, checks=old), REGISTRY)
+    fixes = {cause.id: cause.fix for cause in (*foreign.root_causes, *foreign.warnings)}
+    roots = [cause for cause in now.root_causes if cause.id in fixes]
+    assert roots and all(fixes[cause.id] == cause.fix for cause in roots)
