@@ -127,7 +127,7 @@ def rests_on_nothing(self: Check, facts: Facts) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("judge", "said"),
+    ("verdict", "said"),
     [
         (breaks, "its judgement broke: ValueError: on purpose"),
         (lambda self, facts: "fine", "its judgement gave str where a result was promised"),
@@ -135,9 +135,9 @@ def rests_on_nothing(self: Check, facts: Facts) -> Any:
         (rests_on_nothing, "it names no evidence for what it found or ruled out"),
     ],
 )
-def test_a_judge_that_breaks_its_word_errs_alone(judge: Any, said: str) -> None:
+def test_a_judge_that_breaks_its_word_errs_alone(verdict: Any, said: str) -> None:
     """The sentence says how; nothing is raised."""
-    kind = check("odd", provides=One, observe=gives_one, judge=judge)
+    kind = check("odd", provides=One, observe=gives_one, judge=verdict)
     assert judge(kind(), Facts({One: One()})) == Errored(said)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.analysis.sign_in.findings import finding, said
+from dbapp_diag.analysis.sign_in.finding import reason_given
+from dbapp_diag.analysis.sign_in.findings import finding
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.contract.check import Skip
 from dbapp_diag.facts.asked import Asked
@@ -258,13 +259,13 @@ def test_a_sign_in_that_failed_somehow_gives_the_nearest_cause() -> None:
 def test_what_came_back_is_told_in_the_tersest_true_words() -> None:
     """OAuth's own, else the innermost error, else the last answer, else that there's nothing."""
     answered = (request(502, media_type="text/html"), request(None))
-    assert said(ended(Out.REFUSED, oauth_error="invalid_grant", oauth_description="old")) == "invalid_grant: old"
-    assert said(ended(Out.REFUSED, oauth_error="invalid_grant", error=("x",))) == "invalid_grant"
-    assert said(ended(Out.FAILED, error=("outer", "inner"), requests=answered)) == "inner"
-    assert said(ended(Out.FAILED, error=("",), requests=answered)) == f"502 text/html from {HOST}"
-    assert said(ended(Out.FAILED, requests=(request(404),))) == f"404 from {HOST}"
-    assert said(ended(Out.FAILED, requests=(request(404, "https://"),))) == "404 from https://"
-    assert said(ended(Out.FAILED)) == "no reason given"
+    assert reason_given(ended(Out.REFUSED, oauth_error="invalid_grant", oauth_description="old")) == "invalid_grant: old"
+    assert reason_given(ended(Out.REFUSED, oauth_error="invalid_grant", error=("x",))) == "invalid_grant"
+    assert reason_given(ended(Out.FAILED, error=("outer", "inner"), requests=answered)) == "inner"
+    assert reason_given(ended(Out.FAILED, error=("",), requests=answered)) == f"502 text/html from {HOST}"
+    assert reason_given(ended(Out.FAILED, requests=(request(404),))) == f"404 from {HOST}"
+    assert reason_given(ended(Out.FAILED, requests=(request(404, "https://"),))) == "404 from https://"
+    assert reason_given(ended(Out.FAILED)) == "no reason given"
 
 
 def test_a_finding_ends_in_what_came_back_if_anything_did() -> None:
