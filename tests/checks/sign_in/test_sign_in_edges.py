@@ -306,7 +306,7 @@ def test_a_token_excludes_all_that_would_have_kept_it_away() -> None:
     asked_it = ended(Out.SIGNED_IN, token="token 1", ms=1234.4, requests=(request(200),))
     result = judged(asked_it)
     assert isinstance(result, Passed)
-    assert result.summary == f"signed in to {HOST} by oauth-m2m in 1234 ms"
+    assert result.summary == f"signed in to {HOST} by oauth-m2m in 1.2 s"
     assert excluded(result) == OF_THE_CREDENTIAL | OF_THE_HOST
     assert {entry.reason for entry in ruled_out_by(result)} == {"oauth-m2m gave a token"}
     for requests in ((), (request(None),), (request(200, "https://login.microsoftonline.com/x"),)):
