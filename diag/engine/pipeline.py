@@ -11,9 +11,9 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dbapp_diag.contract.check import Check, Skip, SoFar
 from dbapp_diag.contract.destinations import Destinations
@@ -22,6 +22,7 @@ from dbapp_diag.contract.probe import Probe
 from dbapp_diag.engine.judge import judge, open_causes, so_far
 from dbapp_diag.engine.plan import Plan
 from dbapp_diag.engine.registry import Registry
+from dbapp_diag.engine.tasks import contained, end_all
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Errored, Result, Skipped
 from dbapp_diag.model.words import CauseId, CheckId, Stage, Status
@@ -129,7 +130,7 @@ class _Pipeline:
                 self._record.incomplete_because = f"a check ended the run before its time ({type(error).__name__})"
         self.done.set()
         with contextlib.suppress(BaseException):  # the report is out: nobody is left to hear of it
-            loop.run_until_complete(_wound_up())
+            loop.run_until_complete(end_all())
         with contextlib.suppress(BaseException):
             loop.close()
 
@@ -242,7 +243,7 @@ class _Pipeline:
     ) -> Result | None:
         limit = check.timeout or self._context.settings.check_timeout
         probe = Probe(check.uses, Grant(name, self._context, Destinations.of(facts), splits=split))
-        task = asyncio.ensure_future(_contained(check.observe(probe, facts.restricted(check.sees()))))
+        task = asyncio.ensure_future(contained(check.observe(probe, facts.restricted(check.sees()))))
         await asyncio.wait({task}, timeout=limit)
         if not task.done():
             task.cancel()
@@ -289,22 +290,3 @@ class _Pipeline:
             self._tell(
                 Progress(CheckId(check.id), check.stage, check.title, result.status if result else None, summary)
             )
-
-
-async def _contained(observing: Coroutine[Any, Any, object]) -> object:
-    """What the check saw, or what it raised: raised on, a KeyboardInterrupt or SystemExit of a check would end the loop."""
-    try:
-        return await observing
-    except BaseException as error:  # noqa: BLE001  # the check's own; when it's cancelled from outside nobody reads this
-        return error
-
-
-async def _wound_up() -> None:
-    """Bring everything that was abandoned in this loop to its end, however long that takes: what is left in a loop that closes
-    prints tracebacks when it's collected."""
-    while others := asyncio.all_tasks() - {asyncio.current_task()}:
-        for task in others:
-            task.cancel()
-        await asyncio.wait(others)
-    await asyncio.get_running_loop().shutdown_asyncgens()
-    await asyncio.sleep(0)  # transports say goodbye in the next turn of the loop

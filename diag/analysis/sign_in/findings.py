@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.refusal_text import address_in, identity_in, refuses_address
-from dbapp_diag.analysis.sign_in import methods
+from dbapp_diag.analysis.sign_in import methods, offered_token
 from dbapp_diag.analysis.sign_in.error_words import by_cli, by_entra, entra_number
 from dbapp_diag.analysis.sign_in.finding import (
     LIKELY,
@@ -100,7 +100,7 @@ def _refused(sign_in: SignIn, sources: CredentialSources, method: str | None, wo
     entra = by_entra(words) if number is not None else None
     if entra is not None:
         return read_as(
-            entra, sign_in, "Entra ID refuses the sign-in", "a token of Entra ID", values=methods.offered(sign_in)
+            entra, sign_in, "Entra ID refuses the sign-in", "a token of Entra ID", values=offered_token.offered(sign_in)
         )
     if number is None and names_stranger(spoken):
         what = "the authorization server doesn't admit this principal"
@@ -142,10 +142,10 @@ def _exchange_refused(sign_in: SignIn, error: str) -> Finding:
     values = {
         "parameter": parameter(sign_in.oauth_error, sign_in.oauth_description),
         "error": reason_given(sign_in),
-    } | methods.offered(sign_in)
+    } | offered_token.offered(sign_in)
     what = "the token endpoint refuses the exchange"
     decided = error and error != "access_denied"
-    sure, variant = SURE if decided else POSSIBLE, methods.variant_of_exchange(sign_in, error)
+    sure, variant = SURE if decided else POSSIBLE, offered_token.variant_of_exchange(sign_in, error)
     return sign_in_finding(
         "exchange-refused",
         sure,
@@ -154,7 +154,7 @@ def _exchange_refused(sign_in: SignIn, error: str) -> Finding:
         "a Databricks token",
         values,
         variant=variant,
-        more=methods.describe_offer(sign_in),
+        more=offered_token.describe_offer(sign_in),
     )
 
 

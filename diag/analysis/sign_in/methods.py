@@ -31,13 +31,13 @@ from dbapp_diag.analysis.sign_in.servers import (
     unanswered,
 )
 from dbapp_diag.causes.configuration import cli_missing, credentials_conflict, credentials_missing
-from dbapp_diag.causes.sign_in import client_secret_rejected, exchange_refused, login_expired, workspace_unreachable
+from dbapp_diag.causes.sign_in import client_secret_rejected, login_expired, workspace_unreachable
 from dbapp_diag.causes.texts import AZ, OTHER_SERVER
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GENERIC, NO_KEPT_SIGN_IN, NO_KEY, SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Finding
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import AnyCause, Variant
+from dbapp_diag.model.words import AnyCause
 
 FEDERATED = ("env-oidc", "file-oidc", "github-oidc", "azure-devops-oidc", "runtime-oauth", "github-oidc-azure")
 """Methods that exchange a token of somebody else's."""
@@ -259,43 +259,6 @@ def closest(method: str | None) -> AnyCause:
     if method in BY_SECRET:
         return "client-secret-rejected"
     return "exchange-refused" if method in FEDERATED else "credentials-missing"
-
-
-def variant_of_exchange(sign_in: SignIn, error: str) -> Variant | None:
-    """What mends the refusal of an exchange, as far as the token that was offered tells."""
-    token = sign_in.offered
-    if error in ("invalid_client", "unauthorized_client"):
-        return exchange_refused.CLIENT
-    if token is None or error not in ("invalid_grant", "invalid_request", "invalid_token"):
-        return None
-    if not token.readable:
-        return exchange_refused.NOT_A_TOKEN
-    if token.expired:
-        return exchange_refused.TOO_OLD
-    return exchange_refused.POLICY if error == "invalid_grant" else None
-
-
-def offered(sign_in: SignIn) -> dict[str, str]:
-    """What a policy has to match, by the claims of the token that was offered."""
-    token = sign_in.offered
-    values = {
-        "issuer": token.issuer if token else None,
-        "subject": token.subject if token else None,
-        "audience": ",".join(token.audience) if token else None,
-    }
-    return {name: value for name, value in values.items() if value}
-
-
-def describe_offer(sign_in: SignIn) -> str:
-    """The same as a sentence part that follows what the server said."""
-    token = sign_in.offered
-    if token is None:
-        return ""
-    if not token.readable:
-        return "; what was offered isn't a JWT"
-    claims = ", ".join(f"{name} {value}" for name, value in offered(sign_in).items())
-    late = f"; it ran out at {token.expires_at:%Y-%m-%dT%H:%M:%SZ}" if token.expired and token.expires_at else ""
-    return f"; the token offered has {claims}{late}" if claims else f"; the token offered names nobody{late}"
 
 
 def _of_method(sign_in: SignIn, method: str | None) -> tuple[str, ...]:
