@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import sys
@@ -187,6 +188,6 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _file(name: str, option: str) -> Path:
     path = Path(name)
-    if not path.is_file():
+    if not os.path.isfile(path):  # no error where the name is too long for one
         raise UsageError(f"{option}: there's no such file")
     return path.resolve()

@@ -58,7 +58,7 @@ def step(*facts: Fact, causes: tuple[str, ...] = (), call_made: bool = True) -> 
 
 def test_a_working_call_is_told_with_its_time() -> None:
     """Status, sender, and milliseconds."""
-    assert sentence(call(200, DATABRICKS, TAKEN, phases=Phases(wait=1234.4))) == "200 from the app in 1234 ms"
+    assert sentence(call(200, DATABRICKS, TAKEN, phases=Phases(wait=1234.4))) == "200 from the app in 1.2 s"
 
 
 def test_what_is_not_decided_says_so() -> None:
