@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import sys
@@ -191,10 +192,6 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _file(name: str, option: str) -> Path:
     path = Path(name)
-    try:
-        there = path.is_file()
-    except OSError:  # a name too long for the system, a folder that may not be looked into
-        there = False
-    if not there:
+    if not os.path.isfile(path):  # no error where the name is too long for one
         raise UsageError(f"{option}: there's no such file")
     return path.resolve()

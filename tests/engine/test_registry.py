@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.cli import main
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import Send
 from dbapp_diag.contract.ports.configuration import Notes
@@ -121,6 +122,19 @@ def test_R70_a_broken_plugin_is_named_and_the_rest_goes_on(broken_plugin: None) 
     assert [(item.name, item.distribution) for item in registry.refused] == [("broken", "broken-plugin 1.0")]
     assert "a_module_that_is_nowhere" in registry.refused[0].reason
     assert "call" in registry.checks
+
+
+@pytest.mark.parametrize("harm", ["import sys; sys.exit(0)", "raise GeneratorExit", "import asyncio; raise asyncio.CancelledError"])
+def test_a_plugin_that_ends_the_process_as_it_is_imported_is_named(
+    harm: str, broken_plugin: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No plug-in can end the tool with the code of a working call and without a report."""
+    (tmp_path / "broken_plugin_module.py").write_text(f"{harm}\n")
+    registry = load()
+    assert [item.name for item in registry.refused] == ["broken"]
+    assert "call" in registry.checks
+    assert main(["checks"]) == 0
+    assert "broken-plugin 1.0" in capsys.readouterr().out
 
 
 def test_only_keeps_what_the_named_check_needs() -> None:
