@@ -35,7 +35,7 @@ BuiltInCause = Literal[
 """The ids of the causes that the package knows, so that a type checker finds a misspelt one; a test holds them against the
 catalogue."""
 CauseId = NewType("CauseId", str)
-"""The id of a cause that a plug-in brings."""
+"""The id of any cause; a plug-in makes its own."""
 AnyCause = BuiltInCause | CauseId
 
 CheckId = NewType("CheckId", str)

@@ -29,7 +29,7 @@ def advised() -> Iterator[tuple[str, str]]:
     for entry in built_in().values():
         yield entry.id, " ".join((entry.title, entry.why, entry.told_apart, entry.look.text))
         for fix in entry.fixes:
-            yield entry.id, f"{fix.text} {fix.command or ''} {fix.when}"
+            yield entry.id, f"{fix.text} {fix.command or ''} {fix.when.text if fix.when else ''}"
         for hand in entry.look.hands:
             yield entry.id, f"{hand.label} {hand.command}"
     for name, value in vars(by_hand).items():
