@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.safety.interrupts import COMMANDS, Waiting, ends, load
+from tests.safety.interrupts import COMMANDS, Waiting, ends
 
 ROOT = Path(__file__).resolve().parents[2]
-TRIES = 3
-AT_ONCE = 3
-LOAD = 2
-"""Busy processes beside. `python -m tests.safety.interrupts` tries ten times as often, and under more."""
+TRIES = 2
+"""All at once; the suite's other workers are the load. `python -m tests.safety.interrupts` tries thirty times, under more."""
 LATE = 300
 """Seconds after which a process hangs, however busy the machine is."""
 
@@ -25,8 +23,7 @@ LATE = 300
 @pytest.mark.parametrize("waiting", COMMANDS, ids=lambda each: each.name)
 def test_an_interrupt_ends_a_waiting_command_cleanly(waiting: Waiting) -> None:
     """Whatever a command waits for, an interrupt ends it with its own code, without a crash or a traceback."""
-    with load(LOAD):
-        found = ends(waiting, tries=TRIES, at_once=AT_ONCE)
+    found = ends(waiting, tries=TRIES, at_once=TRIES)
     assert [trouble for each in found if (trouble := each.trouble(waiting.code)) is not None] == []
 
 
