@@ -17,7 +17,8 @@ MODULE = '''
 from dataclasses import dataclass
 
 from dbapp_diag.causes.model import Fix, cause
-from dbapp_diag.contract.check import Check, Facts, Finding, Passed, Result, Warned
+from dbapp_diag.contract.check import Check, Facts, Result
+from dbapp_diag.model.results import Finding, Passed, Warned
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.contract.probe import Probe
@@ -144,8 +145,8 @@ def test_R70_a_broken_plugin_does_not_even_slow_help(tmp_path: Path) -> None:
 
 
 HANGING = '''
-import {module}
-from dbapp_diag.contract.check import Check, Passed
+from dbapp_diag.contract.check import Check
+from dbapp_diag.model.results import Passed
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.model.words import Stage
