@@ -145,6 +145,7 @@ def test_R70_a_broken_plugin_does_not_even_slow_help(tmp_path: Path) -> None:
 
 
 HANGING = '''
+import {module}
 from dbapp_diag.contract.check import Check
 from dbapp_diag.model.results import Passed
 from dbapp_diag.facts.asked import Asked
