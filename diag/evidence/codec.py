@@ -1,4 +1,4 @@
-"""Facts and cases to plain JSON values and back. The only user of msgspec."""
+"""Facts and cases to plain JSON values and back."""
 
 from __future__ import annotations
 
