@@ -162,5 +162,4 @@ def excluded(result: Result) -> set[str]:
 
 def fixes_of(found: Finding) -> tuple[FixInfo, ...]:
     """The fixes of a finding's cause for its variant, filled with its values."""
-    entry = built_in()[found.cause]
-    return filled_fixes(entry, found.values, entry.variant_of(found))
+    return filled_fixes(built_in()[found.cause], found)

@@ -20,7 +20,7 @@ from dbapp_diag.cli import main
 from dbapp_diag.engine.registry import load
 from dbapp_diag.lab import Lab
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass, Stage
-from dbapp_diag.reference import Page, cause_page, check_page, markdown, plain, status_page
+from dbapp_diag.reference import ReferencePage, cause_page, check_page, markdown, plain, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES
 from dbapp_diag.reference.page import Code, Heading, Item, Items, Para, prose, shell
 from dbapp_diag.reference.plain import read
@@ -43,12 +43,12 @@ def explained(word: str) -> str:
     return out.getvalue()
 
 
-def headings(page: Page) -> list[str]:
+def headings(page: ReferencePage) -> list[str]:
     """The titles of its sections."""
     return [block.text for block in page.blocks if isinstance(block, Heading)]
 
 
-def section(page: Page, title: str) -> list[str]:
+def section(page: ReferencePage, title: str) -> list[str]:
     """The texts of one section, list entries one by one, with what stands inside them."""
     found: list[str] = []
     inside = False
@@ -241,7 +241,7 @@ def test_text_goes_through_both_renderings_unharmed() -> None:
     """Stars, brackets, underscores and placeholders of a text are shown as they are, in Markdown and in plain."""
     text = "Allow *.example.com and [DEFAULT] in ~/.netrc, DATABRICKS_… or `x`, <b> and {app_client_id}."
     shown = text.replace("{app_client_id}", "<app-client-id>")
-    page = Page("t", "about", (Para(prose(text)), Items((Item("1.", prose(text), (Code("a"),)),))))
+    page = ReferencePage("t", "about", (Para(prose(text)), Items((Item("1.", prose(text), (Code("a"),)),))))
     assert read(prose(text)) == shown
     assert shown in plain(page, 200)
     assert r"\*.example.com and \[DEFAULT] in \~/.netrc" in markdown(page)

@@ -133,7 +133,7 @@ def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str]) ->
         because=finding.because,
         observed=finding.observed,
         expected=finding.expected,
-        fix=filled_fixes(entry, {**values, **finding.values}, variant),
+        fix=filled_fixes(entry, finding, values),
         doc=DOCS,
         why=entry.why,
         check=item.check,

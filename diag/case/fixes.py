@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.model import Cause, Fix
+from dbapp_diag.model.results import Finding
 from dbapp_diag.model.words import Variant
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -22,9 +23,11 @@ _OPTIONS = ((" --profile {profile}", "profile"), (" --host {workspace}", "worksp
 """Options of the Databricks CLI that it does without: it takes the default, or asks."""
 
 
-def filled_fixes(cause: Cause, values: Mapping[str, str], variant: Variant | None = None) -> tuple[FixInfo, ...]:
-    """The cause's fixes for this variant of it, with the values put in; a text shows a value that nobody knows as `<name>`."""
-    return tuple(fill(fix, values) for fix in for_variant(cause, variant))
+def filled_fixes(cause: Cause, finding: Finding, values: Mapping[str, str] | None = None) -> tuple[FixInfo, ...]:
+    """The cause's fixes for the finding's variant, with the target's values and the finding's own put in; a text shows a value that
+    nobody knows as `<name>`."""
+    known = {**(values or {}), **finding.values}
+    return tuple(fill(fix, known) for fix in for_variant(cause, cause.variant_of(finding)))
 
 
 def for_variant(cause: Cause, variant: Variant | None) -> tuple[Fix, ...]:

@@ -69,7 +69,7 @@ def look(
     result = judge(Credentials(), known)
     catalogue, values = load().catalogue, target_values(known)
     findings = tuple(
-        (item, filled_fixes(catalogue[item.cause], {**values, **item.values})) for item in findings_of(result)
+        (item, filled_fixes(catalogue[item.cause], item, values)) for item in findings_of(result)
     )
     notes = known.need(SettingsNotes).texts
     return Looked(fact, table(fact, notes=notes, passed=not findings), result, findings)

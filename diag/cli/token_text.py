@@ -160,7 +160,7 @@ def _findings(page: Page, result: Result) -> None:
         cause = catalogue[finding.cause]
         mark = ("✗ ", "failed") if failed else ("! ", "warned")
         page.text(mark, (f"{cause.title}: {finding.observed}", ""), indent=0, hanging=2)
-        for fix in filled_fixes(cause, finding.values)[:1]:
+        for fix in filled_fixes(cause, finding)[:1]:
             page.text((f"fix ({wording.who(fix.who)}): {fix.text}", ""), indent=2, hanging=4)
             if fix.command:
                 page.command(fix.command, indent=2, column=6)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from dbapp_diag.analysis.sign_in.consent import finding
+from dbapp_diag.analysis.sign_in.consent import closest
 from dbapp_diag.analysis.token.scopes import doubt, grant, of_an_app
 from dbapp_diag.auth.child import consent_page
 from dbapp_diag.auth.child.consent_answer import Answer, Stray, read_answer, wrong_issuer
@@ -202,7 +202,7 @@ def _ended(outcome: SignInOutcome, error: str | None = None, status: int = 200) 
 )
 def test_the_error_decides_the_cause(error: str, cause: str, sure: Confidence) -> None:
     """With the scopes by their present names in the fix."""
-    found = finding(_ended(SignInOutcome.REFUSED, error), SOURCES, ["sql", "files.files"])
+    found = closest(_ended(SignInOutcome.REFUSED, error), SOURCES, ["sql", "files.files"])
     assert found is not None
     assert (found.cause, found.confidence) == (cause, sure)
     assert error in found.observed
@@ -211,10 +211,10 @@ def test_the_error_decides_the_cause(error: str, cause: str, sure: Confidence) -
 @pytest.mark.parametrize("error", ["server_error", "temporarily_unavailable", "invalid_request", "something_new"])
 def test_an_error_that_says_nothing_about_scopes_names_no_cause_for_certain(error: str) -> None:
     """The server's own trouble isn't a scope that's refused."""
-    found = finding(_ended(SignInOutcome.REFUSED, error), SOURCES, ["sql"])
+    found = closest(_ended(SignInOutcome.REFUSED, error), SOURCES, ["sql"])
     assert found is None or found.confidence is Confidence.POSSIBLE
 
 
 def test_a_person_who_does_not_answer_is_no_cause() -> None:
     """Where the servers answered and the browser didn't, the evidence decides nothing."""
-    assert finding(_ended(SignInOutcome.TIMEOUT), SOURCES, ["sql"]) is None
+    assert closest(_ended(SignInOutcome.TIMEOUT), SOURCES, ["sql"]) is None

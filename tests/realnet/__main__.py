@@ -18,7 +18,7 @@ def main() -> int:
         if sys.argv[1:] and not any(word in scene.name for word in sys.argv[1:]):
             continue
         result = run_scene(scene)
-        ran, said = result.mark.ran, [result.mark.fault, *result.faults]
+        ran, said = result.mark.ran, [result.mark.fault, *result.faults, result.late]
         told = "; ".join(each for each in said if each)
         roots = ", ".join(f"{cause} ({sure})" for cause, sure in ran.roots)
         warned = ", ".join(warning["id"] for warning in ran.report["warnings"])

@@ -439,7 +439,7 @@ def test_a_websocket_is_closed() -> None:
         ({"targets": {"a/b": "my-app"}}, "'a/b' can't be a target's name"),
         ({"targets": {"a": {"app": "my-app", "token": "x"}}}, "target 'a': 'token' isn't an argument"),
         ({"targets": {"a": {"app": "my-app", "method": "POST"}}}, "target 'a': POST changes things"),
-        ({"targets": {"a": "http://x.example"}}, "target 'a': url: http:// isn't https://"),
+        ({"targets": {"a": "http://x.example"}}, "target 'a': url: it doesn't begin with https://"),
         ({"targets": {"a": 3}}, "target 'a': give an app's name"),
         ({"targets": ["a"]}, "targets: give a mapping"),
         ({"options": {"resolvers": "x"}}, "'resolvers' isn't an argument"),
