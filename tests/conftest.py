@@ -17,7 +17,7 @@ hypothesis.settings.load_profile("any machine")
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {"diag": "", "checks": "checks", "reports": "reports"}
-WORKERS_A_CORE = 3
+WORKERS_A_CORE = 2
 """Most of a test that opens sockets is waiting, so more workers than cores keep the cores busy."""
 
 # Neither profile has a deadline: a busy machine is slow, and nothing is wrong with the code.

@@ -1,4 +1,4 @@
-"""Every scene: the planted cause comes first, nothing else is blamed, no secret leaves in the clear, and nothing is wrong beside."""
+"""Every scene: the planted cause comes first, nothing else is blamed, no secret leaves in the clear, and nothing else is wrong."""
 
 from __future__ import annotations
 
