@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data
+from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import Attribution, workspace_error
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.contract.check import Check
@@ -14,9 +16,17 @@ from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, W
 from dbapp_diag.model.words import AnyCause, Confidence, Responder, Stage
 
 _SCOPES = re.compile(r"required scopes?\b[^a-z]*(?P<scopes>[a-z][\w.:\- ,]*)?|insufficient[_ ]scope", re.IGNORECASE)
+_GUARD = re.compile(
+    r"(?:invalid|disallowed|untrusted|unknown|blocked|bad|not\s+(?:an\s+)?allowed)\W+(?:\w+\W+){0,3}(?:host|origin)\b"
+    r"|\b(?:host|origin)\b\W+(?:\S+\W+){0,4}(?:is\s+)?(?:not\s+(?:\w+\s+)?allowed|invalid|blocked|disallowed|not\s+permitted)"
+    r"|disallowedhost|\bcsrf\b",
+    re.IGNORECASE,
+)
+"""How frameworks say that a call's host, its origin or its CSRF token isn't one that they know."""
 OWN: tuple[AnyCause, ...] = (
     "app-denies",
     "app-downstream-scopes",
+    "app-host-guard",
     "app-rejects-request",
     "app-rate-limited",
     "app-error",
@@ -41,6 +51,7 @@ class AppAnswer(Check):
     stage = Stage.ENDPOINT
     title = "The app's own answer"
     needs = (Asked, AppCall, CallAttribution)
+    wants = (RequestForm,)
     causes = (*OWN, "response-unexpected")
 
     def judge(self, facts: Facts) -> Result:
@@ -53,8 +64,12 @@ class AppAnswer(Check):
             return self._limited(answer, by)
         if by.responder is not Responder.APP:
             return Skipped("the answer isn't the app's")
+        form = facts.want(RequestForm)
+        if form is not None:
+            why = f"the app answers {status}: this endpoint takes {form.wanted}"
+            return Passed(why, rule_out(OWN, why, form, but=("app-rejects-request",)))
         if 200 <= status < 300:
-            return self._fine(facts.need(Asked), answer)
+            return self._fine(facts.need(Asked), facts.need(AppCall))
         cause = _cause(answer)
         if cause is None:
             return Passed(f"the app answers {status}: other checks look at that")
@@ -67,6 +82,7 @@ class AppAnswer(Check):
         kinds = {
             "app-denies": "the app refuses",
             "app-downstream-scopes": "the app relays a refusal over scopes",
+            "app-host-guard": "the app's framework refuses the host or the origin",
             "app-rejects-request": "the app rejects the request",
         }
         summary = kinds.get(cause) or ("the app limits the rate" if cause == "app-rate-limited" else "the app fails")
@@ -85,20 +101,17 @@ class AppAnswer(Check):
         )
         return Failed("too many calls, before the app", found)
 
-    def _fine(self, asked: Asked, answer: Exchange) -> Result:
-        if answer.media_type == "text/html" and asked.path.startswith("/api/"):
-            observed = f"{answer.status} with a page of HTML"
-            found = finding("response-unexpected", Confidence.CONFIRMED, observed, "data, as under /api/", (answer.id,))
-            return Warned("the app answers with a page where data was expected", found)
-        if answer.error is not None:
-            found = finding(
-                "response-unexpected",
-                Confidence.CONFIRMED,
-                f"the body broke off: {answer.error.detail}",
-                "a whole body",
-                (answer.id,),
-            )
-            return Warned("the answer broke off", found)
+    def _fine(self, asked: Asked, call: AppCall) -> Result:
+        answer = call.exchange
+        if page_for_data(asked, answer):
+            observed, expected = f"{answer.status} with a page of HTML", "data, as under /api/"
+            found = finding("response-unexpected", Confidence.CONFIRMED, observed, expected, (answer.id,))
+            told = "the app answers with a page where data was expected"
+            return Failed(told, found) if asked.endpoint is not None else Warned(told, found)
+        if broke_off(answer) and answer.error is not None:
+            observed = f"the body broke off: {answer.error.detail}"
+            found = finding("response-unexpected", Confidence.CONFIRMED, observed, "a whole body", (answer.id,))
+            return Failed("the answer broke off", found)
         what = answer.media_type or ("no body" if not answer.body_size else "a body without a media type")
         return Passed(
             f"{answer.status} with {what}",
@@ -114,6 +127,8 @@ def _relayed(answer: Exchange, said: str) -> tuple[Finding, ...]:
 
 def _cause(answer: Exchange) -> AnyCause | None:
     status = answer.status or 0
+    if status == 421 or (status in (400, 403) and _GUARD.search(answer.body)):  # 421 says so itself (RFC 9110, 15.5.20)
+        return "app-host-guard"
     if status in (401, 403, 500, 502) and _SCOPES.search(answer.body):
         return "app-downstream-scopes"
     if status in (401, 403):

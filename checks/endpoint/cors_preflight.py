@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.analysis.front_door.attribution import refuses
@@ -54,13 +54,13 @@ class CorsPreflight(AppRequest):
             return "the page is the app's own: a browser sends no preflight"
         return None if call_passes(so_far.facts) else "the call itself doesn't pass, with its token"
 
-    def headers(self, facts: Facts) -> Mapping[str, str]:
+    def headers(self, facts: Facts) -> Iterable[tuple[str, str]]:
         asked = facts.need(Asked)
-        return {
-            "Origin": asked.origin or "",
-            "Access-Control-Request-Method": asked.method,
-            "Access-Control-Request-Headers": "authorization",
-        }
+        return (
+            ("Origin", asked.origin or ""),
+            ("Access-Control-Request-Method", asked.method),
+            ("Access-Control-Request-Headers", "authorization"),
+        )
 
     def judge(self, facts: Facts) -> Result:
         asked, call, preflight = facts.need(Asked), facts.need(AppCall), facts.need(PreflightCall)

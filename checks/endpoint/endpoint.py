@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-
+from dbapp_diag.analysis.endpoint.request_form import RequestForm
+from dbapp_diag.analysis.endpoint.routes import fits, nearest, path_of
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, refuses
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
 from dbapp_diag.analysis.front_door.responder import CallAttribution, taken_elsewhere
@@ -33,7 +32,7 @@ class Endpoint(Check):
     stage = Stage.ENDPOINT
     title = "The endpoint exists"
     needs = (Asked, AppCall, CallAttribution)
-    wants = (SiblingCall, ApiListing)
+    wants = (SiblingCall, ApiListing, RequestForm)
     causes = ("endpoint-not-found", "endpoint-method", "path-outside-api", "app-ui-only")
 
     def judge(self, facts: Facts) -> Result:
@@ -45,6 +44,11 @@ class Endpoint(Check):
             return self._refused(asked, facts, by.responder)
         if asked.endpoint is None:
             return Skipped("no endpoint was named: the call went to a made-up path")
+        form = facts.want(RequestForm)
+        if form is not None:
+            others: tuple[AnyCause, ...] = ("endpoint-not-found", "app-ui-only", "path-outside-api")
+            why = f"the app answers {answer.status} there: it knows the path, and takes {form.wanted}"
+            return Passed(why, rule_out(others, why, form))
         if answer.status == 404:
             return self._unknown(asked, facts, by.confidence)
         if answer.status == 405:
@@ -76,7 +80,7 @@ class Endpoint(Check):
         routes = listing.paths if listing else None
         if routes is None:  # an app without any API answers so as well
             sure = Confidence.LIKELY
-        if routes is not None and not any(_path(route).startswith("/api/") for route in routes):
+        if routes is not None and not any(path_of(route).startswith("/api/") for route in routes):
             observed = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
             return Failed(
                 "the app has no route under /api/",
@@ -86,7 +90,7 @@ class Endpoint(Check):
         if routes is not None:
             excluded = (*excluded, *rule_out("app-ui-only", "the app lists routes under /api/", refs))
         path = asked.path.partition("?")[0]
-        fitting = [route for route in routes or () if _fits(_path(route), path)]
+        fitting = [route for route in routes or () if fits(path_of(route), path)]
         methods = sorted({route.partition(" ")[0] for route in fitting})
         exact = fitting[0] if fitting else None
         if fitting and asked.method not in methods:
@@ -97,7 +101,7 @@ class Endpoint(Check):
         if exact:
             observed = f"the app answers 404 though it lists {exact}: what the path names isn't there"
         else:
-            near = _nearest(path, routes or ())
+            near = nearest(path, routes or ())
             observed = "the app itself answers 404" + (f"; the nearest route that it lists is {near}" if near else "")
             if near:
                 found = finding("endpoint-not-found", sure, observed, f"a route {path} in the app", refs, nearest=near)
@@ -165,21 +169,3 @@ def _one_of(allowed: str) -> str:
     """The first method in an Allow header that does more than ask about the others."""
     names = [name.strip() for name in allowed.split(",")]
     return next((name for name in names if name not in ("HEAD", "OPTIONS")), names[0])
-
-
-def _fits(template: str, path: str) -> bool:
-    """Whether a path is an instance of an OpenAPI path template."""
-    pattern = "".join(
-        "[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", template)
-    )
-    return re.fullmatch(pattern, path.rstrip("/") or "/") is not None
-
-
-def _nearest(path: str, routes: tuple[str, ...]) -> str | None:
-    paths = list(dict.fromkeys(_path(route) for route in routes))
-    return next(iter(difflib.get_close_matches(path, paths, 1)), None)
-
-
-def _path(route: str) -> str:
-    """The path of a route as the app lists it, `METHOD /path`."""
-    return route.partition(" ")[2]

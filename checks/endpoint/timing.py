@@ -15,11 +15,24 @@ from dbapp_diag.model.words import Confidence, Responder, Stage
 LONG_MS = phases.LONG[Part.WAIT]
 """A first byte later than this is worth a warning where the same host answers otherwise much faster."""
 
+LONG_WAIT_MS = 10_000
+"""A connection that is closed after waiting for longer than this was ended over the time, by a timer of somebody's."""
+
 
 def _late_too(other: Exchange) -> bool:
     """A made-up path isn't answered in time either."""
     timed_out = other.error is not None and other.error.kind is ErrorKind.READ_TIMEOUT
     return timed_out or (other.status in GATEWAY and attribute(other).responder is not Responder.APP)
+
+
+def _ended_by_others(answer: Exchange) -> bool:
+    """The platform or the app ended the wait: by a 504 that isn't the app's own, or by closing the connection after a long one."""
+    if answer.status == 504:
+        return attribute(answer).responder is not Responder.APP
+    cut = (
+        answer.status is None and answer.error is not None and answer.error.kind in (ErrorKind.CLOSED, ErrorKind.RESET)
+    )
+    return cut and (answer.phases.wait or 0) >= LONG_WAIT_MS
 
 
 class Timing(Check):
@@ -44,13 +57,14 @@ class Timing(Check):
     def judge(self, facts: Facts) -> Result:
         answer = facts.need(AppCall).exchange
         fast = phases.answered(facts.want(TokenlessCall), facts.want(SiblingCall))
+        if answer.given_up:
+            return Skipped(
+                f"this run stopped waiting after {duration(answer.total_ms)}: nothing shows that the app wouldn't have answered"
+            )
         sibling = facts.want(SiblingCall)
         everywhere = sibling is not None and _late_too(sibling.exchange)
-        timed_out = answer.error is not None and answer.error.kind is ErrorKind.READ_TIMEOUT
-        if timed_out or (answer.status == 504 and attribute(answer).responder is not Responder.APP):
-            without = facts.want(TokenlessCall)
-            deaf = without is not None and without.exchange.error is not None and _late_too(without.exchange)
-            return self._late(answer, fast, everywhere=everywhere, deaf=deaf)
+        if _ended_by_others(answer):
+            return self._late(answer, fast, everywhere=everywhere)
         if answer.status is None:
             return Skipped("the call broke off before the endpoint's time began")
         excluded = rule_out("app-timeout", f"answered in {duration(answer.total_ms)}", (answer.id,))
@@ -72,15 +86,19 @@ class Timing(Check):
         besides = spent.besides(Part.WAIT) if spent is not None else ""
         return Warned("; ".join(part for part in (observed, besides) if part), found, ruled_out=excluded)
 
-    def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool, deaf: bool) -> Result:
+    def _late(self, answer: Exchange, fast: tuple[Exchange, ...], *, everywhere: bool) -> Result:
         waited, values = duration(answer.total_ms), {"seconds": f"{answer.total_ms / 1000:.1f} s"}
-        seen = f"504 after {waited}" if answer.status == 504 else f"no answer within {waited}"
-        seen += ", nor without a token, where the front door answers by itself" if deaf else ""
+        seen = (
+            f"504 after {waited}"
+            if answer.status == 504
+            else f"the connection was ended after {waited}, without an answer"
+        )
         refs: Because = (answer.id, *(other.id for other in fast))
         if everywhere or not fast:  # then it's no matter of this endpoint, or nobody knows
             found = finding("app-timeout", Confidence.POSSIBLE, seen, "an answer", refs, values=values)
             return Failed(seen, found)
         quick = min(other.total_ms for other in fast)
         observed = f"{seen}, while the same host answers otherwise in {duration(quick)}"
-        found = finding("app-timeout", Confidence.CONFIRMED, observed, "an answer in time", refs, values=values)
+        sure = Confidence.CONFIRMED if answer.status == 504 else Confidence.LIKELY
+        found = finding("app-timeout", sure, observed, "an answer in time", refs, values=values)
         return Failed(f"the endpoint is too slow: {seen}", found)

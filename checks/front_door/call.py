@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from dbapp_diag.analysis.endpoint.redirects import follows
 from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
 from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
-from dbapp_diag.contract.check import Skip
+from dbapp_diag.contract.check import WHOLE_RUN, Skip
 from dbapp_diag.contract.port import TOKEN, Send
 from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.facts.exchange import AppCall
+from dbapp_diag.facts.exchange import AppCall, Exchange
 from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.model.expectation import Answer, expectation
 from dbapp_diag.model.results import Passed, Result, Skipped, rule_out
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Stage
@@ -21,7 +25,8 @@ WITHOUT_TOKEN = Send("app", "{safe_method} {endpoint}", when="the host isn't und
 
 
 class Call(AppRequest):
-    """Makes the call that was asked about, with the token, and follows no redirect.
+    """Makes the call that was asked about, with the token, headers and body given. A redirect that stays on the app's https host
+    is followed where the method only reads, as clients do.
 
     Why: everything else explains this one answer.
 
@@ -39,6 +44,8 @@ class Call(AppRequest):
     causes = ("cors-preflight",)
     request = Send("app", "{method} {endpoint}", TOKEN)
     purpose = "the call"
+    whole = True
+    timeout = WHOLE_RUN
     uses = (AppRequests.sends(WITHOUT_TOKEN, request),)
 
     async def observe(self, probe: Probe, facts: Facts) -> Fact | None:
@@ -47,7 +54,29 @@ class Call(AppRequest):
         address = facts.need(AppAddress)
         if not address.domain_known and address.source != "record":
             await self._only_to_the_platform(probe, facts)
-        return await super().observe(probe, facts)
+        seen = await super().observe(probe, facts)
+        if not isinstance(seen, AppCall) or any(text.startswith("3") for text in facts.need(Asked).expect):
+            return seen
+        hops: list[Exchange] = []
+        label = facts.need(TokenFacts).label
+        while (there := follows(seen.exchange, len(hops))) is not None:
+            hops.append(seen.exchange)
+            purpose = f"the call, redirected to {there.path}"
+            seen = self.fact(*await self.ask(probe, facts, self.request, purpose, label, path=there.path), facts)
+        return replace(seen, hops=tuple(hops), evidence=(*(hop.id for hop in hops), *seen.evidence))
+
+    def fact(self, exchange: Exchange, body: bytes, facts: Facts) -> AppCall:
+        wanted = [expectation(text) for text in facts.need(Asked).expect]
+        if not wanted or exchange.status is None:
+            return AppCall(exchange=exchange, evidence=(exchange.id,))
+        answer = Answer(exchange.status, exchange.media_type, body, exchange.total_ms)
+        met = [(each, each.objection(answer)) for each in wanted]
+        return AppCall(
+            exchange=exchange,
+            unmet=tuple(f"{each.text} was expected: {why}" for each, why in met if why is not None),
+            status_expected=any(each.about_status and why is None for each, why in met),
+            evidence=(exchange.id,),
+        )
 
     async def _only_to_the_platform(self, probe: Probe, facts: Facts) -> None:
         """A host outside the platform's domain may be a mistyped one, and somebody else's: it shows first, without the token,

@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from dbapp_diag.analysis.endpoint.content import as_expected
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
+from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything
+from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
 from dbapp_diag.model.diagnosis import Outcome
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Confidence, OutcomeClass, OutcomeKind, Responder
 
 _WITH_CLASS = {
@@ -45,12 +49,12 @@ _ERROR_WORDS = {
     ErrorKind.UNREACHABLE: "no answer: there's no way to the address",
     ErrorKind.TLS: "no answer: the TLS handshake fails",
     ErrorKind.PROXY: "no answer: the proxy doesn't let the call through",
-    ErrorKind.READ_TIMEOUT: "no answer in time",
     ErrorKind.CLOSED: "no answer: the connection is closed without one",
     ErrorKind.PROTOCOL: "no answer: what came back isn't HTTP",
     ErrorKind.OTHER: "no answer",
 }
 
+_OUR_LIMIT = "this run waited no longer; --timeout lets it"
 _NEVER_SENT = "no answer: this tool can't use the proxy that is set, and nothing was sent"
 
 
@@ -63,7 +67,7 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     without = tokenless.exchange if tokenless else None
     call = facts.want(AppCall)
     if call is not None and call.exchange.status is not None:
-        seen = _answered(call.exchange, facts)
+        seen = _answered(call, facts)
         return _browsers(seen, facts) if seen.works else seen
     if call is not None and call.exchange.error is not None:
         if call.exchange.error.kind not in _HELD_BACK:
@@ -83,7 +87,7 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
 def call_passes(facts: Facts) -> bool:
     """The call with its token does what it should, whatever a browser makes of its preflight."""
     call = facts.want(AppCall)
-    return call is not None and call.exchange.status is not None and _answered(call.exchange, facts).works
+    return call is not None and call.exchange.status is not None and _answered(call, facts).works
 
 
 def _browsers(call: Outcome, facts: Facts) -> Outcome:
@@ -109,10 +113,25 @@ def _browsers(call: Outcome, facts: Facts) -> Outcome:
     return replace(seen, summary=f"{seen.summary} to the browser's preflight", evidence=(answer.id, *call.evidence))
 
 
-def _answered(answer: Exchange, facts: Facts) -> Outcome:
-    asked, known = facts.want(Asked), facts.want(CallAttribution)
+def _answered(call: AppCall, facts: Facts) -> Outcome:
+    answer, asked, known = call.exchange, facts.want(Asked), facts.want(CallAttribution)
     by = known.by if known is not None else Attribution(Responder.UNKNOWN, Confidence.POSSIBLE, ())
-    return _read(answer, by, made_up=asked is not None and asked.endpoint is None)
+    seen = _read(answer, by, made_up=asked is not None and asked.endpoint is None)
+    form = facts.want(RequestForm)
+    if form is not None:
+        why = "network, token, permission and route are in order; this endpoint takes"
+        return replace(seen, undecided=f"{why} {form.wanted}")
+    there = goal(answer)
+    if there is not None and keeps_everything(answer, there):
+        return replace(
+            seen,
+            undecided=f"clients follow it to {there.path}; {answer.method} is sent once, and wasn't repeated there",
+        )
+    if answer.given_up and seen.works:
+        waited = duration(answer.total_ms)
+        summary = f"{seen.summary}, and then no end of the answer within {waited}"
+        return replace(seen, classes=(OutcomeClass.TIMEOUT,), summary=summary, undecided=_OUR_LIMIT)
+    return replace(seen, as_expected=as_expected(asked, call)) if asked is not None else seen
 
 
 def _read(answer: Exchange, by: Attribution, *, made_up: bool = False) -> Outcome:
@@ -151,7 +170,10 @@ def _broken(exchange: Exchange, tokenless: Exchange | None, *, attempted: bool) 
     by = attribute(exchange, tokenless=None)
     unsent = kind is ErrorKind.PROXY and never_sent(exchange)
     summary = _NEVER_SENT if unsent else _ERROR_WORDS.get(kind, "no answer")
-    return _outcome(OutcomeKind.NETWORK, classes, by, exchange, summary)
+    if exchange.given_up:
+        summary = f"no answer within {duration(exchange.total_ms)}"
+    seen = _outcome(OutcomeKind.NETWORK, classes, by, exchange, summary)
+    return replace(seen, undecided=_OUR_LIMIT) if exchange.given_up else seen
 
 
 def _outcome(

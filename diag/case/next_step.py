@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
+from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything
+from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
 from dbapp_diag.case.fixes import command, without_unknown
 from dbapp_diag.case.schema import FixInfo
@@ -17,6 +19,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
+from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import OutcomeClass, Responder, Verdict, Who
 
 
@@ -58,6 +61,9 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
         return FixInfo(who=who, text=text, command=None if template is None else line(template))
 
     seen, record, sign_in = diagnosis.outcome, facts.want(AppRecord), facts.want(SignIn)
+    otherwise = _asked_otherwise(facts, values)
+    if otherwise is not None:
+        return otherwise
     if not seen.classes:
         return step(Who.YOU, "The call itself was left out of this run; make it", "{rerun}")
     routes = facts.want(Routes)
@@ -117,6 +123,29 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     return step(
         Who.DATABRICKS, "Attach the report; its x-request-id leads support to the refusal", "{rerun} -o report.html"
     )
+
+
+def _asked_otherwise(facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
+    """The call in the form that the endpoint takes, with more patience, or where a redirect leads; None where the answer
+    says nothing of that kind."""
+    asked, call, form = facts.need(Asked), facts.want(AppCall), facts.want(RequestForm)
+    if form is not None:
+        options = form.options.replace("<body>", form.example.replace("'", "'\\''")) if form.example else form.options
+        asks = f"{values['rerun']} {options}" if options else None
+        return FixInfo(who=Who.YOU, text=f"Make the call that this endpoint takes: {form.wanted}", command=asks)
+    there = goal(call.exchange) if call is not None else None
+    if call is not None and there is not None and keeps_everything(call.exchange, there):
+        moved = rerun(replace(asked, endpoint=there.path), facts.want(Vantage))
+        return FixInfo(who=Who.YOU, text="Make the call at the address to which the app sends it", command=moved)
+    if call is not None and call.exchange.given_up:
+        waited = call.exchange.total_ms / 1000
+        longer = next((limit for seconds, limit in _PATIENCE if seconds > 2 * waited), "10m")
+        text = f"Let the app take longer; this run stopped waiting after {duration(call.exchange.total_ms)}"
+        return FixInfo(who=Who.YOU, text=text, command=f"{values['rerun']} --timeout {longer}")
+    return None
+
+
+_PATIENCE = ((60, "60s"), (120, "2m"), (300, "5m"))
 
 
 def _minds(call: AppCall | None, without: TokenlessCall | None) -> bool:

@@ -68,9 +68,7 @@ def look(
     known = Facts({Asked: asked, CredentialSources: fact})
     result = judge(Credentials(), known)
     catalogue, values = load().catalogue, target_values(known)
-    findings = tuple(
-        (item, filled_fixes(catalogue[item.cause], item, values)) for item in findings_of(result)
-    )
+    findings = tuple((item, filled_fixes(catalogue[item.cause], item, values)) for item in findings_of(result))
     notes = known.need(SettingsNotes).texts
     return Looked(fact, table(fact, notes=notes, passed=not findings), result, findings)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from dbapp_diag.analysis.dns.lookups import used_lookup, worth_trying
@@ -59,12 +59,16 @@ class AppRequest(Check):
     purpose: ClassVar[str]
     """What the request is for, as evidence says it."""
 
-    def headers(self, facts: Facts) -> Mapping[str, str]:
-        """Headers beside the usual ones."""
-        return {}
+    whole: ClassVar[bool] = False
+    """It's the very request that the caller asks about, with the headers and the body given."""
 
-    def fact(self, exchange: Exchange, body: object) -> Fact:
-        """The fact, from what came of the request and the body as JSON, None when it isn't that."""
+    def headers(self, facts: Facts) -> Iterable[tuple[str, str]]:
+        """Headers beside the usual ones."""
+        return ()
+
+    def fact(self, exchange: Exchange, body: bytes, facts: Facts) -> Fact:
+        """The fact, from what came of the request, and the body as it came, bounded. The body may hold secrets: only what judging
+        needs becomes part of the fact."""
         return self._kind()(exchange=exchange, evidence=(exchange.id,))
 
     def answered(self, exchange: Exchange, facts: Facts) -> str:
@@ -78,12 +82,19 @@ class AppRequest(Check):
             if not token.sendable:
                 return None
             label = token.label
-        return self.fact(*await self.ask(probe, facts, self.request, self.purpose, label))
+        return self.fact(*await self.ask(probe, facts, self.request, self.purpose, label), facts)
 
     async def ask(
-        self, probe: Probe, facts: Facts, request: Send, purpose: str, token: str | None = None
-    ) -> tuple[Exchange, object]:
-        """Send one request to the app's host, to the addresses that accepted a connection first."""
+        self,
+        probe: Probe,
+        facts: Facts,
+        request: Send,
+        purpose: str,
+        token: str | None = None,
+        path: str | None = None,
+    ) -> tuple[Exchange, bytes]:
+        """Send one request to the app's host, to the addresses that accepted a connection first; `path` is another one on that
+        host, to which an answer has led."""
         app, resolution, addresses = probe.use(AppRequests), facts.want(Resolution), _addresses(facts)
         if resolution is not None and not addresses and resolution.overridden is None and not resolution.through_proxy:
             reserved_ones = used_lookup(resolution).addresses
@@ -95,7 +106,7 @@ class AppRequest(Check):
                 detail=f"no host has {reserved_ones[0]}" if reserved_ones else f"{host}: {resolution.dns.outcome}",
                 lookup_ms=look_up_ms(resolution),
             )
-            return seen, None
+            return seen, b""
         return await app.send(
             request,
             purpose=purpose,
@@ -103,6 +114,8 @@ class AppRequest(Check):
             addresses=addresses,
             lookup_ms=look_up_ms(resolution) if resolution else None,
             headers=self.headers(facts),
+            whole=self.whole and request is self.request,
+            path=path,
         )
 
     def judge(self, facts: Facts) -> Result:

@@ -37,6 +37,10 @@ class SoFar:
     """Likely causes beside the established ones, which don't follow from them."""
 
 
+WHOLE_RUN = 86_400.0
+"""The `timeout` of a check that may take as long as its run."""
+
+
 class Check:
     """One unit of examination. Subclass it in a module of `dbapp_diag.checks` or of a plug-in.
 

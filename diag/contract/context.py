@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,3 +54,9 @@ class Context:
     network: Network
     worker: SignInWorker | None
     notebook: NotebookToken | None = None
+    ends: float = math.inf
+    """When the run has to end, by `time.monotonic`."""
+
+    def left(self, reserve: float) -> float:
+        """Seconds until the run ends, less those that are kept for what comes after; never less than half a second."""
+        return max(0.5, self.ends - time.monotonic() - reserve)

@@ -172,5 +172,5 @@ def _warnings(
 
 def _verdict(seen: Outcome, roots: tuple[Attributed, ...]) -> Verdict:
     if seen.works:
-        return Verdict.HEALTHY if seen.responder is Responder.APP else Verdict.INCONCLUSIVE
+        return Verdict.HEALTHY if seen.responder is Responder.APP or seen.as_expected else Verdict.INCONCLUSIVE
     return Verdict.PROBLEM if roots else Verdict.INCONCLUSIVE

@@ -32,6 +32,8 @@ def headline(diagnosis: Diagnosis, catalogue: Catalogue) -> str:
     if diagnosis.verdict is Verdict.HEALTHY:
         took = f" in {duration(seen.duration_ms)}" if seen.duration_ms is not None else ""
         return f"{seen.summary}{took}"
+    if not diagnosis.roots and seen.undecided:
+        return f"{seen.summary}: {seen.undecided}"
     if not diagnosis.roots:
         return (
             f"{seen.summary}: can't tell yet"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from dbapp_diag.case.assemble import CaseInputs, assemble
 from dbapp_diag.case.schema import Case
@@ -19,15 +21,21 @@ from dbapp_diag.engine.replay import asked_to_call
 from dbapp_diag.evidence import codec
 from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
+from dbapp_diag.evidence.request_secrets import request_secrets
 from dbapp_diag.facts.app import AppAddress, address
 from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.model.request_parts import CallKind, RequestParts
 from dbapp_diag.model.results import Skipped
 from dbapp_diag.model.settings import Settings
 from dbapp_diag.model.target import NotebookToken, Target
 from dbapp_diag.model.version import __version__
 from dbapp_diag.model.words import CheckId
+from dbapp_diag.net.shown import masked
+
+SHOWN_BODY = 2048
+"""Characters of the request's body that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,9 @@ def _run(
 
     target, settings, env = question.target, question.settings, question.env
     redactor = Redactor()
-    for secret, kind in _secrets_in(env):
+    parts = target.request
+    content = parts.body.content if parts.body is not None else None
+    for secret, kind in (*_secrets_in(env), *request_secrets(parts.headers, content)):
         redactor.learn(secret, kind)
     recorder = Recorder(redactor)
     chosen = plan_of(question, registry)
@@ -99,13 +109,14 @@ def _run(
         network=Network(settings.network, env, redactor, proxies),
         worker=SignInWorker.start(env) if needs_sdk else None,
         notebook=question.notebook,
+        ends=time.monotonic() + settings.timeout,
     )
     if target.token is not None:
         context.vault.keep(target.token.text)
     if question.notebook is not None:
         context.vault.keep(question.notebook.text)
     here = vantage(settings.network, env, redactor, proxies=proxies, names=names)
-    given = _recorded(_given(target, here, question.notebook, names), recorder)
+    given = _recorded(_given(target, here, question.notebook, names, redactor), recorder)
     try:
         record = run(chosen, registry, context, given=given, on_progress=on_progress)
     finally:
@@ -150,6 +161,7 @@ def _given(
     vantage: Vantage | None,
     notebook: NotebookToken | None = None,
     names: ResolverSettings | None = None,
+    redactor: Redactor | None = None,
 ) -> dict[type[Fact], Fact]:
     asked = Asked(
         app=target.app,
@@ -163,6 +175,8 @@ def _given(
         origin=target.origin,
         exchange=target.exchange,
         notebook=notebook.source if notebook else None,
+        expect=tuple(each.text for each in target.expect),
+        **_request_given(target.request, redactor or Redactor()),
     )
     given: dict[type[Fact], Fact] = {Asked: asked}
     if vantage is not None:
@@ -173,6 +187,26 @@ def _given(
     if where is not None:
         given[AppAddress] = where
     return given
+
+
+def _request_given(parts: RequestParts, redactor: Redactor) -> dict[str, Any]:
+    """What the caller gives of the request, as `Asked` holds it."""
+    body = parts.body
+    known = {
+        "method": parts.method is not None,
+        "headers": bool(parts.headers),
+        "body": body is not None,
+        "kind": parts.kind is not CallKind.HTTP,
+    }
+    text = body.content[: 2 * SHOWN_BODY].decode("utf-8", "replace") if body is not None else ""
+    return {
+        "given": tuple(part for part, is_given in known.items() if is_given),
+        "headers": tuple((name, redactor.header(name, value)) for name, value in parts.to_send()),
+        "body": masked(redactor, text, SHOWN_BODY),
+        "body_size": len(body.content) if body is not None else 0,
+        "body_from": f"{body.option}{f' @{body.file}' if body.file else ''}" if body is not None else None,
+        "kind": parts.kind,
+    }
 
 
 def _recorded(given: Mapping[type[Fact], Fact], recorder: Recorder) -> dict[type[Fact], Fact]:

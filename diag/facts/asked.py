@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.model.request_parts import CallKind
 
 NO_WAY = ("no route", "not in this system", "forbidden")
 """The words of `Vantage.ipv4` and `ipv6` for a family by which nothing leaves."""
@@ -39,6 +40,24 @@ class Asked(Fact):
     """Whether tokens that apps don't take are exchanged: `auto`, `always` or `never`."""
     notebook: str | None = None
     """How this process's own notebook token was found; None when there's none."""
+    given: tuple[str, ...] | None = None
+    """What the caller gave of the request: `method`, `headers`, `body`, and a `kind` other than plain HTTP. What isn't among them
+    was made up. None in older reports, which don't say."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """The headers given, and those that come with the body, values masked."""
+    body: str = ""
+    """The start of the body, masked."""
+    body_size: int = 0
+    """Bytes of the whole body."""
+    body_from: str | None = None
+    """The option that gave the body, with its file: `--json @FILE`; None without a body."""
+    kind: CallKind = CallKind.HTTP
+    expect: tuple[str, ...] = ()
+    """What the answer is expected to be, as `--expect` says it."""
+
+    def gave(self, part: str) -> bool:
+        """The caller gave this part of the request, or nobody knows who did."""
+        return self.given is None or part in self.given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

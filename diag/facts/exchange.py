@@ -61,6 +61,18 @@ class Phases:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A body whose end nothing announces, as far as it was read: an event stream, or text that keeps coming."""
+
+    first_ms: float | None
+    """From the headers to the first event, or the first byte where there are no events; None where none came."""
+    events: int | None
+    """Events that were read to their end; None where the body isn't an event stream."""
+    ended: bool
+    """The sender ended it. Else this run stopped reading."""
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One request and what came of it.
 
@@ -89,11 +101,17 @@ class Exchange:
     phases: Phases = Phases()
     server_date: datetime | None = None
     error: ExchangeError | None = None
+    stream: Stream | None = None
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key == wanted), None)
+
+    @property
+    def given_up(self) -> bool:
+        """This run stopped waiting before the answer, or its end, had come: a limit of its own, and nobody's fault."""
+        return self.error is not None and self.error.kind is ErrorKind.READ_TIMEOUT
 
     @property
     def total_ms(self) -> float:
@@ -114,6 +132,13 @@ class AppExchange(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppCall(AppExchange):
     """The real call: the token, at the endpoint asked about."""
+
+    unmet: tuple[str, ...] = ()
+    """What was expected and isn't so, each with what came instead."""
+    hops: tuple[Exchange, ...] = ()
+    """The redirects on the app's own host that led to `exchange`, in order."""
+    status_expected: bool = False
+    """The status is one that was expected by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +168,8 @@ class OutsideCall(AppExchange):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiListing(AppExchange):
-    """What the app's own `/openapi.json` says: `paths` as `METHOD /path`, None when it has none to show."""
+    """What the app's own OpenAPI description says: `paths` as `METHOD /path`, None when it has none to show."""
 
     paths: tuple[str, ...] | None = None
+    examples: tuple[tuple[str, str], ...] = ()
+    """By route, an example of the JSON body that it takes."""

@@ -18,6 +18,11 @@ class Outcome:
     confidence: Confidence = Confidence.POSSIBLE
     classes: tuple[OutcomeClass, ...] = ()
     """Sorted. Empty when the run wasn't asked to make the call, or didn't get to it."""
+    as_expected: bool | None = None
+    """False where the answer succeeds and isn't what the caller can use or expects; True where a status was expected by name and
+    came; None where nobody expects more than success."""
+    undecided: str = ""
+    """Why the outcome says nothing about the call that people make, as a sentence part; empty where it does."""
     signals: tuple[str, ...] = ()
     duration_ms: float | None = None
     evidence: tuple[EvidenceId, ...] = ()
@@ -25,7 +30,7 @@ class Outcome:
     @property
     def works(self) -> bool:
         """The call does what it should."""
-        return OutcomeClass.OK in self.classes
+        return OutcomeClass.OK in self.classes if self.as_expected is None else self.as_expected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

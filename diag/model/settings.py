@@ -79,6 +79,8 @@ class NetworkSettings:
     response_timeout: float = 12.0
     """From the request's last byte to the response's headers."""
     body_timeout: float = 5.0
+    stream_timeout: float = 3.0
+    """How long a body whose end nothing announces is read, from where it has begun."""
     body_limit: int = 4096
     """Bytes of a body that are kept."""
     read_limit: int = 262_144

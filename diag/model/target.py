@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.expectation import Expectation
+from dbapp_diag.model.request_parts import RequestParts
 
 _APP_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _METHOD = re.compile(r"[A-Z]{3,16}")
@@ -60,6 +62,9 @@ class Target:
     """The origin of the web page on whose behalf a browser makes the call, as a browser writes it."""
     exchange: str = "auto"
     """Whether a token that apps don't take is exchanged for one that they do: one of `EXCHANGES`."""
+    request: RequestParts = RequestParts()
+    """What the caller gives of the request; `method` is the one that this comes to."""
+    expect: tuple[Expectation, ...] = ()
 
     @property
     def host(self) -> str | None:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import time
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+
+EVENTS = "text/event-stream"
+
+
+def _nothing() -> None:
+    """For whoever needn't know when a body begins."""
 
 
 @dataclass(slots=True)
@@ -18,17 +26,27 @@ class Body:
     limit: int
     data: bytes = b""
     complete: bool = False
+    first_ms: float | None = None
+    """From the start of reading to the first byte, or in an event stream to the first event; None where none came."""
 
-    async def read(self, chunks: AsyncIterator[bytes], encoding: str) -> None:
+    async def read(
+        self,
+        chunks: AsyncIterator[bytes],
+        encoding: str,
+        *,
+        events: bool = False,
+        on_begin: Callable[[], None] = _nothing,
+    ) -> None:
         """Take chunks up to the limit of bytes, packed and unpacked alike; never unpacks more than that.
 
         `encoding` is the value of Content-Encoding: gzip and deflate (RFC 9110, 8.4.1) are unpacked, others
-        aren't.
+        aren't. `on_begin` is called once, at the first byte, or in a stream of `events` at the first one: comments that keep it
+        open are none (WHATWG HTML, 9.2.6).
         """
         unpack = _unpacker(encoding)
         if unpack is None:
             return
-        received = size = 0
+        began, received, size = time.perf_counter(), 0, 0
         parts: list[bytes] = []
         try:
             async for chunk in chunks:
@@ -36,11 +54,21 @@ class Body:
                 part = unpack.some(chunk, self.limit - size)
                 parts.append(part)
                 size += len(part)
+                if self.first_ms is None and part and (not events or b"data" in b"".join(parts[-2:])):
+                    self.first_ms = round((time.perf_counter() - began) * 1000, 1)
+                    on_begin()
                 if unpack.broken or size >= self.limit or received > self.limit:
                     return
             self.complete = unpack.ended()
         finally:  # also when time runs out: what came is kept
             self.data = b"".join(parts)
+
+
+def count_events(data: bytes) -> int:
+    """The events of an event stream that have come to their end: a blank line ends one, and one without data counts for
+    nothing (WHATWG HTML, 9.2.6)."""
+    blocks = re.split(rb"\r\n\r\n|\n\n|\r\r", data.removeprefix(b"\xef\xbb\xbf"))
+    return sum(bool(re.search(rb"(?m)^data(?:[:\r\n]|$)", block)) for block in blocks[:-1])
 
 
 class _Plain:

@@ -18,9 +18,9 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from dbapp_diag.evidence.redaction import Redactor
-from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
+from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases, Stream
 from dbapp_diag.model.settings import NetworkSettings, SocketAddress
-from dbapp_diag.net.body import Body, content_type, decoded
+from dbapp_diag.net.body import EVENTS, Body, content_type, count_events, decoded
 from dbapp_diag.net.http_errors import exchange_error
 from dbapp_diag.net.phases import Clock, Limits, Phase
 from dbapp_diag.net.proxy_url import ProxyEndpoint
@@ -97,11 +97,18 @@ async def _once(
             clock = Clock(limits, deadline, tunnelled=tunnelled)
             response = await transport.handle_async_request(_outgoing(request, url, address, path.proxy, clock))
             clock.enter(Phase.RECEIVE)
-            await body.read(response.aiter_raw(), response.headers.get("content-encoding", ""))
+            await _read(response, body, clock, settings)
     except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, ImportError) as failed:
         phase = clock.phase if clock else Phase.CONNECT
         status = clock.proxy_status if clock else None
         error = exchange_error(failed, phase, limits.of(phase), proxied=path.proxy is not None, status=status)
+        if (
+            response is not None
+            and _endless(response)
+            and body.first_ms is not None
+            and isinstance(failed, TimeoutError)
+        ):
+            error = None  # it has shown that it comes, and nobody waits for its end
     finally:
         if clock:
             clock.end()
@@ -115,6 +122,36 @@ async def _once(
     if response is None:
         return replace(record, body_complete=False), b""
     return _with_response(record, response, body, settings, redactor), body.data
+
+
+async def _read(response: httpx.Response, body: Body, clock: Clock, settings: NetworkSettings) -> None:
+    """Read the body: one whose end nothing announces for some seconds from its beginning on, any other to its end."""
+
+    def begun() -> None:
+        if _endless(response):
+            clock.allow(min(settings.stream_timeout, settings.body_timeout))
+
+    encoding = response.headers.get("content-encoding", "")
+    await body.read(response.aiter_raw(), encoding, events=_media_type(response) == EVENTS, on_begin=begun)
+
+
+def _media_type(response: httpx.Response) -> str:
+    return content_type(response.headers.get("content-type", ""))[0]
+
+
+def _endless(response: httpx.Response) -> bool:
+    """Nothing announces where the body ends, and it isn't of a kind that's useless before its end."""
+    media_type = _media_type(response)
+    return media_type == EVENTS or not (
+        "content-length" in response.headers or media_type.endswith(("json", "html", "xml"))
+    )
+
+
+def _stream(response: httpx.Response, body: Body) -> Stream | None:
+    events = _media_type(response) == EVENTS
+    if not events and (body.complete or not _endless(response)):
+        return None
+    return Stream(body.first_ms, count_events(body.data) if events else None, ended=body.complete)
 
 
 def _with_response(
@@ -138,22 +175,21 @@ def _with_response(
         body_size=len(body.data),
         body_complete=body.complete,
         server_date=_date(response.headers.get("date")),
+        stream=_stream(response, body),
     )
 
 
 def _outgoing(
     request: Request, url: httpx.URL, address: SocketAddress, proxy: ProxyEndpoint | None, clock: Clock
 ) -> httpx.Request:
-    headers = {
-        "Host": url.netloc.decode("ascii"),
-        "User-Agent": user_agent(),
-        "Accept": "*/*",
-        "Accept-Encoding": "identity",
-        **request.headers,
-    }
+    usual = [("User-Agent", user_agent()), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
     if request.bearer is not None:
-        headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
-        headers["Authorization"] = f"Bearer {request.bearer}"
+        usual.append(("Authorization", f"Bearer {request.bearer}"))
+    given = [pair for pair in request.headers if request.bearer is None or pair[0].lower() != "authorization"]
+    named = {name.lower() for name, _ in given}
+    kept = (*(pair for pair in usual if pair[0].lower() not in named), *given)
+    headers = [(b"Host", url.netloc)]
+    headers += [(name.encode("ascii"), value.encode("utf-8", "surrogateescape")) for name, value in kept]
     host = url.raw_host.decode("ascii")
     extensions: dict[str, object] = {"trace": clock.trace}
     if proxy is None:

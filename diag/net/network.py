@@ -181,15 +181,16 @@ class Network:
         credential: str = "none",
         addresses: Sequence[str] = (),
         lookup_ms: float | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Iterable[tuple[str, str]] = (),
         body: bytes | None = None,
+        wait: float | None = None,
     ) -> tuple[Exchange, bytes]:
         """One request, followed nowhere: what came of it, and the body's bytes, bounded but not masked.
 
         The addresses are tried in the order given; without any, the host is resolved here (unless a proxy
-        does that).
+        does that). `wait`: seconds that the answer may take, its body included, where the settings' own limits don't fit.
         """
-        request = Request(id, purpose, method, url, credential, bearer, headers or {}, body)
+        request = Request(id, purpose, method, url, credential, bearer, tuple(headers), body)
         why_not = refusal(request)
         if why_not is not None:
             return self._unsent(request, ErrorKind.REFUSED_BY_US, why_not)
@@ -222,7 +223,7 @@ class Network:
         if self._context is None:
             self._context = self._trust.context()
         return await http.exchange(
-            request, path, context=self._context, settings=self._patient(), redactor=self._redactor
+            request, path, context=self._context, settings=self._patient(wait), redactor=self._redactor
         )
 
     def _unsent(
@@ -250,10 +251,16 @@ class Network:
         self._silence.after_handshake(seen, limit, own_name=server_name is None)
         return seen
 
-    def _patient(self) -> NetworkSettings:
-        """The settings with the limits as they stand after what was silent so far."""
-        connect, shake = self._silence.connecting.seconds, self._silence.shaking.seconds
-        return replace(self._settings, connect_timeout=connect, handshake_timeout=shake)
+    def _patient(self, wait: float | None) -> NetworkSettings:
+        """The settings with the limits as they stand after what was silent so far, and with the wait that this request may take."""
+        response, body = self._settings.response_timeout, self._settings.body_timeout
+        return replace(
+            self._settings,
+            connect_timeout=self._silence.connecting.seconds,
+            handshake_timeout=self._silence.shaking.seconds,
+            response_timeout=response if wait is None else wait,
+            body_timeout=body if wait is None else min(body, wait),
+        )
 
     def _way(self, url: str) -> tuple[ClientRoute, ProxyEndpoint | None]:
         return routes.our_route(url, self._env, self._settings, self._platform)

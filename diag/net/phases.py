@@ -82,7 +82,11 @@ class Clock:
                 self._ended.setdefault(self.phase, now)
             self._began[phase] = now
         self.phase = phase
-        self._deadline.reschedule(asyncio.get_running_loop().time() + self._limits.of(phase))
+        self.allow(self._limits.of(phase))
+
+    def allow(self, seconds: float) -> None:
+        """What's going on may take so long from now on."""
+        self._deadline.reschedule(asyncio.get_running_loop().time() + seconds)
 
     def end(self) -> None:
         """The exchange is over."""

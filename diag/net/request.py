@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -29,7 +28,8 @@ class Request:
     url: str
     credential: str = "none"
     bearer: str | None = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Beside the usual ones, which they replace; a name may occur more than once."""
     body: bytes | None = field(default=None, repr=False)
 
     def record(self, redactor: Redactor, **known: object) -> Exchange:
@@ -68,9 +68,9 @@ def refusal(request: Request) -> str | None:
         return "the address isn't http:// or https:// with a host and without credentials"
     if not re.fullmatch(r"[A-Z]{1,20}", request.method):
         return "the method isn't one"
-    for name, value in request.headers.items():
+    for name, value in request.headers:
         if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or not re.fullmatch(
-            r"(?:[!-~](?:[\t -~]*[!-~])?)?", value
+            r"[^\x00-\x08\x0a-\x1f\x7f]*", value
         ):
             return "a header isn't one that HTTP allows"
     if request.bearer is None:

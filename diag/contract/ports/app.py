@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from dbapp_diag.contract.port import APP, Send
@@ -23,13 +23,44 @@ class AppRequests(Requests):
         token: str | None = None,
         addresses: Iterable[str] = (),
         lookup_ms: float | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> tuple[Exchange, object]:
+        headers: Iterable[tuple[str, str]] = (),
+        whole: bool = False,
+        path: str | None = None,
+    ) -> tuple[Exchange, bytes]:
         """One request that the check declares; `token` is a label, for one that carries the token. Gives what came of it, and the
-        body as JSON where it's that. The addresses are tried in this order; without any the host is resolved."""
+        body as it came, bounded. The addresses are tried in this order; without any the host is resolved.
+
+        `path`: another one on the app's host, to which an answer has led. `whole`: with the headers and the body that the caller
+        gives. Any other request repeats what may decide how it's answered, Accept and Content-Type; the front door's answer
+        depends on Accept (databricks-solutions/ai-dev-kit PR 550).
+        """
+        parts = self._context.target.request
+        given = parts.to_send()
+        if not whole:
+            given = tuple(pair for pair in given if pair[0].lower() in ("accept", "content-type"))
+        own = tuple(headers)
+        named = {name.lower() for name, _ in own}
         return await self._exchange(
-            send, self._app, purpose, token, {}, addresses=addresses, lookup_ms=lookup_ms, headers=headers
+            send,
+            self._app,
+            purpose,
+            token,
+            {},
+            addresses=addresses,
+            lookup_ms=lookup_ms,
+            headers=(*(pair for pair in given if pair[0].lower() not in named), *own),
+            body=parts.body.content if whole and parts.body is not None else None,
+            wait=self._wait(whole=whole),
+            path=path,
         )
+
+    def _wait(self, *, whole: bool) -> float:
+        """Seconds that the app may take: for the call all that is left of the run but for what its explanation takes, for a request
+        beside it the usual limit, or less where the run ends before."""
+        settings = self._context.settings
+        if whole:
+            return self._context.left(min(6.0, settings.timeout / 4))
+        return min(settings.network.response_timeout, self._context.left(1.0))
 
     def unsent(
         self, send: Send, *, purpose: str, kind: ErrorKind, detail: str, lookup_ms: float | None = None

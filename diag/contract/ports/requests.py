@@ -29,25 +29,31 @@ class Requests(Port):
         *,
         addresses: Iterable[str] = (),
         lookup_ms: float | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> tuple[Exchange, object]:
-        """What came of a request, and the body as JSON, read before it was cut and masked; None when it isn't JSON."""
-        method, path = self._announced(send, token, values)
+        headers: Iterable[tuple[str, str]] = (),
+        body: bytes | None = None,
+        wait: float | None = None,
+        path: str | None = None,
+    ) -> tuple[Exchange, bytes]:
+        """What came of a request, and the body as it came, before it was cut and masked. `wait` are the
+        seconds that the answer may take, where the usual ones don't fit; `path` is one to which an answer has led."""
+        method, announced = self._announced(send, token, values)
         made_up = MADE_UP if send.carries == MADE_UP_TOKEN else None
         id = self._context.recorder.reserve()
         seen, body = await self._context.network.exchange(
             id=id,
             purpose=purpose,
             method=method,
-            url=f"{base}{path}",
+            url=f"{base}{path or announced}",
             bearer=self._context.vault.text(token) if token else made_up,
             credential=token or ("made-up token" if made_up else "none"),
             addresses=tuple(addresses),
             lookup_ms=lookup_ms,
-            headers=headers or {},
+            headers=headers,
+            body=body,
+            wait=wait,
         )
         self._keep(seen, {"splits": self._grant.splits} if self._grant.splits else {})
-        return seen, read_json(body) if seen.status is not None else None
+        return seen, body
 
     def _announced(self, send: Send, token: str | None, values: Mapping[str, str]) -> tuple[str, str]:
         """Method and path. Raises PermissionError for what the check doesn't declare."""

@@ -10,6 +10,7 @@ from dbapp_diag.contract.port import WORKSPACE, Send
 from dbapp_diag.contract.ports.requests import Requests, read_json
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.json_values import mapping
+from dbapp_diag.model.request_parts import FORM, JSON
 from dbapp_diag.model.urls import host_of, origin
 
 
@@ -26,7 +27,8 @@ class WorkspaceRequests(Requests):
         that. What is taken from it must become a fact, and only what judging needs. Raises PermissionError for another host."""
         self._refuse_strangers(workspace, with_token=token is not None)
         quoted = {name: quote(value, safe="") for name, value in values.items()}
-        return await self._exchange(send, workspace, purpose, token, quoted)
+        seen, body = await self._exchange(send, workspace, purpose, token, quoted)
+        return seen, read_json(body)
 
     async def exchange_token(
         self, send: Send, workspace: str, form: Mapping[str, str], *, purpose: str, subject: str
@@ -41,7 +43,7 @@ class WorkspaceRequests(Requests):
             method=method,
             url=f"{workspace}{path}",
             credential=subject,
-            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
+            headers=(("Content-Type", FORM), ("Accept", JSON)),
             body=urlencode({**form, "subject_token": self._context.vault.text(subject)}).encode("ascii"),
         )
         data = read_json(raw) if seen.status is not None else None

@@ -1,0 +1,93 @@
+"""Where a redirect leads, and what clients that follow it lose on the way. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from dbapp_diag.analysis.front_door.attribution import login_target
+from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.target import SAFE_METHODS
+
+MOST_HOPS = 5
+_KEEP_METHOD = (307, 308)
+"""Redirects after which clients repeat method and body (RFC 9110, 15.4.8 and 15.4.9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where an answer sends its caller, as seen from the call."""
+
+    url: str
+    path: str
+    """Path and query."""
+    same_host: bool
+    """https, and the host and the port of the call: the token stays."""
+    usable: bool
+    """A caller elsewhere can go there: https, and neither a loopback nor a private address, nor the same host by another port."""
+
+
+def goal(answer: Exchange) -> Goal | None:
+    """Where a redirect leads that isn't one to sign in; None where there's none, or it can't be read."""
+    location = answer.header("location")
+    if (
+        not 300 <= (answer.status or 0) < 400
+        or answer.status == 304
+        or not location
+        or login_target(answer) is not None
+    ):
+        return None
+    try:
+        url = urljoin(answer.url, location)
+        here, there = urlsplit(answer.url), urlsplit(url)
+        ports = (here.port or 443, there.port or (443 if there.scheme == "https" else 80))
+    except ValueError:
+        return None
+    path = (there.path or "/") + (f"?{there.query}" if there.query else "")
+    https = there.scheme == "https"
+    same = https and here.hostname == there.hostname and ports[0] == ports[1]
+    return Goal(
+        url, path, same, same or (https and here.hostname != there.hostname and not _inside(there.hostname or ""))
+    )
+
+
+def follows(answer: Exchange, hops: int) -> Goal | None:
+    """The goal, where a client may go on with the token: a safe method, the same https host, and not too often."""
+    there = goal(answer)
+    if there is None or not there.same_host or answer.method not in SAFE_METHODS or hops >= MOST_HOPS:
+        return None
+    return None if there.url.partition("#")[0] == answer.url else there
+
+
+def keeps_everything(answer: Exchange, there: Goal) -> bool:
+    """A client that follows loses nothing: token, method and body come along."""
+    return there.same_host and (answer.status in _KEEP_METHOD or answer.method in ("GET", "HEAD"))
+
+
+def losses(answer: Exchange, there: Goal) -> list[str]:
+    """What clients that follow lose, as sentence parts."""
+    here, goal_ = urlsplit(answer.url), urlsplit(there.url)
+    found: list[str] = []
+    if not there.same_host and (here.hostname, here.port) != (goal_.hostname, goal_.port):
+        found.append("clients that follow drop the token, since host or port change")
+    if goal_.scheme != "https":
+        found.append("the token would travel in the clear")
+    if answer.status not in _KEEP_METHOD and answer.method not in ("GET", "HEAD"):
+        found.append(f"{answer.method} becomes GET")
+    return found
+
+
+def _inside(host: str) -> bool:
+    """A name or an address that means another machine, or none, to whoever reads it elsewhere."""
+    if (
+        host == "localhost"
+        or host.endswith((".localhost", ".local", ".internal"))
+        or "." not in host.strip("[]")
+        and ":" not in host
+    ):
+        return True
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_global
+    except ValueError:
+        return False

@@ -1,0 +1,140 @@
+"""Whether the app objects to a part of the request that the tool made up, and what would be asked in its place. Pure.
+
+A bare GET of this tool's own that meets 405, 406 or 422 says nothing about the call that people make: what is proven is that
+network, token, permission and route are in order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from dbapp_diag.analysis.endpoint.routes import allowed_methods, route_for
+from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import DerivedFact, Facts
+from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange
+from dbapp_diag.model.json_values import listing, mapping, text
+from dbapp_diag.model.target import SAFE_METHODS
+from dbapp_diag.model.words import Responder
+
+OF_THE_FORM = (400, 405, 406, 411, 415, 422, 426)
+"""Statuses about how a request is put (RFC 9110, 15.5): of 400 and 422 its content, too."""
+MCP_MEDIA_TYPES = "application/json, text/event-stream"
+"""What a client of MCP has to accept, both of it (Model Context Protocol 2025-06-18, Transports)."""
+_UPGRADE = re.compile(r"\bwebsocket\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestForm(DerivedFact):
+    """The app's objection to a part of the request that nobody asked for, where it has one."""
+
+    needs = (Asked, AppCall, CallAttribution)
+    wants = (ApiListing,)
+
+    wanted: str
+    """What the endpoint takes, as a sentence part: `POST with a JSON body`."""
+    options: str = ""
+    """The options of `dbapp-diag run` that ask so; empty where nothing says which."""
+    example: str = ""
+    """A body in the form that the app's own description gives, as JSON; empty without one."""
+
+    @classmethod
+    def derive(cls, facts: Facts) -> RequestForm | None:
+        asked, answer = facts.need(Asked), facts.need(AppCall).exchange
+        if facts.need(CallAttribution).by.responder is not Responder.APP or asked.endpoint is None:
+            return None
+        listed = facts.want(ApiListing)
+        if not _made_up(asked, answer, listed):
+            return None
+        return _mcp(asked, answer) or _websocket(answer) or _http(asked, answer, listed)
+
+
+def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
+    """The part of the request that the answer objects to wasn't the caller's."""
+    if asked.given is None or "kind" in asked.given:
+        return False
+    match answer.status:
+        case 405:
+            return not asked.gave("method")
+        case 404:  # some frameworks say so of a path that has another method
+            routes = listed.paths or () if listed is not None else ()
+            return not asked.gave("method") and bool(allowed_methods(routes, asked.path))
+        case 406:
+            return not asked.gave("headers")
+        case 411 | 415:
+            return not asked.gave("body")
+        case 426:
+            return True
+        case 400 | 422:
+            part = asked.gave("body") if asked.method not in SAFE_METHODS else bool(asked.given)
+            return not part
+        case _:
+            return False
+
+
+def _mcp(asked: Asked, answer: Exchange) -> RequestForm | None:
+    """An MCP server's objection: JSON-RPC's own error, its session header, or its path with the methods of its transport."""
+    allowed = {method.strip().upper() for method in (answer.header("allow") or "").split(",")}
+    asks = json_rpc_error(answer) is not None or answer.header("mcp-session-id") is not None
+    by_name = re.search(r"/mcp/?$", asked.path.partition("?")[0]) is not None
+    if not asks and not (by_name and answer.status in (405, 406) and (not allowed - {""} or "POST" in allowed)):
+        return None
+    return RequestForm(
+        wanted=f"the requests of an MCP client: POST with JSON-RPC, and Accept: {MCP_MEDIA_TYPES}",
+        options="--mcp",
+        evidence=(answer.id,),
+    )
+
+
+def json_rpc_error(answer: Exchange) -> str | None:
+    """The message of an error in JSON-RPC 2.0's form, section 5.1; None where the body is none."""
+    try:
+        data: object = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    error = mapping(mapping(data).get("error"))
+    return (text(error, "message") or "") if mapping(data).get("jsonrpc") == "2.0" and "code" in error else None
+
+
+def _websocket(answer: Exchange) -> RequestForm | None:
+    upgrade = answer.header("upgrade") or ""
+    if _UPGRADE.search(upgrade) or (answer.status in (400, 426) and _UPGRADE.search(answer.body)):
+        return RequestForm(wanted="a websocket's upgrade", options="--websocket", evidence=(answer.id,))
+    return None
+
+
+def _http(asked: Asked, answer: Exchange, listed: ApiListing | None) -> RequestForm:
+    routes = listed.paths or () if listed is not None else ()
+    said = [method.strip().upper() for method in (answer.header("allow") or "").split(",") if method.strip()]
+    methods = [each for each in said or allowed_methods(routes, asked.path) if each not in ("HEAD", "OPTIONS")]
+    refs = (answer.id, *((listed.exchange.id,) if listed is not None else ()))
+    method = asked.method if asked.method in methods or not methods or answer.status not in (404, 405) else methods[0]
+    example = dict(listed.examples).get(f"{method} {route_for(routes, method, asked.path)}", "") if listed else ""
+    missing = _missing_in_query(answer)
+    if missing:
+        return RequestForm(wanted=f"the query's {' and '.join(missing)}", evidence=refs)
+    if answer.status == 406:
+        return RequestForm(
+            wanted="another media type in Accept", options="--header 'Accept: <media-type>'", evidence=refs
+        )
+    with_body = example or (answer.status in (400, 411, 415, 422) and method not in SAFE_METHODS)
+    wanted = " or ".join(methods) if method != asked.method else method
+    if with_body:
+        wanted += " with a JSON body" if example or answer.status != 411 else " with a body"
+    words = [f"--method {method}"] if method != "GET" and not asked.gave("method") else []
+    words += ["--json '<body>'"] if with_body else []
+    if answer.status in (404, 405) and not methods:
+        wanted, words = "another method", ["--method <method>"]
+    return RequestForm(wanted=wanted, options=" ".join(words), example=example, evidence=refs)
+
+
+def _missing_in_query(answer: Exchange) -> list[str]:
+    """Names of the query that a validation error of FastAPI's names (`{"detail": [{"loc": ["query", NAME]}]}`)."""
+    try:
+        data: object = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return []
+    places = [listing(mapping(item).get("loc")) for item in listing(mapping(data).get("detail"))]
+    return [place[1] for place in places if len(place) == 2 and place[0] == "query" and isinstance(place[1], str)][:5]

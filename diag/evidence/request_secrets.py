@@ -1,0 +1,82 @@
+"""The secrets in a request that a caller gives, found by the names of headers and fields before anything is recorded."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+from urllib.parse import parse_qsl
+
+from dbapp_diag.evidence.redaction import MASKED_HEADERS
+
+_SECRET = re.compile(
+    r"(?i)token|secret|passw|pwd|passphrase|api[_-]?key|(?:^|[_-])key(?:$|[_-])|key$|credential|signature|assertion|jwt"
+)
+_PART = re.compile(rb'name="([^"\r\n]{1,200})"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL | re.IGNORECASE)
+_MOST = 500
+"""Secrets that one request is searched for at most; a body of nothing else is still masked where it's shown, by its form."""
+
+
+def named_secret(name: str) -> bool:
+    """The name of a header or field says that its value is secret."""
+    return bool(_SECRET.search(name))
+
+
+def request_secrets(headers: Iterable[tuple[str, str]], body: bytes | None) -> tuple[tuple[str, str], ...]:
+    """Each secret in these headers and this body, with what it is."""
+    found = dict.fromkeys((*_in_headers(headers), *(_in_body(body) if body else ())))
+    return tuple(pair for pair in found if pair[0].strip())[:_MOST]
+
+
+def _in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for name, value in headers:
+        lowered = name.lower()
+        if lowered == "cookie":
+            yield from ((part.partition("=")[2].strip(), "cookie") for part in value.split(";"))
+        elif lowered in MASKED_HEADERS or named_secret(lowered):
+            yield value, MASKED_HEADERS.get(lowered, "secret")
+            scheme, _, rest = value.partition(" ")
+            if rest:
+                yield rest.strip(), "secret"
+                yield from _basic(rest) if scheme.lower() == "basic" else ()
+
+
+def _basic(encoded: str) -> Iterator[tuple[str, str]]:
+    try:
+        pair = base64.b64decode(encoded, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return
+    yield pair.partition(":")[2], "password"
+
+
+def _in_body(body: bytes) -> Iterator[tuple[str, str]]:
+    text = body.decode("utf-8", "replace")
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            data: object = json.loads(text)
+        except (ValueError, RecursionError):
+            data = None
+        yield from _in_json(data)
+    if b'name="' in body:
+        for name, value in _PART.findall(body):
+            if named_secret(name.decode("latin-1")):
+                yield value.decode("utf-8", "replace"), "secret"
+    elif "=" in text:
+        yield from ((value, "secret") for name, value in parse_qsl(text, max_num_fields=None) if named_secret(name))
+
+
+def _in_json(data: object) -> Iterator[tuple[str, str]]:
+    """The texts under names that say secret, at any depth; without recursion, as nesting is the sender's to choose."""
+    ahead = [data]
+    while ahead:
+        item = ahead.pop()
+        if isinstance(item, dict):
+            for name, value in cast("Mapping[str, object]", item).items():
+                if isinstance(value, str | int) and not isinstance(value, bool) and named_secret(name):
+                    yield str(value), "secret"
+                ahead.append(value)
+        elif isinstance(item, list):
+            ahead += cast("list[object]", item)

@@ -1,0 +1,107 @@
+"""What `--expect` asks of an answer: its status, media type, a JSON value, words in the body, or its time. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.json_values import mapping
+from dbapp_diag.model.times import duration
+
+EXAMPLES = "200, 2xx, application/json, json:status=ok, body~REGEX or <2s"
+_STATUS = re.compile(r"[1-5](?:\d\d|xx)", re.IGNORECASE)
+_MEDIA_TYPE = re.compile(r"[a-z0-9.+*-]+/[a-z0-9.+*-]+", re.IGNORECASE)
+_TIME = re.compile(r"<(\d+(?:\.\d+)?)(ms|s|m)")
+_STEP = re.compile(r"\.?([^.\[\]=]+)|\[(\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What of an answer can be expected. `body` is whole as far as it was read; `ms` is the time until it ended."""
+
+    status: int
+    media_type: str
+    body: bytes = field(repr=False)
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One `--expect`: `text` as given, and what is said where the answer isn't so (None where it is)."""
+
+    text: str
+    about_status: bool
+    objection: Callable[[Answer], str | None] = field(repr=False, compare=False)
+
+
+def expectation(text: str, option: str = "--expect") -> Expectation:
+    """Read one. Raises UsageError for what can't be expected."""
+    wanted = text.strip()
+    if _STATUS.fullmatch(wanted):
+        return Expectation(wanted, True, lambda answer: _status(wanted.lower(), answer))
+    if (match := _TIME.fullmatch(wanted)) is not None:
+        limit = float(match[1]) * {"ms": 1, "s": 1000, "m": 60_000}[match[2]]
+        return Expectation(
+            wanted, False, lambda answer: None if answer.ms < limit else f"it took {duration(answer.ms)}"
+        )
+    if wanted.startswith("json:"):
+        path, equals, value = wanted[5:].partition("=")
+        steps = _steps(path, option)
+        return Expectation(wanted, False, lambda answer: _json(steps, value if equals else None, answer))
+    if wanted.startswith("body~"):
+        try:
+            pattern = re.compile(wanted[5:])
+        except (re.error, RecursionError, OverflowError):
+            raise UsageError(f"{option}: what stands after body~ isn't a regular expression") from None
+        return Expectation(wanted, False, lambda answer: _words(pattern, answer))
+    if _MEDIA_TYPE.fullmatch(wanted):
+        return Expectation(wanted, False, lambda answer: _media_type(wanted.lower(), answer))
+    raise UsageError(f"{option}: that can't be expected; write {EXAMPLES}")
+
+
+def _status(wanted: str, answer: Answer) -> str | None:
+    return None if re.fullmatch(wanted.replace("x", r"\d"), str(answer.status)) else f"the status is {answer.status}"
+
+
+def _media_type(wanted: str, answer: Answer) -> str | None:
+    pattern = re.escape(wanted).replace(r"\*", "[^/]*")
+    return None if re.fullmatch(pattern, answer.media_type) else f"the media type is {answer.media_type or 'missing'}"
+
+
+def _words(pattern: re.Pattern[str], answer: Answer) -> str | None:
+    return None if pattern.search(answer.body.decode("utf-8", "replace")) else "the body has no such words"
+
+
+def _steps(path: str, option: str) -> tuple[str | int, ...]:
+    bare = path.removeprefix("$").removeprefix(".")
+    steps: list[str | int] = []
+    at = 0
+    while at < len(bare):
+        match = _STEP.match(bare, at)
+        if match is None:
+            raise UsageError(f"{option}: that isn't a path into JSON; write json:items[0].name=VALUE")
+        steps.append(match[1] if match[2] is None else int(match[2]))
+        at = match.end()
+    return tuple(steps)
+
+
+def _json(steps: tuple[str | int, ...], value: str | None, answer: Answer) -> str | None:
+    try:
+        found: object = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return "the body isn't JSON"
+    for step in steps:
+        inside = cast("list[object]", found) if isinstance(found, list) else []
+        if isinstance(step, int) and step < len(inside):
+            found = inside[step]
+        elif isinstance(step, str) and step in mapping(found):
+            found = mapping(found)[step]
+        else:
+            return f"the JSON has no {step}"
+    if value is None or found == value or json.dumps(found, ensure_ascii=False) == value:
+        return None
+    return f"the value is {json.dumps(found, ensure_ascii=False)[:80]}"
