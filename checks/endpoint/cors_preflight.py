@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
+from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import refuses
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.outcome import RESPONDER_NAMES, call_passes
@@ -39,7 +40,7 @@ class CorsPreflight(AppRequest):
     stage = Stage.ENDPOINT
     title = "The browser's preflight"
     needs = (Asked, AppAddress, AppCall)
-    wants = (CallAttribution, TokenlessCall, *WAY)
+    wants = (CallAttribution, TokenlessCall, RequestForm, *WAY)
     provides = PreflightCall
     causes = ("cors-preflight",)
     request = Send("app", "OPTIONS {endpoint}", when="--origin is given, and the call itself passes")

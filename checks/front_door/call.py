@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.redirects import follows
 from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
+from dbapp_diag.analysis.front_door.repetition import worst
 from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
 from dbapp_diag.contract.check import WHOLE_RUN, Skip
 from dbapp_diag.contract.port import TOKEN, Send
@@ -54,6 +55,16 @@ class Call(AppRequest):
         address = facts.need(AppAddress)
         if not address.domain_known and address.source != "record":
             await self._only_to_the_platform(probe, facts)
+        calls = [await self._followed(probe, facts) for _ in range(facts.need(Asked).repeat)]
+        made = [call for call in calls if isinstance(call, AppCall)]
+        if len(made) < 2:
+            return calls[0]
+        repeats = tuple(call.exchange for call in made)
+        chosen = made[repeats.index(worst(repeats))]
+        return replace(chosen, repeats=repeats, evidence=tuple(ref for call in made for ref in call.evidence))
+
+    async def _followed(self, probe: Probe, facts: Facts) -> Fact | None:
+        """One call, to where the app's own redirects lead."""
         seen = await super().observe(probe, facts)
         if not isinstance(seen, AppCall) or any(text.startswith("3") for text in facts.need(Asked).expect):
             return seen

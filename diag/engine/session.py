@@ -175,6 +175,7 @@ def _given(
         origin=target.origin,
         exchange=target.exchange,
         notebook=notebook.source if notebook else None,
+        repeat=target.repeat,
         expect=tuple(each.text for each in target.expect),
         **_request_given(target.request, redactor or Redactor()),
     )

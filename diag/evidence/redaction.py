@@ -140,6 +140,8 @@ class Redactor:
             else:
                 return self.text(value)
         self.masked[kind] += 1
+        if kind == "address" and value.strip():  # one instance from another can be told by the number
+            return f"‹{self.learn(value, kind)}›"
         if kind == "cookie":
             first, *others = value.split(";")
             kept = _cookie if lowered == "cookie" else _cookie_attribute

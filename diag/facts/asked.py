@@ -52,6 +52,8 @@ class Asked(Fact):
     body_from: str | None = None
     """The option that gave the body, with its file: `--json @FILE`; None without a body."""
     kind: CallKind = CallKind.HTTP
+    repeat: int = 1
+    """How often the call is made."""
     expect: tuple[str, ...] = ()
     """What the answer is expected to be, as `--expect` says it."""
 

@@ -137,8 +137,15 @@ class AppCall(AppExchange):
     """What was expected and isn't so, each with what came instead."""
     hops: tuple[Exchange, ...] = ()
     """The redirects on the app's own host that led to `exchange`, in order."""
+    repeats: tuple[Exchange, ...] = ()
+    """All calls where it was made several times, in order; `exchange` is the first that fails, or else the first."""
     status_expected: bool = False
     """The status is one that was expected by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallAgain(AppExchange):
+    """The very same call, made once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,8 @@ class Target:
     request: RequestParts = RequestParts()
     """What the caller gives of the request; `method` is the one that this comes to."""
     expect: tuple[Expectation, ...] = ()
+    repeat: int = 1
+    """How often the call is made."""
 
     @property
     def host(self) -> str | None:

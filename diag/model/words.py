@@ -30,7 +30,7 @@ BuiltInCause = Literal[
     "endpoint-not-found", "app-downstream-scopes", "user-consent-stale", "app-denies", "app-timeout", "app-error",
     "path-outside-api", "login-page-as-success", "redirect-drops-token", "app-ui-only", "app-rejects-request",
     "endpoint-method", "cors-preflight", "app-rate-limited", "response-unexpected", "app-slow",
-    "app-host-guard", "expectation-unmet",
+    "app-host-guard", "expectation-unmet", "app-path-dies", "app-intermittent",
 ]
 # fmt: on
 """The ids of the causes that the package knows, so that a type checker finds a misspelt one; a test holds them against the

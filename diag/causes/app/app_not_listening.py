@@ -28,6 +28,6 @@ CAUSE = cause(
         (by_hand.SIBLING, by_hand.RECORD),
     ),
     source="Databricks documentation, Configure Databricks app execution with app.yaml; databricks-solutions/ai-dev-kit PR 197",
-    follows_from=NOT_UP,
+    follows_from=NOT_UP + " app-intermittent",
     rank=4,
 )

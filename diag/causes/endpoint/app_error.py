@@ -19,6 +19,6 @@ CAUSE = cause(
     "wasn't asked.",
     look=Look("gap-auth is there, and the page isn't the platform's App Not Available.", (by_hand.CALL,)),
     source="RFC 9110 section 15.6; " + HEADERS,
-    follows_from=NOT_UP + " app-not-listening app-downstream-scopes",
+    follows_from=NOT_UP + " app-not-listening app-downstream-scopes app-intermittent",
     rank=22,
 )

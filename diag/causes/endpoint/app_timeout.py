@@ -24,6 +24,6 @@ CAUSE = cause(
     look=Look("It answers at once, while the path of the call doesn't.", (by_hand.SIBLING,)),
     source="databricks/databricks-agent-skills, platform guide; databricks/appkit PR 318; IceRhymers/shellbox",
     follows_from=NOT_UP
-    + " app-not-listening egress-blocked app-domain-blocked proxy-needed proxy-unreachable ipv6-broken",
+    + " app-not-listening app-intermittent egress-blocked app-domain-blocked proxy-needed proxy-unreachable ipv6-broken",
     rank=17,
 )

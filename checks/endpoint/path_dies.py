@@ -1,0 +1,69 @@
+"""Whether one path of the app dies while others are answered."""
+
+from __future__ import annotations
+
+from dbapp_diag.analysis.front_door.attribution import attribute
+from dbapp_diag.analysis.front_door.repetition import comes_to
+from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.contract.check import Check
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.base import Facts
+from dbapp_diag.facts.exchange import AppCall, CallAgain, ErrorKind, Exchange, SiblingCall
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
+from dbapp_diag.model.words import Confidence, Responder, Stage
+
+_CUT = (ErrorKind.CLOSED, ErrorKind.RESET, ErrorKind.PROTOCOL)
+
+
+class PathDies(Check):
+    """Looks for a path that gets a gateway's error or a cut answer, while another path of the same app is answered by the app.
+
+    Why: the code behind one path may crash its worker, or send an answer that the platform's proxy can't take, such as a header
+    of the connection itself. The platform then answers in the app's place, and its error speaks of the app as a whole.
+
+    Told apart: another path of the app is answered at the same time, and the same call, made again, comes to the same. A 504
+    after a long wait is about time.
+
+    Source: databricks/appkit PR 331 (a header that strict proxies refuse); RFC 9110, sections 15.6.3 and 7.6.1.
+    """
+
+    id = "path-dies"
+    stage = Stage.ENDPOINT
+    title = "The path doesn't end the app's answers"
+    needs = (Asked, AppCall, CallAttribution)
+    wants = (CallAgain, SiblingCall)
+    causes = ("app-path-dies",)
+
+    def judge(self, facts: Facts) -> Result:
+        call, again, sibling = facts.need(AppCall).exchange, facts.want(CallAgain), facts.want(SiblingCall)
+        by = facts.need(CallAttribution).by
+        if by.responder is Responder.APP:
+            answered = f"the app itself answers {comes_to(call)}"
+            return Passed(answered, rule_out("app-path-dies", answered, (call.id,)))
+        if not _dies(call) or by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
+            return Skipped("the call doesn't end in a gateway's error, nor is it cut off")
+        if sibling is None or not _by_the_app(sibling.exchange):
+            return Skipped("no other path of the app was answered by the app")
+        if again is not None and comes_to(again.exchange) != comes_to(call):
+            return Skipped("made again, the same call comes to something else")
+        observed = (
+            f"{comes_to(call)} here{', twice' if again is not None else ''}, while a made-up path gets the app's own "
+        )
+        observed += str(sibling.exchange.status)
+        sure = Confidence.CONFIRMED if again is not None else Confidence.LIKELY
+        refs = evidence_of((call.id,), again, sibling)
+        return Failed(
+            "only this path ends so",
+            finding("app-path-dies", sure, observed, "an answer by the app", refs),
+            ruled_out=rule_out("app-not-listening", "another path is answered by the app", refs),
+        )
+
+
+def _dies(call: Exchange) -> bool:
+    if call.status is None:
+        return call.error is not None and call.error.kind in _CUT
+    return call.status in (502, 503)
+
+
+def _by_the_app(other: Exchange) -> bool:
+    return attribute(other).responder is Responder.APP
