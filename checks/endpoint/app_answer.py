@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data
+from dbapp_diag.analysis.endpoint.relayed import Relayed, relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
-from dbapp_diag.analysis.front_door.attribution import Attribution, workspace_error
+from dbapp_diag.analysis.front_door.attribution import Attribution, same_answer, workspace_error
 from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.causes.endpoint.app_downstream_permission import BY_THE_APP, BY_THE_CALLER
 from dbapp_diag.contract.check import Check
+from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, Exchange
+from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall
+from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned, finding, rule_out
 from dbapp_diag.model.words import AnyCause, Confidence, Responder, Stage
 
@@ -25,6 +29,7 @@ _GUARD = re.compile(
 """How frameworks say that a call's host, its origin or its CSRF token isn't one that they know."""
 OWN: tuple[AnyCause, ...] = (
     "app-denies",
+    "app-downstream-permission",
     "app-downstream-scopes",
     "app-host-guard",
     "app-rejects-request",
@@ -51,7 +56,7 @@ class AppAnswer(Check):
     stage = Stage.ENDPOINT
     title = "The app's own answer"
     needs = (Asked, AppCall, CallAttribution)
-    wants = (RequestForm,)
+    wants = (RequestForm, AppRecord, TokenFacts, SiblingCall)
     causes = (*OWN, "response-unexpected")
 
     def judge(self, facts: Facts) -> Result:
@@ -71,6 +76,9 @@ class AppAnswer(Check):
         if 200 <= status < 300:
             return self._fine(facts.need(Asked), facts.need(AppCall))
         cause = _cause(answer)
+        relayed = relayed_refusal(answer)
+        if relayed is not None and cause != "app-downstream-scopes":
+            return self._downstream(relayed, answer, facts)
         if cause is None:
             return Passed(f"the app answers {status}: other checks look at that")
         said = _said(answer)
@@ -90,6 +98,32 @@ class AppAnswer(Check):
         open_ = {cause, *(found.cause for found in also)}
         excluded = rule_out(OWN, f"the app answers {status}{said}", (answer.id,), but=open_)
         return Failed(f"{summary} ({status})", found, also, excluded)
+
+    def _downstream(self, relayed: Relayed, answer: Exchange, facts: Facts) -> Result:
+        """The workspace refuses what the app asks of it; the route exists, and another sibling's 404 shows that too."""
+        record, token, sibling = facts.want(AppRecord), facts.want(TokenFacts), facts.want(SiblingCall)
+        robot = record.service_principal if record is not None else None
+        named = [name for name in (token.subject if token is not None else None,) if name and name in relayed.message]
+        by = BY_THE_APP if robot and robot in relayed.message else BY_THE_CALLER if named else None
+        other = sibling is not None and same_answer(sibling.exchange, answer)
+        sure = Confidence.LIKELY if relayed.hidden and (sibling is None or other) else relayed.confidence
+        if sure is Confidence.CONFIRMED and facts.need(CallAttribution).by.confidence is not Confidence.CONFIRMED:
+            sure = Confidence.LIKELY
+        values = {"grant": relayed.grant, "message": relayed.message, "service_principal": robot or ""}
+        observed = f"the app answers {answer.status} and quotes the workspace: {relayed.message}"
+        found = finding(
+            "app-downstream-permission",
+            sure,
+            observed,
+            "a grant for what the app asks of the workspace",
+            (answer.id,),
+            variant=by,
+            values={name: value for name, value in values.items() if value},
+        )
+        others: tuple[AnyCause, ...] = OWN if relayed.hidden else (*OWN, "endpoint-not-found")
+        why = f"the app quotes the workspace's refusal{f', {relayed.code}' if relayed.code else ''}"
+        excluded = rule_out(others, why, (answer.id,), but=("app-downstream-permission", "app-downstream-scopes"))
+        return Failed("the app relays the workspace's refusal", found, ruled_out=excluded)
 
     def _limited(self, answer: Exchange, by: Attribution) -> Result:
         """The status says what it is, whoever counts."""

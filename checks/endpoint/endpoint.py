@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.endpoint.relayed import relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.routes import fits, nearest, path_of
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, refuses
@@ -49,6 +50,10 @@ class Endpoint(Check):
             others: tuple[AnyCause, ...] = ("endpoint-not-found", "app-ui-only", "path-outside-api")
             why = f"the app answers {answer.status} there: it knows the path, and takes {form.wanted}"
             return Passed(why, rule_out(others, why, form))
+        relayed = relayed_refusal(answer)
+        if answer.status == 404 and relayed is not None:
+            why = "the 404 is the workspace's about something that the app asked it for, so the app has the path"
+            return Passed(why, rule_out(("endpoint-not-found", "app-ui-only", "path-outside-api"), why, (answer.id,)))
         if answer.status == 404:
             return self._unknown(asked, facts, by.confidence)
         if answer.status == 405:

@@ -1,0 +1,105 @@
+"""A refusal by the workspace that an app hands on: its code, the grant that is short, and whose it is. Pure.
+
+Read by structure first: the fields of the workspace API's errors, at any depth of the app's own JSON. Then by the codes and the
+names of grants, which the platform quotes in every language.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import cast
+
+from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.json_values import mapping, text
+from dbapp_diag.model.words import Confidence
+
+_CODES = ("PERMISSION_DENIED", "INSUFFICIENT_PERMISSIONS", "RESOURCE_DOES_NOT_EXIST", "INSUFFICIENT_PRIVILEGES")
+"""Codes about a grant, of the REST API and of SQL (Databricks documentation, Error handling and Error conditions)."""
+_HIDDEN = "RESOURCE_DOES_NOT_EXIST"
+"""What the workspace says of a thing that isn't there, and of one that the caller may not see."""
+_CODE = re.compile(
+    rf"\b(?:{'|'.join(_CODES)})\b|(?<=databricks\.sdk\.errors\.platform\.)(?:PermissionDenied|NotFound)\b"
+)
+"""One of the codes, or the SDK's name for the errors that they become (databricks-sdk-py, databricks/sdk/errors)."""
+_BY_THE_SDK = {"PermissionDenied": "PERMISSION_DENIED", "NotFound": _HIDDEN}
+_GRANT = re.compile(
+    r"\b(CAN[ _](?:QUERY|RUN|USE|VIEW|READ|EDIT|MANAGE(?:[ _]RUN)?|RESTART|ATTACH[ _]TO)|USE[ _](?:SCHEMA|CATALOG)"
+    r"|(?:SELECT|MODIFY|EXECUTE|READ[ _]VOLUME|WRITE[ _]VOLUME|BROWSE)(?=\W{1,3}(?:privileges?|permissions?|on)\b))"
+)
+"""Levels of permissions and privileges, in capitals as the workspace writes them."""
+_LACKS = re.compile(
+    r"(?:does\s?n[o']t|do not|not|without|lacks?|missing|requires?|needs?|insufficient|denied)\b.{0,80}?"
+    r"(?:permission|privilege|access|CAN[ _]|USE[ _]|EXECUTE|SELECT)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """What an app handed on of the workspace's refusal."""
+
+    code: str
+    grant: str
+    message: str
+    """The workspace's words, as far as they can be told from the app's."""
+    confidence: Confidence
+
+    @property
+    def hidden(self) -> bool:
+        """The workspace says that a thing isn't there: so it is, or it may not be seen."""
+        return self.code == _HIDDEN
+
+
+def relayed_refusal(answer: Exchange) -> Relayed | None:
+    """The workspace's refusal over a grant that this answer quotes; None where it quotes none."""
+    if (answer.status or 0) < 400:
+        return None
+    error = _api_error(_json(answer.body))
+    if error is not None:
+        name, message = error
+        return Relayed(name, _grant(message), _short(message), Confidence.CONFIRMED) if name in _CODES else None
+    said = re.sub(r"\\+([\"'n])", r"\1", answer.body)
+    code, grant, lacks = _CODE.search(said), _grant(said), _LACKS.search(said)
+    if code is None and not (grant and lacks):
+        return None
+    sure = Confidence.CONFIRMED if code is not None and (grant or lacks) else Confidence.LIKELY
+    return Relayed(_BY_THE_SDK.get(code[0], code[0]) if code is not None else "", grant, _short(said), sure)
+
+
+def _grant(said: str) -> str:
+    found = _GRANT.search(said)
+    return found[1].replace("_", " ") if found else ""
+
+
+def _short(said: str) -> str:
+    words = " ".join(said.split())
+    return f"{words[:_LONGEST]}…" if len(words) > _LONGEST else words
+
+
+def _json(body: str) -> object:
+    try:
+        data: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return data
+
+
+def _api_error(data: object) -> tuple[str, str] | None:
+    """Code and message of an error in the workspace API's form, wherever it stands in the app's answer, be it as a text."""
+    ahead, seen = [data], 0
+    while ahead and seen < 200:
+        item, seen = ahead.pop(0), seen + 1
+        if isinstance(item, dict):
+            fields = mapping(cast("object", item))
+            code = text(fields, "error_code") or text(fields, "errorCode")
+            if code is not None:
+                return code, text(fields, "message") or ""
+            ahead += fields.values()
+        elif isinstance(item, list):
+            ahead += cast("list[object]", item)
+        elif isinstance(item, str) and item.lstrip().startswith("{"):
+            ahead.append(_json(item))
+    return None
