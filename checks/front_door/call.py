@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.redirects import follows
-from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
+from dbapp_diag.analysis.front_door.gateway import another_name, shows_platform
 from dbapp_diag.analysis.front_door.repetition import worst
 from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
 from dbapp_diag.contract.check import WHOLE_RUN, Skip
@@ -53,7 +53,7 @@ class Call(AppRequest):
         if not facts.need(TokenFacts).sendable:
             raise Skip("the token can't stand in a header as it is")
         address = facts.need(AppAddress)
-        if not address.domain_known and address.source != "record":
+        if another_name(address):
             await self._only_to_the_platform(probe, facts)
         calls = [await self._followed(probe, facts) for _ in range(facts.need(Asked).repeat)]
         made = [call for call in calls if isinstance(call, AppCall)]
@@ -93,7 +93,7 @@ class Call(AppRequest):
         """A host outside the platform's domain may be a mistyped one, and somebody else's: it shows first, without the token,
         that it's the platform. Raises Skip when it doesn't."""
         seen, _ = await self.ask(probe, facts, WITHOUT_TOKEN, "whether this is the platform")
-        if not (from_platform(seen) or login_target(seen)):
+        if not shows_platform(seen):
             raise Skip(
                 f"{facts.need(AppAddress).host} isn't under databricksapps.com and doesn't show that it's the platform: "
                 "the token stays here"

@@ -14,12 +14,15 @@ from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, object
 from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
+from dbapp_diag.analysis.front_door.gateway import another_name
 from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
 from dbapp_diag.model.diagnosis import Outcome
 from dbapp_diag.model.times import duration
+from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Confidence, OutcomeClass, OutcomeKind, Responder
 
 _WITH_CLASS = {
@@ -74,6 +77,10 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
             return _broken(call.exchange, without, attempted=True)
     if without is not None and without.error is not None and without.error.kind is not ErrorKind.BUDGET:
         return _broken(without, without, attempted=False)
+    if without is not None and another_name(facts.want(AppAddress)) and (without.status or 0) >= 300:
+        seen = _read(without, attribute(without))
+        host = host_of(without.url)
+        return replace(seen, summary=f"{without.status} from {host}, which was asked without the token")
     return Outcome(
         kind=OutcomeKind.NOT_ATTEMPTED,
         status=None,

@@ -149,6 +149,11 @@ class CallAgain(AppExchange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DirectCall(AppExchange):
+    """The same path at the app's own address, with the token, where the call went to a host of another name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenlessCall(AppExchange):
     """The same path asked without a token (a safe method, whatever the real call's)."""
 

@@ -98,14 +98,15 @@ class Served:
 
     port: int
     folder: Path
-    door: Door
+    door: ASGIApp
+    host: str = HOST
 
     @property
     def options(self) -> dict[str, Any]:
         """For `diagnose`."""
         return {
-            "url": f"https://{HOST}",
-            "connect_to": [f"{HOST}:443:127.0.0.1:{self.port}"],
+            "url": f"https://{self.host}",
+            "connect_to": [f"{self.host}:443:127.0.0.1:{self.port}"],
             "ca_bundle": self.folder / "ca.pem",
             "no_proxy": True,
         }
@@ -114,17 +115,19 @@ class Served:
     def arguments(self) -> list[str]:
         """For the command line."""
         return [
-            "--url", f"https://{HOST}", "--connect-to", f"{HOST}:443:127.0.0.1:{self.port}",
+            "--url", f"https://{self.host}", "--connect-to", f"{self.host}:443:127.0.0.1:{self.port}",
             "--ca-bundle", str(self.folder / "ca.pem"), "--no-proxy", "--token-file", str(self.folder / "token"),
         ]  # fmt: skip
 
 
 @contextmanager
-def serving(app: ASGIApp, folder: Path, *, door: Door | None = None, websockets: str = "auto") -> Iterator[Served]:
-    """Serve an app behind the door until the end of the block."""
+def serving(
+    app: ASGIApp, folder: Path, *, host: str = HOST, door: ASGIApp | None = None, websockets: str = "auto"
+) -> Iterator[Served]:
+    """Serve an app behind the door, or behind another one, until the end of the block."""
     front = door or Door(app)
     authority = trustme.CA()
-    certificate = authority.issue_cert(HOST)
+    certificate = authority.issue_cert(host, HOST)
     authority.cert_pem.write_to_path(folder / "ca.pem")
     certificate.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
     (folder / "token").write_text(token())
@@ -145,7 +148,7 @@ def serving(app: ASGIApp, folder: Path, *, door: Door | None = None, websockets:
     try:
         while not server.started:
             time.sleep(0.01)
-        yield Served(listener.getsockname()[1], folder, front)
+        yield Served(listener.getsockname()[1], folder, front, host)
     finally:
         server.should_exit = True
         thread.join(5)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from dbapp_diag.contract.port import APP, Send
 from dbapp_diag.contract.ports.requests import Requests
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
+from dbapp_diag.model.urls import APPS_DOMAIN, host_of
 
 
 class AppRequests(Requests):
@@ -26,14 +27,21 @@ class AppRequests(Requests):
         headers: Iterable[tuple[str, str]] = (),
         whole: bool = False,
         path: str | None = None,
+        own_address: str | None = None,
     ) -> tuple[Exchange, bytes]:
         """One request that the check declares; `token` is a label, for one that carries the token. Gives what came of it, and the
         body as it came, bounded. The addresses are tried in this order; without any the host is resolved.
 
         `path`: another one on the app's host, to which an answer has led. `whole`: with the headers and the body that the caller
         gives. Any other request repeats what may decide how it's answered, Accept and Content-Type; the front door's answer
-        depends on Accept (databricks-solutions/ai-dev-kit PR 550).
+        depends on Accept (databricks-solutions/ai-dev-kit PR 550). `own_address`: the app's own, `https://host`, where the call
+        went to a host of another name. Raises PermissionError for one outside the platform's domain.
         """
+        base = self._app
+        if own_address is not None:
+            if not (host_of(own_address) or "").endswith(f".{APPS_DOMAIN}"):
+                raise PermissionError("the app's own address lies in the platform's domain")
+            base = own_address
         parts = self._context.target.request
         given = parts.to_send()
         if not whole:
@@ -42,7 +50,7 @@ class AppRequests(Requests):
         named = {name.lower() for name, _ in own}
         return await self._exchange(
             send,
-            self._app,
+            base,
             purpose,
             token,
             {},

@@ -1,0 +1,67 @@
+"""Whether something other than the platform answers under the name that was called."""
+
+from __future__ import annotations
+
+from dbapp_diag.analysis.front_door.gateway import another_name, own_address, shows_platform
+from dbapp_diag.contract.check import Check
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.base import Facts
+from dbapp_diag.facts.exchange import AppCall, Exchange, OutsideCall, TokenlessCall
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
+from dbapp_diag.model.words import Confidence, Stage
+
+
+class Gateway(Check):
+    """Reads what a host of another name than the platform's says to a call without the token.
+
+    Why: an API gateway, a reverse proxy or a custom domain before the app has rules of its own: a key, a sign-in, a list of
+    paths. A token for the app means nothing to them, and must not be shown to a host that doesn't lead to the platform.
+
+    Told apart: the answer bears no mark of the platform and doesn't lead to its sign-in. A realm of its own, or words of its own,
+    make it certain.
+
+    Source: RFC 9110, section 11.6.1 (WWW-Authenticate); guides that put API Management before an app.
+    """
+
+    id = "gateway"
+    stage = Stage.FRONT_DOOR
+    title = "The platform answers under this name"
+    needs = (AppAddress, TokenlessCall)
+    wants = (AppCall, AppRecord, OutsideCall)
+    causes = ("gateway-refuses",)
+
+    def judge(self, facts: Facts) -> Result:
+        address, seen = facts.need(AppAddress), facts.need(TokenlessCall).exchange
+        if not another_name(address):
+            why = f"{address.host} is the app's own host"
+            return Passed(why, rule_out("gateway-refuses", why, (seen.id,)))
+        if seen.status is None:
+            return Skipped("nobody answered")
+        if shows_platform(seen):
+            return Passed(
+                f"{address.host} leads to the platform",
+                rule_out("gateway-refuses", "the answer is the platform's, or leads to its sign-in", (seen.id,)),
+            )
+        if seen.status < 300:
+            return Skipped(
+                f"{address.host} answers {seen.status} without a token, and doesn't show that it's the platform"
+            )
+        said = _said(seen)
+        sure = Confidence.CONFIRMED if said else Confidence.LIKELY
+        observed = (
+            f"{address.host} answers {seen.status}{f' with {said}' if said else ''}, without a mark of the platform"
+        )
+        own = own_address(facts)
+        values = {"gateway": address.host, "said": said or str(seen.status)} | ({"own": own} if own else {})
+        expected = "an answer by the platform"
+        found = finding("gateway-refuses", sure, observed, expected, (seen.id,), values=values)
+        return Failed(f"something else answers at {address.host}", found)
+
+
+def _said(answer: Exchange) -> str:
+    """A realm, or words, of the host's own."""
+    realm = answer.header("www-authenticate")
+    if realm:
+        return f"WWW-Authenticate: {realm[:120]}"
+    words = " ".join(answer.body.split()) if answer.media_type != "text/html" else ""
+    return f"“{words[:160]}”" if words else ""

@@ -1,0 +1,49 @@
+"""Hosts that stand before an app under a name of their own, and where the app itself lives. Pure."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
+from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.base import Facts
+from dbapp_diag.facts.exchange import AppCall, Exchange, OutsideCall, TokenlessCall
+from dbapp_diag.model.urls import APPS_DOMAIN, host_of, is_databricks_workspace, origin
+
+
+def shows_platform(answer: Exchange) -> bool:
+    """The answer is the platform's, or leads to its sign-in: a token may follow it there."""
+    target = login_target(answer)
+    return from_platform(answer) or (target is not None and is_databricks_workspace(target))
+
+
+def another_name(address: AppAddress | None) -> bool:
+    """The call goes to a host that the platform doesn't give to apps."""
+    return address is not None and not address.domain_known and address.source != "record"
+
+
+def own_address(facts: Facts) -> str | None:
+    """The app's own address, `https://host`, where the call went to another name: by its record, or by the place to which a sign-in
+    that the front door asks for would lead back."""
+    address, record = facts.want(AppAddress), facts.want(AppRecord)
+    if not another_name(address):
+        return None
+    if record is not None and record.url:
+        return origin(record.url)
+    for fact in (facts.want(AppCall), facts.want(TokenlessCall), facts.want(OutsideCall)):
+        back = _leads_back_to(fact.exchange) if fact is not None else None
+        if back is not None:
+            return back
+    return None
+
+
+def _leads_back_to(answer: Exchange) -> str | None:
+    location = answer.header("location")
+    if not location or login_target(answer) is None:
+        return None
+    try:
+        places = parse_qs(urlsplit(location).query).get("redirect_uri", [])
+    except ValueError:
+        return None
+    host = host_of(places[0]) if places else None
+    return f"https://{host}" if host is not None and host.endswith(f".{APPS_DOMAIN}") else None
