@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.authorization.access import CallerAccess, grant_values
+from dbapp_diag.analysis.front_door.gateway import in_front_untested
 from dbapp_diag.analysis.front_door.responder import CallAttribution, reached
 from dbapp_diag.contract.check import Check
-from dbapp_diag.facts.app import AppRecord, Permissions
+from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall
+from dbapp_diag.facts.exchange import AppCall, DirectCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.words import Confidence, Stage
@@ -30,7 +31,7 @@ class Permission(Check):
     stage = Stage.AUTHORIZATION
     title = "CAN USE permission"
     needs = (TokenFacts, CallerAccess)
-    wants = (CallAttribution, AppCall, Permissions, WorkspaceIdentity, AppRecord)
+    wants = (CallAttribution, AppCall, DirectCall, AppAddress, Permissions, WorkspaceIdentity, AppRecord)
     causes = ("permission-missing",)
 
     def judge(self, facts: Facts) -> Result:
@@ -47,6 +48,9 @@ class Permission(Check):
             return Passed(f"{no}{who} reaches the app", ruled_out)
         if permissions is None or permissions.grants is None or may.allowed is None:
             return Skipped(may.how)
+        untested = in_front_untested(facts)
+        if untested is not None:
+            return Skipped(f"{who}: {may.how}; but {untested}")
         holders = ", ".join(dict.fromkeys(grant.principal for grant in permissions.grants))
         observed = f"{who}: {may.how}" + (f"; granted to {holders}" if holders else "; nobody has a grant")
         expected, sure, because = (

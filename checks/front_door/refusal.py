@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.authorization.access import MANAGE, CallerAccess, grant_values
 from dbapp_diag.analysis.front_door.attribution import Attribution, let_through, login_target, refuses, same_answer
+from dbapp_diag.analysis.front_door.gateway import in_front_untested
 from dbapp_diag.analysis.front_door.refusals import refused_before_any_token
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
@@ -14,7 +15,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, OutsideCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, DirectCall, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.model.results import (
     Because,
@@ -50,7 +51,7 @@ class Refusal(Check):
     stage = Stage.FRONT_DOOR
     title = "A refusal without another reason"
     needs = (AppCall, TokenFacts, Vantage, CallAttribution, CallerAccess, Clocks, ScopeCoverage, TokenOrigin)
-    wants = (TokenlessCall, SiblingCall, OutsideCall, WorkspaceIdentity, AppRecord, AppAddress, Permissions)
+    wants = (TokenlessCall, SiblingCall, DirectCall, OutsideCall, WorkspaceIdentity, AppRecord, AppAddress, Permissions)
     causes = ("front-door-refuses", "permission-missing")
 
     def judge(self, facts: Facts) -> Result:
@@ -123,6 +124,9 @@ def _other_reason(facts: Facts) -> str | None:
         return "the token's origin accounts for it"
     if origin.audience in (Audience.OTHER_APP, Audience.ELSEWHERE):
         return "the token's audience accounts for it"
+    untested = in_front_untested(facts)
+    if untested is not None:
+        return untested
     sibling = facts.want(SiblingCall)
     if sibling is not None and let_through(sibling.exchange):
         return "the front door takes the same token at another path"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
+from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, login_target, refuses
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, Exchange, OutsideCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, DirectCall, Exchange, OutsideCall, TokenlessCall
 from dbapp_diag.model.urls import APPS_DOMAIN, host_of, is_databricks_workspace, origin
 
 
@@ -35,6 +35,17 @@ def own_address(facts: Facts) -> str | None:
         if back is not None:
             return back
     return None
+
+
+def in_front_untested(facts: Facts) -> str | None:
+    """Why a refusal says nothing about the caller: the call went to a host of another name, and the app's own address wasn't seen
+    to refuse the token too. None where nothing stands in front, or that was seen."""
+    address, direct = facts.want(AppAddress), facts.want(DirectCall)
+    if not another_name(address) or address is None:
+        return None
+    if direct is not None and refuses(direct.exchange) and not let_through(direct.exchange):
+        return None
+    return f"{address.host} isn't the app's own host, and may not hand the token on"
 
 
 def _leads_back_to(answer: Exchange) -> str | None:

@@ -28,6 +28,6 @@ CAUSE = cause(
         (by_hand.TOKEN, by_hand.RECORD),
     ),
     source=CONNECT + "; databricks/appkit issue 515",
-    follows_from="token-is-pat token-not-exchanged token-is-entra token-is-foreign token-not-access-token",
+    follows_from="token-is-pat token-not-exchanged token-is-entra token-is-foreign token-not-access-token token-forwarded",
     rank=8,
 )

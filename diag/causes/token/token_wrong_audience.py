@@ -23,6 +23,6 @@ CAUSE = cause(
         (by_hand.TOKEN, by_hand.RECORD),
     ),
     source=CONNECT + "; natefleming/dao-ai, notebooks",
-    follows_from="token-is-entra token-is-foreign token-other-workspace token-not-access-token",
+    follows_from="token-is-entra token-is-foreign token-other-workspace token-not-access-token token-forwarded",
     rank=41,
 )
