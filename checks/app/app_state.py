@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.front_door.deployment import just_deployed
+from dbapp_diag.analysis.front_door.refusals import refused_at_door
 from dbapp_diag.analysis.front_door.responder import CallAttribution, reached
+from dbapp_diag.causes.app.app_deploying import ENDED
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Deployment
+from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
+from dbapp_diag.model.times import span
 from dbapp_diag.model.words import AnyCause, Confidence, Stage
 
 STOPPED = ("STOPPED", "STOPPING")
@@ -40,7 +45,7 @@ class AppState(Check):
     stage = Stage.APP
     title = "App deployed and running"
     needs = (AppRecord,)
-    wants = (CallAttribution,)
+    wants = (CallAttribution, Vantage)
     causes = BY_STATE
 
     def judge(self, facts: Facts) -> Result:
@@ -50,6 +55,9 @@ class AppState(Check):
         states = f"compute {record.compute_state or 'not stated'}, application {record.app_state or 'not stated'}"
         found = _cause(record)
         if found is None:
+            ago = just_deployed(facts)
+            if ago is not None and refused_at_door(facts):
+                return self._settling(record, ago)
             if record.app_state == "RUNNING" and record.compute_state in ("ACTIVE", None):
                 return Passed(f"running: {states}", rule_out(BY_STATE, f"the record says {states}", record))
             return Skipped(f"the record doesn't decide: {states}")
@@ -65,6 +73,16 @@ class AppState(Check):
         established = finding(cause, sure, said, "compute ACTIVE, application RUNNING", record, values=values)
         open_ = {cause, *(other for other in BY_STATE if not _excluded(other, record))}
         return Failed(seen, established, ruled_out=rule_out(BY_STATE, f"the record says {states}", record, but=open_))
+
+    def _settling(self, record: AppRecord, ago: float) -> Result:
+        """The front door refuses while it may not know of a deployment that has just ended."""
+        observed = f"a deployment ended {span(ago)} ago, and the front door has been seen to refuse callers for a while after one"
+        found = finding("app-deploying", Confidence.LIKELY, observed, "a settled deployment", record, variant=ENDED)
+        return Failed(
+            "a deployment has just ended",
+            found,
+            ruled_out=rule_out(BY_STATE, "the app runs", record, but=("app-deploying",)),
+        )
 
 
 def _cause(record: AppRecord) -> tuple[AnyCause, str] | None:

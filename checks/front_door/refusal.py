@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.authorization.access import MANAGE, CallerAccess, grant_values
 from dbapp_diag.analysis.front_door.attribution import Attribution, let_through, login_target, refuses, same_answer
+from dbapp_diag.analysis.front_door.deployment import just_deployed
 from dbapp_diag.analysis.front_door.gateway import in_front_untested
 from dbapp_diag.analysis.front_door.refusals import refused_before_any_token
 from dbapp_diag.analysis.front_door.responder import CallAttribution
@@ -27,6 +28,7 @@ from dbapp_diag.model.results import (
     finding,
     rule_out,
 )
+from dbapp_diag.model.times import span
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Confidence, Responder, Stage
 
@@ -124,6 +126,8 @@ def _other_reason(facts: Facts) -> str | None:
         return "the token's origin accounts for it"
     if origin.audience in (Audience.OTHER_APP, Audience.ELSEWHERE):
         return "the token's audience accounts for it"
+    if (ago := just_deployed(facts)) is not None:
+        return f"a deployment ended {span(ago)} ago, and may account for it"
     untested = in_front_untested(facts)
     if untested is not None:
         return untested

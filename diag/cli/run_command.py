@@ -18,8 +18,10 @@ from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.session import Question, diagnose_target
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.words import Verdict
 
-WAITED_FOR = frozenset(("app-starting", "app-deploying"))
+WAITED_FOR = frozenset(("app-starting", "app-deploying", "app-not-listening", "app-unavailable", "app-intermittent"))
+"""What passes by itself while an app comes up."""
 PAUSE = 5.0
 """Seconds between two runs while an app is starting."""
 
@@ -101,7 +103,8 @@ def ask(asked: Question, *, quiet: bool, patience: float = 0.0) -> Case:
             case = diagnose_target(asked, on_progress=line)
         finally:
             line.close()
-        starting = any(root.id in WAITED_FOR for root in case.root_causes)
+        failed = case.verdict is not Verdict.HEALTHY
+        starting = failed and any(item.id in WAITED_FOR for item in (*case.root_causes, *case.warnings))
         left = until - time.monotonic()
         if not starting or left <= 0 or case.interrupted:
             return case

@@ -39,6 +39,8 @@ class Deployment:
     state: str | None
     message: str = ""
     created: str | None = None
+    ended: str | None = None
+    """When it was last changed: its end, once it has succeeded or failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,15 @@ def seconds(time: datetime) -> float:
     return (aware - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
 
 
+def parsed(text: str | None) -> datetime | None:
+    """A time in ISO 8601 as services write it; None where it isn't one."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
 def at(when: float) -> str:
     """A time as people read it: `2026-11-20T09:14Z`."""
     try:

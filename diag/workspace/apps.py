@@ -62,6 +62,7 @@ def deployment(value: object) -> Deployment | None:
         state=text(status, "state"),
         message=text(status, "message") or "",
         created=text(data, "create_time"),
+        ended=text(data, "update_time") if text(status, "state") in ("SUCCEEDED", "FAILED") else None,
     )
 
 

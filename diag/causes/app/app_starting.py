@@ -7,7 +7,7 @@ CAUSE = cause(
     "app-starting",
     Stage.APP,
     title="the app is starting",
-    explains="404 5xx",
+    explains="404 5xx 401 302",
     doc="N2",
     why="Its compute is STARTING or UPDATING, and the process isn't up yet. The front door answers for it until then.",
     fixes=(Fix(Who.YOU, "Wait for it.", WAIT),),

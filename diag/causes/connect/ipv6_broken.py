@@ -8,7 +8,7 @@ CAUSE = cause(
     "ipv6-broken",
     Stage.CONNECT,
     title="the app offers IPv6, and IPv6 doesn't work here",
-    explains="ok timeout",
+    explains="ok timeout network",
     doc="W2",
     why="The name has IPv6 addresses, and there's no way to them from here, or nothing answers. Where IPv4 works, clients that "
     "try one address after another lose the full time limit each time, or give up, and clients that try both at once don't "

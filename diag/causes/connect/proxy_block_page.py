@@ -6,7 +6,7 @@ CAUSE = cause(
     "proxy-block-page",
     Stage.CONNECT,
     title="a proxy or filter answers in place of the app",
-    explains="403 4xx ok",
+    explains="403 4xx ok 302 5xx",
     doc="W3",
     why="The answer isn't the platform's: its headers name a proxy or filter, or its page says that access is blocked. Some "
     "filters send such a page with 200, and a caller takes it for the app's answer.",

@@ -6,7 +6,7 @@ CAUSE = cause(
     "network-policy-denied",
     Stage.FRONT_DOOR,
     title="the platform refuses calls from this network address",
-    explains="403",
+    explains="403 none",
     doc="W2",
     why="The workspace takes calls only from addresses on its IP access list, or only through private connectivity, and that "
     "goes for its apps too. The refusal comes before any token is looked at, as 403 with a reason phrase. The same rule stops "
