@@ -13,7 +13,7 @@ from dbapp_diag.case import schema as model
 from dbapp_diag.case.fixes import filled_fixes
 from dbapp_diag.case.journey import journey
 from dbapp_diag.case.next_step import next_step
-from dbapp_diag.case.target_values import target_values
+from dbapp_diag.case.target_values import caller_kind, target_values
 from dbapp_diag.case.timing import timing
 from dbapp_diag.causes.catalogue import Catalogue, built_in
 from dbapp_diag.diagnosis.inputs import Attributed, DiagnosisInputs
@@ -24,7 +24,7 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.json_values import listing, mapping, text
 from dbapp_diag.model.results import Errored, Refused, Skipped, findings_of, ruled_out_by
-from dbapp_diag.model.words import CheckId, Confidence, Stage, Status
+from dbapp_diag.model.words import Caller, CheckId, Confidence, Stage, Status
 
 DOCS = "https://docs.databricks.com/aws/en/dev-tools/databricks-apps/connect-local"
 """The documentation of the call: "Connect to an API Databricks app using token authentication"."""
@@ -63,7 +63,7 @@ def assemble(run: CaseInputs) -> model.Case:
     """Write a run and its diagnosis down. Raises LookupError without the facts that every run starts with."""
     diagnosis, facts, catalogue = run.diagnosis, run.inputs.facts, run.inputs.catalogue
     known = {type(fact).__name__: fact for fact in facts}
-    values = target_values(facts)
+    values, caller = target_values(facts), caller_kind(facts)
     clocks, notes = facts.want(Clocks), facts.want(SettingsNotes)
     reported = {item.cause for item in (*diagnosis.roots, *diagnosis.warnings)}
     took = diagnosis.outcome.duration_ms
@@ -74,9 +74,9 @@ def assemble(run: CaseInputs) -> model.Case:
         vantage=codec.plain(facts.need(Vantage)),
         outcome=replace(diagnosis.outcome, duration_ms=None if took is None else round(took, 1)),
         verdict=diagnosis.verdict,
-        root_causes=tuple(_cause(root, catalogue, values) for root in diagnosis.roots),
+        root_causes=tuple(_cause(root, catalogue, values, caller) for root in diagnosis.roots),
         consequences=diagnosis.consequences,
-        warnings=tuple(_cause(item, catalogue, values) for item in diagnosis.warnings),
+        warnings=tuple(_cause(item, catalogue, values, caller) for item in diagnosis.warnings),
         differential=diagnosis.differential,
         checks=_checks(run, known),
         facts={name: codec.plain(fact) for name, fact in sorted(known.items())} | dict(run.foreign_facts),
@@ -121,7 +121,7 @@ def _target(facts: Facts, values: Mapping[str, str]) -> model.TargetInfo:
     )
 
 
-def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str]) -> model.CauseInfo:
+def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str], caller: Caller | None) -> model.CauseInfo:
     entry, finding = catalogue[item.cause], item.finding
     variant = entry.variant_of(finding)
     return model.CauseInfo(
@@ -133,7 +133,7 @@ def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str]) ->
         because=finding.because,
         observed=finding.observed,
         expected=finding.expected,
-        fix=filled_fixes(entry, finding, values),
+        fix=filled_fixes(entry, finding, values, caller),
         doc=DOCS,
         why=entry.why,
         check=item.check,

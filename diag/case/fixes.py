@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.model import Cause, Fix
 from dbapp_diag.model.results import Finding
-from dbapp_diag.model.words import Variant
+from dbapp_diag.model.words import Caller, Variant
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9@%+=:,./_\-]+")
@@ -20,14 +20,17 @@ _SEVERAL_WORDS = frozenset(("variables",))
 _ONLY_KNOWN = frozenset(("corrected", "nearest"))
 """Values that the whole command is about: without them there's none."""
 _OPTIONS = ((" --profile {profile}", "profile"), (" --host {workspace}", "workspace"))
-"""Options of the Databricks CLI that it does without: it takes the default, or asks."""
+"""Options that a command does without: it takes the default, or asks."""
 
 
-def filled_fixes(cause: Cause, finding: Finding, values: Mapping[str, str] | None = None) -> tuple[FixInfo, ...]:
-    """The cause's fixes for the finding's variant, with the target's values and the finding's own put in; a text shows a value that
-    nobody knows as `<name>`."""
+def filled_fixes(
+    cause: Cause, finding: Finding, values: Mapping[str, str] | None = None, caller: Caller | None = None
+) -> tuple[FixInfo, ...]:
+    """The cause's fixes for the finding's variant that such a caller can carry out, with the target's values and the finding's own
+    put in; a text shows a value that nobody knows as `<name>`."""
     known = {**(values or {}), **finding.values}
-    return tuple(fill(fix, known) for fix in for_variant(cause, cause.variant_of(finding)))
+    fixes = for_variant(cause, cause.variant_of(finding))
+    return tuple(fill(fix, known) for fix in [fix for fix in fixes if fix.fits(caller)] or fixes)
 
 
 def for_variant(cause: Cause, variant: Variant | None) -> tuple[Fix, ...]:
@@ -53,8 +56,8 @@ def to_paste(template: str, values: Mapping[str, str]) -> str | None:
 
 
 def without_unknown(template: str, values: Mapping[str, str]) -> str:
-    """The template of a command of the Databricks CLI without options whose values nobody knows."""
-    if template.startswith("databricks "):
+    """The template of a command of the Databricks CLI, or of ours, without options whose values nobody knows."""
+    if template.startswith(("databricks ", "dbapp-diag ")):
         for option, name in _OPTIONS:
             template = template if values.get(name) else template.replace(option, "")
     return template

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
+from dbapp_diag.facts.identity import GIVEN, SignIn, TokenFacts, WorkspaceIdentity
+from dbapp_diag.model.words import Caller
 
 
 def target_values(facts: Facts) -> dict[str, str]:
@@ -32,6 +34,26 @@ def target_values(facts: Facts) -> dict[str, str]:
     }
     known = {name: value for name, value in values.items() if value}
     return known | {"rerun": rerun(asked, facts.want(Vantage))}
+
+
+_BY_A_PERSON = frozenset(("databricks-cli", "external-browser", "azure-cli", "consent"))
+_RUNNERS = frozenset(("ci", "github-actions"))
+_APPLICATION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def caller_kind(facts: Facts) -> Caller | None:
+    """Whether a person calls or a service principal: by the token's subject, which for the latter is an application id, by the way
+    of signing in, or by where this runs; None where nothing tells."""
+    token, sign_in, vantage = facts.want(TokenFacts), facts.want(SignIn), facts.want(Vantage)
+    subject = token.subject if token is not None else None
+    if vantage is not None and vantage.runtime in _RUNNERS:
+        return Caller.SERVICE
+    if subject:
+        return Caller.SERVICE if _APPLICATION.fullmatch(subject) else Caller.PERSON
+    method = sign_in.auth_type if sign_in is not None else None
+    if method in (None, GIVEN, "pat", "basic"):
+        return None
+    return Caller.PERSON if method in _BY_A_PERSON else Caller.SERVICE
 
 
 def rerun(asked: Asked, vantage: Vantage | None = None, *, command: str = "run") -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dbapp_diag.model.results import Finding
-from dbapp_diag.model.words import CauseId, OutcomeClass, Stage, Variant, Who
+from dbapp_diag.model.words import Caller, CauseId, OutcomeClass, Stage, Variant, Who
 
+_SIGNS_IN = re.compile(r"\bdatabricks auth (?:login|token)\b|\btoken get\b.* --scopes\b")
+"""Commands that need a person: they open a browser, or use what a person's sign-in left behind."""
 LATER = 8
 """By how much a cause comes later in the list for an outcome that it produces less often."""
 
@@ -27,6 +30,14 @@ class Fix:
     text: str
     command: str | None = None
     when: Variant | None = None
+    caller: Caller | None = None
+    """For this kind of caller alone. A command that signs a person in is for persons, whatever stands here."""
+
+    def fits(self, caller: Caller | None) -> bool:
+        """Whether such a caller can carry it out; where nobody knows who calls, it's taken for a person."""
+        interactive = self.command is not None and bool(_SIGNS_IN.search(self.command))
+        wanted = Caller.PERSON if interactive else self.caller
+        return wanted in (None, caller or Caller.PERSON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.causes.model import Fix
-from dbapp_diag.model.words import Variant, Who
+from dbapp_diag.model.words import Caller, Variant, Who
 
 LOGIN = "databricks auth login --host {workspace} --profile {profile}"
 """The command that signs a person in, for a profile."""
@@ -23,6 +23,21 @@ CONNECT = "Databricks documentation, Connect to an API Databricks app using toke
 """The page that this tool answers."""
 HEADERS = "Databricks documentation, Access HTTP headers passed to Databricks apps"
 SDK_APPS = "databricks/databricks-sdk-py, databricks/sdk/service/apps.py"
+
+OWN_SIGN_IN = Fix(
+    Who.YOU,
+    "Let the service principal sign in anew just before the call: WorkspaceClient().config.authenticate() gives the header, and "
+    "this command the token.",
+    "dbapp-diag token get --app {app} --profile {profile} --header",
+    caller=Caller.SERVICE,
+)
+"""For a token that a service principal, or a pipeline, should get by its own credentials."""
+WITH_SCOPES = Fix(
+    Who.YOU,
+    "Ask for the scopes with the token: scope={scopes} in the client-credentials request, or WorkspaceClient(scopes=…) with the "
+    "SDK.",
+    caller=Caller.SERVICE,
+)
 
 SERVERLESS = Variant("serverless", "this runs in serverless compute, or in an app", formerly="serverless")
 SERVERLESS_POLICY = (

@@ -152,6 +152,14 @@ class HopState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Caller(StrEnum):
+    """What kind of principal makes the call."""
+
+    PERSON = "person"
+    SERVICE = "service"
+    """A service principal, or a program where nobody can answer a browser's question."""
+
+
 class Who(StrEnum):
     """Who has to carry out a fix."""
 

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.causes.texts import LOGIN
+from dbapp_diag.causes.texts import LOGIN, OWN_SIGN_IN
 from dbapp_diag.model.words import Stage, Who
 
 CAUSE = cause(
@@ -12,6 +12,7 @@ CAUSE = cause(
     why="OAuth access tokens live one hour. After that the front door refuses them: with 401, with the login redirect, or by "
     "newer reports with 403. Nothing in the answer says expired.",
     fixes=(
+        OWN_SIGN_IN,
         Fix(
             Who.YOU,
             "Get a fresh one; the CLI renews it from your sign-in.",

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.causes.texts import ACCESS_TOKEN, CONNECT, EXCHANGE, LOGIN, TRY_AGAIN
+from dbapp_diag.causes.texts import ACCESS_TOKEN, CONNECT, EXCHANGE, LOGIN, OWN_SIGN_IN, TRY_AGAIN
 from dbapp_diag.model.words import Stage, Who
 
 CAUSE = cause(
@@ -12,6 +12,7 @@ CAUSE = cause(
     why="The workspace's own API takes Entra ID tokens, an app doesn't: the token has to be exchanged for a Databricks one "
     "first. ARM_… variables make some SDKs fetch an Entra token unasked.",
     fixes=(
+        OWN_SIGN_IN,
         Fix(Who.YOU, "Sign in with Databricks OAuth instead.", LOGIN),
         Fix(
             Who.YOU,

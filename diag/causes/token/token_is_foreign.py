@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.causes.texts import LOGIN
+from dbapp_diag.causes.texts import LOGIN, OWN_SIGN_IN
 from dbapp_diag.model.words import Stage, Who
 
 CAUSE = cause(
@@ -12,6 +12,7 @@ CAUSE = cause(
     why="The front door checks the issuer and its signature. A token of another identity provider is refused, however sound it "
     "is, until it's exchanged for a Databricks token.",
     fixes=(
+        OWN_SIGN_IN,
         Fix(Who.YOU, "Sign in with Databricks OAuth; this token's issuer is {issuer}.", LOGIN),
         Fix(Who.ADMIN, "Or add a federation policy for that issuer, so that the caller can exchange its tokens."),
     ),

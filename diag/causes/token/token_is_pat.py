@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.causes.texts import CONNECT, LOGIN
+from dbapp_diag.causes.texts import CONNECT, LOGIN, OWN_SIGN_IN
 from dbapp_diag.model.words import Stage, Who
 
 CAUSE = cause(
@@ -12,6 +12,7 @@ CAUSE = cause(
     why="Apps take OAuth tokens only. The workspace's own API takes a personal access token, so everything else seems to work; "
     "the app's front door refuses it exactly as it refuses no token at all.",
     fixes=(
+        OWN_SIGN_IN,
         Fix(Who.YOU, "Sign in with OAuth and call with the token of that profile.", LOGIN),
         Fix(
             Who.YOU,

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.causes.texts import ACCESS_TOKEN
+from dbapp_diag.causes.texts import ACCESS_TOKEN, OWN_SIGN_IN
 from dbapp_diag.model.words import Stage, Who
 
 CAUSE = cause(
@@ -12,6 +12,7 @@ CAUSE = cause(
     why="Something was added to the token or is missing: quotes, a space or newline, the word Bearer twice, the whole JSON of "
     "auth token, a cut end. Some clients refuse to send it, others send it and get the answer for no token.",
     fixes=(
+        OWN_SIGN_IN,
         Fix(
             Who.YOU,
             "Pass the access token alone; this one {defect}.",

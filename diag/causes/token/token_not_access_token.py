@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.causes.texts import ACCESS_TOKEN
+from dbapp_diag.causes.texts import ACCESS_TOKEN, OWN_SIGN_IN
 from dbapp_diag.model.words import Stage, Who
 
 CAUSE = cause(
@@ -12,6 +12,7 @@ CAUSE = cause(
     why="A sign-in yields several strings. Only the access token opens an app; an ID token, a refresh token or a client secret "
     "in its place is refused like no token.",
     fixes=(
+        OWN_SIGN_IN,
         Fix(
             Who.YOU,
             "Send the field access_token; what was sent has the form of {kind}.",

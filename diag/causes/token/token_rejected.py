@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.causes.texts import LOGIN
+from dbapp_diag.causes.texts import LOGIN, OWN_SIGN_IN
 from dbapp_diag.causes.upstream import WRONG_TOKENS
 from dbapp_diag.model.words import Stage, Who
 
@@ -13,6 +13,7 @@ CAUSE = cause(
     why="Form, issuer, audience and times are in order, and still neither the workspace nor the front door takes it. It may have "
     "been revoked, its principal deleted, or its signature may not fit its text.",
     fixes=(
+        OWN_SIGN_IN,
         Fix(Who.YOU, "Ask for a new token.", "databricks auth token --profile {profile} --force-refresh"),
         Fix(Who.YOU, "If that one is refused as well, sign in again.", LOGIN),
     ),

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.causes.texts import CONNECT, LOGIN
+from dbapp_diag.causes.texts import CONNECT, LOGIN, WITH_SCOPES
 from dbapp_diag.model.words import Stage, Who
 
 CAUSE = cause(
@@ -13,6 +13,7 @@ CAUSE = cause(
     "401 or 403. Tests by users saw a token with all-apis pass without them. So a missing scope weighs little where all-apis is "
     "there, and much where it isn't.",
     fixes=(
+        WITH_SCOPES,
         Fix(Who.YOU, "Sign in asking for the app's scopes.", LOGIN + " --scopes {scopes}"),
         Fix(
             Who.YOU,
