@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
+from dbapp_diag.analysis.endpoint.cors_preflight import (
+    about_the_caller,
+    headers_asked_for,
+    objection,
+    preflight_answerer,
+)
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import refuses
 from dbapp_diag.analysis.front_door.responder import CallAttribution
@@ -60,7 +65,7 @@ class CorsPreflight(AppRequest):
         return (
             ("Origin", asked.origin or ""),
             ("Access-Control-Request-Method", asked.method),
-            ("Access-Control-Request-Headers", "authorization"),
+            ("Access-Control-Request-Headers", ",".join(headers_asked_for(asked))),
         )
 
     def judge(self, facts: Facts) -> Result:
@@ -72,7 +77,7 @@ class CorsPreflight(AppRequest):
             return Skipped(silence(seen))
         if not call_passes(facts):
             return Skipped("the call itself doesn't pass, with its token")
-        against = objection(seen, origin, asked.method)
+        against = objection(seen, asked)
         if against is None:
             allowed = f"{seen.status}, and pages of {origin} may call"
             return Passed(

@@ -111,7 +111,7 @@ def _browsers(call: Outcome, facts: Facts) -> Outcome:
             return call
         broken = _broken(answer, None, attempted=True)
         return replace(broken, summary=f"the browser's preflight gets {broken.summary}")
-    if objection(answer, asked.origin, asked.method) is None:
+    if objection(answer, asked) is None:
         return call
     by = preflight_answerer(facts)
     seen = _read(answer, by)

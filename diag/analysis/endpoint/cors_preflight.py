@@ -14,17 +14,33 @@ from dbapp_diag.analysis.front_door.attribution import (
     refuses,
     same_answer,
 )
+from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, PreflightCall, TokenlessCall
 from dbapp_diag.model.words import Confidence, Responder
 
 _NEED_NO_LEAVE = ("GET", "HEAD", "POST")
 """Methods that Access-Control-Allow-Methods needn't name."""
+_OF_ANY_PAGE = ("accept", "accept-language", "content-language", "cookie", "origin", "referer", "user-agent")
+"""Headers that any page may send, and those that the browser sets by itself."""
+_OF_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+"""Content types that need no leave."""
 _OF_THE_MOMENT = (408, 425, 429)
 """Statuses about the moment, not about who asks or from where."""
 
 
-def objection(answer: Exchange, origin: str, method: str) -> str | None:
+def headers_asked_for(asked: Asked) -> tuple[str, ...]:
+    """The names of the call's headers that a browser asks leave for, lower case and sorted (Fetch standard, "CORS-unsafe
+    request-header names"): all but those that any form or link may send."""
+    names = {"authorization"}
+    for name, value in asked.headers:
+        plain = name.lower() == "content-type" and value.partition(";")[0].strip().lower() in _OF_FORMS
+        if name.lower() not in _OF_ANY_PAGE and not plain:
+            names.add(name.lower())
+    return tuple(sorted(names))
+
+
+def objection(answer: Exchange, asked: Asked) -> str | None:
     """Why a browser doesn't make the call after this answer, as a sentence part; None when it does.
 
     `*` for the headers counts, though the standard excepts Authorization: browsers let it pass (whatwg/fetch issue 1919).
@@ -35,14 +51,15 @@ def objection(answer: Exchange, origin: str, method: str) -> str | None:
         return "without Access-Control-Allow-Origin"
     if not 200 <= status < 300:
         return "where only 2xx counts"
-    if allowed not in (["*"], [origin]):
+    if allowed not in (["*"], [asked.origin]):
         return f"with Access-Control-Allow-Origin: {', '.join(allowed)[:120]}"
     headers = [name.lower() for name in _values(answer, "access-control-allow-headers")]
-    if not {"*", "authorization"} & set(headers):
-        return "without Authorization in Access-Control-Allow-Headers"
+    missing = [name for name in headers_asked_for(asked) if name not in headers and "*" not in headers]
+    if missing:
+        return f"without {', '.join(name.title() for name in missing)} in Access-Control-Allow-Headers"
     methods = _values(answer, "access-control-allow-methods")
-    if method not in _NEED_NO_LEAVE and not {"*", method} & set(methods):
-        return f"without {method} in Access-Control-Allow-Methods"
+    if asked.method not in _NEED_NO_LEAVE and not {"*", asked.method} & set(methods):
+        return f"without {asked.method} in Access-Control-Allow-Methods"
     return None
 
 
