@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
+from dbapp_diag.facts.asked import Asked
 from dbapp_diag.model.settings import Settings
-from dbapp_diag.model.target import NotebookToken, Target
+from dbapp_diag.model.target import GivenToken, NotebookToken
 
 if TYPE_CHECKING:
     from dbapp_diag.auth.sign_in import SignInWorker
@@ -42,7 +43,7 @@ class Vault:
 class Context:
     """One run's surroundings. `env` is the whole environment that counts; nothing else reads the process's."""
 
-    target: Target
+    asked: Asked
     settings: Settings
     env: Mapping[str, str] = field(repr=False)
     home: Path
@@ -51,4 +52,6 @@ class Context:
     vault: Vault
     network: Network
     worker: SignInWorker | None
+    token: GivenToken | None = None
+    """The token to examine as it is, where one was given."""
     notebook: NotebookToken | None = None
