@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Annotated, TypedDict
+from typing import Annotated, TypedDict, cast
 
 from dbapp_diag.model import settings, target
 from dbapp_diag.model.option import APP, CALL, CALLER, NETWORK, RUN, TOKEN, Option, Part, flag, rows_of
@@ -114,10 +114,10 @@ def repeated(asked: object, *parts: Part) -> list[str]:
     `asked` has with other values than the defaults."""
     words: list[str] = []
     for row in [row for part in parts for row in OF_THE_COMMAND_LINE if row.part is part and not row.secret]:
-        value = getattr(asked, row.field, None)
+        value: object = getattr(asked, row.field, None)
         if value and value != row.default:
-            for each in value if isinstance(value, tuple) else (value,):
-                words += [flag(row.name)] if each is True else [flag(row.name), each]
+            for each in cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,):
+                words += [flag(row.name)] if each is True else [flag(row.name), str(each)]
     return words
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 from dbapp_diag.model.errors import Spelling, UsageError
 from dbapp_diag.model.target import kind_of
@@ -142,7 +143,7 @@ def rules(values: object, _: Spelling) -> tuple[ConnectTo, ...]:
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise UsageError('give a list, for example ["app.example:443:127.0.0.1:8443"]')
     found: list[ConnectTo] = []
-    for each in values:
+    for each in cast("Iterable[object]", values):
         if not isinstance(each, str):
             raise UsageError(f"{kind_of(each)} is in the list, and texts are wanted")
         found.append(ConnectTo.parse(each))
@@ -153,7 +154,7 @@ def file(name: object, _: Spelling) -> Path | None:
     """A file that is there; None for an empty name."""
     if not isinstance(name, str | os.PathLike):
         raise UsageError(f"that's {kind_of(name)}, and a file's name is wanted")
-    path = Path(name)
+    path = Path(name)  # pyright: ignore[reportUnknownArgumentType]  # whatever such a path gives
     if name and not os.path.isfile(path):  # no error where the name is too long for one
         raise UsageError("there's no such file")
     return path.resolve() if name else None

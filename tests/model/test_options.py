@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -76,6 +77,12 @@ def test_what_was_asked_is_repeated_without_the_defaults() -> None:
     ]
     assert repeated(asked, APP, CALLER, CALL, TOKEN) == words
     assert repeated(Asked(app="my-app"), APP, CALLER, CALL, TOKEN) == ["--app", "my-app"]
+
+
+def test_an_option_given_several_times_is_repeated_as_often_and_a_switch_has_no_value() -> None:
+    """Whatever has a field of the row's name may be asked for its options."""
+    held = SimpleNamespace(profile=("a", "b c"), workspace=True)
+    assert repeated(held, CALLER) == ["--profile", "a", "--profile", "b c", "--host"]
 
 
 @pytest.mark.parametrize(
