@@ -7,37 +7,19 @@ import contextlib
 import inspect
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from typing import TypedDict, TypeVar, Unpack
+from collections.abc import Callable, Mapping
+from typing import TypeVar, Unpack
 
-from dbapp_diag.api.question import DiagnoseOptions, question
+from dbapp_diag.api.question import question
 from dbapp_diag.api.report import Report
 from dbapp_diag.auth.tokens.from_notebook import Look, look_for_token
 from dbapp_diag.engine.pipeline import Progress
 from dbapp_diag.engine.session import diagnose_target
+from dbapp_diag.model.options import OF_PYTHON, Arguments
 
 __all__ = ["Report", "diagnose", "diagnose_async"]
 
 T = TypeVar("T")
-
-
-class Options(TypedDict, total=False):
-    """The arguments of `diagnose` beside the app's name; `DiagnoseOptions` has their defaults."""
-
-    url: str | None
-    endpoint: str | None
-    method: str
-    profile: str | None
-    host: str | None
-    token: str | Callable[[], str] | None
-    exchange: str
-    timeout: float
-    origin: str | None
-    resolver: str | None
-    connect_to: Iterable[str]
-    ca_bundle: str | os.PathLike[str] | None
-    proxy: str | None
-    no_proxy: bool
 
 
 def diagnose(
@@ -46,7 +28,7 @@ def diagnose(
     dbutils: object = None,
     env: Mapping[str, str] | None = None,
     progress: Callable[[Progress], None] | None = None,
-    **options: Unpack[Options],
+    **options: Unpack[Arguments],
 ) -> Report:
     """Find out why a token call to a Databricks App fails, and how to mend it.
 
@@ -60,8 +42,8 @@ def diagnose(
     Works inside a running event loop too, and blocks it meanwhile: there `diagnose_async` is better. Raises UsageError for what
     can't be asked, and KeyboardInterrupt when interrupted; trouble of any other kind is in the report.
     """
-    asked = DiagnoseOptions(app=app, **options)
-    return answer(asked, env, look_for_token(os.environ if env is None else env, dbutils), progress)
+    look = look_for_token(os.environ if env is None else env, dbutils)
+    return answer({"app": app, **options}, env, look, progress)
 
 
 async def diagnose_async(
@@ -70,25 +52,27 @@ async def diagnose_async(
     dbutils: object = None,
     env: Mapping[str, str] | None = None,
     progress: Callable[[Progress], None] | None = None,
-    **options: Unpack[Options],
+    **options: Unpack[Arguments],
 ) -> Report:
     """The same without blocking the event loop. Several may run at once.
 
     Cancelling gives the loop back at once; the run itself ends by its deadline at the latest, unheard.
     """
-    asked = DiagnoseOptions(app=app, **options)
     look = look_for_token(
         os.environ if env is None else env, dbutils
     )  # in this thread: others have no notebook context
-    return await off_loop(lambda: answer(asked, env, look, progress))
+    return await off_loop(lambda: answer({"app": app, **options}, env, look, progress))
 
 
 def _spell_out(function: Callable[..., object]) -> None:
-    """Show each option with its default in `help`, and offer it where a notebook completes names."""
-    own = inspect.signature(function)
-    known = inspect.signature(DiagnoseOptions).parameters
+    """Show each option with its type and default in `help`, and offer it where a notebook completes names."""
+    own = inspect.signature(function, eval_str=True)
     app, *others = (each for each in own.parameters.values() if each.kind is not each.VAR_KEYWORD)
-    options = [known[name] for name in Options.__annotations__]
+    options = [
+        inspect.Parameter(row.name, inspect.Parameter.KEYWORD_ONLY, default=row.default, annotation=row.type)
+        for row in OF_PYTHON
+        if row.name != app.name
+    ]
     function.__dict__["__signature__"] = own.replace(parameters=[app, *options, *others])
 
 
@@ -97,10 +81,14 @@ _spell_out(diagnose_async)
 
 
 def answer(
-    asked: DiagnoseOptions, env: Mapping[str, str] | None, look: Look, progress: Callable[[Progress], None] | None
+    options: Mapping[str, object],
+    env: Mapping[str, str] | None,
+    look: Look,
+    progress: Callable[[Progress], None] | None,
+    **source: str,
 ) -> Report:
-    """Run the question. Blocks."""
-    case = diagnose_target(question(asked, env, look.token), on_progress=progress or _unheard)
+    """Run the question, read as `question` does. Blocks."""
+    case = diagnose_target(question(options, env, look.token, **source), on_progress=progress or _unheard)
     if case.interrupted:
         raise KeyboardInterrupt
     if look.token is not None or not look.missed:

@@ -67,7 +67,7 @@ def diagnostics(
     named = read_targets(targets, apps, options or {}, timeout=timeout, env=environment)
     if not admitted.trusted:
         _log.warning("not inside a Databricks App: the diagnostics answer 404 to everybody (see trust_headers)")
-    longest = max(each.asked.timeout for each in named.values()) + 5.0
+    longest = max(each.timeout for each in named.values()) + 5.0
     return Diagnostics(named, admitted, Turns(pause=rest, longest=longest), env)
 
 
@@ -135,11 +135,11 @@ class Diagnostics:
         if turn is None:
             seconds = self._turns.wait()
             return problem(429, f"one run at a time; ask again in {seconds} s", ("retry-after", str(seconds)))
-        asked = target.by(forwarded if by_user else None, HEADER)
+        asked = {**target.options, "token": forwarded if by_user else None}
 
         def work() -> Report:
             try:
-                return answer(asked, self._env, Look(), None)
+                return answer(asked, self._env, Look(), None, token_source=HEADER)
             finally:
                 self._turns.give_back(turn)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass, field
+from typing import cast
 
-from dbapp_diag.api.question import OPTIONS, DiagnoseOptions, question
+from dbapp_diag.api.question import question
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.options import OF_PYTHON
 from dbapp_diag.model.target import SAFE_METHODS
 
 TOKEN = "token"
@@ -21,17 +22,17 @@ class Named:
     """One call by its name."""
 
     name: str
-    asked: DiagnoseOptions
+    options: Mapping[str, object] = field(repr=False)
+    """The arguments of `diagnose`; a proxy among them may hold a password."""
+    timeout: float
+    """Seconds of a run at most."""
 
     @property
     def shown(self) -> str:
         """The call in a few words."""
-        where = self.asked.app or self.asked.url or ""
-        return f"{self.asked.method} {where} {self.asked.endpoint or '(a made-up path)'}"
-
-    def by(self, token: str | None, source: str) -> DiagnoseOptions:
-        """The question with this token examined; None: as the app itself."""
-        return self.asked if token is None else replace(self.asked, token=token, token_source=source)
+        asked = self.options
+        where = asked.get("app") or asked.get("url") or ""
+        return f"{asked.get('method', 'GET')} {where} {asked.get('endpoint') or '(a made-up path)'}"
 
 
 def read_targets(
@@ -60,16 +61,15 @@ def _named(name: object, call: object, options: Mapping[str, object], env: Mappi
     if not isinstance(call, Mapping):
         raise UsageError(f"target {name!r}: give an app's name, a URL, or a mapping of arguments of diagnose")
     arguments = {**options, **cast("Mapping[str, object]", call)}
-    unknown = sorted(set(arguments) - OPTIONS)
+    unknown = sorted(set(arguments) - {row.name for row in OF_PYTHON if not row.secret})
     if unknown:
         raise UsageError(f"target {name!r}: {unknown[0]!r} isn't an argument that a target can have")
-    asked = DiagnoseOptions(**cast("Any", arguments))
     try:
-        read = question(asked, env)
+        read = question(arguments, env)
     except UsageError as error:
         raise UsageError(f"target {name!r}: {error}") from None
-    if read.target.method not in SAFE_METHODS:
+    if read.asked.method not in SAFE_METHODS:
         raise UsageError(
-            f"target {name!r}: {read.target.method} changes things, and whoever opens the page would send it"
+            f"target {name!r}: {read.asked.method} changes things, and whoever opens the page would send it"
         )
-    return Named(name, replace(asked, connect_to=tuple(asked.connect_to)))
+    return Named(name, arguments, read.settings.timeout)

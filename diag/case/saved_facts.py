@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from dbapp_diag.case.schema import Case
 from dbapp_diag.evidence.codec import Unreadable, typed
+from dbapp_diag.facts.base import Fact, Facts
 
 T = TypeVar("T")
 
@@ -16,6 +17,11 @@ def read(data: object, kind: type[T]) -> T | None:
         return typed(data, kind)
     except Unreadable:
         return None
+
+
+def facts_of(case: Case, *kinds: type[Fact]) -> Facts:
+    """Those facts of the case that somebody found out."""
+    return Facts({kind: found for kind in kinds if (found := fact(case, kind)) is not None})
 
 
 def fact(case: Case, kind: type[T]) -> T | None:

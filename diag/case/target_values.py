@@ -10,6 +10,8 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, TokenFacts, WorkspaceIdentity
+from dbapp_diag.model.option import APP, CALL, CALLER, NETWORK, TOKEN
+from dbapp_diag.model.options import repeated, token_repeated
 from dbapp_diag.model.words import Caller
 
 
@@ -59,22 +61,8 @@ def caller_kind(facts: Facts) -> Caller | None:
 def rerun(asked: Asked, vantage: Vantage | None = None, *, command: str = "run") -> str:
     """The command that asks the same again, or another one about the same. A token is named by where it came from, never by its
     text."""
-    words = ["dbapp-diag", command]
-    for option, value in (
-        ("--app", asked.app),
-        ("--url", asked.url),
-        ("--profile", asked.profile),
-        ("--host", asked.workspace),
-        ("--endpoint", asked.endpoint),
-        ("--method", asked.method if asked.method != "GET" else None),
-        ("--origin", asked.origin),
-        ("--exchange", asked.exchange if asked.exchange != "auto" else None),
-    ):
-        if value:
-            words += [option, shlex.quote(value)]
-    if asked.token_given:  # one that Python handed over has no option of its own
-        words += _two_words(asked.token_given) if asked.token_given.startswith("--") else ["--token-env", "TOKEN"]
-    return " ".join(words + _way(vantage))
+    words = repeated(asked, APP, CALLER, CALL, TOKEN) + token_repeated(asked.token_given)
+    return shlex.join(["dbapp-diag", command, *words, *_way(vantage)])
 
 
 def _way(vantage: Vantage | None) -> list[str]:
@@ -82,14 +70,5 @@ def _way(vantage: Vantage | None) -> list[str]:
     connections would swamp the line, so that the reader is told of them instead."""
     if vantage is None or vantage.connect_to:
         return []
-    words = [f"--resolver {shlex.quote(vantage.resolver)}"] if vantage.resolver else []
-    words += [f"--ca-bundle {shlex.quote(vantage.ca_bundle)}"] if vantage.ca_bundle else []
-    return words + [
-        part for word in vantage.proxies if word.startswith("--") and "‹" not in word for part in _two_words(word)
-    ]
-
-
-def _two_words(given: str) -> list[str]:
-    """An option and its value, which may hold anything, as two words for a shell."""
-    option, _, value = given.partition(" ")
-    return [option, shlex.quote(value)] if value else [option]
+    proxies = [text.split(" ", 1) for text in vantage.proxies if text.startswith("--") and "‹" not in text]
+    return repeated(vantage, NETWORK) + [word for words in proxies for word in words]

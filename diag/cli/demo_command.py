@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.asking import RunOptions, question
+from dbapp_diag.cli.asking import duration, question
 from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write
 from dbapp_diag.cli.run_command import ask
@@ -37,7 +36,7 @@ HEALTHY = "healthy"
 @click.option("--format", "format", type=FORMATS, default="terminal", show_default=True)
 @click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses the format.")
 @click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default="problem", show_default=True)
-@click.option("--timeout", metavar="30s", default="30s", show_default=True, help="For each run.")
+@click.option("--timeout", callback=duration, metavar="30s", default="30s", show_default=True, help="For each run.")
 @click.option("--wording", type=WORDINGS, default="plain", show_default=True, help=WORDING_HELP)
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 @click.option("--verbose", is_flag=True, help="Every check and every exchange.")
@@ -48,7 +47,7 @@ def command(
     format: str,
     files: tuple[str, ...],
     fail_on: str,
-    timeout: str,
+    timeout: float,
     wording: str,
     quiet: bool,
     verbose: bool,
@@ -75,7 +74,7 @@ def diagnose_lab(
     *,
     way: str | None = None,
     wording: str = "plain",
-    timeout: str = "30s",
+    timeout: float = 30.0,
     quiet: bool = False,
     fail_on: str = "problem",
 ) -> Case:
@@ -90,23 +89,21 @@ def diagnose_lab(
     except LabError as error:
         raise UsageError(str(error)) from None
     with lab, lab.importable():
-        case = ask(question(replace(_options(lab), timeout=timeout), lab.env, fail_on=fail_on), quiet=quiet)
+        case = ask(question({**_options(lab), "timeout": timeout}, lab.env, fail_on=fail_on), quiet=quiet)
     spent = [each for each in lab.faults if each.stops_the_call]
     if way is not None and spent and case.verdict == Verdict.HEALTHY:  # it breaks what this way doesn't use
         raise UsageError(str(without_effect(spent[0], way)))
     return case
 
 
-def _options(lab: Lab) -> RunOptions:
+def _options(lab: Lab) -> dict[str, Any]:
     """The lab's own command line, read by the parser that users' command lines go through."""
     from dbapp_diag.cli.run_command import command as run
 
-    context = run.make_context("run", list(lab.argv))
-    names = set(RunOptions.__dataclass_fields__)
-    return RunOptions(**{name: value for name, value in context.params.items() if name in names})
+    return run.make_context("run", list(lab.argv)).params
 
 
-def _tour(timeout: str, wording: str, quiet: bool, verbose: bool, colour: str) -> int:
+def _tour(timeout: float, wording: str, quiet: bool, verbose: bool, colour: str) -> int:
     folder = Path(tempfile.mkdtemp(prefix="dbapp-diag-tour-"))
     page = ""
     unexpected: list[str] = []

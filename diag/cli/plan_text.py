@@ -5,22 +5,22 @@ from __future__ import annotations
 from dbapp_diag.cli.sources_text import credentials_text, look
 from dbapp_diag.contract.destinations import call_places
 from dbapp_diag.contract.port import Send
+from dbapp_diag.engine.question import Question
 from dbapp_diag.engine.registry import load
-from dbapp_diag.engine.session import Question, plan_of
+from dbapp_diag.engine.session import plan_of
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.neutral import ascii_only
 
 
-def plan_text(asked: Question, style: Style) -> str:
+def plan_text(question: Question, style: Style) -> str:
     """Where credentials would come from; then the checks in the order in which they can begin, and every request that each may
     send. Reads the environment and the config file, sends nothing."""
     registry = load()
-    chosen = plan_of(asked, registry)
-    target = asked.target
+    chosen, asked = plan_of(question, registry), question.asked
     values = {
-        **call_places(target.path, target.method),
-        "app": target.app or "{app}",
-        "url": target.url or "the app's address, from its record",
+        **call_places(asked.path, asked.method),
+        "app": asked.app or "{app}",
+        "url": asked.url or "the app's address, from its record",
     }
     lines = ["Nothing is sent now. A run would do this, each check as soon as those before it allow:", ""]
     for name, kind in chosen.checks.items():
@@ -35,15 +35,9 @@ def plan_text(asked: Question, style: Style) -> str:
         lines += ["", "Left out:"] + [f"    {name}: {reason}" for name, reason in chosen.left_out.items()]
     lines += [
         "",
-        f"At most {asked.settings.network.requests_per_host} requests to a host, all within {asked.settings.timeout:g} s.",
+        f"At most {question.settings.network.requests_per_host} requests to a host, all within {question.settings.timeout:g} s.",
     ]
-    found = look(
-        asked.env,
-        profile=target.profile,
-        host=target.workspace,
-        url=target.url,
-        given=target.token.source if target.token else None,
-    )
+    found = look(question.env, asked)
     plan = "\n".join(lines) + "\n"
     return f"{credentials_text(found, style)}\n{plan if style.unicode else ascii_only(plan)}"
 

@@ -12,11 +12,12 @@ from typing import Any
 import click
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.asking import RunOptions, duration, question, question_options
+from dbapp_diag.cli.asking import duration, question, question_options
 from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, style_of, write
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
-from dbapp_diag.engine.session import Question, diagnose_target
+from dbapp_diag.engine.question import Question
+from dbapp_diag.engine.session import diagnose_target
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.words import Verdict
 
@@ -34,9 +35,10 @@ PAUSE = 5.0
     show_default=True,
     help="What makes the exit code non-zero; `never` turns 1 and 3 into 0.",
 )
-@question_options
+@question_options()
 @click.option(
     "--wait",
+    callback=duration,
     metavar="0s",
     default="0s",
     show_default=True,
@@ -57,7 +59,7 @@ PAUSE = 5.0
 @click.option("--open", "open_it", is_flag=True, help="Open the HTML report in a browser; needs -o report.html.")
 def command(
     fail_on: str,
-    wait: str,
+    wait: float,
     show_plan: bool,
     format: str,
     files: tuple[str, ...],
@@ -77,7 +79,7 @@ def command(
 
     Ends with 0 when the call works, 1 when a problem is established, 3 when the evidence doesn't decide.
     """
-    asked = question(RunOptions(**options), os.environ, fail_on=fail_on)
+    asked = question(options, os.environ, fail_on=fail_on)
     if show_plan:
         from dbapp_diag.cli.plan_text import plan_text
 
@@ -87,7 +89,7 @@ def command(
     page = next((name for name in files if name.lower().endswith((".html", ".htm"))), None)
     if open_it and page is None:
         raise UsageError("--open: which report? add -o report.html")
-    case = ask(asked, quiet=quiet, patience=duration(wait, "--wait"))
+    case = ask(asked, quiet=quiet, patience=wait)
     write(case, format=format, files=files, colour=colour, verbose=verbose)
     if open_it and page is not None:
         webbrowser.open(Path(page).resolve().as_uri())

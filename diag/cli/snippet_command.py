@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from dbapp_diag.case.saved_facts import facts_of
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.asking import RunOptions, question, question_options
+from dbapp_diag.cli.asking import question, question_options
 from dbapp_diag.cli.output import emit, say
-from dbapp_diag.cli.progress import JourneyLine
+from dbapp_diag.cli.run_command import ask
 from dbapp_diag.cli.usage import Command
-from dbapp_diag.engine.session import Question, diagnose_target
-from dbapp_diag.evidence import codec
+from dbapp_diag.engine.question import Question
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.facts.configuration import CredentialSources
-from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Status
 from dbapp_diag.snippets.kinds import KINDS, Kind, usual_kind
-from dbapp_diag.snippets.target import PLACEHOLDERS, snippet_target
+from dbapp_diag.snippets.target import FACTS, PLACEHOLDERS, snippet_target
 from dbapp_diag.snippets.writing import snippet
 
-_FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, SignIn, Vantage)
 _LONGEST = max(map(len, KINDS))
 _LIST = "\n".join(f"{kind.name:<{_LONGEST}}  {kind.title}" for kind in KINDS.values())
 
@@ -45,7 +42,7 @@ _LIST = "\n".join(f"{kind.name:<{_LONGEST}}  {kind.title}" for kind in KINDS.val
     type=click.Choice(tuple(KINDS)),
     help="What kind of code; without it, what fits the credentials in effect.",
 )
-@question_options
+@question_options()
 @click.option("-o", "file", metavar="FILE", help="Write it to this file in place of standard output.")
 @click.option("--list", "list_kinds", is_flag=True, help="List the kinds, and do nothing else.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
@@ -61,18 +58,18 @@ def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, *
     if list_kinds:
         say(_LIST)
         return 0
-    asked = _asked(RunOptions(**options), None if kind is None else KINDS[kind])
+    wanted = _wanted(options, None if kind is None else KINDS[kind])
     if file is not None and not Path(file).resolve().parent.is_dir():
         raise UsageError("-o: there's no such folder")
-    case = _run(asked, quiet=quiet)
-    facts = Facts(
-        {each: codec.typed(case.facts[each.__name__], each) for each in _FACTS if each.__name__ in case.facts}
-    )
+    case = ask(wanted, quiet=quiet)
+    if case.interrupted:
+        raise KeyboardInterrupt
+    facts = facts_of(case, *FACTS)
     record = facts.want(AppRecord)
     if record is not None and record.found is False:
         near = f"; it does show {', '.join(record.nearest)}" if record.nearest else ""
         return _tell(f"{host_of(record.host) or record.host} shows no app {record.name} to this caller{near}", 1)
-    target = snippet_target(asked.target, facts)
+    target = snippet_target(wanted.asked, facts)
     chosen, because = (KINDS[kind], None) if kind else usual_kind(target, runtime=facts.need(Vantage).runtime)
     text = snippet(chosen, target, chosen=because)
     if file is None:
@@ -86,28 +83,17 @@ def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, *
     return 0
 
 
-def _asked(options: RunOptions, kind: Kind | None) -> Question:
+def _wanted(options: Mapping[str, object], kind: Kind | None) -> Question:
     """The question, for the checks that are needed here and no others."""
-    if options.only or options.skip:
+    if options["only"] or options["skip"]:
         raise UsageError("--only and --skip are for `run`: a snippet takes what it needs")
-    if options.origin:
+    if options["origin"]:
         raise UsageError("--origin: a snippet is for a program; a page in a browser has no safe place for a token")
-    asked = question(options, os.environ)
+    wanted = question(options, os.environ)
     in_notebook = bool(os.environ.get("DATABRICKS_RUNTIME_VERSION"))
-    by_record = asked.target.url is None or (kind.name == "notebook" if kind else in_notebook)
+    by_record = wanted.asked.url is None or (kind.name == "notebook" if kind else in_notebook)
     only = ("credentials", *(("app-address", "app-record") if by_record else ()))
-    return replace(asked, settings=replace(asked.settings, only=only))
-
-
-def _run(asked: Question, *, quiet: bool) -> Case:
-    line = JourneyLine(quiet=quiet)
-    try:
-        case = diagnose_target(asked, on_progress=line)
-    finally:
-        line.close()
-    if case.interrupted:
-        raise KeyboardInterrupt
-    return case
+    return replace(wanted, settings=replace(wanted.settings, only=only))
 
 
 def _why_unknown(case: Case) -> str:

@@ -8,13 +8,13 @@ import sys
 
 import click
 
+from dbapp_diag.cli.asking import question_options
 from dbapp_diag.cli.output import COLOURS, emit, style_of
 from dbapp_diag.cli.usage import Command
 
 
 @click.command("sources", cls=Command, short_help="Where credentials would come from; nothing is sent.")
-@click.option("--profile", metavar="P", help="Profile in the Databricks config file.")
-@click.option("--host", metavar="WORKSPACE_URL", help="The workspace, where no profile or variable names it.")
+@question_options("profile", "host")
 @click.option("--url", metavar="URL", help="The app's address, to see whether it's of the same workspace.")
 @click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
 @click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
@@ -29,7 +29,8 @@ def sources(profile: str | None, host: str | None, url: str | None, format: str,
     doesn't change that.
     """
     from dbapp_diag.cli.sources_text import look, sources_json, sources_page
+    from dbapp_diag.facts.asked import Asked
 
-    seen = look(os.environ, profile=profile, host=host, url=url)
+    seen = look(os.environ, Asked(url=url, workspace=host, profile=profile))
     emit(sources_json(seen) if format == "json" else sources_page(seen, style_of(sys.stdout, colour)))
     return 1 if seen.wrong else 0

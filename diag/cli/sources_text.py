@@ -45,26 +45,18 @@ class Looked:
         return isinstance(self.result, Failed)
 
 
-def look(
-    env: Mapping[str, str], *, profile: str | None, host: str | None, url: str | None = None, given: str | None = None
-) -> Looked:
-    """Read the environment and the config file as a run would, and judge them as it does. `given` says where a token comes from
-    that is examined as it is."""
+def look(env: Mapping[str, str], asked: Asked) -> Looked:
+    """Read the environment and the config file as a run that is asked so would, and judge them as it does."""
     redactor = Redactor()
     seen = credential_sources(
-        env=env, profile=profile, host=host, home=home_of(env), learn=redactor.learn, release=installed()
+        env=env,
+        profile=asked.profile,
+        host=asked.workspace,
+        home=home_of(env),
+        learn=redactor.learn,
+        release=installed(),
     )
     fact = redactor.fact(seen)
-    asked = Asked(
-        app=None,
-        url=url,
-        workspace=host,
-        profile=profile,
-        endpoint=None,
-        path="",
-        method="GET",
-        token_given=given,
-    )
     known = Facts({Asked: asked, CredentialSources: fact})
     result = judge(Credentials(), known)
     catalogue, values = load().catalogue, target_values(known)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
-from dbapp_diag.cli.asking import RunOptions, given_token
+from dbapp_diag.cli.asking import given_token
 from dbapp_diag.cli.output import COLOURS, emit, style_of
 from dbapp_diag.cli.sources_command import sources
 from dbapp_diag.cli.token_get_command import get
@@ -43,7 +43,7 @@ def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, fo
     if not token_env and not token_file and not token_stdin and sys.stdin.isatty():
         raise UsageError("which token? give --token-env VAR or --token-file F, or pipe it in")
     piped = not token_env and not token_file
-    given = given_token(RunOptions(token_env=token_env, token_file=token_file, token_stdin=piped), os.environ)
+    given = given_token({"token_env": token_env, "token_file": token_file, "token_stdin": piped}, os.environ)
     if given is None:
         raise UsageError("which token? give --token-env VAR or --token-file F, or pipe it in")
     from dbapp_diag.cli.token_text import token_json, token_page, token_report

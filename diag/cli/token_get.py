@@ -17,15 +17,18 @@ from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.token.scopes import doubt, grant
 from dbapp_diag.auth.child.loopback import USUAL
 from dbapp_diag.auth.child.messages import ConsentStep, ConsentTerms
+from dbapp_diag.case.saved_facts import fact
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.browser import opened
 from dbapp_diag.cli.output import style_of
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.engine.consent_session import obtain_by_consent
-from dbapp_diag.engine.session import Question, obtain
-from dbapp_diag.evidence import codec
+from dbapp_diag.engine.question import Question
+from dbapp_diag.engine.session import obtain
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.option import APP, CALLER
+from dbapp_diag.model.options import repeated
 from dbapp_diag.model.times import span
 from dbapp_diag.model.words import Status, Verdict
 
@@ -45,7 +48,7 @@ def obtained_by_consent(
     ask: Question, line: JourneyLine, *, scopes: tuple[str, ...], port: int | None, wait: float, browser: bool
 ) -> tuple[Case, str | None]:
     """By a person's consent to these scopes. Raises UsageError where there's no port to wait at."""
-    if ask.target.exchange == "always":
+    if ask.asked.exchange == "always":
         raise UsageError("--exchange always: a token with --scopes is taken by apps as it is")
     for scope in scopes:
         problem = doubt(scope)
@@ -57,7 +60,7 @@ def obtained_by_consent(
         raise KeyboardInterrupt
     if steps.no_port is not None:
         raise UsageError(steps.no_port)
-    facts = _facts(case)
+    facts = fact(case, TokenFacts)
     if token is not None and facts is not None:
         _tell_grant(line, scopes, facts.scopes)
     return case, token
@@ -113,7 +116,7 @@ def _tell_grant(line: JourneyLine, asked: tuple[str, ...], granted: tuple[str, .
 def handed_over(case: Case, token: str | None, *, header: bool, as_json: bool, again: str) -> tuple[str, int]:
     """What goes to standard output, and the exit code. Where there's no token, why stands on standard error, with the command
     that asks `again`."""
-    facts = _facts(case)
+    facts = fact(case, TokenFacts)
     if token is None or facts is None or not facts.sendable:
         _tell_why(case, again)
         return "", case.exit_code or 3
@@ -158,29 +161,15 @@ def _tell_why(case: Case, again: str) -> None:
     _say(f"no token: {said or 'no reason is known'}")
 
 
-def again(asked: Question, scopes: tuple[str, ...]) -> str:
+def again(question: Question, scopes: tuple[str, ...]) -> str:
     """The command that asks the same once more."""
-    target = asked.target
-    named = (
-        ("--app", target.app),
-        ("--url", target.url),
-        ("--profile", target.profile),
-        ("--host", target.workspace),
-        ("--scopes", ",".join(scopes)),
-    )
-    words = [word for name, value in named if value for word in (name, value)]
+    words = repeated(question.asked, APP, CALLER) + (["--scopes", ",".join(scopes)] if scopes else [])
     return shlex.join(["dbapp-diag", "token", "get", *words])
-
-
-def _facts(case: Case) -> TokenFacts | None:
-    known = case.facts.get(TokenFacts.__name__)
-    return None if known is None else codec.typed(known, TokenFacts)
 
 
 def _auth_type(case: Case, facts: TokenFacts) -> str | None:
     """How the very token was got."""
-    known = case.facts.get(SignIn.__name__)
-    sign_in = None if known is None else codec.typed(known, SignIn)
+    sign_in = fact(case, SignIn)
     return sign_in.auth_type if sign_in is not None and sign_in.token == facts.label else None
 
 

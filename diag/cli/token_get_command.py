@@ -9,21 +9,23 @@ from typing import Any
 
 import click
 
-from dbapp_diag.cli.asking import RunOptions, duration, question, token_options
+from dbapp_diag.cli.asking import duration, question, question_options
 from dbapp_diag.cli.output import emit
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.option import APP, CALLER, NETWORK
 
 PORT_VARIABLE = "DATABRICKS_OAUTH_CALLBACK_PORT"
 """Names the loopback port for the Databricks CLI, too (databricks/cli PR 6238)."""
-WAIT = "5m"
+WAIT = 300.0
+"""Seconds for a person's answer, where no time-out is named."""
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 """RFC 6749 section 3.3."""
 
 
 @click.command("get", cls=Command, short_help="Print a token, for a pipe to curl.")
-@token_options
+@question_options(APP, CALLER, "exchange", NETWORK)
 @click.option("--scopes", metavar="A,B", help="Ask in the browser for a token with these scopes, and no others.")
 @click.option("--no-browser", is_flag=True, help="Open no browser; the page's address is printed all the same.")
 @click.option(
@@ -32,7 +34,9 @@ _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 @click.option("--show", is_flag=True, help="Print the token even on a terminal.")
 @click.option("--header", is_flag=True, help="Print the whole header line, as `curl -H @-` reads it.")
 @click.option("--format", "format", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--timeout", metavar="30s", help=f"For all of it. [30s; with --scopes, for your answer: {WAIT}]")
+@click.option(
+    "--timeout", callback=duration, metavar="30s", help="For all of it. [30s; with --scopes, for your answer: 5m]"
+)
 def get(
     scopes: str | None,
     no_browser: bool,
@@ -40,7 +44,7 @@ def get(
     show: bool,
     header: bool,
     format: str,
-    timeout: str | None,
+    timeout: float | None,
     **options: Any,
 ) -> int:
     """Get a token and hand it to another program: on standard output, when that isn't a terminal.
@@ -61,8 +65,7 @@ def get(
         raise UsageError(
             "a token isn't printed on a terminal, where it stays in the scrollback; pipe it on, or add --show"
         )
-    asked = RunOptions(**options, timeout=timeout or "30s")
-    ask = question(asked, os.environ, app_needed=False)
+    ask = question({**options, "timeout": timeout}, os.environ, app_needed=False)
     from dbapp_diag.cli.token_get import (  # late: --help needs none of it
         again,
         handed_over,
@@ -83,7 +86,7 @@ def get(
                 line,
                 scopes=names,
                 port=port or _port(os.environ.get(PORT_VARIABLE)),
-                wait=duration(timeout or WAIT, "--timeout"),
+                wait=timeout or WAIT,
                 browser=not no_browser,
             )
     finally:

@@ -54,11 +54,8 @@ def token_report(given: GivenToken, *, now: datetime) -> TokenReport:
     label = redactor.learn(given.text, "token")
     seen, sendable = read_token(given.text, label=label, source=given.source)
     facts = redactor.fact(seen)
-    asked = Asked(
-        app=None, url=None, workspace=None, profile=None, endpoint=None, path="", method="GET", token_given=given.source
-    )
     vantage = Vantage(time=now, os="", python="", tool="", runtime="machine")
-    known = Facts({TokenFacts: facts, Asked: asked, Vantage: vantage})
+    known = Facts({TokenFacts: facts, Asked: Asked(token_given=given.source), Vantage: vantage})
     results = tuple(judge(check, known) for check in (TokenForm(), TokenLifetime()))
     usable = sendable and not any(isinstance(result, Failed) for result in results)
     return TokenReport(usable, facts, results, good_for(facts), now)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
+from dbapp_diag.facts.asked import Asked
+from dbapp_diag.model.request_parts import RequestParts
 from dbapp_diag.model.settings import Settings
-from dbapp_diag.model.target import NotebookToken, Target
+from dbapp_diag.model.target import GivenToken, NotebookToken
 
 if TYPE_CHECKING:
     from dbapp_diag.auth.sign_in import SignInWorker
@@ -44,7 +46,7 @@ class Vault:
 class Context:
     """One run's surroundings. `env` is the whole environment that counts; nothing else reads the process's."""
 
-    target: Target
+    asked: Asked
     settings: Settings
     env: Mapping[str, str] = field(repr=False)
     home: Path
@@ -53,6 +55,10 @@ class Context:
     vault: Vault
     network: Network
     worker: SignInWorker | None
+    parts: RequestParts = RequestParts()
+    """What the caller gives of the request."""
+    token: GivenToken | None = None
+    """The token to examine as it is, where one was given."""
     notebook: NotebookToken | None = None
     ends: float = math.inf
     """When the run has to end, by `time.monotonic`."""

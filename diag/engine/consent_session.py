@@ -20,8 +20,9 @@ from dbapp_diag.contract.port import CREDENTIALS, Send
 from dbapp_diag.contract.ports.tokens import SdkSignIn
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.engine.pipeline import Progress
+from dbapp_diag.engine.question import Question
 from dbapp_diag.engine.registry import load
-from dbapp_diag.engine.session import Question, obtain
+from dbapp_diag.engine.session import obtain
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
@@ -46,14 +47,14 @@ def obtain_by_consent(
     settings = replace(
         question.settings, timeout=terms.wait + BESIDE + 5, sign_in_timeout=terms.wait + BESIDE, check_timeout=30.0
     )
-    target = replace(question.target, exchange="never", token=None)
+    asked = replace(question.asked, exchange="never", token_given=None, notebook=None)
     known = load()
     mine: dict[CheckId, type[Check]] = {
         CheckId("credentials"): WorkspaceSettings,
         CheckId("sign-in"): _asking(terms, on_step),
     }
     return obtain(
-        replace(question, settings=settings, target=target, notebook=None),
+        replace(question, settings=settings, asked=asked, token=None, notebook=None),
         registry=replace(known, checks={**known.checks, **mine}),
         on_progress=on_progress,
     )

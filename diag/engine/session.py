@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,42 +16,27 @@ from dbapp_diag.diagnosis.inputs import DiagnosisInputs
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.engine.pipeline import Progress, run
 from dbapp_diag.engine.plan import Plan, plan
+from dbapp_diag.engine.question import Question
 from dbapp_diag.engine.registry import Registry, load
 from dbapp_diag.engine.replay import asked_to_call
 from dbapp_diag.evidence import codec
 from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.evidence.request_secrets import request_secrets
-from dbapp_diag.facts.app import AppAddress, address
-from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
+from dbapp_diag.facts.app import address
+from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.request_parts import CallKind, RequestParts
 from dbapp_diag.model.results import Skipped
-from dbapp_diag.model.settings import Settings
-from dbapp_diag.model.target import NotebookToken, Target
 from dbapp_diag.model.version import __version__
 from dbapp_diag.model.words import CheckId
 from dbapp_diag.net.shown import masked
 
-SHOWN_BODY = 2048
-"""Characters of the request's body that are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a run is about: the target, the limits, and the environment that counts."""
-
-    target: Target
-    settings: Settings
-    env: Mapping[str, str]
-    notebook: NotebookToken | None = None
-    """The token of the notebook in which this process runs, where there's one."""
-
 
 def plan_of(question: Question, registry: Registry) -> Plan:
     """What a run would do. Raises UsageError for ids of checks that don't exist."""
-    return plan(registry, question.settings, known=tuple(_given(question.target, None)))
+    return plan(registry, question.settings, known=tuple(_given(question.asked)))
 
 
 def diagnose_target(
@@ -88,18 +73,19 @@ def _run(
     from dbapp_diag.net import platform_proxies
     from dbapp_diag.net.network import Network
 
-    target, settings, env = question.target, question.settings, question.env
+    settings, env = question.settings, question.env
     redactor = Redactor()
-    parts = target.request
+    parts = question.parts
     content = parts.body.content if parts.body is not None else None
-    for secret, kind in (*_secrets_in(env), *request_secrets(parts.headers, content)):
-        redactor.learn(secret, kind)
+    for secret, what in (*_secrets_in(env), *request_secrets(parts.headers, content)):
+        redactor.learn(secret, what)
+    asked = replace(question.asked, **_request_given(parts, redactor))
     recorder = Recorder(redactor)
     chosen = plan_of(question, registry)
     needs_sdk = CheckId("sign-in") in chosen.checks
     proxies, names = platform_proxies.read(), names_here(env)
     context = Context(
-        target=target,
+        asked=asked,
         settings=settings,
         env=env,
         home=home_of(env),
@@ -108,15 +94,16 @@ def _run(
         vault=Vault(redactor),
         network=Network(settings.network, env, redactor, proxies),
         worker=SignInWorker.start(env) if needs_sdk else None,
+        parts=parts,
+        token=question.token,
         notebook=question.notebook,
         ends=time.monotonic() + settings.timeout,
     )
-    if target.token is not None:
-        context.vault.keep(target.token.text)
-    if question.notebook is not None:
-        context.vault.keep(question.notebook.text)
+    for token in (question.token, question.notebook):
+        if token is not None:
+            context.vault.keep(token.text)
     here = vantage(settings.network, env, redactor, proxies=proxies, names=names)
-    given = _recorded(_given(target, here, question.notebook, names, redactor), recorder)
+    given = _recorded(_given(asked, here, names), recorder)
     try:
         record = run(chosen, registry, context, given=given, on_progress=on_progress)
     finally:
@@ -156,38 +143,8 @@ def _run(
     return case, context, record.facts
 
 
-def _given(
-    target: Target,
-    vantage: Vantage | None,
-    notebook: NotebookToken | None = None,
-    names: ResolverSettings | None = None,
-    redactor: Redactor | None = None,
-) -> dict[type[Fact], Fact]:
-    asked = Asked(
-        app=target.app,
-        url=target.url,
-        workspace=target.workspace,
-        profile=target.profile,
-        endpoint=target.endpoint,
-        path=target.path,
-        method=target.method,
-        token_given=target.token.source if target.token else None,
-        origin=target.origin,
-        exchange=target.exchange,
-        notebook=notebook.source if notebook else None,
-        repeat=target.repeat,
-        expect=tuple(each.text for each in target.expect),
-        **_request_given(target.request, redactor or Redactor()),
-    )
-    given: dict[type[Fact], Fact] = {Asked: asked}
-    if vantage is not None:
-        given[Vantage] = vantage
-    if names is not None:
-        given[ResolverSettings] = names
-    where = address(target.url, "given") if target.url else None
-    if where is not None:
-        given[AppAddress] = where
-    return given
+SHOWN_BODY = 2048
+"""Characters of the request's body that are kept."""
 
 
 def _request_given(parts: RequestParts, redactor: Redactor) -> dict[str, Any]:
@@ -206,8 +163,13 @@ def _request_given(parts: RequestParts, redactor: Redactor) -> dict[str, Any]:
         "body": masked(redactor, text, SHOWN_BODY),
         "body_size": len(body.content) if body is not None else 0,
         "body_from": f"{body.option}{f' @{body.file}' if body.file else ''}" if body is not None else None,
-        "kind": parts.kind,
     }
+
+
+def _given(asked: Asked, *here: Fact | None) -> dict[type[Fact], Fact]:
+    """What is known before anything is looked up: the question, where the run happens, and the app's address if it was named."""
+    where = address(asked.url, "given") if asked.url else None
+    return {type(fact): fact for fact in (asked, *here, where) if fact is not None}
 
 
 def _recorded(given: Mapping[type[Fact], Fact], recorder: Recorder) -> dict[type[Fact], Fact]:

@@ -18,19 +18,19 @@ WPAD = "auto-discovery (WPAD)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked(Fact):
-    """The target as given, before anything was looked up.
+    """The target as given, before anything was looked up: the app, the endpoint and the caller.
 
-    `endpoint` is None when the caller named none: then `path` is a made-up one under `/api/`, and a 404
-    that the app itself writes means that all is in order. `path` includes the query, values masked.
+    `url` is scheme and host only. `endpoint` is None when the caller named none: then `path` is a made-up one under `/api/`, and
+    a 404 that the app itself writes means that all is in order. `path` includes the query; in evidence its values are masked.
     """
 
-    app: str | None
-    url: str | None
-    workspace: str | None
-    profile: str | None
-    endpoint: str | None
-    path: str
-    method: str
+    app: str | None = None
+    url: str | None = None
+    workspace: str | None = None
+    profile: str | None = None
+    endpoint: str | None = None
+    path: str = ""
+    method: str = "GET"
     token_given: str | None = None
     """Where an explicitly given token came from (`--token-file`, `--token-env NAME`, `--token-stdin`, or a word for what
     handed it over)."""

@@ -4,6 +4,11 @@ What nobody foresaw gets such a sentence too."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+Spelling = Callable[[str], str]
+"""How the caller writes an option's name: `--ca-bundle` on the command line, `ca_bundle` in Python."""
+
 
 class DiagError(Exception):
     """Anything that this package raises on purpose; the command line shows its text and exits with `exit_code`."""

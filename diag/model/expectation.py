@@ -38,7 +38,7 @@ class Expectation:
     objection: Callable[[Answer], str | None] = field(repr=False, compare=False)
 
 
-def expectation(text: str, option: str = "--expect") -> Expectation:
+def expectation(text: str) -> Expectation:
     """Read one. Raises UsageError for what can't be expected."""
     wanted = text.strip()
     if _STATUS.fullmatch(wanted):
@@ -50,17 +50,17 @@ def expectation(text: str, option: str = "--expect") -> Expectation:
         )
     if wanted.startswith("json:"):
         path, equals, value = wanted[5:].partition("=")
-        steps = _steps(path, option)
+        steps = _steps(path)
         return Expectation(wanted, False, lambda answer: _json(steps, value if equals else None, answer))
     if wanted.startswith("body~"):
         try:
             pattern = re.compile(wanted[5:])
         except (re.error, RecursionError, OverflowError):
-            raise UsageError(f"{option}: what stands after body~ isn't a regular expression") from None
+            raise UsageError("what stands after body~ isn't a regular expression") from None
         return Expectation(wanted, False, lambda answer: _words(pattern, answer))
     if _MEDIA_TYPE.fullmatch(wanted):
         return Expectation(wanted, False, lambda answer: _media_type(wanted.lower(), answer))
-    raise UsageError(f"{option}: that can't be expected; write {EXAMPLES}")
+    raise UsageError(f"that can't be expected; write {EXAMPLES}")
 
 
 def _status(wanted: str, answer: Answer) -> str | None:
@@ -76,14 +76,14 @@ def _words(pattern: re.Pattern[str], answer: Answer) -> str | None:
     return None if pattern.search(answer.body.decode("utf-8", "replace")) else "the body has no such words"
 
 
-def _steps(path: str, option: str) -> tuple[str | int, ...]:
+def _steps(path: str) -> tuple[str | int, ...]:
     bare = path.removeprefix("$").removeprefix(".")
     steps: list[str | int] = []
     at = 0
     while at < len(bare):
         match = _STEP.match(bare, at)
         if match is None:
-            raise UsageError(f"{option}: that isn't a path into JSON; write json:items[0].name=VALUE")
+            raise UsageError("that isn't a path into JSON; write json:items[0].name=VALUE")
         steps.append(match[1] if match[2] is None else int(match[2]))
         at = match.end()
     return tuple(steps)

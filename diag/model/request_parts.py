@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import cast
+from urllib.parse import urlencode
 
-from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.errors import Spelling, UsageError
+from dbapp_diag.model.expectation import expectation
+from dbapp_diag.model.target import kind_of
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a body at most."""
 MOST_HEADERS = 100
+MOST_REPETITIONS = 20
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
@@ -55,7 +61,7 @@ class Body:
 
     def __post_init__(self) -> None:
         if len(self.content) > LARGEST_BODY:
-            raise UsageError(f"{self.option}: the body is larger than {LARGEST_BODY // 1024 // 1024} MiB")
+            raise UsageError(f"the body is larger than {LARGEST_BODY // 1024 // 1024} MiB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,52 +83,152 @@ class RequestParts:
 
     def to_send(self) -> tuple[tuple[str, str], ...]:
         """The headers given, and those that come with the body as curl adds them."""
-        added: list[tuple[str, str]] = []
-        if self.body is not None:
-            media_type = JSON if self.body.option == "--json" else FORM
-            added = [("Content-Type", media_type)] + ([("Accept", JSON)] if media_type == JSON else [])
+        added = added_with(self.body.option) if self.body is not None else ()
         names = {name.lower() for name, _ in self.headers}
         return (*self.headers, *((name, value) for name, value in added if name.lower() not in names))
 
 
-def header_line(text: str) -> tuple[str, str]:
-    """Read `Name: value`, or `Name;` for an empty value, as curl does. Raises UsageError, which never quotes the text."""
+def added_with(option: str) -> tuple[tuple[str, str], ...]:
+    """The headers that come with a body, by the option that gives it, as curl adds them."""
+    return (("Content-Type", JSON), ("Accept", JSON)) if option == "--json" else (("Content-Type", FORM),)
+
+
+def header_texts(given: Iterable[str], say: Spelling) -> tuple[tuple[str, str], ...]:
+    """Headers as curl takes them: `Name: value`, `Name;` for an empty value, or `@FILE` with one a line."""
+    lines: list[str] = []
+    for text in given:
+        lines += _read(text[1:], say).decode("utf-8", "replace").splitlines() if text.startswith("@") else [text]
+    return checked_headers((_header_line(line) for line in lines if line.strip()), say)
+
+
+def header_values(given: object, say: Spelling) -> tuple[tuple[str, str], ...]:
+    """Headers as Python gives them: a mapping, or pairs."""
+    pairs: object = cast("Mapping[object, object]", given).items() if isinstance(given, Mapping) else given
+    if isinstance(pairs, str) or not isinstance(pairs, Iterable):
+        raise UsageError(f"that's {kind_of(given)}, and a mapping of names to values is wanted")
+    kept: list[tuple[str, str]] = []
+    for pair in cast("Iterable[object]", pairs):
+        if not isinstance(pair, tuple) or len(cast("tuple[object, ...]", pair)) != 2:
+            raise UsageError("one of the entries isn't a pair of name and value")
+        name, value = cast("tuple[object, object]", pair)
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise UsageError("a name or value isn't a text")
+        kept.append((name, value))
+    return checked_headers(kept, say)
+
+
+def checked_headers(pairs: Iterable[tuple[str, str]], say: Spelling) -> tuple[tuple[str, str], ...]:
+    """The headers, if they may be sent. Raises UsageError, which names a header at most."""
+    kept = tuple((name.strip(), value) for name, value in pairs)
+    if len(kept) > MOST_HEADERS:
+        raise UsageError(f"more than {MOST_HEADERS} headers")
+    for name, value in kept:
+        if not _NAME.fullmatch(name):
+            raise UsageError("the name holds characters that no header's name can have; write 'Name: value'")
+        lowered = name.lower()
+        if lowered == "authorization":
+            raise UsageError(f"Authorization isn't taken here; give the token with {_ways_to_give_a_token(say)}")
+        if lowered in _OURS:
+            raise UsageError(f"{name} is set by the connection itself; leave it out")
+        if not _VALUE.fullmatch(value):
+            raise UsageError(f"the value of {name} holds control characters, or is longer than 16 KiB")
+    return kept
+
+
+def _ways_to_give_a_token(say: Spelling) -> str:
+    ways = list(dict.fromkeys(map(say, ("token_env", "token_file", "token_stdin"))))
+    return say("token_file") if say("token_file") == "token" else f"{', '.join(ways[:-1])} or {ways[-1]}"
+
+
+def _header_line(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon and text.rstrip().endswith(";"):
         name, colon, value = text.rstrip()[:-1], ":", ""
     if not colon:
-        raise UsageError("--header: that isn't 'Name: value'")
+        raise UsageError("that isn't 'Name: value'")
     return name, value.strip()
 
 
-def checked_headers(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The headers, if they may be sent. Raises UsageError, which names a header at most."""
-    kept = tuple((name.strip(), value) for name, value in pairs)
-    if len(kept) > MOST_HEADERS:
-        raise UsageError(f"--header: more than {MOST_HEADERS} headers")
-    for name, value in kept:
-        if not _NAME.fullmatch(name):
-            raise UsageError("--header: the name holds characters that no header's name can have; write 'Name: value'")
-        lowered = name.lower()
-        if lowered in ("authorization", "proxy-authorization"):
-            raise UsageError(
-                f"--header: {name} isn't taken here; give the token with --token-env VAR, --token-file F or --token-stdin, "
-                "and a proxy's password in --proxy"
-            )
-        if lowered in _OURS:
-            raise UsageError(f"--header: {name} is set by the connection itself; leave it out")
-        if not _VALUE.fullmatch(value):
-            raise UsageError(f"--header: the value of {name} holds control characters, or is longer than 16 KiB")
-    return kept
+def data_texts(given: Iterable[str], say: Spelling) -> Body | None:
+    """A body as `--data` gives it, with curl's meaning: texts, `@FILE` without its line ends, `-` or `@-` for standard input,
+    several joined by `&`."""
+    texts = tuple(given)
+    pieces = [_data(text, say) for text in texts]
+    if not pieces:
+        return None
+    files = [text.removeprefix("@") for text in texts if text.startswith("@") or text == "-"]
+    return Body(b"&".join(pieces), "--data", files[0] if len(texts) == 1 and files else None)
 
 
-def checked_json(text: str, option: str) -> bytes:
-    """JSON text as the bytes to send, unchanged. Raises UsageError with the place of the mistake, never the text."""
+def _data(text: str, say: Spelling) -> bytes:
+    if text.startswith("@") or text == "-":
+        return re.sub(rb"[\r\n\0]", b"", _read(text.removeprefix("@"), say))
+    return text.encode("utf-8", "surrogateescape")
+
+
+def data_values(given: object, say: Spelling) -> Body:
+    """A body as Python gives it: bytes, a text, or the fields of a form."""
+    if isinstance(given, Mapping):
+        fields = cast("Mapping[object, object]", given)
+        return Body(urlencode({str(name): str(value) for name, value in fields.items()}).encode("ascii"), "--data")
+    if not isinstance(given, str | bytes | bytearray):
+        raise UsageError(f"that's {kind_of(given)}, and bytes, a text or a form's fields are wanted")
+    return Body(given.encode("utf-8") if isinstance(given, str) else bytes(given), "--data")
+
+
+def json_text(given: str, say: Spelling) -> Body:
+    """JSON as `--json` gives it: a text, `@FILE`, or `-` for standard input."""
+    file = given.removeprefix("@") if given.startswith("@") or given == "-" else None
+    content = given.encode("utf-8", "surrogateescape") if file is None else _read(file, say)
     try:
-        json.loads(text)
+        json.loads(content)
     except RecursionError:
-        raise UsageError(f"{option}: the JSON is nested too deeply") from None
+        raise UsageError("the JSON is nested too deeply") from None
+    except UnicodeDecodeError:
+        raise UsageError("that isn't text in UTF-8") from None
     except ValueError as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        raise UsageError(f"{option}: that isn't JSON (line {line}, column {column})") from None
-    return text.encode("utf-8", "surrogateescape")
+        raise UsageError(f"that isn't JSON (line {line}, column {column})") from None
+    return Body(content, "--json", file)
+
+
+def json_value(given: object, say: Spelling) -> Body:
+    """JSON as Python gives it: anything that it can be written from."""
+    try:
+        text = json.dumps(given)
+    except (TypeError, ValueError, RecursionError):
+        raise UsageError(f"that's {kind_of(given)}, and it can't be written as JSON") from None
+    return Body(text.encode("ascii"), "--json")
+
+
+def _read(name: str, say: Spelling) -> bytes:
+    """A file's content, or standard input's for `-`."""
+    if name == "-":
+        content = sys.stdin.buffer.read(LARGEST_BODY + 1)
+    else:
+        try:
+            with open(name, "rb") as file:
+                content = file.read(LARGEST_BODY + 1)
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) and error.strerror else "the name can't be one"
+            raise UsageError(f"the file can't be read: {why}") from None
+    return content
+
+
+def repetitions(count: object, say: Spelling) -> int:
+    """How often a call is made."""
+    if isinstance(count, bool) or not isinstance(count, int):
+        raise UsageError(f"that's {kind_of(count)}, and a number is wanted")
+    if not 1 <= count <= MOST_REPETITIONS:
+        raise UsageError(f"that isn't between 1 and {MOST_REPETITIONS}")
+    return count
+
+
+def expectations(given: Iterable[str], say: Spelling) -> tuple[str, ...]:
+    """What is expected, as texts that can be read."""
+    texts = (given,) if isinstance(given, str) else tuple(given)
+    for text in texts:
+        if not isinstance(cast("object", text), str):
+            raise UsageError(f"that's {kind_of(text)}, and a text is wanted")
+        expectation(text)
+    return texts

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import math
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
-from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.errors import Spelling, UsageError
+from dbapp_diag.model.target import kind_of
+
+LONGEST = 86_400.0
+"""Seconds of a run at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +26,8 @@ class SocketAddress:
     port: int
 
     @classmethod
-    def parse(cls, text: str, *, default_port: int, option: str) -> SocketAddress:
-        """Read `ADDR`, `ADDR:PORT` or `[V6]:PORT`. Raises UsageError, naming `option`."""
+    def parse(cls, text: str, *, default_port: int) -> SocketAddress:
+        """Read `ADDR`, `ADDR:PORT` or `[V6]:PORT`. Raises UsageError."""
         bracketed = re.fullmatch(r"\[([0-9A-Fa-f:.%]+)\](?::(\d+))?", text)
         plain = re.fullmatch(r"([^:\s]+)(?::(\d+))?", text)
         match = bracketed or plain
@@ -27,11 +35,11 @@ class SocketAddress:
             try:
                 ipaddress.ip_address(text)
             except ValueError:
-                raise UsageError(f"{option}: that isn't ADDR or ADDR:PORT; for example 10.0.0.53:53") from None
+                raise UsageError("that isn't ADDR or ADDR:PORT; for example 10.0.0.53:53") from None
             return cls(text, default_port)
         port = int(match[2]) if match[2] else default_port
         if not 0 < port < 65536:
-            raise UsageError(f"{option}: the port isn't between 1 and 65535")
+            raise UsageError("the port isn't between 1 and 65535")
         return cls(match[1], port)
 
 
@@ -50,7 +58,7 @@ class ConnectTo:
         """Read `HOST:PORT:ADDR:PORT`; host, ports and address may be empty as for curl. Raises UsageError."""
         match = re.fullmatch(r"([^:\[\]]*):(\d*):(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*):(\d*)", text)
         if match is None:
-            raise UsageError("--connect-to: that isn't HOST:PORT:ADDR:PORT; for example app.example:443:127.0.0.1:8443")
+            raise UsageError("that isn't HOST:PORT:ADDR:PORT; for example app.example:443:127.0.0.1:8443")
         host, port, address, to_port = match.groups()
         return cls(
             host.lower().rstrip("."),
@@ -116,3 +124,39 @@ class Settings:
             check_timeout=min(self.check_timeout, timeout),
             sign_in_timeout=min(self.sign_in_timeout, 0.8 * timeout),
         )
+
+
+def seconds(value: object, _: Spelling) -> float:
+    """The time for a whole run."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+        raise UsageError(f"that's {kind_of(value)}, and a number of seconds is wanted")
+    if not 0.1 <= value <= LONGEST:
+        raise UsageError(f"{value:g} s isn't between 0.1 s and a day")
+    return float(value)
+
+
+def resolver(text: str, _: Spelling) -> SocketAddress | None:
+    """The DNS server to ask; None for an empty text."""
+    return SocketAddress.parse(text, default_port=53) if text else None
+
+
+def rules(values: object, _: Spelling) -> tuple[ConnectTo, ...]:
+    """What is reached elsewhere."""
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise UsageError('give a list, for example ["app.example:443:127.0.0.1:8443"]')
+    found: list[ConnectTo] = []
+    for each in cast("Iterable[object]", values):
+        if not isinstance(each, str):
+            raise UsageError(f"{kind_of(each)} is in the list, and texts are wanted")
+        found.append(ConnectTo.parse(each))
+    return tuple(found)
+
+
+def file(name: object, _: Spelling) -> Path | None:
+    """A file that is there; None for an empty name."""
+    if not isinstance(name, str | os.PathLike):
+        raise UsageError(f"that's {kind_of(name)}, and a file's name is wanted")
+    path = Path(name)  # pyright: ignore[reportUnknownArgumentType]  # whatever such a path gives
+    if name and not os.path.isfile(path):  # no error where the name is too long for one
+        raise UsageError("there's no such file")
+    return path.resolve() if name else None

@@ -1,4 +1,5 @@
-"""What was asked: the app, the endpoint and the caller. Read and checked once, at the edge."""
+"""What may be asked: the app, the endpoint and the caller. Each check gives a value as it counts, or raises UsageError with one
+sentence in the caller's spelling of the options (`diag/model/options.py`)."""
 
 from __future__ import annotations
 
@@ -6,9 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
-from dbapp_diag.model.errors import UsageError
-from dbapp_diag.model.expectation import Expectation
-from dbapp_diag.model.request_parts import RequestParts
+from dbapp_diag.model.errors import Spelling, UsageError
 
 _APP_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _METHOD = re.compile(r"[A-Z]{3,16}")
@@ -17,6 +16,8 @@ _WEB_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45
 _WEB_PORTS = {"http": 80, "https": 443}
 EXCHANGES = ("auto", "always", "never")
 """`auto`: what sign-in gives in a notebook or by Entra ID is exchanged. `always`: whatever token there is, a given one too."""
+LARGEST_TOKEN = 65_536
+"""Bytes of a token at most; servers refuse headers far below."""
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 
 
@@ -43,111 +44,62 @@ class NotebookToken:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The app, the endpoint and the caller asked about.
-
-    `url` is scheme and host only. `path` is the endpoint, or a made-up path under `/api/` when none was named.
-    """
-
-    app: str | None
-    url: str | None
-    workspace: str | None
-    profile: str | None
-    endpoint: str | None
-    path: str
-    method: str
-    token: GivenToken | None = None
-    origin: str | None = None
-    """The origin of the web page on whose behalf a browser makes the call, as a browser writes it."""
-    exchange: str = "auto"
-    """Whether a token that apps don't take is exchanged for one that they do: one of `EXCHANGES`."""
-    request: RequestParts = RequestParts()
-    """What the caller gives of the request; `method` is the one that this comes to."""
-    expect: tuple[Expectation, ...] = ()
-    repeat: int = 1
-    """How often the call is made."""
-
-    @property
-    def host(self) -> str | None:
-        """The host in `url`."""
-        return urlsplit(self.url).hostname if self.url else None
+def app_name(text: str, say: Spelling) -> str:
+    """An app's name."""
+    if not _APP_NAME.fullmatch(text):
+        raise UsageError(
+            f"that isn't an app's name (lower-case letters, digits and hyphens); for a URL use {say('url')}"
+        )
+    return text
 
 
-def target(
-    *,
-    app: str | None,
-    url: str | None,
-    workspace: str | None,
-    profile: str | None,
-    endpoint: str | None,
-    method: str,
-    made_up: str,
-    token: GivenToken | None = None,
-    origin: str | None = None,
-    exchange: str = "auto",
-    app_needed: bool = True,
-) -> Target:
-    """Check what was asked. `made_up` is the path to call when no endpoint is named. Raises UsageError."""
-    if app is None and url is None and app_needed:
-        raise UsageError("which app? give --app NAME or --url https://…databricksapps.com")
-    if app is not None:
-        if url is not None:
-            raise UsageError("give either --app or --url, not both")
-        if not _APP_NAME.fullmatch(app):
-            raise UsageError(
-                "--app: that isn't an app's name (lower-case letters, digits and hyphens); for a URL use --url"
-            )
-    if url is not None:
-        url, endpoint = _split(url, endpoint)
-    if profile is not None and not _PROFILE.fullmatch(profile):
-        raise UsageError("--profile: the name holds characters that no profile can have")
-    if not _METHOD.fullmatch(method.upper()):
-        raise UsageError("--method: that isn't an HTTP method such as GET")
-    if endpoint is not None:
-        endpoint = _endpoint(endpoint)
-    if origin is not None:
-        origin = _origin(origin)
-    if exchange not in EXCHANGES:
-        raise UsageError(f"--exchange: that's none of {', '.join(EXCHANGES)}")
-    return Target(app, url, workspace, profile, endpoint, endpoint or made_up, method.upper(), token, origin, exchange)
-
-
-def _split(url: str, endpoint: str | None) -> tuple[str, str | None]:
-    text = url if "://" in url else f"https://{url}"
+def app_url(text: str, say: Spelling) -> str:
+    """An app's address, or that of one of its endpoints: `https://host[:port][/path]`, or `wss:` for a websocket, without the
+    scheme's own port and without a fragment."""
+    whole = text if "://" in text else f"https://{text}"
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(whole)
         port = parts.port
     except ValueError:
-        raise UsageError(
-            "--url: that isn't a URL; it looks like https://my-app-1234567890123456.7.azure.databricksapps.com"
-        ) from None
-    if parts.scheme != "https":
-        raise UsageError("--url: it doesn't begin with https://, and a token must not travel in the clear")
-    if not parts.hostname or re.search(r"[\x00-\x20\x7f]", text):
-        raise UsageError(
-            "--url: that isn't a URL; it looks like https://my-app-1234567890123456.7.azure.databricksapps.com"
-        )
+        parts, port = urlsplit("https:"), None
+    if parts.scheme not in ("https", "wss"):
+        raise UsageError("it doesn't begin with https://, and a token must not travel in the clear")
+    if not parts.hostname or re.search(r"[\x00-\x20\x7f]", whole):
+        example = "https://my-app-1234567890123456.7.azure.databricksapps.com"
+        raise UsageError(f"that isn't a URL; it looks like {example}")
     if parts.username is not None or parts.password is not None:
-        raise UsageError("--url: leave out the user name and password; the token comes from --profile or --token-file")
-    below = urlunsplit(("", "", parts.path, parts.query, ""))
-    if below not in ("", "/"):
-        if endpoint is not None:
-            raise UsageError("the path stands in both --url and --endpoint; give it once")
-        endpoint = below
+        raise UsageError(
+            f"leave out the user name and password; the token comes from {say('profile')} or {say('token_file')}"
+        )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"https://{host}" + (f":{port}" if port not in (None, 443) else ""), endpoint
+    place = host + (f":{port}" if port not in (None, 443) else "")
+    return urlunsplit((parts.scheme, place, parts.path if parts.path != "/" or parts.query else "", parts.query, ""))
 
 
-def _endpoint(endpoint: str) -> str:
-    if "://" in endpoint:
-        raise UsageError("--endpoint: give the path alone, such as /api/items; the app comes from --app or --url")
-    if re.search(r"[\x00-\x20\x7f]", endpoint):
-        raise UsageError("--endpoint: the path holds white space or control characters; percent-encode them")
-    return (endpoint if endpoint.startswith("/") else f"/{endpoint}").split("#", 1)[0]
+def endpoint(text: str, say: Spelling) -> str:
+    """A path with its query, from the first slash on."""
+    if "://" in text:
+        raise UsageError(f"give the path alone, such as /api/items; the app comes from {say('app')} or {say('url')}")
+    if re.search(r"[\x00-\x20\x7f]", text):
+        raise UsageError("the path holds white space or control characters; percent-encode them")
+    return (text if text.startswith("/") else f"/{text}").split("#", 1)[0]
 
 
-def _origin(text: str) -> str:
+def http_method(text: str, say: Spelling) -> str:
+    """A method in capitals."""
+    if not _METHOD.fullmatch(text.upper()):
+        raise UsageError("that isn't an HTTP method such as GET")
+    return text.upper()
+
+
+def profile_name(text: str, say: Spelling) -> str:
+    """The name of a section in the Databricks config file."""
+    if not _PROFILE.fullmatch(text):
+        raise UsageError("the name holds characters that no profile can have")
+    return text
+
+
+def page_origin(text: str, say: Spelling) -> str:
     """Scheme, host and port as a browser writes them: lower case, without the scheme's own port."""
     example = "such as https://ui.example or http://localhost:3000"
     try:
@@ -156,8 +108,38 @@ def _origin(text: str) -> str:
     except ValueError:
         parts, name, port = urlsplit(""), "", None
     if not _WEB_HOST.fullmatch(name) or parts.scheme not in _WEB_PORTS or "@" in parts.netloc:
-        raise UsageError(f"--origin: that isn't a web page's origin; give scheme and host, {example}")
+        raise UsageError(f"that isn't a web page's origin; give scheme and host, {example}")
     if parts.path not in ("", "/") or "?" in text or "#" in text:
-        raise UsageError(f"--origin: give the page's scheme and host without a path, {example}")
+        raise UsageError(f"give the page's scheme and host without a path, {example}")
     host = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _WEB_PORTS[parts.scheme]) else "")
+
+
+def token(given: object, say: Spelling) -> str:
+    """A token's text, or what the function gives. No sentence quotes either."""
+    if callable(given):
+        try:
+            given = given()
+        except Exception as error:  # noqa: BLE001  # the caller's own function; its text may hold the token
+            kind = type(error).__name__
+            raise UsageError(f"the function raised {kind}; call it alone to see why") from None
+    if not isinstance(given, str):
+        raise UsageError(f"that's {kind_of(given)}, and a text or a function that gives one is wanted")
+    if not given.strip():
+        raise UsageError("it's empty; what fills it may have failed")
+    if len(given) > LARGEST_TOKEN:
+        raise UsageError("it's more than 64 KiB; that isn't a token")
+    return given
+
+
+def no_token(text: str, say: Spelling) -> str:
+    """Refuses a token on the command line."""
+    raise UsageError(
+        "a token on the command line stands in the process list and the shell's history; "
+        f"use {say('token_env')} VAR, {say('token_file')} F or {say('token_stdin')}"
+    )
+
+
+def kind_of(value: object) -> str:
+    """What a value is, where something else is wanted, as a sentence part. It isn't quoted: it may hold a secret."""
+    return "None" if value is None else f"of type {type(value).__name__}"

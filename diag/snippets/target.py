@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.base import Facts
+from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
-from dbapp_diag.model.target import Target
+from dbapp_diag.model.option import APP, CALL, CALLER, TOKEN
+from dbapp_diag.model.options import repeated, token_repeated
 from dbapp_diag.model.urls import origin
 from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
 
@@ -20,6 +21,8 @@ HOST, ENDPOINT, SECRET, PROFILE = "<app-host>", "<endpoint>", "<secret>", "<prof
 WORKSPACE, CLIENT_ID = "<workspace-host>", "<oauth2_app_client_id>"
 PLACEHOLDERS = (HOST, ENDPOINT, SECRET, PROFILE, WORKSPACE, CLIENT_ID)
 """What stands where something isn't known."""
+FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, SignIn, Vantage)
+"""What it's put together from, beside the question."""
 _MASK = re.compile(r"‹[^›]*›")
 _KEPT_IN_PATHS = "/?:@!$&'()*+,;=%[]~"
 """Characters that stay as they are; others are percent-encoded, as every client would do."""
@@ -66,14 +69,14 @@ class SnippetTarget:
         return f"profile {self.profile} ({self.auth_type})" if self.profile else self.auth_type
 
 
-def snippet_target(target: Target, facts: Facts) -> SnippetTarget:
+def snippet_target(asked: Asked, facts: Facts) -> SnippetTarget:
     """What is known after a run of the checks that find out where the app is and how one signs in."""
     address, record = facts.want(AppAddress), facts.want(AppRecord)
     sources, sign_in = facts.want(CredentialSources), facts.want(SignIn)
     winner = sources.winner.method if sources is not None and sources.winner is not None else None
-    host = (sign_in.host if sign_in else None) or (sources.host if sources else None) or target.workspace
+    host = (sign_in.host if sign_in else None) or (sources.host if sources else None) or asked.workspace
     workspace = origin(host) if host else None
-    profile = _profile(target, sources)
+    profile = _profile(asked, sources)
     means, auth_type = means_of(sources, winner), winner
     what, about = never_taken(winner), None
     if what is not None or winner is None:
@@ -81,70 +84,58 @@ def snippet_target(target: Target, facts: Facts) -> SnippetTarget:
         about = f"{missing[0].upper()}{missing[1:]}: this signs in by OAuth instead"
         means, auth_type = Means.CLI, CLI
         profile = profile or (None if workspace else PROFILE)
-    path, secret = _path(target)
+    path, secret = _path(asked)
     return SnippetTarget(
-        url=address.url if address is not None else target.url or f"https://{HOST}",
+        url=address.url if address is not None else asked.url or f"https://{HOST}",
         path=path,
-        method=target.method,
-        app=(record.name if record else None) or target.app or (address.name if address else None),
+        method=asked.method,
+        app=(record.name if record else None) or asked.app or (address.name if address else None),
         workspace=workspace,
         client_id=record.client_id if record is not None else None,
         profile=profile,
         auth_type=auth_type,
         means=means,
-        given=_given(target),
-        named=_named(target, path),
-        signed=_signed(target),
+        given=_given(asked),
+        named=tuple(repeated(replace(asked, endpoint=asked.endpoint and path, origin=None), APP, CALL)),
+        signed=tuple(repeated(asked, CALLER, TOKEN)),
         about_sign_in=about,
-        notes=(*_about_the_call(target, address, secret=secret), *_about_the_way(facts.want(Vantage))),
+        notes=(*_about_the_call(asked, address, secret=secret), *_about_the_way(facts.want(Vantage))),
     )
 
 
-def _profile(target: Target, sources: CredentialSources | None) -> str | None:
+def _profile(asked: Asked, sources: CredentialSources | None) -> str | None:
     """The profile to name, where one takes part."""
-    if target.profile is not None or sources is None:
-        return target.profile
+    if asked.profile is not None or sources is None:
+        return asked.profile
     return sources.profile if sources.file_unread_because is None and sources.profile_keys else None
 
 
-def _path(target: Target) -> tuple[str, bool]:
+def _path(asked: Asked) -> tuple[str, bool]:
     """The path, and whether a secret was taken out of its query."""
-    if target.endpoint is None:
+    if asked.endpoint is None:
         return f"/api/{ENDPOINT}", False
-    shown = Redactor().text(target.endpoint)
+    shown = Redactor().text(asked.endpoint)
     pieces = [quote(piece, safe=_KEPT_IN_PATHS) for piece in _MASK.split(shown)]
     return SECRET.join(pieces), len(pieces) > 1
 
 
-def _given(target: Target) -> Given | None:
-    option, _, name = (target.token.source if target.token else "").partition(" ")
+def _given(asked: Asked) -> Given | None:
+    option, *name = token_repeated(asked.token_given) or [""]
     places = {"--token-env": "variable", "--token-file": "file"}
-    return Given(places[option], name) if option in places and name else None
+    return Given(places[option], name[0]) if option in places and name else None
 
 
-def _named(target: Target, path: str) -> tuple[str, ...]:
-    words = ["--app", target.app] if target.app else ["--url", target.url or ""]
-    words += ["--endpoint", path] if target.endpoint is not None else []
-    return tuple(words + (["--method", target.method] if target.method != "GET" else []))
-
-
-def _signed(target: Target) -> tuple[str, ...]:
-    words = ["--profile", target.profile] if target.profile else []
-    words += ["--host", target.workspace] if target.workspace else []
-    return tuple(words + (["--exchange", target.exchange] if target.exchange != "auto" else []))
-
-
-def _about_the_call(target: Target, address: AppAddress | None, *, secret: bool) -> list[str]:
+def _about_the_call(asked: Asked, address: AppAddress | None, *, secret: bool) -> list[str]:
     notes: list[str] = []
-    if address is None and target.url is None:
+    if address is None and asked.url is None:
         notes.append("The app's address isn't known here: put it in, from the app's page or `databricks apps get`")
     elif address is not None and address.source == "derived":
         notes.append("The app's address is put together from the workspace's: nothing has confirmed it")
-    if target.endpoint is None:
+    if asked.endpoint is None:
         notes.append("No path was named: put in one that the app has")
     if secret:
         notes.append("A secret in the path is left out: let the program read it from where it's kept")
-    if target.method in ("POST", "PUT", "PATCH"):
+    if asked.method in ("POST", "PUT", "PATCH"):
         notes.append("The body is empty JSON: put in what the app wants")
     return notes
 

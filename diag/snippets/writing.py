@@ -11,7 +11,9 @@ from functools import cache
 from textwrap import indent
 from typing import TYPE_CHECKING
 
-from dbapp_diag.model.errors import DiagError, UsageError
+from dbapp_diag.model.errors import DiagError, Spelling, UsageError
+from dbapp_diag.model.option import CALL, flag
+from dbapp_diag.model.options import repeated
 from dbapp_diag.snippets.kinds import KINDS, Kind
 from dbapp_diag.snippets.means import EXCHANGED, Means
 from dbapp_diag.snippets.target import CLIENT_ID, WORKSPACE, SnippetTarget
@@ -39,23 +41,26 @@ class Written(str):
     __slots__ = ()
 
 
-def snippet(kind: Kind | str, target: SnippetTarget, *, chosen: str | None = None) -> str:
+def snippet(kind: Kind | str, target: SnippetTarget, *, chosen: str | None = None, say: Spelling = flag) -> str:
     """The code. `chosen` says why this kind, where nobody named it. Raises UsageError where the code would be wrong."""
     kind = KINDS[kind] if isinstance(kind, str) else kind
-    _refuse(kind, target)
+    _refuse(kind, target, say)
     return _environment().get_template(kind.template).render(_values(kind, target, chosen))
 
 
-def _refuse(kind: Kind, target: SnippetTarget) -> None:
+def _refuse(kind: Kind, target: SnippetTarget, say: Spelling) -> None:
+    for_kind = f"{say('for')} {kind.name}"
     if target.method in ("HEAD", "OPTIONS"):
         raise UsageError(
-            f"--method {target.method}: its answer has no JSON by which an app is told from a login page; use GET"
+            f"{say('method')} {target.method}: its answer has no JSON by which an app is told from a login page; use GET"
         )
     alone = not kind.elsewhere and target.means is Means.NOTEBOOK and target.given is None
     if alone and kind.name != "sdk":
-        raise UsageError(f"--for {kind.name}: a notebook's token is only for its own Python; use --for notebook")
+        raise UsageError(f"{for_kind}: a notebook's token is only for its own Python; use {say('for')} notebook")
     if kind.name == "notebook" and not target.client_id and not target.app:
-        raise UsageError("--for notebook: the token is made for one app, and which one isn't known; give --app NAME")
+        raise UsageError(
+            f"{for_kind}: the token is made for one app, and which one isn't known; give {say('app')} NAME"
+        )
 
 
 def _values(kind: Kind, target: SnippetTarget, chosen: str | None) -> Mapping[str, object]:
@@ -102,7 +107,7 @@ def _why(kind: Kind, target: SnippetTarget) -> str:
         given = target.given
         token = [] if given is None else [f"--token-{'env' if given.place == 'variable' else 'file'}", given.name]
         return shlex.join(["dbapp-diag", "run", *target.named, *target.signed, *token])
-    return shlex.join(["dbapp-diag", "run", "--url", f"{target.url}{target.path}", *_method(target)])
+    return shlex.join(["dbapp-diag", "run", "--url", f"{target.url}{target.path}", *repeated(target, CALL)])
 
 
 def _host(target: SnippetTarget) -> list[str]:
@@ -111,10 +116,6 @@ def _host(target: SnippetTarget) -> list[str]:
 
 def _profile(target: SnippetTarget) -> list[str]:
     return ["--profile", target.profile] if target.profile else []
-
-
-def _method(target: SnippetTarget) -> list[str]:
-    return ["--method", target.method] if target.method != "GET" else []
 
 
 def _profile_or_host(target: SnippetTarget) -> list[str]:

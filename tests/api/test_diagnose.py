@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import functools
 import inspect
 import json
@@ -20,10 +19,10 @@ import pytest
 
 import dbapp_diag
 from dbapp_diag import Report, diagnose, diagnose_async
-from dbapp_diag.api.question import DiagnoseOptions
 from dbapp_diag.engine.pipeline import Progress
 from dbapp_diag.lab import Lab
 from dbapp_diag.model.errors import ProblemFound, UsageError
+from dbapp_diag.model.options import OF_PYTHON
 from tests.api.joined import arguments
 
 
@@ -191,8 +190,8 @@ def test_what_cant_be_asked_is_one_sentence_in_the_words_of_python(wrong: dict[s
 def test_every_option_shows_with_its_default(function: Callable[..., object]) -> None:
     """`help` and completion know each argument, and an unknown one is refused."""
     shown = inspect.signature(function).parameters
-    options = {each.name: each for each in dataclasses.fields(DiagnoseOptions)}
-    assert set(shown) == (set(options) - {"token_source"}) | {"dbutils", "env", "progress"}
+    options = {row.name: row for row in OF_PYTHON}
+    assert set(shown) == set(options) | {"dbutils", "env", "progress"}
     assert all(shown[name].default == options[name].default for name in shown.keys() & options.keys())
     assert [name for name, each in shown.items() if each.kind is not each.KEYWORD_ONLY] == ["app"]
     with pytest.raises(TypeError, match="endpont"):

@@ -5,24 +5,16 @@ from __future__ import annotations
 import pytest
 
 from dbapp_diag.case.target_values import rerun
+from dbapp_diag.cli.asking import question
+from dbapp_diag.facts.asked import Asked
 from dbapp_diag.lab import Lab
 from dbapp_diag.model.errors import UsageError
-from dbapp_diag.model.target import Target, target
 from tests.made import asked
 from tests.scenarios.asking import called, run
 
 
-def from_page(origin: str) -> Target:
-    return target(
-        app="my-app",
-        url=None,
-        workspace=None,
-        profile=None,
-        endpoint="/api/items",
-        method="GET",
-        made_up="/api/made-up",
-        origin=origin,
-    )
+def from_page(origin: str) -> Asked:
+    return question({"app": "my-app", "origin": origin}, {}).asked
 
 
 @pytest.mark.parametrize(

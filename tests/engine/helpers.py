@@ -17,10 +17,10 @@ from dbapp_diag.engine.plan import plan
 from dbapp_diag.engine.registry import Registry, of
 from dbapp_diag.evidence.recorder import Recorder
 from dbapp_diag.evidence.redaction import Redactor
+from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.model.results import Passed, Result
 from dbapp_diag.model.settings import Settings
-from dbapp_diag.model.target import Target
 from dbapp_diag.model.words import Stage
 
 PAGE = """A check for tests.
@@ -70,9 +70,8 @@ async def gives_one(self: Check, probe: Probe, facts: Facts) -> One:
 def context(settings: Settings | None = None, env: Mapping[str, str] | None = None) -> Context:
     """Surroundings without network."""
     redactor = Redactor()
-    target = Target("my-app", None, None, None, "/api/items", "/api/items", "GET")
     return Context(
-        target,
+        Asked(app="my-app", endpoint="/api/items", path="/api/items"),
         settings or Settings(),
         env or {},
         Path("/nowhere"),

@@ -6,23 +6,14 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.cli.asking import question
+from dbapp_diag.facts.asked import Asked
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.settings import ConnectTo, NetworkSettings, SocketAddress
-from dbapp_diag.model.target import GivenToken, Target, target
-
-PLAIN: dict[str, Any] = {
-    "app": None,
-    "url": None,
-    "workspace": None,
-    "profile": None,
-    "endpoint": None,
-    "method": "GET",
-    "made_up": "/api/made-up",
-}
 
 
-def asked(**more: Any) -> Target:
-    return target(**{**PLAIN, **more})
+def asked(**options: Any) -> Asked:
+    return question(options, {}).asked
 
 
 def test_a_url_may_hold_the_endpoint() -> None:
@@ -34,7 +25,7 @@ def test_a_url_may_hold_the_endpoint() -> None:
 def test_without_an_endpoint_a_made_up_path_is_called() -> None:
     """The question then is whether the way to the app is in order."""
     found = asked(app="my-app")
-    assert (found.endpoint, found.path) == (None, "/api/made-up")
+    assert found.endpoint is None and found.path.startswith("/api/dbapp-diag-")
 
 
 @pytest.mark.parametrize(
@@ -65,8 +56,10 @@ def test_what_cannot_be_asked_gets_one_sentence(options: dict[str, Any], said: s
 
 
 def test_a_token_stays_out_of_representations() -> None:
-    """A target in a log or a traceback shows where its token came from, not its text."""
-    assert "hunter2" not in repr(asked(app="a", token=GivenToken("hunter2", "--token-file t")))
+    """A question in a log or a traceback shows where its token came from, not its text."""
+    found = question({"app": "a", "token_env": "TOKEN"}, {"TOKEN": "hunter2"})
+    assert found.token is not None and found.token.text == "hunter2"
+    assert "hunter2" not in repr((found.asked, found.token))
 
 
 def test_connect_to_means_what_it_means_to_curl() -> None:
@@ -91,11 +84,11 @@ def test_a_connect_to_that_cannot_be_read_is_a_usage_error(text: str) -> None:
 @pytest.mark.parametrize("text", ["10.0.0.53", "10.0.0.53:53", "[::1]:53", "::1"])
 def test_addresses_of_resolvers(text: str) -> None:
     """With and without port, in either family."""
-    assert SocketAddress.parse(text, default_port=53, option="--resolver").port == 53
+    assert SocketAddress.parse(text, default_port=53).port == 53
 
 
-@pytest.mark.parametrize("text", ["", "a b", "10.0.0.53:0", "10.0.0.53:70000"])
+@pytest.mark.parametrize("text", ["a b", "10.0.0.53:0", "10.0.0.53:70000"])
 def test_addresses_that_are_none(text: str) -> None:
     """A usage error that names the option."""
     with pytest.raises(UsageError, match="--resolver"):
-        SocketAddress.parse(text, default_port=53, option="--resolver")
+        asked(app="a", resolver=text)

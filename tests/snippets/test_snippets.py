@@ -17,11 +17,11 @@ from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.model.errors import UsageError
-from dbapp_diag.model.target import GivenToken, Target
 from dbapp_diag.snippets import KINDS, SnippetTarget, snippet, snippet_target, usual_kind
 from dbapp_diag.snippets.means import Means
 from dbapp_diag.snippets.target import PLACEHOLDERS, Given
 from tests.made import NOW
+from tests.made import asked as question_made
 
 WORKSPACE = "https://adb-1234567890123456.16.azuredatabricks.net"
 APP = "https://my-app-1234567890123456.16.azure.databricksapps.com"
@@ -254,17 +254,8 @@ def vantage(**more: object) -> Vantage:
 
 def made(*facts: Fact, **asked: object) -> SnippetTarget:
     """What a snippet is written for, after a run that found these facts."""
-    known: dict[str, object] = {
-        "app": "my-app",
-        "url": None,
-        "workspace": None,
-        "profile": None,
-        "endpoint": "/api/items",
-        "path": "/api/items",
-        "method": "GET",
-    }
-    target = Target(**(known | asked))  # type: ignore[arg-type]  # a table of keyword arguments
-    return snippet_target(target, Facts({type(fact): fact for fact in facts}))
+    question = question_made(**{"profile": None, **asked})
+    return snippet_target(question, Facts({type(fact): fact for fact in facts}))
 
 
 def test_address_and_client_id_are_the_records() -> None:
@@ -333,7 +324,7 @@ def test_the_network_options_of_the_run_are_told() -> None:
         (made(sources("oauth-m2m")), "databricks-app", "app-to-app"),
         (made(sources("runtime")), "machine", "notebook"),
         (made(sources("github-oidc")), "ci", "github-actions"),
-        (made(token=GivenToken("text", "--token-env TOKEN")), "machine", "curl"),
+        (made(token_given="--token-env TOKEN"), "machine", "curl"),
     ],
 )
 def test_the_credentials_in_effect_choose_the_kind(target: SnippetTarget, runtime: str, kind: str) -> None:

@@ -6,7 +6,7 @@ Each message is one line of JSON, so that what happened before a hang isn't lost
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.identity import OfferedIdentity, SignInOutcome, SignInRequest
@@ -63,19 +63,10 @@ class SignInQuery:
         consent: ConsentTerms | None = None,
     ) -> SignInQuery:
         """The query for a target (`host` is the workspace as given) by the run's own way."""
-        return cls(
-            profile=profile,
-            host=host,
-            ca_bundle=str(network.ca_bundle) if network.ca_bundle else None,
-            proxy=network.proxy,
-            no_proxy=network.no_proxy,
-            connect_to=network.connect_to,
-            resolver=network.resolver,
-            lookup_timeout=network.lookup_timeout,
-            connect_timeout=max(network.connect_timeout, network.handshake_timeout),
-            response_timeout=network.response_timeout,
-            consent=consent,
-        )
+        shared = {each.name: getattr(network, each.name) for each in fields(cls) if hasattr(network, each.name)}
+        shared["ca_bundle"] = str(network.ca_bundle) if network.ca_bundle else None
+        shared["connect_timeout"] = max(network.connect_timeout, network.handshake_timeout)
+        return cls(profile=profile, host=host, consent=consent, **shared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from dbapp_diag.model.errors import UsageError
-from dbapp_diag.model.target import GivenToken
-
-LARGEST = 65_536
-"""Bytes of a token at most; servers refuse headers far below."""
+from dbapp_diag.model.target import LARGEST_TOKEN, GivenToken
 
 
 def read_given(
@@ -49,7 +46,7 @@ def _from_variable(name: str, env: Mapping[str, str]) -> str:
         raise UsageError(f"{option}: no such variable is set; set it, and export it so that programs see it")
     if not env[name].strip():
         raise UsageError(f"{option}: the variable {name} is empty; the command that fills it may have failed")
-    if len(env[name]) > LARGEST:
+    if len(env[name]) > LARGEST_TOKEN:
         raise UsageError(f"{option}: {name} holds more than 64 KiB; that isn't a token")
     return env[name]
 
@@ -62,7 +59,7 @@ def _from_file(path: Path) -> str:
         if path.is_dir():
             raise UsageError(f"{option}: it's a folder; name the file with the token in it")
         with path.open("rb") as opened:
-            raw = opened.read(LARGEST + 1)
+            raw = opened.read(LARGEST_TOKEN + 1)
     except FileNotFoundError:
         raise UsageError(f"{option}: there's no such file") from None
     except PermissionError:
@@ -80,9 +77,9 @@ def _from_stdin(stdin: TextIO) -> str:
     binary: IO[bytes] | None = getattr(stdin, "buffer", None)
     try:
         raw = (
-            binary.read(LARGEST + 1)
+            binary.read(LARGEST_TOKEN + 1)
             if binary is not None
-            else stdin.read(LARGEST + 1).encode("utf-8", "surrogateescape")
+            else stdin.read(LARGEST_TOKEN + 1).encode("utf-8", "surrogateescape")
         )
     except (OSError, ValueError):
         raise UsageError("--token-stdin: standard input can't be read; pipe the token in") from None
@@ -90,7 +87,7 @@ def _from_stdin(stdin: TextIO) -> str:
 
 
 def _decoded(raw: bytes, option: str) -> str:
-    if len(raw) > LARGEST:
+    if len(raw) > LARGEST_TOKEN:
         raise UsageError(f"{option}: it's more than 64 KiB; that isn't a token")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UsageError(f"{option}: it's UTF-16, as older PowerShell writes it; use Out-File -Encoding ascii")

@@ -42,7 +42,7 @@ class AppRequests(Requests):
             if not (host_of(own_address) or "").endswith(f".{APPS_DOMAIN}"):
                 raise PermissionError("the app's own address lies in the platform's domain")
             base = own_address
-        parts = self._context.target.request
+        parts = self._context.parts
         given = parts.to_send()
         if not whole:
             given = tuple(pair for pair in given if pair[0].lower() in ("accept", "content-type"))

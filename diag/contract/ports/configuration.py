@@ -26,12 +26,12 @@ class Configuration(Port):
     @property
     def profile(self) -> str | None:
         """The profile of the config file that was asked for."""
-        return self._context.target.profile
+        return self._context.asked.profile
 
     @property
     def workspace(self) -> str | None:
         """The workspace that was asked for, as it was written."""
-        return self._context.target.workspace
+        return self._context.asked.workspace
 
     def learn(self, secret: str, kind: str) -> str:
         """Capture a secret as soon as it's read, so that it's masked wherever it turns up."""

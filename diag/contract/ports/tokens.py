@@ -33,7 +33,7 @@ class Tokens(Port):
 
     def given(self) -> tuple[str, str] | None:
         """The token given to be examined as it is, and where it came from; None when there's none."""
-        given = self._context.target.token
+        given = self._context.token
         return None if given is None else (given.text, given.source)
 
     def of_notebook(self) -> NotebookToken | None:
@@ -62,8 +62,8 @@ class SdkSignIn(Port):
             return None
         from dbapp_diag.auth.child.messages import SignInQuery  # late: only a run signs in
 
-        target, settings = self._context.target, self._context.settings
-        query = SignInQuery.of(profile=target.profile, host=target.workspace, network=settings.network, consent=consent)
+        asked, settings = self._context.asked, self._context.settings
+        query = SignInQuery.of(profile=asked.profile, host=asked.workspace, network=settings.network, consent=consent)
         return await self._context.worker.answer(
             query,
             deadline_s=settings.sign_in_timeout,
