@@ -34,7 +34,7 @@ class Address:
         for more in queries:
             query = more if not query else f"{query}{'' if query.endswith('&') else '&'}{more}"
         name = quote(re.split(r"[/\\]", file)[-1], safe="") if file and self.path.endswith("/") else ""
-        found = f"{self.scheme}://{self.host}{self.path}{name}" + (f"?{query}" if query else "")
+        found = f"{self.scheme}://{self.host}{self.path}{name}" + ("" if query is None else f"?{query}")
         if re.search(r"[\0-\x20\x7f]", found):
             raise UsageError("The URL holds a blank or a control character, which curl refuses; write a blank as %20.")
         return quote(found.encode("utf-8", "surrogateescape"), safe=_ASCII)

@@ -49,7 +49,7 @@ def own_headers(arguments: Arguments, files: Files) -> OwnHeaders:
         if not TOKEN.fullmatch(name) or _CONTROL.search(value):
             raise UsageError("--header: a header holds a character that HTTP doesn't allow there.")
         if value or empty:
-            sent.append((name, value))
+            sent.append(("Host" if name.lower() == "host" else name, value))
         elif name.lower() == "host":
             raise UsageError("--header takes away the Host, without which no call can be made here.")
         named.add(name.lower())

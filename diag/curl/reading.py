@@ -83,8 +83,11 @@ def _body(arguments: Arguments, files: Files, *, form_type: str) -> _Body:
     in_query = arguments.on("get") and data is not None
     if in_query:  # which curl takes instead of --url-query
         queries = (as_text(data),) if data else ()
-    if [head, form is not None, upload is not None, data is not None and not in_query].count(True) > 1:
+    sends = [form is not None, upload is not None, data is not None]
+    if sends.count(True) > 1 or (head and any(sends) and not in_query):
         raise UsageError("The command asks for several methods at once, of --head, --data, --form and --upload-file.")
+    if any(sends) and not in_query and arguments.value("range"):
+        raise UsageError("--range of a call that sends a body isn't supported here.")
     if form is not None:
         return _Body(form.body, "POST", queries, f"{form_type}; boundary={form.boundary}", is_form=True)
     if upload is not None:

@@ -22,6 +22,8 @@ _ANOTHER = re.compile(r"(?:^|[;&|\n])\s*(?:[$>] )?(?:[^\s;&|]*[/\\])?curl(?:\.ex
 _NOT_CURL = re.compile(
     r"\s*(?:\$session\s*=|Invoke-(?:WebRequest|RestMethod)\b|iwr\b|irm\b|(?:await )?fetch\()", re.IGNORECASE
 )
+_ALIAS = re.compile(r"curl(?:\s.*)?\s-(?:Uri|Headers|Method|Body|UseBasicParsing)\s", re.DOTALL)
+"""In Windows PowerShell, `curl` without `.exe` is Invoke-WebRequest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def split_command(text: str, *, env: Mapping[str, str]) -> PastedCommand:
     a variable but quotes nothing else of the text.
     """
     text = text.replace("\r\n", "\n").strip("\n\ufeff")
-    if _NOT_CURL.match(text):
+    if _NOT_CURL.match(text) or _ALIAS.match(text):
         raise UsageError("That isn't a curl command; copy the request as cURL.")
     prompt = _PROMPT.match(text)
     bare = text[prompt.end() if prompt else 0 :].lstrip()
@@ -65,7 +67,7 @@ def _pieces(text: str, prompt: str, env: Mapping[str, str]) -> Pieces:
     ends = {line[-1:] for line in lines}
     if re.match(_POWERSHELL_PROMPT, prompt.strip()):
         return PowerShell(text, env).read()
-    if re.match(_CMD_PROMPT, prompt.strip()) or ('^"' in plain and "\\\n" not in plain):
+    if re.match(_CMD_PROMPT, prompt.strip()) or (re.search(r'\s\^"', plain) and "\\\n" not in plain):
         return read_cmd(text, env)
     if "\\" in ends:
         return Posix(text, env).read()

@@ -39,6 +39,8 @@ curl U
 curl H/api/items
 curl U/api?x=1
 curl U?x=1
+curl U/a?
+curl -G -d a=1 U/a?
 curl "U/a/./b/../c/.."
 curl U/../../a
 curl --path-as-is U/a/../b
@@ -63,7 +65,7 @@ curl -H "accept: text/html" U
 curl -H "X-Empty;" -H "X-Gone:" -H "no colon" U
 curl -H "X-Blank:   " -H "X-Tail: 1  " U
 curl -H @headers.txt U
-curl -H "Host: app.example" U
+curl -H "host: app.example" U
 curl -H "User-Agent: mine/1" U
 curl -A mine/2 U
 curl -A "" -e https://r.example/ U

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dbapp_diag.curl import CurlCall, read_curl
+from dbapp_diag.curl import CurlCall, read_curl, split_command
 from dbapp_diag.model.errors import UsageError
 
 URL = "https://app.example/api"
@@ -32,9 +32,10 @@ def test_a_token_may_be_empty(value: str) -> None:
 
 def test_headers_stand_in_the_order_that_curl_sends() -> None:
     """curl's own come first, but for the type of the body."""
-    call = read("-d", "x", "-H", "X-B: 1", "-e", "https://r/", "-r", "0-1", "-A", "mine", "-H", "X-A: 2", URL)
-    names = ["User-Agent", "Range", "Accept", "Referer", "X-B", "X-A", "Content-Type"]
+    call = read("-X", "PUT", "-H", "X-B: 1", "-e", "https://r/", "-r", "0-1", "-A", "mine", "-H", "X-A: 2", URL)
+    names = ["User-Agent", "Range", "Accept", "Referer", "X-B", "X-A"]
     assert [name for name, _ in call.headers] == names
+    assert [name for name, _ in read("-d", "x", "-H", "X-B: 1", URL).headers] == ["Accept", "X-B", "Content-Type"]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +177,40 @@ def test_what_is_not_taken_over_is_noted(words: list[str], note: str) -> None:
     assert read(*words, URL).notes == ((note,) if note else ())
 
 
+EXPORTED = {
+    # Chrome and Safari, "Copy as cURL": NetworkLogView.test.ts of Chrome's developer tools; WebKit's Resource.js.
+    "Chrome": r"""curl 'https://app.example/api' \
+  -H 'accept: application/json' \
+  -H 'no-value-header;' \
+  -H 'authorization: Bearer t' \
+  -H 'content-type: application/json' \
+  --data-raw $'{"a":"it\'s"}'""",
+    "Safari": r"""curl 'https://app.example/api' \
+-X 'POST' \
+-H 'Content-Type: application/json' \
+-H 'Authorization: Bearer t' \
+--data-binary '{"a":"it'"'"'s"}'""",
+    # Postman (code snippets, github.com/postmanlabs/postman-code-generators) and Insomnia (httpsnippet).
+    "Postman": r"""curl --location 'https://app.example/api' \
+--header 'Content-Type: application/json' \
+--header 'Authorization: Bearer t' \
+--data '{"a":"it'\''s"}'""",
+    "Insomnia": r"""curl --request POST \
+  --url https://app.example/api \
+  --header 'Authorization: Bearer t' \
+  --header 'Content-Type: application/json' \
+  --data '{"a":"it'\''s"}'""",
+}
+
+
+@pytest.mark.parametrize("command", EXPORTED.values(), ids=EXPORTED)
+def test_commands_that_tools_write_are_read(command: str) -> None:
+    """Browsers and clients for HTTP."""
+    call = read(*split_command(command, env={}).words[1:])
+    assert (call.method, call.url, call.bearer, call.body) == ("POST", URL, "t", b'{"a":"it\'s"}')
+    assert ("content-type", "application/json") in {(name.lower(), value) for name, value in call.headers}
+
+
 GLOBS = (
     "The URL holds braces or brackets, of which curl makes several calls; add --globoff if they're meant as they are."
 )
@@ -201,6 +236,8 @@ REFUSED = {
     "curl --request-target /x U": "curl's --request-target changes the request in a way that isn't supported here.",
     "curl -V": "curl's --version makes no call.",
     "curl -I -d x U": "The command asks for several methods at once, of --head, --data, --form and --upload-file.",
+    "curl -F a=b -G -d x U": "The command asks for several methods at once, of --head, --data, --form and --upload-file.",
+    "curl -r 0-1 -d x U": "--range of a call that sends a body isn't supported here.",
     "curl -F a=b -d x U": "The command asks for several methods at once, of --head, --data, --form and --upload-file.",
     "curl -X a:b U": "--request: that can't be a method.",
     "curl -m soon U": "--max-time: that isn't a number of seconds.",

@@ -46,9 +46,9 @@ def test_quoted_words_come_back(words: list[str]) -> None:
     assert split_command(shlex.join(["curl", *words]), env={}).words == ["curl", *words]
 
 
-CHROME = "https://chromium.googlesource.com/devtools/devtools-frontend NetworkLogView.test.ts"
-"""Expected values of `Copy as cURL (cmd)` and `(bash)` are taken from the tests there."""
 CMD = {
+    # The expected values of Chrome's `Copy as cURL (cmd)` are those of its own tests, NetworkLogView.test.ts in
+    # https://chromium.googlesource.com/devtools/devtools-frontend.
     # Chrome: quotes, percentages, line breaks and an ampersand in a cookie.
     'curl ^"http://localhost^" -b ^"eva=^\\^"Sg4=^\\^"^"': ["http://localhost", "-b", 'eva="Sg4="'],
     'curl ^"http://localhost^" -b ^"eva=^%^22Sg4^%^3D^%^22^"': ["http://localhost", "-b", "eva=%22Sg4%3D%22"],
@@ -180,6 +180,7 @@ REFUSED = {
     "wget a": "doesn't begin with curl",
     'Invoke-WebRequest -UseBasicParsing -Uri "https://h/"': "copy the request as cURL",
     "$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession": "copy the request as cURL",
+    'curl -Uri https://h/ -Headers @{a="b"}': "copy the request as cURL",
     'fetch("https://h/", {})': "copy the request as cURL",
 }
 
