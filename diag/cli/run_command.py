@@ -6,8 +6,9 @@ import os
 import sys
 import time
 import webbrowser
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,6 +21,9 @@ from dbapp_diag.engine.question import Question
 from dbapp_diag.engine.session import diagnose_target
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.words import Verdict
+
+if TYPE_CHECKING:
+    from dbapp_diag.cli.pasted import Pasted
 
 WAITED_FOR = frozenset(("app-starting", "app-deploying", "app-not-listening", "app-unavailable", "app-intermittent"))
 """What passes by itself while an app comes up."""
@@ -36,6 +40,12 @@ PAUSE = 5.0
     help="What makes the exit code non-zero; `never` turns 1 and 3 into 0.",
 )
 @question_options()
+@click.option(
+    "--curl",
+    metavar="FILE|-",
+    help="The curl command that fails, in place of the call's options; or write it behind --.",
+)
+@click.argument("curl_words", nargs=-1, type=click.UNPROCESSED, metavar="[-- curl ...]")
 @click.option(
     "--wait",
     callback=duration,
@@ -59,6 +69,8 @@ PAUSE = 5.0
 @click.option("--open", "open_it", is_flag=True, help="Open the HTML report in a browser; needs -o report.html.")
 def command(
     fail_on: str,
+    curl: str | None,
+    curl_words: tuple[str, ...],
     wait: float,
     show_plan: bool,
     format: str,
@@ -75,11 +87,20 @@ def command(
     dbapp-diag run --app my-app --endpoint /api/items --profile my-env
     dbapp-diag run --url https://my-app-1234567890123456.7.azure.databricksapps.com/api/items --token-env TOKEN
     dbapp-diag run --app my-app --endpoint /api/health -o smoke.xml -o report.html
+    dbapp-diag run --app my-app --endpoint /api/score --json '{"quantity": 2}'
+    dbapp-diag run --app my-app --endpoint /mcp --mcp
     dbapp-diag run --app my-app --endpoint /api/items --origin https://ui.example
+    dbapp-diag run -- curl https://… -H 'Authorization: Bearer …'
 
     Ends with 0 when the call works, 1 when a problem is established, 3 when the evidence doesn't decide.
     """
-    asked = question(options, os.environ, fail_on=fail_on)
+    told = _pasted(curl, curl_words, options) if curl is not None or curl_words else None
+    asked = question(options | dict(told.options if told else {}), os.environ, fail_on=fail_on)
+    if told is not None:
+        asked = told.put_into(asked)
+        if not quiet:
+            for note in told.notes:
+                click.echo(note, err=True)
     if show_plan:
         from dbapp_diag.cli.plan_text import plan_text
 
@@ -94,6 +115,12 @@ def command(
     if open_it and page is not None:
         webbrowser.open(Path(page).resolve().as_uri())
     return case.exit_code
+
+
+def _pasted(file: str | None, words: Sequence[str], options: Mapping[str, Any]) -> Pasted | None:
+    from dbapp_diag.cli.pasted import pasted  # only this command takes one
+
+    return pasted(file, words, options)
 
 
 def ask(asked: Question, *, quiet: bool, patience: float = 0.0) -> Case:

@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 
 import click
 
 
 class Command(click.Command):
-    """A command that counts the arguments that it doesn't take."""
+    """A command that counts the arguments that it doesn't take, and refuses an option given twice that counts once."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True  # click's own refusal quotes them
+        self._refuse_twice(ctx, args)
         super().parse_args(ctx, args)
         if ctx.args and not ctx.resilient_parsing:
             many = "an argument that isn't" if len(ctx.args) == 1 else f"{len(ctx.args)} arguments that aren't"
             raise click.UsageError(f"{ctx.command_path}: there's {many} understood", ctx)
         return ctx.args
+
+    def _refuse_twice(self, ctx: click.Context, args: Iterable[str]) -> None:
+        """click lets the last one win without a word, so that of two calls only one would be made. Raises UsageError."""
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        names = {name: option for option in options for name in option.opts}
+        seen: set[str] = set()
+        ahead = iter(args)
+        for word in ahead:
+            if word == "--":
+                return
+            name = word.partition("=")[0] if word.startswith("--") else word[:2]
+            option = names.get(name)
+            if option is None or option.is_flag or option.count:
+                continue
+            if name == word:
+                next(ahead, None)  # its value, which may look like an option
+            if option.name in seen and not option.multiple:
+                raise click.UsageError(f"{name}: it's given twice, and counts once", ctx)
+            seen.add(option.name or "")
 
 
 class Group(click.Group):

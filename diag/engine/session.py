@@ -158,7 +158,7 @@ def _request_given(parts: RequestParts, redactor: Redactor) -> dict[str, Any]:
     }
     text = body.content[: 2 * SHOWN_BODY].decode("utf-8", "replace") if body is not None else ""
     return {
-        "given": tuple(part for part, is_given in known.items() if is_given),
+        "given": tuple(part for part, is_given in known.items() if is_given or (parts.whole and part != "kind")),
         "headers": tuple((name, redactor.header(name, value)) for name, value in parts.to_send()),
         "body": masked(redactor, text, SHOWN_BODY),
         "body_size": len(body.content) if body is not None else 0,

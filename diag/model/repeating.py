@@ -29,7 +29,7 @@ def kind(name: str) -> Callable[[Any], list[str]]:
 
 def headers(asked: Any) -> list[str]:
     """The headers given, without those that come with the body."""
-    added = added_with(_option(asked)) if asked.body_from is not None else ()
+    added = added_with(asked.body_from.partition(" ")[0]) if asked.body_from is not None else ()
     lines = [f"{name}: {_MASK.sub('<value>', value)}" for name, value in asked.headers if (name, value) not in added]
     return [word for line in lines for word in ("--header", line)]
 
@@ -51,4 +51,4 @@ def nothing(asked: Any) -> list[str]:
 
 def _option(asked: Any) -> str:
     option: str = asked.body_from.partition(" ")[0]
-    return option
+    return option.replace("--curl", "--data")

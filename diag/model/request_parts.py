@@ -72,6 +72,8 @@ class RequestParts:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: Body | None = None
     kind: CallKind = CallKind.HTTP
+    whole: bool = False
+    """The caller gives all of it, as by a curl command: nothing is made up."""
 
     @property
     def effective_method(self) -> str:
@@ -90,7 +92,8 @@ class RequestParts:
 
 def added_with(option: str) -> tuple[tuple[str, str], ...]:
     """The headers that come with a body, by the option that gives it, as curl adds them."""
-    return (("Content-Type", JSON), ("Accept", JSON)) if option == "--json" else (("Content-Type", FORM),)
+    known = {"--json": (("Content-Type", JSON), ("Accept", JSON)), "--data": (("Content-Type", FORM),)}
+    return known.get(option, ())
 
 
 def header_texts(given: Iterable[str], say: Spelling) -> tuple[tuple[str, str], ...]:
