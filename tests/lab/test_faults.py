@@ -130,7 +130,8 @@ BY_OUTCOME: dict[int | str, str] = {
         app-crashed--404 app-deleting--404 app-deploying--404 app-deployment-failed--404 app-never-deployed--404
         app-not-found--deleted app-not-found--list-closed app-not-found--url app-other-workspace--not-found
         app-starting--404 app-stopped--404 app-ui-only app-ui-only--catch-all app-unavailable--404 app-url-wrong
-        app-url-wrong--cloud app-url-wrong--shard endpoint-method--not-found endpoint-not-found endpoint-not-found--item endpoint-not-found--mcp
+        app-url-wrong--cloud app-url-wrong--shard endpoint-method--not-found endpoint-not-found endpoint-not-found--item
+        endpoint-not-found--mcp
         endpoint-not-found--no-listing endpoint-not-found--outside endpoint-not-found--page endpoint-not-found--text
         path-outside-api--not-found
     """,
