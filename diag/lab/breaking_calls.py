@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from dbapp_diag.lab.breaking import at_door, with_token
 from dbapp_diag.lab.land import Reply
-from dbapp_diag.lab.relay import not_available
+from dbapp_diag.lab.web import not_available
 from dbapp_diag.lab.wires import Gateway
 from dbapp_diag.lab.world import World
 

@@ -19,9 +19,9 @@ from dbapp_diag.lab.core import Core, unknown_principal
 from dbapp_diag.lab.issuer import Refusal, Verified
 from dbapp_diag.lab.land import ALL_APIS, App, Principal, Token
 from dbapp_diag.lab.records import levels_of
-from dbapp_diag.lab.relay import HOP_BY_HOP, SWITCH, gave_up, lost, not_available, relayed
+from dbapp_diag.lab.relay import HOP_BY_HOP, SWITCH, lost, relayed
 from dbapp_diag.lab.scopes import lacking
-from dbapp_diag.lab.web import Request, Response, html_response, json_response
+from dbapp_diag.lab.web import Request, Response, gave_up, html_response, json_response, not_available
 from dbapp_diag.lab.workspace import refusal_of_network
 
 RESOURCE_METADATA = "/.well-known/oauth-protected-resource"

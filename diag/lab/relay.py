@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 import httpx
 
-from dbapp_diag.lab.web import Response, Tunnel, html_response
+from dbapp_diag.lab.web import Response, Tunnel, gave_up, not_available
 
 KEPT = 1024 * 1024
 """Bytes of a body whose length is told that are kept before they go on; anything else goes on as it comes."""
@@ -68,17 +68,6 @@ def lost(fate: str, response: Response) -> Response:
             response.status, b"", headers, stream=broken_off(response.body[: len(response.body) // 2]), by="app"
         )
     return not_available(502) if fate == "502" else gave_up()
-
-
-def not_available(status: int) -> Response:
-    """The page where the app can't be reached."""
-    text = "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
-    return html_response("App Not Available", text, status)
-
-
-def gave_up() -> Response:
-    """The page where the app took too long."""
-    return html_response("504 Gateway Time-out", "upstream request timeout", 504)
 
 
 def _tunnel(answer: httpx.Response) -> Tunnel:

@@ -110,6 +110,17 @@ def html_response(title: str, text: str, status: int = 200, *headers: tuple[str,
     return Response(status, page.encode(), (("content-type", "text/html; charset=utf-8"), *headers))
 
 
+def not_available(status: int) -> Response:
+    """The page where the app can't be reached."""
+    text = "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
+    return html_response("App Not Available", text, status)
+
+
+def gave_up() -> Response:
+    """The page where the app took too long."""
+    return html_response("504 Gateway Time-out", "upstream request timeout", 504)
+
+
 def reason_of(response: Response) -> str:
     """The words after the status: the answer's own, or else those of the standard."""
     if response.reason is not None:
