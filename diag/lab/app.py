@@ -1,4 +1,7 @@
-"""The app behind the front door: a real FastAPI application, with canned answers where a fault wants them."""
+"""The app behind the front door: a real FastAPI application, with canned answers where a fault wants them.
+
+Its routes beside the few here: `app_calls.py`, `app_streams.py`, `app_mcp.py`.
+"""
 
 import asyncio
 import socket
@@ -6,9 +9,12 @@ from collections.abc import Callable, Mapping
 
 import uvicorn
 from fastapi import Body, FastAPI, HTTPException, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dbapp_diag.lab.app_calls import calls
+from dbapp_diag.lab.app_mcp import McpServer
+from dbapp_diag.lab.app_streams import streams
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.land import App, Reply
 from dbapp_diag.lab.sockets import LOOPBACK
@@ -16,8 +22,8 @@ from dbapp_diag.lab.sockets import LOOPBACK
 ITEMS = {1: "first item", 2: "second item", 3: "third item"}
 
 
-def build() -> FastAPI:
-    """The demo application."""
+def build(key: Callable[[], str]) -> FastAPI:
+    """The demo application; `key` is the one that its keyed endpoint wants."""
     app = FastAPI(title="Items", version="1.0.0", docs_url=None, redoc_url=None)
 
     @app.get("/", response_class=HTMLResponse)
@@ -42,10 +48,6 @@ def build() -> FastAPI:
     def echo(value: object = Body()) -> dict[str, object]:
         return {"echo": value}
 
-    @app.get("/api/slow")
-    def slow() -> dict[str, bool]:  # the world has a slow answer for this path: here it only gets documented
-        return {"slow": False}
-
     @app.get("/api/whoami")
     def whoami(request: Request) -> dict[str, object]:
         return {
@@ -53,46 +55,60 @@ def build() -> FastAPI:
             "headers": sorted(set(request.headers.keys())),
         }
 
-    for route in (home, items, item, health, echo, slow, whoami):
-        route.__doc__ = None
+    app.include_router(calls(key))
+    app.include_router(streams())
     return app
 
 
 class Canned:
-    """Logs what reaches the app, and gives a fault's answer where there is one."""
+    """Logs what reaches the app, and gives a fault's answer where there is one; else the app's MCP server, or the app."""
 
-    def __init__(self, inner: ASGIApp, core: Core, app_at: Callable[[str], App | None]) -> None:
-        """`app_at` finds the app by the host that the front door was asked for."""
+    def __init__(self, inner: ASGIApp, core: Core) -> None:
+        """The app's own host is the one that the front door was asked for."""
         self._inner = inner
         self._core = core
-        self._app_at = app_at
+        self._mcp = McpServer(ITEMS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request (ASGI)."""
-        if scope["type"] != "http":
+        """Answer one request, be it for a websocket (ASGI)."""
+        if scope["type"] == "lifespan":
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("x-forwarded-host", "")
-        method, path = str(scope["method"]), str(scope["path"])
+        method, path = str(scope.get("method", "GET")), str(scope["path"])
         self._core.log.request("app", host, method, path, headers)
-        app = self._app_at(host)
-        reply = None if app is None else find_reply(app.replies, method, path)
-        if reply is None:
+        app = self._core.app_at(host)
+        reply = None if app is None else canned(app, method, path)
+        if reply is not None:
+            await _give(reply, scope, receive, send)
+        elif app is not None and path == app.mcp.path and scope["type"] == "http":
+            answer = await self._mcp.answer(Request(scope, receive), app.mcp)
+            await answer(scope, receive, send)
+        elif app is not None and path == f"{app.mcp.path}/" and scope["type"] == "http":
+            place = (
+                f"http://{headers.get('host')}{app.mcp.path}"  # to where it thinks it is, as frameworks do for a slash
+            )
+            await RedirectResponse(place, 307)(scope, receive, send)
+        else:
             await self._inner(scope, receive, send)
-            return
-        if reply.delay and await _left_within(reply.delay, receive):
-            return
-        raw = [("content-type", reply.content_type), *reply.headers]
-        encoded = [(name.encode(), value.encode("latin-1")) for name, value in raw]
-        await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
-        await send({"type": "http.response.body", "body": reply.body.encode()})
+
+
+async def _give(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+    if reply.delay and await _left_within(reply.delay, receive):
+        return
+    body, kind = reply.body.encode(), "http.response" if scope["type"] == "http" else "websocket.http.response"
+    length = () if reply.status in (204, 304) else (("content-length", str(len(body))),)
+    raw = [("content-type", reply.content_type), *length, *reply.headers]
+    encoded = [(name.encode(), value.encode("latin-1")) for name, value in raw]
+    await send({"type": f"{kind}.start", "status": reply.status, "headers": encoded})
+    await send({"type": f"{kind}.body", "body": body})
 
 
 async def _left_within(seconds: float, receive: Receive) -> bool:
     """Wait; True as soon as the client has gone."""
 
     async def gone() -> None:
-        while (await receive())["type"] != "http.disconnect":
+        while (await receive())["type"] not in ("http.disconnect", "websocket.disconnect"):
             pass
 
     try:
@@ -100,6 +116,12 @@ async def _left_within(seconds: float, receive: Receive) -> bool:
     except TimeoutError:
         return False
     return True
+
+
+def canned(app: App, method: str, path: str) -> Reply | None:
+    """What a fault lets the app answer, if anything."""
+    reply = None if app.instead is None else app.instead(method, path)
+    return reply or find_reply(app.replies, method, path)
 
 
 def find_reply(replies: Mapping[str, Reply], method: str, path: str) -> Reply | None:
@@ -119,9 +141,9 @@ class AppServer:
         """Bind and queue at once, so that the door needn't wait for the start."""
         self._sock = socket.create_server((LOOPBACK, 0), backlog=128)
         self.port: int = self._sock.getsockname()[1]
-        asgi = Canned(build(), core, core.app_at)
+        asgi = Canned(build(lambda: core.world.app_key), core)
         config = uvicorn.Config(
-            asgi, log_config=None, access_log=False, lifespan="off", ws="none", http="h11", loop="asyncio",
+            asgi, log_config=None, access_log=False, lifespan="off", ws="wsproto", http="h11", loop="asyncio",
             proxy_headers=False,
         )  # fmt: skip
         self._server = uvicorn.Server(config)

@@ -2,13 +2,15 @@
 
 What it answers was observed in public: IceRhymers/shellbox probe/FINDINGS.md (redirect, cookies, `gap-auth`),
 omnigent-ai/omnigent omnigent/cli.py and routes_resources.py (the redirect's host, `//`), databricks/appkit
-PR 318 (oauth2-proxy, time limits), arielhsaa/accelerate_approvals_demo (the page "App Not Available").
+PR 318 (oauth2-proxy, time limits), arielhsaa/accelerate_approvals_demo (the page "App Not Available"), punkpeye/mcp-remote
+PR 193 (metadata of the protected resource), databricks-solutions/ai-dev-kit PR 550 (the answer to `Accept`).
 """
 
 import asyncio
 import base64
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import httpx
@@ -17,14 +19,12 @@ from dbapp_diag.lab.core import Core, unknown_principal
 from dbapp_diag.lab.issuer import Refusal, Verified
 from dbapp_diag.lab.land import ALL_APIS, App, Principal, Token
 from dbapp_diag.lab.records import levels_of
+from dbapp_diag.lab.relay import HOP_BY_HOP, SWITCH, lost, relayed
 from dbapp_diag.lab.scopes import lacking
-from dbapp_diag.lab.web import Request, Response, html_response
+from dbapp_diag.lab.web import Request, Response, gave_up, html_response, json_response, not_available
 from dbapp_diag.lab.workspace import refusal_of_network
 
-HOP_BY_HOP = {
-    "connection", "keep-alive", "proxy-authenticate", "proxy-authorization",
-    "te", "trailer", "transfer-encoding", "upgrade",
-}  # fmt: skip
+RESOURCE_METADATA = "/.well-known/oauth-protected-resource"
 POD = base64.b64encode(b"10.139.64.12:8000").decode()
 
 
@@ -61,11 +61,14 @@ class FrontDoor:
             while "//" in path:
                 path = path.replace("//", "/")
             return Response(301, b"", (("location", path + mark + query),))
+        if request.raw_path == RESOURCE_METADATA and app.door.resource_metadata:
+            servers = [f"https://{app.workspace}/oidc"]
+            return json_response({"resource": f"https://{app.host}", "authorization_servers": servers})
         caller = self._admit(request, app)
         if isinstance(caller, Response):
             return caller
         if app.door_status is not None:
-            return _not_available(app.door_status)
+            return not_available(app.door_status)
         return await self._relay(request, app, caller)
 
     def _admit(self, request: Request, app: App) -> Principal | Response:
@@ -106,7 +109,9 @@ class FrontDoor:
         return self._to_login(request, app) if status == 401 else Response(status)
 
     def _to_login(self, request: Request, app: App) -> Response:
-        """An empty 401 below `/api/`, elsewhere the way to the login page."""
+        """An empty 401 below `/api/`, elsewhere the way to the login page; or whichever is asked for."""
+        if app.door.asks_accept and request.headers.get("accept", "").startswith("application/json"):
+            return json_response({"error": "unauthorized"}, 401)
         return Response(401) if request.raw_path.startswith("/api/") else self._redirect(request, app)
 
     def _redirect(self, request: Request, app: App) -> Response:
@@ -125,22 +130,26 @@ class FrontDoor:
 
     async def _relay(self, request: Request, app: App, caller: Principal) -> Response:
         if self._client is None:
-            self._client = httpx.AsyncClient(trust_env=False, timeout=None)
-        url = f"http://127.0.0.1:{self._app_port(app)}"
-        call = self._client.request(
-            request.method, httpx.URL(url, raw_path=request.target.encode("ascii", "surrogateescape")),
-            headers=self._onward(request, app, caller), content=request.body,
-        )  # fmt: skip
+            unlimited = httpx.Limits(max_connections=None)  # each stream and each websocket holds one
+            self._client = httpx.AsyncClient(trust_env=False, timeout=None, limits=unlimited)
         try:
-            answer = await asyncio.wait_for(call, app.door.time_limit)
+            response = await asyncio.wait_for(self._asked(self._client, request, app, caller), app.door.time_limit)
         except TimeoutError:
-            return html_response("504 Gateway Time-out", "upstream request timeout", 504)
+            return gave_up()
         except httpx.HTTPError:
-            return _not_available(502)
-        dropped = {*HOP_BY_HOP, "server", "date", "content-length", "content-encoding"}
-        headers = [(name, value) for name, value in answer.headers.multi_items() if name not in dropped]
+            return not_available(502)
         behind = (("gap-auth", caller.id), ("x-databricks-internal-pod-ip", POD))
-        return Response(answer.status_code, answer.content, (*headers, *behind), by="app")
+        response = replace(response, headers=(*response.headers, *behind))
+        fate = app.door.lost.get(request.raw_path)
+        return response if fate is None else lost(fate, response)
+
+    async def _asked(self, client: httpx.AsyncClient, request: Request, app: App, caller: Principal) -> Response:
+        url = httpx.URL(
+            f"http://127.0.0.1:{self._app_port(app)}", raw_path=request.target.encode("ascii", "surrogateescape")
+        )
+        headers = self._onward(request, app, caller)
+        question = client.build_request(request.method, url, headers=headers, content=request.body)
+        return await relayed(await client.send(question, stream=True), app.door.stream_limit)
 
     def _onward(self, request: Request, app: App, caller: Principal) -> list[tuple[bytes, bytes]]:
         """The request's headers as the app gets them.
@@ -168,9 +177,6 @@ class FrontDoor:
             scope = " ".join((*app.scopes, "iam.current-user:read", "iam.access-control:read"))
             workspace = self._core.world.workspaces[app.workspace]
             forwarded["x-forwarded-access-token"] = self._core.mint(Token(caller.id, scope), workspace)
+        if request.upgrades:
+            forwarded |= SWITCH
         return headers + [(name.encode(), value.encode()) for name, value in forwarded.items()]
-
-
-def _not_available(status: int) -> Response:
-    text = "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
-    return html_response("App Not Available", text, status)

@@ -116,8 +116,29 @@ class Door:
     refuses_all: bool = False
     time_limit: float | None = None
     """Seconds until it answers 504 in the app's place."""
+    stream_limit: float | None = None
+    """Seconds until it cuts an answer that is still coming."""
+    lost: dict[str, str] = field(default_factory=dict[str, str])
+    """How the app's answer is lost, by path, though the app is asked: `502`, `504`, or `cut` (half of it comes)."""
+    resource_metadata: bool = True
+    """Whether it says, to anybody, who gives tokens for the app (RFC 9728), as MCP clients ask."""
+    asks_accept: bool = False
+    """Whether a caller without a good token gets 401 on every path where they accept `application/json`."""
     instead: Instead | None = None
     """Answers in the door's place, whatever the door would say: it may be an unknown server in front of it."""
+
+
+@dataclass(slots=True)
+class Mcp:
+    """The MCP server in an app, with the modes of the Python SDK's."""
+
+    path: str = "/mcp"
+    streams: bool = True
+    """It answers by an event stream, and wants clients to take both types; else it answers JSON."""
+    sessions: bool = True
+    """It keeps sessions; else each request stands alone."""
+    guard: bool = False
+    """It takes only the Host and Origin of this machine, as the SDK does where nothing is configured."""
 
 
 @dataclass(slots=True)
@@ -141,8 +162,11 @@ class App:
     """`user_api_scopes`: the scopes of user authorization."""
     grants: list[Grant] = field(default_factory=list[Grant])
     door: Door = field(default_factory=Door)
-    replies: dict[str, Reply] = field(default_factory=lambda: {"/api/slow": Reply(200, '{"slow":true}', delay=2.0)})
-    """Canned answers by path; a path that ends in `*` is a prefix."""
+    replies: dict[str, Reply] = field(default_factory=dict[str, Reply])
+    """Canned answers by path; a path that ends in `*` is a prefix. To a request for a websocket they're refusals of it."""
+    instead: Callable[[str, str], Reply | None] | None = None
+    """A canned answer for a method and path, before `replies`; it may change from one request to the next."""
+    mcp: Mcp = field(default_factory=Mcp)
     listening: bool = True
     """Whether anything listens on the app's port."""
     known_to_door: bool = True

@@ -8,6 +8,9 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+"""Methods that change nothing (RFC 9110, section 9.2.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -152,6 +155,11 @@ class LabLog:
     def at(self, server: str) -> Sequence[Seen]:
         """The requests that reached one kind of server."""
         return tuple(seen for seen in self.requests if seen.server == server)
+
+    @property
+    def unsafe(self) -> Sequence[Seen]:
+        """The requests that reached an app's own code and may have changed something there."""
+        return tuple(seen for seen in self.at("app") if seen.method not in SAFE)
 
     def request(self, server: str, host: str, method: str, target: str, headers: Mapping[str, str]) -> None:
         """Note a request."""

@@ -9,13 +9,15 @@ from dbapp_diag.lab.app import AppServer
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.door import FrontDoor
 from dbapp_diag.lab.edge import leaving
+from dbapp_diag.lab.gateway import GatewayServer
+from dbapp_diag.lab.http_server import converse
 from dbapp_diag.lab.identity import EntraServer, SourceServer
 from dbapp_diag.lab.land import App
 from dbapp_diag.lab.nameserver import NameServer, Zone
 from dbapp_diag.lab.proxy import ProxyServer
 from dbapp_diag.lab.sockets import LOOPBACK, Blackhole, ClosedPort, Listener, hand_over, peek_server_name, reset
 from dbapp_diag.lab.tls import Certificates, refuse_handshake
-from dbapp_diag.lab.web import Handler, Request, Response, converse, html_response
+from dbapp_diag.lab.web import Handler, Request, Response, html_response
 from dbapp_diag.lab.wires import Connect, Host, Mode, Tls
 from dbapp_diag.lab.workspace import WorkspaceServer
 
@@ -128,6 +130,10 @@ class Network:
                 return leaving(self._core, "workspace", workspace.handle)
             case "front-door":
                 return leaving(self._core, "front-door", self._door.handle)
+            case "gateway":
+                return leaving(
+                    self._core, "other", GatewayServer(self._core, self._core.world.gateway, self._door).handle
+                )
             case "filter":
                 return leaving(self._core, "middlebox", self._block_page)
             case "entra":

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import TextIO
 
+from dbapp_diag.lab.activate import path_of, question_of, write_activate
 from dbapp_diag.lab.session import Lab
 from dbapp_diag.lab.world import CALLER
 
@@ -17,6 +18,7 @@ def serve(faults: Sequence[str], out: TextIO, *, way: str | None = None, wording
     """Start a lab with these faults, write its settings to `out`, and stay until interrupted."""
     with Lab(faults, way=way, wording=wording) as lab:
         try:
+            write_activate(lab)
             out.write(settings(lab))
             out.flush()
             while True:  # a single long wait may miss a signal that comes as it begins
@@ -43,11 +45,17 @@ def settings(lab: Lab) -> str:
         f"App          https://{world.app.host}",
         f"Name server  {lab.resolver}",
         f"CA bundle    {lab.ca_bundle}",
+        f"API key      {world.app_key}",
         f"Folder       {lab.base_dir}",
         *(f"Connect      {each}" for each in lab.connections),
         *(f"Environment  {name}={value}" for name, value in lab.env.items()),
         "",
-        "Diagnose it:",
+        "Join a shell to it (`deactivate_lab` leaves it):",
+        f"  . {shlex.quote(str(path_of(lab)))}",
+        f"  dbapp-diag run {shlex.join(question_of(lab))}",
+        f"  curl -i {shlex.quote(url)}",
+        "",
+        "Diagnose it from any other shell:",
         f"  env -i {path} {variables} dbapp-diag run {shlex.join(lab.argv)}",
         "",
         "A token, and a call with curl (with the proxy settings above, if there are any):",

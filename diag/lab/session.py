@@ -200,6 +200,7 @@ class Lab:
         directory.clients = {client: marks.fill(secret) for client, secret in directory.clients.items()}
         for source in self.world.sources.values():
             self._core.remember(source.key)
+        self.world.app_key = marks.fill(self.world.app_key)
         for secret in self.world.planted:
             self._core.remember(marks.fill(secret))
         profiles = write_profiles(self.world, home, marks)
@@ -217,6 +218,7 @@ class Lab:
             "@secret-of-stranger@": self._core.new_secret("dose"),
             "@secret-of-app@": self._core.new_secret("dose"),
             "@proxy-password@": password,
+            "@app-key@": self._core.new_secret("ak"),
             "@entra-secret@": self._core.new_secret("Q~"),
             **{f"@{name}@": self._core.mint(token) for name, token in self.world.tokens.items()},
             "@proxy@": f"{LOOPBACK}:{network.proxy_port}",

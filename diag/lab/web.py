@@ -1,16 +1,14 @@
-"""A small HTTP/1.1 server side over asyncio streams (h11), for everything but the app itself."""
+"""Requests and answers as the lab's servers see and write them; `http_server.py` carries them."""
 
 import asyncio
-import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import parse_qs, unquote
 
-import h11
-
-MAX_HEAD = 128 * 1024
+Tunnel = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+"""Takes a connection over, with the bytes that have come in already, and ends when either side has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,11 @@ class Request:
     def path(self) -> str:
         """The target's path, decoded."""
         return unquote(self.raw_path)
+
+    @property
+    def upgrades(self) -> bool:
+        """Whether it asks for a websocket."""
+        return self.headers.get("upgrade", "").lower() == "websocket"
 
     @property
     def host(self) -> str:
@@ -70,8 +73,17 @@ class Response:
     """False: the platform's edge puts nothing on it, as if it had never passed there."""
     by: str | None = None
     """Who wrote it, as the log's `answers` say. None: the server that was asked, or `other` where it's raw or not stamped."""
+    stream: AsyncGenerator[bytes, None] | None = None
+    """The body piece by piece as it comes, in place of `body`. EOFError from it: the body breaks off there."""
+    tunnel: Tunnel | None = None
+    """With status 101: what follows on this connection."""
     reason: str | None = None
     """The words after the status. None: those of the standard."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether its body isn't known yet."""
+        return self.stream is not None or self.tunnel is not None
 
     def plus(self, *headers: tuple[str, str]) -> "Response":
         """The same answer with more headers; those that it has already win."""
@@ -98,6 +110,17 @@ def html_response(title: str, text: str, status: int = 200, *headers: tuple[str,
     return Response(status, page.encode(), (("content-type", "text/html; charset=utf-8"), *headers))
 
 
+def not_available(status: int) -> Response:
+    """The page where the app can't be reached."""
+    text = "Sorry, the Databricks app you are trying to access is currently unavailable. Please try again later."
+    return html_response("App Not Available", text, status)
+
+
+def gave_up() -> Response:
+    """The page where the app took too long."""
+    return html_response("504 Gateway Time-out", "upstream request timeout", 504)
+
+
 def reason_of(response: Response) -> str:
     """The words after the status: the answer's own, or else those of the standard."""
     if response.reason is not None:
@@ -109,66 +132,3 @@ def reason_of(response: Response) -> str:
 
 
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, handler: Handler) -> None:
-    """Answer the requests on one connection until it ends."""
-    connection = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD)
-    try:
-        while True:
-            request = await _receive(connection, reader, writer)
-            if request is None:
-                break
-            response = await handler(request)
-            if response.raw is not None:
-                writer.write(response.raw)
-                await writer.drain()
-                break
-            await _send(connection, writer, request.method, response)
-            if connection.our_state is h11.MUST_CLOSE or connection.their_state is h11.MUST_CLOSE:
-                break
-            connection.start_next_cycle()
-    except h11.RemoteProtocolError as error:
-        if connection.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            await _send(connection, writer, "GET", Response(error.error_status_hint, b"", (("connection", "close"),)))
-    finally:
-        writer.close()
-    with contextlib.suppress(OSError, asyncio.TimeoutError):
-        await asyncio.wait_for(writer.wait_closed(), 1)
-
-
-async def _receive(
-    connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-) -> Request | None:
-    head: h11.Request | None = None
-    body = bytearray()
-    while True:
-        event = connection.next_event()
-        if event is h11.NEED_DATA:
-            if connection.they_are_waiting_for_100_continue:
-                writer.write(connection.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
-            connection.receive_data(await reader.read(65536))
-        elif isinstance(event, h11.Request):
-            head = event
-        elif isinstance(event, h11.Data):
-            body += event.data
-        elif isinstance(event, h11.EndOfMessage) and head is not None:
-            raw = [(bytes(name), bytes(value)) for name, value in head.headers]
-            headers = {name.decode("ascii"): value.decode("utf-8", "surrogateescape") for name, value in raw}
-            target = head.target.decode("ascii", "surrogateescape")
-            return Request(head.method.decode("ascii"), target, headers, raw, bytes(body))
-        else:
-            return None
-
-
-async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, method: str, response: Response) -> None:
-    headers = list(response.headers)
-    if response.status not in {204, 304} and not any(name.lower() == "content-length" for name, _ in headers):
-        headers.append(("content-length", str(len(response.body))))
-    reason = reason_of(response).encode("latin-1", "replace")
-    head = h11.Response(status_code=response.status, headers=headers, reason=reason)
-    writer.write(connection.send(head) or b"")
-    if method != "HEAD" and response.body and response.status not in {204, 304}:
-        writer.write(connection.send(h11.Data(data=response.body)) or b"")
-    writer.write(connection.send(h11.EndOfMessage()) or b"")
-    await writer.drain()

@@ -42,8 +42,8 @@ class Host:
 
     name: str
     serves: str
-    """`workspace`, `front-door`, `web` (some other site), `filter` (a proxy's block page), or an identity provider:
-    `entra`, `github`, `azure-devops`."""
+    """`workspace`, `front-door`, `gateway` (in front of the demo's app), `web` (some other site), `filter` (a proxy's block
+    page), or an identity provider: `entra`, `github`, `azure-devops`."""
     addresses: tuple[str, ...]
     connect: Connect = Connect.OPEN
     tls: Tls = Tls.TRUSTED
@@ -51,6 +51,16 @@ class Host:
     """Whether the run is given a `--connect-to` for it."""
     beside: str | None = None
     """Another host whose port it shares, instead of one of its own."""
+
+
+@dataclass(slots=True)
+class Gateway:
+    """How a gateway in front of the demo's app treats requests: without a rule of its own it passes all on as they are."""
+
+    wants_key: bool = False
+    """It refuses whoever doesn't send its own key (the app's, here), whatever the token."""
+    drops_token: bool = False
+    """It passes requests on without `Authorization`."""
 
 
 class Answer(Enum):

@@ -68,16 +68,18 @@ class German(Wording):
     """German, other pages, other JSON, headers in another order and another case."""
 
     def worded(self, response: Response, author: str) -> Response:
-        """The answer put otherwise; bytes that are to go out as they are stay."""
+        """The answer put otherwise; bytes that are to go out as they are stay, and bodies that aren't known yet."""
         if response.raw is not None:
             return response
         body, kind = self._body(response, author)
         headers = [
-            (name, value) for name, value in response.headers if name.lower() not in ("content-type", "content-length")
+            (name, value)
+            for name, value in response.headers
+            if name.lower() not in ("content-type", "content-length") or response.goes_on
         ]
-        if kind:
+        if kind and not response.goes_on:
             headers.append(("content-type", kind))
-        if response.status not in (204, 304):
+        if response.status not in (204, 304) and not response.goes_on:
             headers.append(("content-length", str(len(body))))
         worded = [
             self.header(name, value, response)

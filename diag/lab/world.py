@@ -1,14 +1,15 @@
 """The plain description of a world: everything a fault may change, before any server starts.
 
 `World()` is healthy. Texts of the environment, the profile file and the question may hold the marks
-`@home@`, `@proxy@` and `@metadata@` (address:port), `@ca@`, `@corporate-ca@`, `@resolver@`: they are filled in when it is built.
+`@home@`, `@app-key@`, `@proxy@` and `@metadata@` (address:port), `@ca@`, `@corporate-ca@`, `@resolver@`: they are filled in
+when it is built.
 """
 
 from dataclasses import dataclass, field
 
 from dbapp_diag.lab.land import App, Grant, Policy, Principal, Token, Workspace
 from dbapp_diag.lab.providers import ACCOUNT, DATABRICKS_IN_ENTRA, ENTRA, ENTRA_V2, IDP, Directory, Source
-from dbapp_diag.lab.wires import Dns, Host, Proxy
+from dbapp_diag.lab.wires import Dns, Gateway, Host, Proxy
 
 WORKSPACE = "adb-1234567890123456.16.azuredatabricks.net"
 FOREIGN_WORKSPACE = "adb-6543210987654321.1.azuredatabricks.net"
@@ -110,6 +111,8 @@ class World:
     hosts: dict[str, Host] = field(default_factory=_hosts)
     dns: Dns = field(default_factory=Dns)
     proxy: Proxy | None = None
+    gateway: Gateway = field(default_factory=Gateway)
+    """How hosts that serve `gateway` treat requests."""
     environment: dict[str, str] = field(default_factory=dict[str, str])
     profiles: dict[str, dict[str, str]] = field(default_factory=_profiles)
     profile_text: str | None = None
@@ -126,6 +129,8 @@ class World:
     """Identity providers that hand out one token each: `github`, `azure-devops`, `metadata`."""
     directory: Directory = field(default_factory=lambda: Directory(clients={CALLER.id: "@entra-secret@"}))
     question: Question = field(default_factory=Question)
+    app_key: str = "@app-key@"
+    """What the app's `/api/keyed` wants in `X-Api-Key`, once the world is built."""
     planted: list[str] = field(default_factory=list[str])
     """More secret literals that a fault has put somewhere."""
 

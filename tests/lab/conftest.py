@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
 import httpx
@@ -42,6 +43,44 @@ def send(
             auth=basic,
             extensions={"sni_hostname": host},
         )
+
+
+class ToLab(httpx.HTTPTransport):
+    """Connects to a lab's port in place of the host that the URL names, as `--connect-to` does."""
+
+    def __init__(self, lab: Lab) -> None:
+        super().__init__(verify=trust(lab))
+        self._lab = lab
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.extensions["sni_hostname"] = request.url.host
+        request.url = request.url.copy_with(host="127.0.0.1", port=port(self._lab, request.url.host))
+        return super().handle_request(request)
+
+
+def trust(lab: Lab) -> ssl.SSLContext:
+    """Trusts the lab's certificates."""
+    return ssl.create_default_context(cafile=str(lab.ca_bundle))
+
+
+def port(lab: Lab, host: str = APP) -> int:
+    """The loopback port where a host of the lab is."""
+    return next(int(each.rpartition(":")[2]) for each in lab.connections if each.startswith(f"{host}:"))
+
+
+@contextmanager
+def client(lab: Lab, host: str = APP) -> Iterator[httpx.Client]:
+    """A client of a host of the lab, with a good token: paths are enough."""
+    bearer = {"Authorization": f"Bearer {lab.mint()}"}
+    with httpx.Client(transport=ToLab(lab), base_url=f"https://{host}", headers=bearer, timeout=20) as found:
+        yield found
+
+
+@pytest.fixture
+def app(healthy: Lab) -> Iterator[httpx.Client]:
+    """A client of the healthy lab's app."""
+    with client(healthy) as found:
+        yield found
 
 
 @pytest.fixture(scope="package")

@@ -58,7 +58,7 @@ BY_OUTCOME: dict[int | str, str] = {
         workspace-host-wrong--page workspace-unreachable workspace-unreachable--refused
     """,
     401: """
-        app-denies--empty-unauthorized app-denies--wants-authorization app-downstream-scopes--unauthorized
+        app-denies--empty-unauthorized app-denies--key app-denies--wants-authorization app-downstream-scopes--unauthorized
         app-other-workspace clock-skew front-door-refuses front-door-refuses--by-path path-outside-api--unauthorized
         permission-missing permission-missing--group permission-missing--redeployed permission-missing--unreadable
         principal-not-in-workspace principal-not-in-workspace--examined principal-not-in-workspace--inactive
@@ -131,6 +131,7 @@ BY_OUTCOME: dict[int | str, str] = {
         app-not-found--deleted app-not-found--list-closed app-not-found--url app-other-workspace--not-found
         app-starting--404 app-stopped--404 app-ui-only app-ui-only--catch-all app-unavailable--404 app-url-wrong
         app-url-wrong--cloud app-url-wrong--shard endpoint-method--not-found endpoint-not-found endpoint-not-found--item
+        endpoint-not-found--mcp
         endpoint-not-found--no-listing endpoint-not-found--outside endpoint-not-found--page endpoint-not-found--text
         path-outside-api--not-found
     """,
@@ -183,7 +184,7 @@ BY_OUTCOME: dict[int | str, str] = {
         redirect-drops-token--same-host
     """,
     "cut": """
-        response-unexpected--cut
+        response-unexpected--cut response-unexpected--stream-cut
     """,
 }
 """What the demo question's call comes to with the token of the token file, or else with a good one."""

@@ -2,17 +2,21 @@
 
 import json
 import re
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 from itertools import takewhile
+from pathlib import Path
 
 import pytest
 
 from dbapp_diag.cli import main
+from dbapp_diag.lab.activate import write_activate
 from dbapp_diag.lab.serve import settings
 from dbapp_diag.lab.session import Lab
+from dbapp_diag.lab.world import APP
 from tests.scenarios.asking import demo
 
 
@@ -23,6 +27,7 @@ def test_the_settings_name_everything(healthy: Lab) -> None:
     assert str(healthy.ca_bundle) in text
     assert all(each in text for each in healthy.connections)
     assert "dbapp-diag run --app my-app --profile lab" in text
+    assert re.search(rf"^API key +{healthy.world.app_key}$", text, re.MULTILINE)
     assert re.search(r"^Wording +plain$", text, re.MULTILINE)
 
 
@@ -33,6 +38,49 @@ def test_the_lines_for_a_token_and_a_call_work_as_they_stand(healthy: Lab) -> No
     env = {"PATH": healthy.env["PATH"]}
     done = subprocess.run(["sh", "-c", "\n".join(lines)], env=env, capture_output=True, text=True, timeout=30)
     assert done.stdout.startswith("HTTP/1.1 200 OK"), done.stderr
+
+
+JOINED = """
+export DATABRICKS_HOST=https://mine.example DATABRICKS_CONFIG_FILE=/mine HTTPS_PROXY=http://mine.example:1 MINE='a b'
+before=$(env | sed '/^_=/d' | sort)
+. "$1"
+. "$1"
+dbapp-diag run --app my-app || exit 11
+TOKEN=$(dbapp-diag token get --app my-app | cat) || exit 12
+curl -sS -o /dev/null -w '%{http_code}\n' https://my-app-1234567890123456.16.azure.databricksapps.com/api/items
+curl -sS -H "Authorization: Bearer $TOKEN" https://my-app-1234567890123456.16.azure.databricksapps.com/api/items
+deactivate_lab
+[ "$before" = "$(env | sed '/^_=/d' | sort)" ] || exit 13
+command -v deactivate_lab && exit 14
+exit 0
+"""
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl isn't installed here")
+@pytest.mark.parametrize("shell", ["sh", "bash", "zsh"])
+def test_a_shell_can_be_joined_and_left_again(healthy: Lab, shell: str, tmp_path: Path) -> None:
+    """Plain `dbapp-diag` and plain `curl` reach the lab, past what the shell had set, which is as before afterwards."""
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} isn't installed here")
+    script = tmp_path / "script"
+    script.write_text(JOINED)
+    command = [shell, str(script), str(write_activate(healthy))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert "works" in done.stdout.lower() or "healthy" in done.stdout.lower()
+    assert lines[-2] == "401" and json.loads(lines[-1])[0]["name"] == "first item"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash isn't installed here")
+def test_a_folder_with_odd_letters_is_quoted(tmp_path: Path) -> None:
+    """Blanks and quotes in the lab's folder must reach neither the shell nor curl as more than a name."""
+    with Lab(directory=tmp_path / 'it\'s "a" lab') as lab:
+        path = write_activate(lab)
+        call = f"curl -sS -o /dev/null -w '%{{http_code}}' https://{APP}/api/items"
+        lines = f". {shlex.quote(str(path))}; dbapp-diag --version; {call}"
+        done = subprocess.run(["bash", "-c", lines], capture_output=True, text=True, timeout=60)
+        assert (done.stderr, done.stdout[-3:]) == ("", "401")
 
 
 def test_serving_ends_with_ctrl_c() -> None:

@@ -43,3 +43,10 @@ def empty_unauthorized(world: World) -> None:
 def everywhere(world: World) -> None:
     """A middleware that lets nobody in: the made-up path under `/api/` gets the same."""
     world.app.replies["/*"] = Reply(403, '{"error":"forbidden"}')
+
+
+@fault("app-denies", variant="key", stage="endpoint", title="The app wants a key of its own")
+def key(world: World) -> None:
+    """Its 401 in its own words: the token was accepted, and the app reads another header (several apps moved there, as the
+    front door takes `Authorization`)."""
+    world.question.endpoint = "/api/keyed"

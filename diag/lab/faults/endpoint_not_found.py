@@ -45,6 +45,13 @@ def outside(world: World) -> None:
     world.question.endpoint = "/itemz"
 
 
+@fault("endpoint-not-found", variant="mcp", stage="endpoint", title="The app's MCP server has another path")
+def mcp(world: World) -> None:
+    """A server that is mounted at `/mcp` and has `/mcp` as its own path as well is at `/mcp/mcp` (natefleming/dao-ai PR 105)."""
+    world.question.endpoint = "/mcp"
+    world.app.mcp.path = "/mcp/mcp"
+
+
 def _missing(world: World, body: str, kind: str) -> None:
     world.question.endpoint = "/api/item"
     world.app.replies |= {"/api/item": Reply(404, body, kind), "/openapi.json": Reply(404, body, kind)}

@@ -1,6 +1,7 @@
 """The app answers 200 with a page where JSON is expected."""
 
 from dbapp_diag.lab.breaking import at_door
+from dbapp_diag.lab.breaking_calls import cut_streams
 from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.web import Request, Response
@@ -32,3 +33,16 @@ def cut(world: World) -> None:
         return part if request.bearer is not None and request.raw_path == "/api/items" else None
 
     at_door(world, answer)
+
+
+@fault(
+    "response-unexpected",
+    variant="stream-cut",
+    stage="endpoint",
+    title="An event stream that breaks off",
+    stops_the_call=False,
+)
+def stream_cut(world: World) -> None:
+    """Events come, and the connection ends without the stream's end, as at a proxy's timer (databricks/appkit PR 318)."""
+    world.question.endpoint = "/api/stream?every=0.2"
+    cut_streams(world, 1.0)
