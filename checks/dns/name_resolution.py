@@ -143,6 +143,8 @@ class NameResolution(Check):
         used = used_lookup(resolution)
         if resolution.no_dns and resolution.dns.addresses:
             return odd.skipped_dns(resolution, used, aside)
+        if not used.addresses and resolution.overridden is not None:
+            return Skipped(f"connections go to {resolution.overridden} instead, so what its name says doesn't count")
         if not used.addresses:
             first, *also = missing.findings(resolution, vantage)
             told_so = f"{resolution.host} has no address here: {describe_lookup(main(resolution))}{aside}"
