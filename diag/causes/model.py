@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from dbapp_diag.model.results import Finding
 from dbapp_diag.model.words import CauseId, OutcomeClass, Stage, Variant, Who
@@ -27,6 +28,13 @@ class Fix:
     text: str
     command: str | None = None
     when: Variant | None = None
+
+
+you = partial(Fix, Who.YOU)
+"""A fix of the caller's own, as `admin`, `owner` and `network` are fixes of others."""
+admin = partial(Fix, Who.ADMIN)
+owner = partial(Fix, Who.OWNER)
+network = partial(Fix, Who.NETWORK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Fix
-from dbapp_diag.model.words import Variant, Who
+from dbapp_diag.causes.model import you
+from dbapp_diag.model.words import Variant
 
 LOGIN = "databricks auth login --host {workspace} --profile {profile}"
 """The command that signs a person in, for a profile."""
@@ -33,8 +33,7 @@ SERVERLESS_POLICY = (
 policies for serverless egress control; Network access events system table reference)."""
 
 UNDECIDED = Variant("exchange-undecided", "the exchange was tried, and nothing about the token was decided")
-TRY_AGAIN = Fix(
-    Who.YOU,
+TRY_AGAIN = you(
     "The exchange is what's missing, and it was tried: {failure}. Ask again; if it stays so, the report shows how far the exchange "
     "came, and Databricks support, or whoever runs the proxy, can tell from it.",
     "{rerun} -o report.html",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import SDK_APPS, WAIT
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-deploying",
@@ -11,7 +11,7 @@ CAUSE = cause(
     doc="N2",
     why="A deployment is under way. Until it's through there is no answer, or one of the old version; the front door may even "
     "send the login redirect for some seconds.",
-    fixes=(Fix(Who.YOU, "Wait for it; up to ten minutes is normal.", WAIT),),
+    fixes=(you("Wait for it; up to ten minutes is normal.", WAIT),),
     told_apart="The record's deployment is IN_PROGRESS, or its state DEPLOYING. It passes by itself.",
     look=Look("The newest is IN_PROGRESS.", (by_hand.DEPLOYMENTS,)),
     source=SDK_APPS + "; omnigent-ai/omnigent, omnigent/host/connect.py",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import CONNECT, LOGIN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-is-pat",
@@ -12,11 +12,10 @@ CAUSE = cause(
     why="Apps take OAuth tokens only. The workspace's own API takes a personal access token, so everything else seems to work; "
     "the app's front door refuses it exactly as it refuses no token at all.",
     fixes=(
-        Fix(Who.YOU, "Sign in with OAuth and call with the token of that profile.", LOGIN),
-        Fix(
-            Who.YOU,
+        you("Sign in with OAuth and call with the token of that profile.", LOGIN),
+        you(
             "For an unattended caller, use a service principal's client ID and OAuth secret, and take the personal access token "
-            "out of the caller's settings.",
+            "out of the caller's settings."
         ),
     ),
     told_apart="Its form says so, whatever the front door answers. Inside a notebook a token of this form is the notebook's own, "
