@@ -9,31 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 
-from dbapp_diag.analysis.configuration.conflicts import BY_DEFAULT, VARIABLE, ambiguous_host, conflict
+from dbapp_diag.analysis.configuration.conflicts import BY_DEFAULT, VARIABLE
 from dbapp_diag.analysis.configuration.methods import HOLDING
-from dbapp_diag.analysis.configuration.missing_credentials import nothing, why_not
 from dbapp_diag.causes.configuration import cli_missing, config_file_unreadable, profile_not_found, workspace_host_wrong
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model import workspace_host
 from dbapp_diag.model.results import Finding, RuledOut, finding, rule_out
 from dbapp_diag.model.urls import APPS_DOMAIN, host_of
 from dbapp_diag.model.words import AnyCause, Confidence, Variant
-
-__all__ = [
-    "ambiguous_host",
-    "cli",
-    "config_file",
-    "conflict",
-    "host",
-    "in_order",
-    "nothing",
-    "override",
-    "override_matters",
-    "overriding",
-    "profile_lacks",
-    "profile_missing",
-    "why_not",
-]
 
 SURE = Confidence.CONFIRMED
 _IDENTITY = re.compile(

@@ -1,4 +1,5 @@
 from dbapp_diag.causes.model import Look, admin, cause, you
+from dbapp_diag.causes.texts import LOGIN
 from dbapp_diag.model.words import Stage, Variant
 
 KEPT_SCOPES = Variant("stored-scopes", "the kept sign-in has other scopes than the profile asks for")
@@ -15,12 +16,12 @@ CAUSE = cause(
     fixes=(
         you(
             "Ask for the scopes that the app needs, by their present names.",
-            "databricks auth login --host {workspace} --profile {profile} --scopes {scopes}",
+            LOGIN + " --scopes {scopes}",
         ),
         admin("Allow these scopes for the OAuth client that signs in, if it needs them: {scopes}."),
         you(
             "Sign in once more and name the scopes that the profile lists; a kept sign-in never gets other ones.",
-            "databricks auth login --host {workspace} --profile {profile} --scopes {scopes}",
+            LOGIN + " --scopes {scopes}",
             KEPT_SCOPES,
         ),
         you(
