@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.analysis.configuration import findings as fault
+from dbapp_diag.analysis.configuration.conflicts import ambiguous_host, conflict
+from dbapp_diag.analysis.configuration.missing_credentials import nothing
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.ports.configuration import Configuration, Notes
 from dbapp_diag.contract.probe import Probe
@@ -88,21 +90,20 @@ def _weighed(sources: CredentialSources) -> tuple[list[Finding], list[Finding]]:
     """What stops or misleads a sign-in, and what is merely odd."""
     wrong = [
         finding
-        for find in (fault.profile_missing, fault.profile_lacks, fault.conflict, fault.cli)
+        for find in (fault.profile_missing, fault.profile_lacks, conflict, fault.cli)
         if (finding := find(sources))
     ]
     odd: list[Finding] = []
     file, override, host = fault.config_file(sources), fault.override(sources), fault.host(sources)
-    ambiguous = fault.ambiguous_host(sources)
     if file is not None:
         (odd if sources.winner is not None and sources.profile is None else wrong).insert(0, file)
     if override is not None:
         (wrong if fault.override_matters(sources) else odd).append(override)
     if host is not None:
         (wrong if host.confidence is Confidence.CONFIRMED else odd).append(host)
-    if ambiguous is not None:
+    if (ambiguous := ambiguous_host(sources)) is not None:
         odd.append(ambiguous)
-    missing = fault.nothing(sources)
+    missing = nothing(sources)
     if missing is not None and all(finding.cause == "environment-overrides-profile" for finding in wrong):
         wrong.append(missing)
     return wrong, odd

@@ -38,7 +38,7 @@ from dbapp_diag.facts.asked import Asked, ResolverSettings, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.dns import LookupOutcome, Resolution
-from dbapp_diag.model.results import Failed, Passed, Result, rule_out, with_variant
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, rule_out, with_variant
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import AnyCause, EvidenceId, Stage
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from dbapp_diag.model.results import Finding
 from dbapp_diag.model.words import Caller, CauseId, OutcomeClass, Stage, Variant, Who
@@ -38,6 +39,13 @@ class Fix:
         interactive = self.command is not None and bool(_SIGNS_IN.search(self.command))
         wanted = Caller.PERSON if interactive else self.caller
         return wanted in (None, caller or Caller.PERSON)
+
+
+you = partial(Fix, Who.YOU)
+"""A fix of the caller's own, as `admin`, `owner` and `network` are fixes of others."""
+admin = partial(Fix, Who.ADMIN)
+owner = partial(Fix, Who.OWNER)
+network = partial(Fix, Who.NETWORK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import Fix
-from dbapp_diag.model.words import Caller, Variant, Who
+from dbapp_diag.causes.model import you
+from dbapp_diag.model.words import Caller, Variant
 
 LOGIN = "databricks auth login --host {workspace} --profile {profile}"
 """The command that signs a person in, for a profile."""
@@ -24,16 +24,14 @@ CONNECT = "Databricks documentation, Connect to an API Databricks app using toke
 HEADERS = "Databricks documentation, Access HTTP headers passed to Databricks apps"
 SDK_APPS = "databricks/databricks-sdk-py, databricks/sdk/service/apps.py"
 
-OWN_SIGN_IN = Fix(
-    Who.YOU,
+OWN_SIGN_IN = you(
     "Let the service principal sign in anew just before the call: WorkspaceClient().config.authenticate() gives the header, and "
     "this command the token.",
     "dbapp-diag token get --app {app} --profile {profile} --header",
     caller=Caller.SERVICE,
 )
 """For a token that a service principal, or a pipeline, should get by its own credentials."""
-WITH_SCOPES = Fix(
-    Who.YOU,
+WITH_SCOPES = you(
     "Ask for the scopes with the token: scope={scopes} in the client-credentials request, or WorkspaceClient(scopes=…) with the "
     "SDK.",
     caller=Caller.SERVICE,
@@ -48,8 +46,7 @@ SERVERLESS_POLICY = (
 policies for serverless egress control; Network access events system table reference)."""
 
 UNDECIDED = Variant("exchange-undecided", "the exchange was tried, and nothing about the token was decided")
-TRY_AGAIN = Fix(
-    Who.YOU,
+TRY_AGAIN = you(
     "The exchange is what's missing, and it was tried: {failure}. Ask again; if it stays so, the report shows how far the exchange "
     "came, and Databricks support, or whoever runs the proxy, can tell from it.",
     "{rerun} -o report.html",

@@ -81,7 +81,9 @@ def checked(values: Mapping[str, object], rows: Sequence[Option], say: Spelling)
     caller's spelling."""
     given = {row.name: values.get(row.name, row.default) for row in rows}
     for row in rows:
-        if row.instead_of is not None and all(given[name] not in (None, False, ()) for name in (row.name, row.instead_of)):
+        if row.instead_of is not None and all(
+            given[name] not in (None, False, ()) for name in (row.name, row.instead_of)
+        ):
             raise UsageError(f"give either {say(row.instead_of)} or {say(row.name)}, not both")
     return {row.field: _checked(row, given[row.name], say) for row in rows}
 

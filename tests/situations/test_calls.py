@@ -9,7 +9,14 @@ from typing import Annotated
 
 import pytest
 from fastapi import Body, FastAPI, File, Form, Header, UploadFile
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from fastapi.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from pydantic import BaseModel
 
 from tests.situations.asking import ask
@@ -52,7 +59,11 @@ def app() -> FastAPI:
 
     @made.get("/api/keyed")
     def keyed(x_app_token: Annotated[str | None, Header()] = None) -> Response:
-        return JSONResponse({"ok": True}) if x_app_token == "s3cret-of-the-app" else JSONResponse({"error": "Invalid token"}, 401)
+        return (
+            JSONResponse({"ok": True})
+            if x_app_token == "s3cret-of-the-app"
+            else JSONResponse({"error": "Invalid token"}, 401)
+        )
 
     @made.get("/api/page")
     def page() -> HTMLResponse:
@@ -118,12 +129,19 @@ def app() -> FastAPI:
     @made.get("/api/refused")
     def refused(kind: str) -> Response:
         if kind == "model":
-            words = "PermissionDenied: User 0b7d9c55-41aa-4e0d-8f36-77c2a9e01d12 does not have CAN_QUERY on endpoint chat"
+            words = (
+                "PermissionDenied: User 0b7d9c55-41aa-4e0d-8f36-77c2a9e01d12 does not have CAN_QUERY on endpoint chat"
+            )
             return JSONResponse({"detail": f"databricks.sdk.errors.platform.{words}"}, 403)
         if kind == "table":
-            return JSONResponse({"error": "[INSUFFICIENT_PERMISSIONS] User does not have USE SCHEMA on Schema 'main.shop'"}, 500)
+            return JSONResponse(
+                {"error": "[INSUFFICIENT_PERMISSIONS] User does not have USE SCHEMA on Schema 'main.shop'"}, 500
+            )
         if kind == "space":
-            error = {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "Node with resource name Some(datarooms/01ef) does not exist."}
+            error = {
+                "error_code": "RESOURCE_DOES_NOT_EXIST",
+                "message": "Node with resource name Some(rooms/1) does not exist.",
+            }
             return JSONResponse(error, 404)
         return JSONResponse({"error": "you aren't on the list"}, 403)
 
@@ -150,17 +168,40 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 HEALTHY = {
     "a GET": ("--endpoint", "/api/items"),
     "JSON": ("--endpoint", "/api/score", "--json", '{"quantity": 2}'),
-    "JSON by its parts": ("--endpoint", "/api/score", "-X", "POST", "-H", "Content-Type: application/json", "-d", '{"quantity": 2}'),
+    "JSON by its parts": (
+        "--endpoint",
+        "/api/score",
+        "-X",
+        "POST",
+        "-H",
+        "Content-Type: application/json",
+        "-d",
+        '{"quantity": 2}',
+    ),
     "a form": ("--endpoint", "/api/form", "-d", "name=screw"),
     "DELETE": ("--endpoint", "/api/items/1", "-X", "DELETE"),
-    "F24: the app's own key in a header of its own": ("--endpoint", "/api/keyed", "-H", "X-App-Token: s3cret-of-the-app"),
+    "F24: the app's own key in a header of its own": (
+        "--endpoint",
+        "/api/keyed",
+        "-H",
+        "X-App-Token: s3cret-of-the-app",
+    ),
     "a page that was asked for": ("--endpoint", "/api/page", "-H", "Accept: text/html"),
     "a page that was expected": ("--endpoint", "/api/page", "--expect", "text/html"),
     "a redirect on the same host": ("--endpoint", "/api/moved"),
     "an event stream": ("--endpoint", "/api/events"),
     "an event stream that begins late": ("--endpoint", "/api/events?first=2"),
     "F38: slow": ("--endpoint", "/api/slow?seconds=3"),
-    "what is expected": ("--endpoint", "/api/items", "--expect", "200", "--expect", "json:[0].id=1", "--expect", "<30s"),
+    "what is expected": (
+        "--endpoint",
+        "/api/items",
+        "--expect",
+        "200",
+        "--expect",
+        "json:[0].id=1",
+        "--expect",
+        "<30s",
+    ),
     "a status that is expected": ("--endpoint", "/api/nothing", "--expect", "404"),
     "a stream without end or measure": ("--endpoint", "/api/flood"),
 }
@@ -183,7 +224,10 @@ PROBLEMS = {
     "a table": (("--endpoint", "/api/refused?kind=table"), ("app-downstream-permission", CONFIRMED)),
     "the app's own list": (("--endpoint", "/api/refused?kind=list"), ("app-denies", CONFIRMED)),
     "F37: a limit": (("--endpoint", "/api/limited"), ("app-rate-limited", CONFIRMED)),
-    "the wrong body, as given": (("--endpoint", "/api/score", "--json", '{"name": "x"}'), ("app-rejects-request", CONFIRMED)),
+    "the wrong body, as given": (
+        ("--endpoint", "/api/score", "--json", '{"name": "x"}'),
+        ("app-rejects-request", CONFIRMED),
+    ),
     "the wrong method, as given": (("--endpoint", "/api/score", "-X", "GET"), ("endpoint-method", CONFIRMED)),
     "a page for data": (("--endpoint", "/api/page"), ("response-unexpected", CONFIRMED)),
     "another status": (("--endpoint", "/api/items", "--expect", "201"), ("expectation-unmet", CONFIRMED)),

@@ -9,31 +9,14 @@ from __future__ import annotations
 import difflib
 import re
 
-from dbapp_diag.analysis.configuration.conflicts import BY_DEFAULT, VARIABLE, ambiguous_host, conflict
+from dbapp_diag.analysis.configuration.conflicts import BY_DEFAULT, VARIABLE
 from dbapp_diag.analysis.configuration.methods import HOLDING
-from dbapp_diag.analysis.configuration.missing_credentials import nothing, why_not
 from dbapp_diag.causes.configuration import cli_missing, config_file_unreadable, profile_not_found, workspace_host_wrong
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model import workspace_host
 from dbapp_diag.model.results import Finding, RuledOut, finding, rule_out
 from dbapp_diag.model.urls import APPS_DOMAIN, host_of
 from dbapp_diag.model.words import AnyCause, Confidence, Variant
-
-__all__ = [
-    "ambiguous_host",
-    "cli",
-    "config_file",
-    "conflict",
-    "host",
-    "in_order",
-    "nothing",
-    "override",
-    "override_matters",
-    "overriding",
-    "profile_lacks",
-    "profile_missing",
-    "why_not",
-]
 
 SURE = Confidence.CONFIRMED
 _IDENTITY = re.compile(
@@ -54,30 +37,21 @@ _CLI_VARIANTS = {
 
 
 def config_file(sources: CredentialSources) -> Finding | None:
-    """The file can't be read, or a variable names one that isn't there."""
-    problem = sources.file_problem
-    if problem is None and sources.stopped_because is not None and _OF_PROFILE in (sources.stopped_by or ""):
-        return _spoiling_key(sources, sources.stopped_by or "", sources.stopped_because)
-    if problem is None and not sources.config_file_exists and "DATABRICKS_CONFIG_FILE" in sources.variables:
+    """The file can't be read, a variable names one that isn't there, or one key of the profile stops the SDK all the same."""
+    problem, exists, origin = sources.file_problem, sources.config_file_exists, sources.stopped_by or ""
+    named, variant, values = "DATABRICKS_CONFIG_FILE" in sources.variables, None, dict[str, str]()
+    expected = "a readable config file"
+    if named:
+        variant = config_file_unreadable.FILE_NAMED if exists else config_file_unreadable.FILE_MISSING
+    if problem is None and sources.stopped_because is not None and _OF_PROFILE in origin:
+        problem, variant = sources.stopped_because, config_file_unreadable.KEY
+        expected, (key, _, section) = "keys and values that the SDK takes", origin.partition(_OF_PROFILE)
+        values = {"key": key, "section": section}
+    elif problem is None and named and not exists:
         problem = "it doesn't exist, and DATABRICKS_CONFIG_FILE names it"
     if problem is None:
         return None
-    variant = None
-    if "DATABRICKS_CONFIG_FILE" in sources.variables:
-        variant = (
-            config_file_unreadable.FILE_NAMED if sources.config_file_exists else config_file_unreadable.FILE_MISSING
-        )
-    observed, values = f"{sources.config_file}: {problem}", {"file": sources.config_file, "problem": problem}
-    expected = "a readable config file"
-    return finding("config-file-unreadable", SURE, observed, expected, sources, variant=variant, values=values)
-
-
-def _spoiling_key(sources: CredentialSources, origin: str, why: str) -> Finding:
-    """The file is in form, and one key of the profile stops the SDK all the same."""
-    key, _, section = origin.partition(_OF_PROFILE)
-    values = {"key": key, "section": section, "file": sources.config_file, "problem": why}
-    observed, expected = f"{sources.config_file}: {why}", "keys and values that the SDK takes"
-    variant = config_file_unreadable.KEY
+    observed, values = f"{sources.config_file}: {problem}", {**values, "file": sources.config_file, "problem": problem}
     return finding("config-file-unreadable", SURE, observed, expected, sources, variant=variant, values=values)
 
 
@@ -148,7 +122,7 @@ def overriding(sources: CredentialSources) -> tuple[str, ...]:
 
 def cli(sources: CredentialSources) -> Finding | None:
     """The profile needs the CLI, and there's none to be used."""
-    if not sources.needs_cli or (sources.cli is not None and sources.cli_problem is None):
+    if not sources.needs_cli or _cli_usable(sources):
         return None
     observed = sources.cli_problem or "there's no program databricks on PATH"
     variant, values = _CLI_VARIANTS.get(sources.cli_trouble or ""), {"path": sources.cli} if sources.cli else {}
@@ -188,36 +162,33 @@ def _host_variant(sources: CredentialSources, *, console: bool) -> tuple[Variant
 
 def in_order(sources: CredentialSources, given: str | None) -> list[RuledOut]:
     """What the settings speak against; `given` says where a token comes from that needs none of them."""
-    said: list[tuple[AnyCause, str]] = []
-    if sources.config_file_exists and sources.file_problem is None:
-        said.append(("config-file-unreadable", f"{sources.config_file} can be read"))
-    if not sources.config_file_exists and sources.file_problem is None:
-        said.append(("config-file-unreadable", f"there's no {sources.config_file}, and nothing asks for one"))
-    if sources.profile is None:
-        said.append(("profile-not-found", "no profile is in use"))
-        said.append(("profile-incomplete", "no profile is in use"))
-    if sources.winner is None and not sources.conflict:
-        said.append(("credentials-conflict", "there aren't two ways to sign in"))
-    if sources.profile_found:
-        said.append(("profile-not-found", f"profile {sources.profile} is in {sources.config_file}"))
-    if sources.profile_found and not sources.profile_lacks:
-        said.append(("profile-incomplete", f"profile {sources.profile} has all that it needs"))
-    if sources.winner is None and given is not None:
-        said.append(("credentials-missing", f"the token comes from {given}"))
-    if sources.winner is not None:
-        if sources.winner.method in HOLDING:
-            said.append(
-                ("credentials-missing", f"{sources.winner.method} has credentials, from {sources.winner.where}")
-            )
-        if not sources.conflict:
-            said.append(("credentials-conflict", f"only {sources.winner.method} is configured"))
-        if not sources.needs_cli:
-            said.append(("cli-missing", f"{sources.winner.method} needs no CLI"))
-    if not overriding(sources):
-        said.append(("environment-overrides-profile", "no variable contradicts the profile"))
-    if sources.needs_cli and sources.cli is not None and sources.cli_problem is None:
-        said.append(("cli-missing", f"the CLI is at {sources.cli}"))
-    return [entry for cause, reason in said for entry in rule_out(cause, reason, sources)]
+    used, file, profile = sources.winner, sources.config_file, sources.profile
+    method, where = (used.method, used.where) if used is not None else ("", "")
+    readable, found = sources.file_problem is None, bool(sources.profile_found)
+    rows: tuple[tuple[AnyCause, bool, str], ...] = (
+        ("config-file-unreadable", readable and sources.config_file_exists, f"{file} can be read"),
+        (
+            "config-file-unreadable",
+            readable and not sources.config_file_exists,
+            f"there's no {file}, and nothing asks for one",
+        ),
+        ("profile-not-found", profile is None, "no profile is in use"),
+        ("profile-incomplete", profile is None, "no profile is in use"),
+        ("credentials-conflict", used is None and not sources.conflict, "there aren't two ways to sign in"),
+        ("profile-not-found", found, f"profile {profile} is in {file}"),
+        ("profile-incomplete", found and not sources.profile_lacks, f"profile {profile} has all that it needs"),
+        ("credentials-missing", used is None and given is not None, f"the token comes from {given}"),
+        ("credentials-missing", method in HOLDING, f"{method} has credentials, from {where}"),
+        ("credentials-conflict", used is not None and not sources.conflict, f"only {method} is configured"),
+        ("cli-missing", used is not None and not sources.needs_cli, f"{method} needs no CLI"),
+        ("environment-overrides-profile", not overriding(sources), "no variable contradicts the profile"),
+        ("cli-missing", sources.needs_cli and _cli_usable(sources), f"the CLI is at {sources.cli}"),
+    )
+    return [entry for cause, holds, reason in rows if holds for entry in rule_out(cause, reason, sources)]
+
+
+def _cli_usable(sources: CredentialSources) -> bool:
+    return sources.cli is not None and sources.cli_problem is None
 
 
 def _nearest(name: str, known: tuple[str, ...]) -> str | None:

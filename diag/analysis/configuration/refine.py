@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dbapp_diag.analysis.sign_in.methods import BY_PERSON, FEDERATED, PROGRAMS
+from dbapp_diag.analysis.configuration.methods import BY_PERSON, FEDERATED, PROGRAMS, method_of
 from dbapp_diag.causes.sign_in import client_secret_rejected, scopes_not_granted, sign_in_timeout, workspace_unreachable
 from dbapp_diag.causes.texts import OTHER_SERVER
 from dbapp_diag.facts.configuration import CredentialSources
@@ -16,7 +16,7 @@ from dbapp_diag.model.words import Variant
 
 def sharpened(finding: Finding, sign_in: SignIn, sources: CredentialSources) -> Finding:
     """The finding with what its method and the values' form say of the remedy. The cause and how sure it is stay."""
-    method = sign_in.auth_type or (sources.winner.method if sources.winner else None)
+    method = method_of(sign_in, sources)
     match finding.cause:
         case "client-secret-rejected":
             return _secret(finding, sign_in, sources, method)
@@ -32,7 +32,7 @@ def sharpened(finding: Finding, sign_in: SignIn, sources: CredentialSources) -> 
 
 def without_secret(finding: Finding, sign_in: SignIn, sources: CredentialSources) -> tuple[RuledOut, ...]:
     """That a person's sign-in, or an exchange, has no client secret that could be refused."""
-    method = sign_in.auth_type or (sources.winner.method if sources.winner else None)
+    method = method_of(sign_in, sources)
     if finding.cause == "client-secret-rejected" or method not in (*BY_PERSON, *FEDERATED):
         return ()
     return rule_out("client-secret-rejected", f"{method} uses no client secret", sources)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from dbapp_diag.analysis.refusal_text import identity_in
 from dbapp_diag.causes.configuration import cli_missing, credentials_conflict, credentials_missing
 from dbapp_diag.causes.sign_in import (
     client_secret_rejected,
@@ -27,7 +28,7 @@ SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POS
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What words amount to."""
+    """What words, or a failure, amount to."""
 
     cause: AnyCause
     sure: Confidence
@@ -52,74 +53,44 @@ _PYTHON_NETWORK = _matcher(
 )
 _SLOW = _matcher(r"i/o timeout", r"deadline exceeded", r"client\.timeout")
 _ODD_ANSWER = _matcher(
-    r"unmarshal: invalid character",
-    r"invalid character '<'",
-    r"fetching oauth endpoints",
+    r"unmarshal: invalid character|invalid character '<'|fetching oauth endpoints|<html|<!doctype",
     r"\b50[0234] (?:internal|bad gateway|service unavailable|gateway)",
-    r"<html|<!doctype",
 )
-_NOT_THE_CLI = (
-    _matcher(r"no such command", r"unknown (?:command|flag|shorthand flag)", r"no such option"),
-    Reading("cli-missing", SURE, cli_missing.NOT_THE_CLI),
-)
-_WITH_ADDRESSES: tuple[tuple[re.Pattern[str], Reading], ...] = (
-    _NOT_THE_CLI,
-    (
-        _matcher(r"exec: .{0,300}: not found", r"command not found", r"loading shared libraries", r"exec format error"),
-        Reading("cli-missing", SURE, cli_missing.NOT_THE_CLI),
-    ),
-    (
-        _matcher(r"uses m2m authentication", r"only supports u2m"),
-        Reading("credentials-conflict", SURE, credentials_conflict.OTHER_PRINCIPAL),
-    ),
-    (
-        _matcher(r"use --profile to (?:specify|choose|select)", r"multiple profiles match"),
-        Reading("credentials-conflict", SURE, credentials_conflict.TWO_PROFILES),
-    ),
-    (
-        _matcher(r"org[./]freedesktop[./]secret"),
-        Reading("credentials-missing", SURE, credentials_missing.KEYRING),
-    ),
-    (
-        _matcher(r"older cli versions", r"needs version \d+, got version"),
-        Reading("login-expired", SURE, login_expired.UPGRADED),
-    ),
-    (
-        _matcher(r"load: parse:", r"cache: .{0,80}parse:", r"token[- ]cache.{0,80}(?:corrupt|permission denied)"),
-        Reading("login-expired", SURE, login_expired.CACHE_BROKEN),
-    ),
+_NOT_THE_CLI = Reading("cli-missing", SURE, cli_missing.NOT_THE_CLI)
+_KEY_STORE = Reading("credentials-missing", SURE, credentials_missing.KEYRING)
+_WITH_ADDRESSES = (
+    (_matcher(r"has scopes .{0,400} do not match the configured scopes"),
+     Reading("scopes-not-granted", SURE, scopes_not_granted.KEPT_SCOPES)),
+    (_matcher(r"cannot unmarshal cli result"), _NOT_THE_CLI),
+    (_matcher(r"no such command|unknown (?:command|flag|shorthand flag)|no such option"), _NOT_THE_CLI),
+    (_matcher(r"exec: .{0,300}: not found|command not found|loading shared libraries|exec format error"), _NOT_THE_CLI),
+    (_matcher(r"uses m2m authentication|only supports u2m"),
+     Reading("credentials-conflict", SURE, credentials_conflict.OTHER_PRINCIPAL)),
+    (_matcher(r"use --profile to (?:specify|choose|select)|multiple profiles match"),
+     Reading("credentials-conflict", SURE, credentials_conflict.TWO_PROFILES)),
+    (_matcher(r"org[./]freedesktop[./]secret"), _KEY_STORE),
+    (_matcher(r"older cli versions|needs version \d+, got version"),
+     Reading("login-expired", SURE, login_expired.UPGRADED)),
+    (_matcher(r"load: parse:|cache: .{0,80}parse:|token[- ]cache.{0,80}(?:corrupt|permission denied)"),
+     Reading("login-expired", SURE, login_expired.CACHE_BROKEN)),
     (_UNTRUSTED, Reading("workspace-unreachable", SURE, workspace_unreachable.CLI_TRUST)),
     (_NETWORK, Reading("workspace-unreachable", SURE, workspace_unreachable.CLI_WAY)),
     (_SLOW, Reading("sign-in-timeout", LIKELY)),
     (_ODD_ANSWER, Reading("workspace-unreachable", SURE, workspace_unreachable.ANSWER)),
-    (_matcher(r"too many requests", r"no space left"), Reading("login-expired", POSSIBLE)),
+    (_matcher(r"too many requests|no space left"), Reading("login-expired", POSSIBLE)),
     (_matcher(r"oauth is not supported for this host"), Reading("workspace-host-wrong", LIKELY)),
-    (
-        _matcher(r"error code: invalid_scope", r"oauth2: \"invalid_scope\""),
-        Reading("scopes-not-granted", SURE),
-    ),
-)
+    (_matcher(r"error code: invalid_scope|oauth2: \"invalid_scope\""), Reading("scopes-not-granted", SURE)),
+)  # fmt: skip
 """What is said about a host, a file or a command, which are part of the words."""
-_BARE: tuple[tuple[re.Pattern[str], Reading], ...] = (
-    (
-        _matcher(
-            r"refresh token (?:is |was |has )?(?:been )?(?:invalid|expired|revoked|rejected|not valid)",
-            r"error code: invalid_grant",
-            r"oauth2: \"invalid_grant\"",
-            r"login (?:has )?expired",
-        ),
-        Reading("login-expired", SURE),
-    ),
-    (
-        _matcher(r"keyring", r"key ?chain", r"\bd-?bus\b", r"secret service", r"wincred"),
-        Reading("credentials-missing", SURE, credentials_missing.KEYRING),
-    ),
+_BARE = (
+    (_matcher(r"refresh token (?:is |was |has )?(?:been )?(?:invalid|expired|revoked|rejected|not valid)",
+              r"error code: invalid_grant|oauth2: \"invalid_grant\"|login (?:has )?expired"),
+     Reading("login-expired", SURE)),
+    (_matcher(r"keyring|key ?chain|\bd-?bus\b|secret service|wincred"), _KEY_STORE),
     (_matcher(r"refresh token"), Reading("login-expired", SURE)),
-    (
-        _matcher(r"oauth is not configured", r"no cached", r"token not found", r"not logged in"),
-        Reading("login-expired", SURE, login_expired.NEVER),
-    ),
-)
+    (_matcher(r"oauth is not configured|no cached|token not found|not logged in"),
+     Reading("login-expired", SURE, login_expired.NEVER)),
+)  # fmt: skip
 """What is said about the sign-in itself: names that somebody chose don't count."""
 _CHOSEN = _matcher(
     r"`[^`]*`",
@@ -132,19 +103,17 @@ _CHOSEN = _matcher(
 )
 """Names of profiles, addresses, hosts, paths, and the commands that hold them."""
 
-_BY_NUMBER = {
-    7000215: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_SECRET),
-    7000222: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_EXPIRED),
-    700016: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_APPLICATION),
-    7000112: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_APPLICATION),
-    90002: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_TENANT),
-    900023: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_TENANT),
-    500011: Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_TENANT),
-    70021: Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION),
-    700211: Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION),
-    700212: Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION),
-    700213: Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION),
-    700024: Reading("exchange-refused", SURE, exchange_refused.TOO_OLD),
+BY_NUMBER = {
+    number: reading
+    for reading, numbers in (
+        (Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_SECRET), (7000215,)),
+        (Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_EXPIRED), (7000222,)),
+        (Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_APPLICATION), (700016, 7000112)),
+        (Reading("client-secret-rejected", SURE, client_secret_rejected.ENTRA_TENANT), (90002, 900023, 500011)),
+        (Reading("exchange-refused", SURE, exchange_refused.ENTRA_FEDERATION), (70021, 700211, 700212, 700213)),
+        (Reading("exchange-refused", SURE, exchange_refused.TOO_OLD), (700024,)),
+    )
+    for number in numbers
 }
 """Microsoft's numbers (Microsoft identity platform documentation, error codes; Azure/login issues 379 and 453 for the
 federated ones)."""
@@ -152,19 +121,15 @@ _AZ_OVER = (700082, 50173, 70043, 70044, 50076, 50078, 50079, 50132, 50133, 7000
 """A person's sign-in in Azure that has run out, or that has to be made anew with a second factor."""
 _AZ_TENANT = (50020, 50059, 90002, 90072, 50034, 500011, 500200)
 """A person who isn't in the tenant, or a tenant that isn't there."""
-_SCOPES_DIFFER = _matcher(r"has scopes .{0,400} do not match the configured scopes")
-_NOT_JSON = _matcher(r"cannot unmarshal cli result")
 
 
 def by_cli(words: str) -> Reading | None:
     """What the Databricks CLI says, or the SDK about its answer; None where the words are unknown."""
-    if _SCOPES_DIFFER.search(words):
-        return Reading("scopes-not-granted", SURE, scopes_not_granted.KEPT_SCOPES)
-    if _NOT_JSON.search(words):
-        return Reading("cli-missing", SURE, cli_missing.NOT_THE_CLI)
-    bare = _CHOSEN.sub(" ", words)
-    readings = ((_WITH_ADDRESSES, words), (_BARE, bare))
-    return next((reading for known, text in readings for pattern, reading in known if pattern.search(text)), None)
+    for known, text in ((_WITH_ADDRESSES, words), (_BARE, _CHOSEN.sub(" ", words))):
+        for pattern, reading in known:
+            if pattern.search(text):
+                return reading
+    return None
 
 
 def by_az(words: str) -> Reading:
@@ -184,13 +149,18 @@ def by_az(words: str) -> Reading:
     return Reading("credentials-missing", sure, AZ)
 
 
-def by_entra(words: str) -> Reading | None:
-    """What Entra ID's number says; None without one that is known."""
-    number = entra_number(words)
-    return _BY_NUMBER.get(number) if number is not None else None
-
-
 def entra_number(words: str) -> int | None:
     """The first of Microsoft's error numbers in the words."""
     found = re.search(r"\bAADSTS(\d{4,8})\b", words)
     return int(found[1]) if found else None
+
+
+def in_oauths_words(error: str, description: str | None) -> str:
+    """OAuth's error code with what is said beside it, if anything is."""
+    return f"{error}: {description}" if description else error
+
+
+def refused_by_name(code: str, status: int | None, description: str | None) -> bool:
+    """A client is refused that is named. A wrong secret gets 401 or 400; 403 was seen for a principal that isn't assigned to the
+    workspace, and named it (community.databricks.com m-p/134979)."""
+    return code == "invalid_client" and status == 403 and identity_in(description or "")

@@ -24,12 +24,13 @@ def variant_of_exchange(sign_in: SignIn, error: str) -> Variant | None:
 def offered(sign_in: SignIn) -> dict[str, str]:
     """What a policy has to match, by the claims of the token that was offered."""
     token = sign_in.offered
-    values = {
-        "issuer": token.issuer if token else None,
-        "subject": token.subject if token else None,
-        "audience": ",".join(token.audience) if token else None,
-    }
-    return {name: value for name, value in values.items() if value}
+    return claims_known(token.issuer, token.subject, ",".join(token.audience)) if token else {}
+
+
+def claims_known(issuer: str | None, subject: str | None, audience: str | None) -> dict[str, str]:
+    """The claims that a policy has to match, as they fill fixes: those that are known."""
+    claims = {"issuer": issuer, "subject": subject, "audience": audience}
+    return {name: value for name, value in claims.items() if value}
 
 
 def describe_offer(sign_in: SignIn) -> str:

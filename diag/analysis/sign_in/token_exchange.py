@@ -7,17 +7,19 @@ the token endpoint's own, and names no cause for certain.
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from dbapp_diag.analysis.refusal_text import address_in, identity_in, refuses_address
+from dbapp_diag.analysis.refusal_text import address_in, refuses_address
+from dbapp_diag.analysis.sign_in.error_words import LIKELY, POSSIBLE, SURE, in_oauths_words, refused_by_name
+from dbapp_diag.analysis.sign_in.offered_token import claims_known
 from dbapp_diag.analysis.token.kind_names import NAMES
 from dbapp_diag.analysis.unknown_principal import names_stranger
 from dbapp_diag.causes.sign_in import exchange_refused
+from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.identity import TokenExchange
 from dbapp_diag.model.results import Finding, finding
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import AnyCause, Confidence, Variant
-
-SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
+from dbapp_diag.model.words import AnyCause, Confidence
 
 _PARAMETERS = ("audience", "scope", "subject_token_type", "requested_token_type", "client_id", "issuer", "subject")
 _BY_ERROR = {
@@ -30,41 +32,32 @@ _BY_ERROR = {
     "invalid_request": "the parameter that the error names",
 }
 
-_PASSING = ("server_error", "temporarily_unavailable", "slow_down")
-"""Errors of RFC 6749 and RFC 8628 that say: not now."""
+_UNDECIDED = ("server_error", "temporarily_unavailable", "slow_down", "unsupported_grant_type")
+"""Errors of RFC 6749 and RFC 8628 that say nothing about this token: not now, or never."""
 
 
 def refusal(exchange: TokenExchange) -> Finding | None:
     """The cause of an exchange that gave no token; None where nothing answered."""
-    answer = exchange.exchange
+    answer, code = exchange.exchange, (exchange.oauth_error or "").lower()
     if answer is None or answer.status is None:
         return None
-    words = f"{exchange.oauth_description or ''} {answer.body}"
-    said = _said(exchange)
+    words, said = f"{exchange.oauth_description or ''} {answer.body}", _said(exchange, answer)
+    found = partial(_finding, exchange, said)
     worded = refuses_address(words)
     if answer.status == 403 and (worded or (exchange.oauth_error is None and address_in(words))):
         sure = SURE if worded else LIKELY
-        return _finding(exchange, "network-policy-denied", sure, f"the workspace refuses this network address: {said}")
+        return found("network-policy-denied", sure, f"the workspace refuses this network address: {said}")
     if exchange.oauth_error is None:
-        observed = f"{host_of(answer.url)} answers the exchange with {said}, which isn't OAuth"
         hint = "; an IP access list or a proxy can answer so" if answer.status in (403, 407) else ""
-        return _finding(exchange, "exchange-refused", POSSIBLE, observed + hint)
+        observed = f"{host_of(answer.url)} answers the exchange with {said}, which isn't OAuth{hint}"
+        return found("exchange-refused", POSSIBLE, observed)
     if names_stranger(words):
-        return _finding(
-            exchange, "principal-not-in-workspace", SURE, f"the exchange doesn't admit this principal: {said}"
-        )
-    error = exchange.oauth_error.lower()
-    if error == "invalid_client" and answer.status == 403 and identity_in(exchange.oauth_description or ""):
-        what = f"the exchange refuses this principal by name: {said}"  # as seen in community.databricks.com m-p/134979
-        return _finding(exchange, "principal-not-in-workspace", LIKELY, what)
-    passing = error in _PASSING or answer.status == 429 or answer.status >= 500
-    sure = POSSIBLE if passing or error == "unsupported_grant_type" else SURE  # else it's nothing about this token
-    return _finding(
-        exchange,
-        "exchange-refused",
-        sure,
-        f"the exchange of {NAMES[exchange.subject_kind]} is refused: {said}{_asked(exchange)}",
-    )
+        return found("principal-not-in-workspace", SURE, f"the exchange doesn't admit this principal: {said}")
+    if refused_by_name(code, answer.status, exchange.oauth_description):
+        return found("principal-not-in-workspace", LIKELY, f"the exchange refuses this principal by name: {said}")
+    undecided = code in _UNDECIDED or answer.status == 429 or answer.status >= 500
+    what = f"the exchange of {NAMES[exchange.subject_kind]} is refused: {said}{_asked(exchange)}"
+    return found("exchange-refused", POSSIBLE if undecided else SURE, what)
 
 
 def without_answer(exchange: TokenExchange | None) -> str | None:
@@ -77,7 +70,7 @@ def without_answer(exchange: TokenExchange | None) -> str | None:
     if exchange.exchange.status is None:
         return exchange.exchange.error.detail if exchange.exchange.error else "no answer"
     found = refusal(exchange)
-    return _said(exchange) if found is not None and found.confidence is POSSIBLE else None
+    return _said(exchange, exchange.exchange) if found is not None and found.confidence is POSSIBLE else None
 
 
 def parameter(error: str | None, description: str | None) -> str:
@@ -89,15 +82,9 @@ def parameter(error: str | None, description: str | None) -> str:
     return _BY_ERROR.get((error or "").lower(), "the parameter that the error names")
 
 
-def _said(exchange: TokenExchange) -> str:
+def _said(exchange: TokenExchange, answer: Exchange) -> str:
     if exchange.oauth_error is not None:
-        return (
-            f"{exchange.oauth_error}: {exchange.oauth_description}"
-            if exchange.oauth_description
-            else exchange.oauth_error
-        )
-    answer = exchange.exchange
-    assert answer is not None
+        return in_oauths_words(exchange.oauth_error, exchange.oauth_description)
     return f"{answer.status} {answer.media_type or 'without a content type'}"
 
 
@@ -120,25 +107,12 @@ def _about_a_policy(exchange: TokenExchange) -> bool:
     return exchange.subject_type == "jwt" and (exchange.oauth_error or "").lower() == "invalid_grant"
 
 
-def _variant(exchange: TokenExchange) -> tuple[Variant | None, dict[str, str]]:
-    """Which fix fits, and what fills it."""
-    if "scope" in parameter(exchange.oauth_error, exchange.oauth_description):
-        return exchange_refused.SCOPE, {}
-    if not _about_a_policy(exchange):
-        return None, {}
-    known = {
-        "issuer": exchange.subject_issuer,
-        "subject": exchange.subject_name,
-        "audience": " ".join(exchange.subject_audience) or None,
-    }
-    return exchange_refused.ACCOUNT_POLICY, {name: value for name, value in known.items() if value}
-
-
-def _finding(exchange: TokenExchange, cause: AnyCause, sure: Confidence, observed: str) -> Finding:
-    values = {
-        "parameter": parameter(exchange.oauth_error, exchange.oauth_description),
-        "error": _said(exchange),
-        "scopes": ",".join(exchange.app_scopes or ()) or exchange.scope,
-    }
-    variant, more = _variant(exchange) if cause == "exchange-refused" and sure is SURE else (None, {})
-    return finding(cause, sure, observed, "a token that apps take", exchange, variant=variant, values=values | more)
+def _finding(exchange: TokenExchange, said: str, cause: AnyCause, sure: Confidence, observed: str) -> Finding:
+    named, variant = parameter(exchange.oauth_error, exchange.oauth_description), None
+    values = {"parameter": named, "error": said, "scopes": ",".join(exchange.app_scopes or ()) or exchange.scope}
+    if cause == "exchange-refused" and sure is SURE and "scope" in named:
+        variant = exchange_refused.SCOPE
+    elif cause == "exchange-refused" and sure is SURE and _about_a_policy(exchange):
+        variant, audience = exchange_refused.ACCOUNT_POLICY, " ".join(exchange.subject_audience)
+        values |= claims_known(exchange.subject_issuer, exchange.subject_name, audience)
+    return finding(cause, sure, observed, "a token that apps take", exchange, variant=variant, values=values)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import cast
 
 from dbapp_diag.analysis.front_door.attribution import attribute, from_platform, login_target
+from dbapp_diag.analysis.sign_in.answers import PASSING
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.words import Responder
@@ -51,7 +52,7 @@ def with_oidc(workspace: WorkspaceReach, answer: Exchange, data: object) -> Work
 
 def passing(status: int | None) -> bool:
     """A status that an access list, a fault or something on the way can give, and that says nothing about the host."""
-    return status is not None and (status in (403, 407, 408, 429, 451) or status >= 500)
+    return status is not None and (status in PASSING or status >= 500)
 
 
 def _state(answer: Exchange, data: object, fields: tuple[str, ...]) -> str | None:

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner
 from dbapp_diag.causes.texts import LOGS, SDK_APPS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-crashed",
@@ -12,11 +12,10 @@ CAUSE = cause(
     why="The process ended by itself: an error at the start, a missing package or variable, a resource that it may not use. The "
     "front door has nobody to ask and answers for it.",
     fixes=(
-        Fix(Who.OWNER, "Read its last lines, then mend and deploy again.", LOGS),
-        Fix(
-            Who.OWNER,
+        owner("Read its last lines, then mend and deploy again.", LOGS),
+        owner(
             "A frequent reason is a missing right of the app's service principal: declare the resource, with its permission, on "
-            "the app.",
+            "the app."
         ),
     ),
     told_apart="The record says CRASHED. An app that runs and doesn't answer hasn't crashed.",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import SDK_APPS, WAIT
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 ENDED = Variant("ended", "a deployment ended less than two minutes ago")
 
@@ -14,8 +14,8 @@ CAUSE = cause(
     why="A deployment is under way. Until it's through there is no answer, or one of the old version; the front door may even "
     "send the login redirect for some seconds.",
     fixes=(
-        Fix(Who.YOU, "Wait for it; up to ten minutes is normal.", WAIT),
-        Fix(Who.YOU, "Wait a minute or two; the front door learns late of a new deployment.", WAIT, when=ENDED),
+        you("Wait for it; up to ten minutes is normal.", WAIT),
+        you("Wait a minute or two; the front door learns late of a new deployment.", WAIT, ENDED),
     ),
     told_apart="The record's deployment is IN_PROGRESS, or its state DEPLOYING, or the deployment's end is less than two minutes "
     "old. It passes by itself.",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner
 from dbapp_diag.causes.texts import DEPLOY, LOGS, SDK_APPS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-deployment-failed",
@@ -12,8 +12,8 @@ CAUSE = cause(
     why="The newest code never came up: a package can't be installed, a file is too large, the start takes more than ten "
     "minutes, or the process ends. The deployment's message says which.",
     fixes=(
-        Fix(Who.OWNER, "Mend what its message says, then deploy again: {message}", DEPLOY),
-        Fix(Who.OWNER, "Read the log of the build and the start.", LOGS),
+        owner("Mend what its message says, then deploy again: {message}", DEPLOY),
+        owner("Read the log of the build and the start.", LOGS),
     ),
     told_apart="The last deployment is FAILED. If the process came up and then ended, it crashed.",
     look=Look("The newest is FAILED; its message says why.", (by_hand.DEPLOYMENTS,)),

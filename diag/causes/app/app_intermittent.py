@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import LOGS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-intermittent",
@@ -12,13 +12,12 @@ CAUSE = cause(
     "One of several instances or addresses may be broken, a session may live on one instance only, or the app may be starting "
     "anew after a crash or a deployment.",
     fixes=(
-        Fix(
-            Who.OWNER,
+        owner(
             "Look in the app's log for restarts and for errors of one instance at the time of the calls.",
             LOGS,
         ),
-        Fix(Who.YOU, "See how often it fails, and at which address or instance.", "{rerun} --repeat 10"),
-        Fix(Who.OWNER, "If the app keeps sessions in memory, keep them outside, or run one instance."),
+        you("See how often it fails, and at which address or instance.", "{rerun} --repeat 10"),
+        owner("If the app keeps sessions in memory, keep them outside, or run one instance."),
     ),
     told_apart="Two calls alike in every byte come to different outcomes. A cause that stays gives the same each time.",
     look=Look("Make the same call several times; the statuses differ.", (by_hand.CALL,)),

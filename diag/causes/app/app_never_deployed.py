@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner
 from dbapp_diag.causes.texts import DEPLOY, START
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-never-deployed",
@@ -12,8 +12,8 @@ CAUSE = cause(
     why="The app is registered and has no active deployment: no code was ever put to work. Users report 502 with the platform's "
     "page App Not Available.",
     fixes=(
-        Fix(Who.OWNER, "Deploy it. The source is the folder in the workspace that holds app.yaml.", DEPLOY),
-        Fix(Who.OWNER, "If its compute is stopped, start that first.", START),
+        owner("Deploy it. The source is the folder in the workspace that holds app.yaml.", DEPLOY),
+        owner("If its compute is stopped, start that first.", START),
     ),
     told_apart="The record has no active deployment. One that is under way or has failed is reported as that.",
     look=Look("It has no active_deployment.", (by_hand.RECORD,)),

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, owner, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-not-found",
@@ -11,18 +11,15 @@ CAUSE = cause(
     why="The workspace that was asked answers that the app doesn't exist or is deleted. It may also be hidden: what it answers "
     "about an app that you may not see isn't documented.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Check the name against the apps that you can see; the nearest is {nearest}.",
             "databricks apps list --profile {profile}",
         ),
-        Fix(
-            Who.YOU,
+        you(
             "If the app is in another workspace, name that one's profile or host.",
             "dbapp-diag run --app {app} --host {app_workspace}",
         ),
-        Fix(
-            Who.OWNER,
+        owner(
             "If the app exists there, check that {principal} has CAN USE.",
             "databricks apps get-permissions {app} --profile {profile}",
         ),

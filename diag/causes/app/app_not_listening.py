@@ -1,8 +1,8 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import LOGS, WAIT
 from dbapp_diag.causes.upstream import NOT_UP
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-not-listening",
@@ -14,12 +14,11 @@ CAUSE = cause(
     "default, from outside the container. A server on another port, or bound to 127.0.0.1, yields 502 or 504. For a minute after "
     "a deployment that is normal.",
     fixes=(
-        Fix(
-            Who.OWNER,
-            "Let the server listen on 0.0.0.0 and the port in DATABRICKS_APP_PORT; the command in app.yaml is where to say so.",
+        owner(
+            "Let the server listen on 0.0.0.0 and the port in DATABRICKS_APP_PORT; the command in app.yaml is where to say so."
         ),
-        Fix(Who.OWNER, "See on which port it starts.", LOGS),
-        Fix(Who.YOU, "After a deployment, wait for it.", WAIT),
+        owner("See on which port it starts.", LOGS),
+        you("After a deployment, wait for it.", WAIT),
     ),
     told_apart="Every path below /api/ gets the same 502 or 504; if one answers, only this path is slow. The platform's page at "
     "/ alone proves nothing: an app without a page of its own there shows it too.",

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-other-workspace",
@@ -11,9 +11,8 @@ CAUSE = cause(
     why="The number in the app's host is the ID of its workspace, and it isn't the ID of the workspace that you sign in to. So "
     "the record, the permissions and the token all come from the wrong place.",
     fixes=(
-        Fix(Who.YOU, "Name the profile that you have for the app's workspace.", "databricks auth profiles"),
-        Fix(
-            Who.YOU,
+        you("Name the profile that you have for the app's workspace.", "databricks auth profiles"),
+        you(
             "Or, if the workspace is right, take the address from its own record.",
             "databricks apps list --profile {profile}",
         ),

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import SDK_APPS, WAIT
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-starting",
@@ -10,7 +10,7 @@ CAUSE = cause(
     explains="404 5xx 401 302",
     doc="N2",
     why="Its compute is STARTING or UPDATING, and the process isn't up yet. The front door answers for it until then.",
-    fixes=(Fix(Who.YOU, "Wait for it.", WAIT),),
+    fixes=(you("Wait for it.", WAIT),),
     told_apart="The compute is on its way up and no deployment is under way. It passes by itself.",
     look=Look("The state in compute_status is STARTING or UPDATING.", (by_hand.RECORD,)),
     source=SDK_APPS,

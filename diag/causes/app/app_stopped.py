@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import SDK_APPS, START, WAIT
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-stopped",
@@ -11,7 +11,7 @@ CAUSE = cause(
     doc="N2",
     why="Somebody or some schedule stopped its compute. The front door answers for it; users report 503 with the platform's page "
     "App Not Available.",
-    fixes=(Fix(Who.OWNER, "Start it.", START), Fix(Who.YOU, "Then wait until it's up.", WAIT)),
+    fixes=(owner("Start it.", START), you("Then wait until it's up.", WAIT)),
     told_apart="The record's compute is STOPPED or STOPPING, with a deployment to start from. Without one, it was never "
     "deployed.",
     look=Look(

@@ -1,5 +1,5 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Fix, Look, cause, owner
 from dbapp_diag.causes.texts import LOGS, SDK_APPS
 from dbapp_diag.model.words import Stage, Who
 
@@ -12,9 +12,8 @@ CAUSE = cause(
     why="The platform says UNAVAILABLE of the app, or ERROR of its compute. No stop, failed deployment or crash stands beside it "
     "that would explain it.",
     fixes=(
-        Fix(Who.OWNER, "Read the log for the time since it worked last.", LOGS),
-        Fix(
-            Who.OWNER,
+        owner("Read the log for the time since it worked last.", LOGS),
+        owner(
             "Stop it and start it again.",
             "databricks apps stop {app} --profile {profile} && databricks apps start {app} --profile {profile}",
         ),

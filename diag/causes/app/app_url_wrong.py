@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-url-wrong",
@@ -11,8 +11,7 @@ CAUSE = cause(
     why="An app's host is made of its name, the workspace's ID, on Azure a shard number, and the cloud, and it's fixed when the "
     "app is created. One of these parts differs from the record, so the call meets another app, or none.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Use the address of the record: {record_url}. What differs is {part}.",
             "dbapp-diag run --app {app} --profile {profile}",
         ),

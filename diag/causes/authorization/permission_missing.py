@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, owner
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "permission-missing",
@@ -12,16 +12,14 @@ CAUSE = cause(
     "documentation speaks of 403; users measured an empty 401 below /api/, and elsewhere the login redirect. A deployment from a "
     "bundle sets all permissions anew and drops those given by hand.",
     fixes=(
-        Fix(
-            Who.OWNER,
+        owner(
             "Give {principal} CAN USE; this adds to the permissions and keeps the others.",
             "databricks apps update-permissions {app} --profile {profile} --json {grant}",
         ),
-        Fix(
-            Who.OWNER,
-            "If a bundle deploys the app, write the permission into its permissions list, or the next deployment takes it away.",
+        owner(
+            "If a bundle deploys the app, write the permission into its permissions list, or the next deployment takes it away."
         ),
-        Fix(Who.OWNER, "See who has what.", "databricks apps get-permissions {app} --profile {profile}"),
+        owner("See who has what.", "databricks apps get-permissions {app} --profile {profile}"),
     ),
     told_apart="The workspace takes the same token, and the list of permissions lacks its principal. Where the list can't be "
     "read, an empty 401 with a healthy token makes it likely, not certain.",

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage, Variant
 
 _INSTALL = (
     "Install the current Databricks CLI and put it on PATH (macOS: brew install databricks/tap/databricks; Windows: winget "
@@ -25,36 +25,31 @@ CAUSE = cause(
     "and passes over the legacy CLI; before its version 0.158 it takes any file below 1 MiB for that, wrapper scripts and shims "
     "as well.",
     fixes=(
-        Fix(Who.YOU, _INSTALL, _INSTALLER),
-        Fix(Who.YOU, _SERVER),
-        Fix(
-            Who.YOU,
+        you(_INSTALL, _INSTALLER),
+        you(_SERVER),
+        you(
             "Install the current Databricks CLI, and put its folder on PATH before that of {path}; pip uninstall databricks-cli "
             "takes the legacy one away.",
             _INSTALLER,
             when=LEGACY,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Name the program with its path: then the SDK takes it as it is.",
             "export DATABRICKS_CLI_PATH={path}",
             when=WRAPPER,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Upgrade the SDK: since 0.158 it tells wrappers from the legacy CLI.",
             "pip install --upgrade databricks-sdk",
             when=WRAPPER,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Clear DATABRICKS_CLI_PATH, so that PATH is searched, or let it name the program.",
             "unset DATABRICKS_CLI_PATH",
             when=NO_FILE,
         ),
-        Fix(Who.YOU, "Let yourself execute it.", "chmod u+x {path}", when=NOT_EXECUTABLE),
-        Fix(
-            Who.YOU,
+        you("Let yourself execute it.", "chmod u+x {path}", when=NOT_EXECUTABLE),
+        you(
             "See which program answers to that name, and put the current Databricks CLI before it on PATH.",
             "type -a databricks; databricks version",
             NOT_THE_CLI,

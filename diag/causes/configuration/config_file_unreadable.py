@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage, Variant
 
 FILE_NAMED = Variant("named-by-variable", "DATABRICKS_CONFIG_FILE names the file")
 FILE_MISSING = Variant("named-file-missing", "DATABRICKS_CONFIG_FILE names a file that isn't there")
@@ -16,22 +16,17 @@ CAUSE = cause(
     "outside any section, a byte-order mark or a missing permission stops the reader. A path that doesn't exist passes in "
     "silence, and only the profile seems to be missing.",
     fixes=(
-        Fix(Who.YOU, "Mend {file}: {problem}."),
-        Fix(Who.YOU, "Mend {file}: {problem}.", when=FILE_NAMED),
-        Fix(
-            Who.YOU,
-            "If DATABRICKS_CONFIG_FILE names the wrong file, clear it.",
-            "unset DATABRICKS_CONFIG_FILE",
-            when=FILE_NAMED,
+        you("Mend {file}: {problem}."),
+        you("Mend {file}: {problem}.", when=FILE_NAMED),
+        you(
+            "If DATABRICKS_CONFIG_FILE names the wrong file, clear it.", "unset DATABRICKS_CONFIG_FILE", when=FILE_NAMED
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Clear DATABRICKS_CONFIG_FILE, or let it name the file that you mean: {file} isn't there.",
             "unset DATABRICKS_CONFIG_FILE",
             when=FILE_MISSING,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Take {key} out of the section [{section}] of {file}, or correct its value: the rest of the section is read again "
             "then.",
             when=KEY,

@@ -1,6 +1,12 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage, Variant
+
+_SAY_WHICH = ("Say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}")
+_IN_APP = (
+    'Inside an app that passes the user\'s token on, give Config(token=…, auth_type="pat"): '
+    "the app's own client ID and secret are always in its environment."
+)
 
 VARIABLES = Variant("variables", "variables stand beside what is meant")
 IN_PROFILE = Variant("in-profile", "the profile itself has what isn't meant")
@@ -17,30 +23,19 @@ CAUSE = cause(
     "two. One stray variable is enough. Where an auth type is set, that method wins, even if it belongs to another identity than "
     "the one meant; the app then refuses that one.",
     fixes=(
-        Fix(Who.YOU, "Keep {auth_type} and clear the rest.", "unset {variables}", when=VARIABLES),
-        Fix(Who.YOU, "Say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}", when=VARIABLES),
-        Fix(
-            Who.YOU,
-            'Inside an app that passes the user\'s token on, give Config(token=…, auth_type="pat"): '
-            "the app's own client ID and secret are always in its environment.",
-            when=VARIABLES,
-        ),
-        Fix(Who.YOU, "Keep {auth_type}, and take {keys} out of the section [{section}] of {file}.", when=IN_PROFILE),
-        Fix(Who.YOU, "Say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}", when=IN_PROFILE),
-        Fix(
-            Who.YOU,
+        you("Keep {auth_type} and clear the rest.", "unset {variables}", when=VARIABLES),
+        you(*_SAY_WHICH, when=VARIABLES),
+        you(_IN_APP, when=VARIABLES),
+        you("Keep {auth_type}, and take {keys} out of the section [{section}] of {file}.", when=IN_PROFILE),
+        you(*_SAY_WHICH, when=IN_PROFILE),
+        you(
             "Name the profile that you mean: {profiles} have the same host.",
             "export DATABRICKS_CONFIG_PROFILE={one}",
             when=TWO_PROFILES,
         ),
-        Fix(Who.YOU, "Say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}"),
-        Fix(
-            Who.YOU,
-            'Inside an app that passes the user\'s token on, give Config(token=…, auth_type="pat"): '
-            "the app's own client ID and secret are always in its environment.",
-        ),
-        Fix(
-            Who.YOU,
+        you(*_SAY_WHICH),
+        you(_IN_APP),
+        you(
             "Let the SDK use the client ID and secret itself: the CLI hands out tokens of people alone, and older versions give "
             "your own in place of the service principal's.",
             "export DATABRICKS_AUTH_TYPE=oauth-m2m",

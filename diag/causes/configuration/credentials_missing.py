@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import AZ, LOGIN
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 _AZ = "az login && az account get-access-token --resource 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --output none"
 
@@ -33,103 +33,84 @@ CAUSE = cause(
     "Databricks CLI. None of them yields anything here. A caller that sends its request all the same gets a 401 below /api/ and "
     "the login redirect elsewhere.",
     fixes=(
-        Fix(Who.YOU, "Sign in as yourself and keep the result in a profile.", LOGIN),
-        Fix(
-            Who.YOU,
+        you("Sign in as yourself and keep the result in a profile.", LOGIN),
+        you(
             "For an unattended caller, set the client ID and secret of a service principal where it runs; this asks for the "
             "secret without showing it.",
             "read -rs DATABRICKS_CLIENT_SECRET && export DATABRICKS_CLIENT_SECRET DATABRICKS_HOST={workspace} "
             "DATABRICKS_CLIENT_ID={client_id}",
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Name the profile that you mean; the config file has {profiles}.",
             "export DATABRICKS_CONFIG_PROFILE={one}",
             when=UNREAD,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Set {missing} where this runs: {method} lacks nothing else. A secret is best typed at a prompt (read -rs).",
             when=LACKS,
         ),
-        Fix(Who.YOU, "Let {holder} not ask for {auth_type}: {complete} is complete.", "unset {holder}", OTHER_TYPE),
-        Fix(Who.YOU, "Or ask for what is there.", "export {holder}={complete}", OTHER_TYPE),
-        Fix(
-            Who.YOU,
-            "Take the {holder} out of {file}, or let it say {complete}, which is complete.",
-            when=OTHER_TYPE_WRITTEN,
-        ),
-        Fix(Who.YOU, "Correct or clear {variables}.", "unset {variables}", STOPPED),
-        Fix(
-            Who.YOU,
+        you("Let {holder} not ask for {auth_type}: {complete} is complete.", "unset {holder}", OTHER_TYPE),
+        you("Or ask for what is there.", "export {holder}={complete}", OTHER_TYPE),
+        you("Take the {holder} out of {file}, or let it say {complete}, which is complete.", when=OTHER_TYPE_WRITTEN),
+        you("Correct or clear {variables}.", "unset {variables}", STOPPED),
+        you(
             "Allow the job to have an identity token: permissions with id-token: write, in the workflow or in the job. A pull "
             "request from a fork never gets one.",
             when=GITHUB,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Allow the job to have an identity token: without permissions with id-token: write, GitHub doesn't set "
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN and ACTIONS_ID_TOKEN_REQUEST_URL. A container has to be given both.",
             when=GITHUB_VARIABLES,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Hand the pipeline's own token to the step, as its env: SYSTEM_ACCESSTOKEN with the value $(System.AccessToken).",
             when=DEVOPS,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "See what should write the identity token to its place, and whether it has run: DATABRICKS_OIDC_TOKEN holds the "
             "token itself, DATABRICKS_OIDC_TOKEN_FILEPATH the path of a file with nothing else in it.",
             when=OIDC_FILE,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Start the program again that serves it, such as the editor's Databricks extension, and sign in there; or clear its "
             "address.",
             "unset DATABRICKS_METADATA_SERVICE_URL",
             METADATA,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Run it in the notebook itself, where the runtime has a token: a process beside it has none. Or give it credentials "
             "of its own.",
             when=NOTEBOOK,
         ),
-        Fix(
-            Who.OWNER,
+        owner(
             "Declare what the model needs when it's logged, so that its endpoint mounts a token; or give the endpoint a service "
             "principal's client ID and secret.",
             when=SERVING,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Let GOOGLE_CREDENTIALS name a service account's key file, or hold its JSON; for an impersonated account, sign in to "
             "Google Cloud.",
             "gcloud auth application-default login",
             GOOGLE,
         ),
-        Fix(Who.YOU, "Apps take OAuth tokens only: sign in as yourself, by browser.", LOGIN, BASIC),
-        Fix(
-            Who.YOU,
+        you("Apps take OAuth tokens only: sign in as yourself, by browser.", LOGIN, BASIC),
+        you(
             "Unlock the key store, or log in on the machine's desktop: the sign-in is there, and another one wouldn't help.",
             when=KEYRING,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "If there is none (a container, SSH, WSL), let the CLI keep sign-ins in its file, then sign in once.",
             f"export DATABRICKS_AUTH_STORAGE=plaintext && {LOGIN}",
             KEYRING,
         ),
-        Fix(Who.YOU, "Sign in to Azure, then see that it has a token for Databricks.", _AZ, AZ),
-        Fix(
-            Who.YOU,
+        you("Sign in to Azure, then see that it has a token for Databricks.", _AZ, AZ),
+        you(
             "Install the Azure CLI where this runs and sign in; on a server, set the client secret of an application instead.",
             "az login",
             AZ_MISSING,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Sign in to the workspace's tenant. It's the first part of the path to which this redirects.",
             "curl --silent --show-error --head {workspace}/aad/auth",
             AZ_TENANT,

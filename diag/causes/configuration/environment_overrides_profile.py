@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "environment-overrides-profile",
@@ -13,8 +13,8 @@ CAUSE = cause(
     "Databricks CLI did the same up to 1.6; since 1.7.0 a profile that --profile names wins there, so the CLI can work where the "
     "SDK fails.",
     fixes=(
-        Fix(Who.YOU, "Clear what wins over the profile: {variables}.", "unset {variables}"),
-        Fix(Who.YOU, "If the environment is right, call without a profile."),
+        you("Clear what wins over the profile: {variables}.", "unset {variables}"),
+        you("If the environment is right, call without a profile."),
     ),
     told_apart="The variable and the profile are both set and disagree. A variable that agrees with the profile is no finding.",
     look=Look(

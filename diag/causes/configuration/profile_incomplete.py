@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import LOGIN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "profile-incomplete",
@@ -12,8 +12,8 @@ CAUSE = cause(
     why="Each way to sign in needs its own fields: a host always, and then a client ID with its secret, or an auth type. With "
     "one of them missing the SDK passes the method over without saying why.",
     fixes=(
-        Fix(Who.YOU, "Add {missing} to the section [{profile}] of {file}."),
-        Fix(Who.YOU, "For your own account, let the CLI write the section.", LOGIN),
+        you("Add {missing} to the section [{profile}] of {file}."),
+        you("For your own account, let the CLI write the section.", LOGIN),
     ),
     told_apart="The profile is there and readable; only fields are missing. Their names are shown, never their values.",
     look=Look(

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import LOGIN
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 NEAREST = Variant("similar-profile", "a profile has nearly that name")
 
@@ -14,15 +14,14 @@ CAUSE = cause(
     why="A profile is a section of the config file, and its name is case-sensitive. The named one isn't there, so the SDK stops "
     "before anything is sent.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Name {nearest}, the nearest that {file} has. See that it's in order.",
             "databricks auth describe --profile {nearest}",
             when=NEAREST,
         ),
-        Fix(Who.YOU, "Create the profile: sign in once under that name.", LOGIN, when=NEAREST),
-        Fix(Who.YOU, "Name a profile that {file} has. List them all.", "databricks auth profiles"),
-        Fix(Who.YOU, "Create the profile: sign in once under that name.", LOGIN),
+        you("Create the profile: sign in once under that name.", LOGIN, when=NEAREST),
+        you("Name a profile that {file} has. List them all.", "databricks auth profiles"),
+        you("Create the profile: sign in once under that name.", LOGIN),
     ),
     told_apart="The file itself can be read and has other profiles, or none. An unreadable file hides profiles that are there.",
     look=Look("The name isn't in the list. Names are case-sensitive.", (by_hand.PROFILES,)),

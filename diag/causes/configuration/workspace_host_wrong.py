@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage, Variant
 
 BY_VARIABLE = Variant("by-variable", "a variable holds the host, and its bare address can be told")
 ELSEWHERE = Variant("by-profile-or-option", "a profile or an option holds the host, and its bare address can be told")
@@ -16,20 +16,14 @@ CAUSE = cause(
     "name doesn't resolve, an account console has no apps, an app's own URL serves no sign-in. The token then comes from the "
     "wrong authority, or from none.",
     fixes=(
-        Fix(Who.YOU, "Set {holder} to the workspace's bare address.", "export {holder}={corrected}", when=BY_VARIABLE),
-        Fix(
-            Who.YOU,
-            "Set {holder} to the workspace's bare address, {corrected}: https, no path, no query.",
-            when=ELSEWHERE,
-        ),
-        Fix(
-            Who.YOU,
+        you("Set {holder} to the workspace's bare address.", "export {holder}={corrected}", when=BY_VARIABLE),
+        you("Set {holder} to the workspace's bare address, {corrected}: https, no path, no query.", when=ELSEWHERE),
+        you(
             "Open the account console: its list of workspaces has the address of each. Set {holder} to that of the app's "
             "workspace.",
             when=CONSOLE,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Write the workspace's bare address, https without path or query, where the host comes from: {where}. See what is in "
             "effect.",
             "databricks auth describe --profile {profile}",

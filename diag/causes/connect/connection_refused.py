@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.upstream import WRONG_ADDRESS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "connection-refused",
@@ -12,8 +12,8 @@ CAUSE = cause(
     why="Something at the address or on the way to it answers the first packet with a refusal. The platform's edge listens on "
     "port 443 always, so this is another machine, or a firewall that refuses instead of dropping.",
     fixes=(
-        Fix(Who.NETWORK, "Check what answers at {address} on port 443, and allow the way to *.databricksapps.com."),
-        Fix(Who.YOU, "Compare the address with the one that another network gets.", "nslookup {host}"),
+        network("Check what answers at {address} on port 443, and allow the way to *.databricksapps.com."),
+        you("Compare the address with the one that another network gets.", "nslookup {host}"),
     ),
     told_apart="The refusal comes at once, before any encryption. A time-out means that packets are dropped; a later cut is a "
     "reset.",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network
 from dbapp_diag.causes.upstream import WRONG_ADDRESS
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 BOTH_NAMES = Variant("workspace-cut-too", "the workspace's name is cut as well")
 
@@ -14,9 +14,8 @@ CAUSE = cause(
     why="The connection is made, and then reset or left without an answer in the first step of the handshake, when the name of "
     "the host is sent in clear. A filter on the way that looks at that name does this.",
     fixes=(
-        Fix(Who.NETWORK, "Allow the server name {host} in the filter; the rule should name *.databricksapps.com."),
-        Fix(
-            Who.NETWORK,
+        network("Allow the server name {host} in the filter; the rule should name *.databricksapps.com."),
+        network(
             "Allow both server names in the filter, {host} and {control}; the rule should name *.databricksapps.com and the "
             "workspace's host.",
             when=BOTH_NAMES,

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, admin, cause, network, you
 from dbapp_diag.causes.texts import CONNECT, SERVERLESS, SERVERLESS_POLICY
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 LARGE_PACKETS = Variant("large-packets", "both ends acknowledge what they're sent, and no answer comes")
 
@@ -14,14 +14,12 @@ CAUSE = cause(
     why="Port 443 can't be reached, neither at the app's host nor at the workspace's. A firewall drops it, the machine has no "
     "route, or it runs in a sandbox without network. Nothing has been asked of the platform, and your token hasn't been judged.",
     fixes=(
-        Fix(
-            Who.NETWORK,
-            "Allow outbound TCP 443 from this machine to *.databricksapps.com and to the host of {workspace}; no more is needed.",
+        network(
+            "Allow outbound TCP 443 from this machine to *.databricksapps.com and to the host of {workspace}; no more is needed."
         ),
-        Fix(Who.YOU, "If your organization has a proxy for this, set it.", "export HTTPS_PROXY={proxy}"),
-        Fix(Who.ADMIN, SERVERLESS_POLICY, when=SERVERLESS),
-        Fix(
-            Who.NETWORK,
+        you("If your organization has a proxy for this, set it.", "export HTTPS_PROXY={proxy}"),
+        admin(SERVERLESS_POLICY, when=SERVERLESS),
+        network(
             "Look for a VPN or tunnel with a smaller MTU, and for a device that accepts connections in the servers' place; let "
             "ICMP fragmentation-needed through, or clamp the MSS.",
             "curl --head --verbose {workspace}",

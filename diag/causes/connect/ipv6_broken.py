@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, network, you
+from dbapp_diag.model.words import Stage, Variant
 
 NO_IPV6 = Variant("ipv6-only", "this machine has no IPv6, and the name no IPv4 address")
 
@@ -14,10 +14,9 @@ CAUSE = cause(
     "try one address after another lose the full time limit each time, or give up, and clients that try both at once don't "
     "notice. Where the name has no IPv4 address, nobody gets through.",
     fixes=(
-        Fix(Who.NETWORK, "Repair the IPv6 route of this network, or stop announcing IPv6 in it."),
-        Fix(Who.YOU, "Until then, let your client prefer IPv4; curl has an option for it.", "curl --ipv4 --head {url}"),
-        Fix(
-            Who.NETWORK,
+        network("Repair the IPv6 route of this network, or stop announcing IPv6 in it."),
+        you("Until then, let your client prefer IPv4; curl has an option for it.", "curl --ipv4 --head {url}"),
+        network(
             "Give this machine IPv6, or have the name server give {host} an IPv4 address as well: without either, nothing here "
             "reaches {address}.",
             when=NO_IPV6,

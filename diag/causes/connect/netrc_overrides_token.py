@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "netrc-overrides-token",
@@ -11,10 +11,8 @@ CAUSE = cause(
     "was set as a header. The front door refuses that. aiohttp refuses to send both, once it's told trust_env=True. The "
     "Databricks SDK, httpx, urllib and curl keep the token.",
     fixes=(
-        Fix(Who.YOU, "Take the entry for this host, or the default entry, out of {file}."),
-        Fix(
-            Who.YOU, "Or, with requests, hand the token over by the auth argument: a netrc entry doesn't replace that."
-        ),
+        you("Take the entry for this host, or the default entry, out of {file}."),
+        you("Or, with requests, hand the token over by the auth argument: a netrc entry doesn't replace that."),
     ),
     told_apart="This run ignores netrc, so its own call shows whether the token is good. It's a warning unless your client is "
     "the one that fails.",

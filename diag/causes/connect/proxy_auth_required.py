@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, network, you
+from dbapp_diag.model.words import Stage, Variant
 
 _WITHOUT_LOGIN = "For a server, allow *.databricksapps.com and {workspace} without a login."
 
@@ -17,28 +17,25 @@ CAUSE = cause(
     why="The proxy answers CONNECT with 407, or with 401 to a user and a password that it refuses. It wants to know who uses it; "
     "the token for the app plays no part and isn't sent to it.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "The proxy offers {schemes}. For Negotiate or NTLM, run a local helper such as px that logs in for you, and point "
             "the clients at it.",
             "export HTTPS_PROXY=http://127.0.0.1:3128",
         ),
-        Fix(Who.YOU, "For Basic, put user and password into the proxy's address in a file that only you can read."),
-        Fix(Who.NETWORK, _WITHOUT_LOGIN),
-        Fix(Who.YOU, "Put user and password into the proxy's address, in a file that only you can read.", when=BASIC),
-        Fix(
-            Who.YOU,
+        you("For Basic, put user and password into the proxy's address in a file that only you can read."),
+        network(_WITHOUT_LOGIN),
+        you("Put user and password into the proxy's address, in a file that only you can read.", when=BASIC),
+        you(
             "Correct the user and the password in the proxy's address; signs such as @ and : in them are written %40 and %3A.",
             when=REFUSED,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "The proxy offers {schemes}, which no client here speaks by itself. Run a local helper such as px that logs in for "
             "you, and point the clients at it.",
             "export HTTPS_PROXY=http://127.0.0.1:3128",
             when=INTEGRATED,
         ),
-        *(Fix(Who.NETWORK, _WITHOUT_LOGIN, when=case) for case in (BASIC, REFUSED, INTEGRATED)),
+        *(network(_WITHOUT_LOGIN, when=case) for case in (BASIC, REFUSED, INTEGRATED)),
     ),
     told_apart="The status is 407 and comes from the proxy. A 401 comes from the other end, unless it answers CONNECT with the "
     "proxy's own credentials.",

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, network
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "proxy-block-page",
@@ -10,7 +10,7 @@ CAUSE = cause(
     doc="W3",
     why="The answer isn't the platform's: its headers name a proxy or filter, or its page says that access is blocked. Some "
     "filters send such a page with 200, and a caller takes it for the app's answer.",
-    fixes=(Fix(Who.NETWORK, "Allow {host} in the filter; its page may name the rule."),),
+    fixes=(network("Allow {host} in the filter; its page may name the rule."),),
     told_apart="Neither server: databricks nor gap-auth is there, and the headers name the product. A refusal by the platform "
     "carries its own headers.",
     look=Look(

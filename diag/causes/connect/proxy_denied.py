@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, network, you
+from dbapp_diag.model.words import Stage, Variant
 
 RULE = Variant("rule", "the proxy forbids it")
 GATEWAY = Variant("gateway", "the proxy itself doesn't get there")
@@ -14,25 +14,18 @@ CAUSE = cause(
     why="The proxy answers CONNECT with another status than success or 407. With 403 a rule forbids the host. With 500 and above "
     "the proxy itself can't resolve or reach it, which a misspelt address causes too.",
     fixes=(
-        Fix(Who.NETWORK, "Allow CONNECT to *.databricksapps.com on port 443 at {proxy}; it answers {status} now."),
-        Fix(
-            Who.YOU,
+        network("Allow CONNECT to *.databricksapps.com on port 443 at {proxy}; it answers {status} now."),
+        you(
             "If the answer is 502, 503 or 504, check the app's address first.",
             "databricks apps get {app} --profile {profile}",
         ),
-        Fix(
-            Who.NETWORK,
-            "Allow CONNECT to *.databricksapps.com on port 443 at {proxy}; it answers {status} now.",
-            when=RULE,
-        ),
-        Fix(
-            Who.NETWORK,
+        network("Allow CONNECT to *.databricksapps.com on port 443 at {proxy}; it answers {status} now.", when=RULE),
+        network(
             "Look up in the log of {proxy} why it answers {status}: it has to resolve *.databricksapps.com, and needs a way to "
             "port 443, by its parent if it has one.",
             when=GATEWAY,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Check the app's address as well: for one that doesn't exist a proxy says the same.",
             "databricks apps get {app} --profile {profile}",
             when=GATEWAY,

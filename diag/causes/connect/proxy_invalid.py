@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage, Variant
 
 SOCKS = Variant("socks-package", "the client lacks the package that it needs for a socks5:// proxy", formerly="socks")
 
@@ -13,9 +13,8 @@ CAUSE = cause(
     why="The value can't be read as an address, has a scheme that the client doesn't speak, or NO_PROXY holds an entry that "
     "stops the client. httpx fails over an IPv6 entry before it sends anything; requests needs an extra package for socks5://.",
     fixes=(
-        Fix(Who.YOU, "Correct {variable}: {problem}.", "export {variable}={corrected}"),
-        Fix(
-            Who.YOU,
+        you("Correct {variable}: {problem}.", "export {variable}={corrected}"),
+        you(
             "For a socks5:// proxy, give the client what it needs.",
             "python3 -m pip install 'requests[socks]' 'httpx[socks]'",
             when=SOCKS,

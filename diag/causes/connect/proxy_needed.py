@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage, Variant
 
 UNSET = Variant("https-unset", "the setting for https doesn't name the proxy")
 EXCEPTED = Variant("no-proxy", "NO_PROXY excepts the host")
@@ -15,16 +15,14 @@ CAUSE = cause(
     why="Direct connections die here, and the proxy that is set isn't used for this host. NO_PROXY excepts it, only HTTP_PROXY "
     "is set, or an empty lower-case variable hides the upper-case one: lower case wins.",
     fixes=(
-        Fix(Who.YOU, "Let the call go through {proxy}; it doesn't because of {entry}."),
-        Fix(
-            Who.YOU,
+        you("Let the call go through {proxy}; it doesn't because of {entry}."),
+        you(
             "Set the variable that counts for https addresses, in both spellings.",
             "export HTTPS_PROXY={proxy} https_proxy={proxy}",
             when=UNSET,
         ),
-        Fix(Who.YOU, "Take {entry} out and keep the rest: then the call goes through {proxy}.", when=EXCEPTED),
-        Fix(
-            Who.YOU,
+        you("Take {entry} out and keep the rest: then the call goes through {proxy}.", when=EXCEPTED),
+        you(
             "Browsers here follow a PAC file, programs don't: set the proxy that it names for the app's host.",
             "export HTTPS_PROXY={proxy}",
             when=PAC,

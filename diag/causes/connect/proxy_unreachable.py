@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, network, you
+from dbapp_diag.model.words import Stage, Variant
 
 CERTIFICATE = Variant("proxy-certificate", "the proxy's own certificate isn't trusted here")
 
@@ -13,20 +13,17 @@ CAUSE = cause(
     why="A proxy is set for this call, and its name doesn't resolve, it refuses, or it doesn't answer. Nothing gets as far as "
     "the platform. Often the setting stays behind after the network or the VPN has changed.",
     fixes=(
-        Fix(
-            Who.YOU,
-            "Join the network that {proxy} belongs to, or clear the setting where it isn't needed.",
-            "unset {variable}",
+        you(
+            "Join the network that {proxy} belongs to, or clear the setting where it isn't needed.", "unset {variable}"
         ),
-        Fix(Who.NETWORK, "Check that the proxy {proxy} is up and can be reached from this machine."),
-        Fix(
-            Who.YOU,
+        network("Check that the proxy {proxy} is up and can be reached from this machine."),
+        you(
             "Get the certificate of the authority that signs for {proxy} from IT, put it beside the public ones into one PEM "
             "file, and name that.",
             "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}",
             when=CERTIFICATE,
         ),
-        Fix(Who.NETWORK, "If the proxy's certificate has expired, or is for other names, renew it.", when=CERTIFICATE),
+        network("If the proxy's certificate has expired, or is for other names, renew it.", when=CERTIFICATE),
     ),
     told_apart="The failure is between here and the proxy. Once the proxy answers, even with a refusal, it is reported as that.",
     look=Look("It stops at the proxy: its name doesn't resolve, or it refuses or times out.", (by_hand.BOTH_WAYS,)),

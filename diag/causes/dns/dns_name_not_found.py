@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.texts import APP_RECORD
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "dns-name-not-found",
@@ -13,11 +13,10 @@ CAUSE = cause(
     "this network uses private names and nobody added this app's. Whether the platform keeps a wildcard for its zone is not "
     "known.",
     fixes=(
-        Fix(Who.YOU, "Take the address from the app's record instead of putting it together.", APP_RECORD),
-        Fix(
-            Who.NETWORK,
+        you("Take the address from the app's record instead of putting it together.", APP_RECORD),
+        network(
             "With private connectivity, forward the whole zone databricksapps.com; a zone that lists single apps misses every "
-            "new one.",
+            "new one."
         ),
     ),
     told_apart="Other names of the zone, or the record's own host, resolve here. Where none of the zone does, the zone is "

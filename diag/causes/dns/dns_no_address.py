@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.texts import APP_RECORD
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "dns-no-address",
@@ -12,12 +12,11 @@ CAUSE = cause(
     why="The name server knows the name and has neither an IPv4 nor an IPv6 address for it. That is typical for a private zone "
     "in which the record for this app, or the target of its alias, is missing.",
     fixes=(
-        Fix(
-            Who.NETWORK,
+        network(
             "Add the address record for {host} to the private zone, or forward databricksapps.com to the name server that has "
-            "it.",
+            "it."
         ),
-        Fix(Who.YOU, "Check that the app still exists and has this address.", APP_RECORD),
+        you("Check that the app still exists and has this address.", APP_RECORD),
     ),
     told_apart="The answer is empty rather than negative: NOERROR without an address.",
     look=Look(

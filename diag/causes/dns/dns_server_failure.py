@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, network
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "dns-server-failure",
@@ -11,9 +11,8 @@ CAUSE = cause(
     why="The name server works for other names, and gives no answer of use for this one: it says that it fails, or leaves the "
     "question open. Its forwarder for the zone is broken, or the signatures that it checks don't fit what it was given.",
     fixes=(
-        Fix(
-            Who.NETWORK,
-            "Look into the log of {resolver} for databricksapps.com: the forwarder for the zone first, then DNSSEC.",
+        network(
+            "Look into the log of {resolver} for databricksapps.com: the forwarder for the zone first, then DNSSEC."
         ),
     ),
     told_apart="Other zones resolve, and this one ends in SERVFAIL, another error or silence. A missing name would be answered "

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, cause, network, you
+from dbapp_diag.model.words import Stage, Variant
 
 EVERY_NAME = Variant("every-name", "every name leads to the same address")
 SEARCH = Variant("search-domain", "a search domain answers for every name", formerly="search")
@@ -15,27 +15,23 @@ CAUSE = cause(
     "domain with a wildcard to names that it's appended to. The connection then fails, meets a foreign certificate, or shows the "
     "filter's page.",
     fixes=(
-        Fix(
-            Who.NETWORK,
-            "Take {host} off the filter's list; it's answered with {address}. Allowing databricksapps.com covers all apps.",
+        network(
+            "Take {host} off the filter's list; it's answered with {address}. Allowing databricksapps.com covers all apps."
         ),
-        Fix(Who.YOU, "If security software on this machine answers names, ask for the same exception there."),
-        Fix(
-            Who.YOU,
+        you("If security software on this machine answers names, ask for the same exception there."),
+        you(
             "The search domain {search} has an answer for every name, and gives {address} for this one. Set options ndots:1 (in "
             "Kubernetes: the pod's dnsConfig), or take the domain out of the search list.",
             "grep -nE '^(search|domain|options)' /etc/resolv.conf",
             when=SEARCH,
         ),
-        Fix(Who.NETWORK, "Take the wildcard record out of {search}, or limit it to names that are there.", when=SEARCH),
-        Fix(
-            Who.YOU,
+        network("Take the wildcard record out of {search}, or limit it to names that are there.", when=SEARCH),
+        you(
             "Open any page in a browser: a network whose terms nobody has accepted yet answers every name with {address}. Or "
             "work from another network.",
             when=EVERY_NAME,
         ),
-        Fix(
-            Who.NETWORK,
+        network(
             "Let this network's name server answer with the addresses that names have; it has {address} for all of them.",
             when=EVERY_NAME,
         ),

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, admin, cause, network, you
 from dbapp_diag.causes.texts import SERVERLESS, SERVERLESS_POLICY
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "dns-zone-blocked",
@@ -12,9 +12,9 @@ CAUSE = cause(
     why="Every name of the zone fails, or all of them lead to one address, while other names resolve. A filter in the name "
     "server does this, or a private zone that shadows the public one.",
     fixes=(
-        Fix(Who.NETWORK, "Let the name server {resolver} resolve databricksapps.com and all names below it."),
-        Fix(Who.YOU, "Until then, work from a network that resolves it, or over VPN."),
-        Fix(Who.ADMIN, SERVERLESS_POLICY, when=SERVERLESS),
+        network("Let the name server {resolver} resolve databricksapps.com and all names below it."),
+        you("Until then, work from a network that resolves it, or over VPN."),
+        admin(SERVERLESS_POLICY, when=SERVERLESS),
     ),
     told_apart="The zone fails as a whole and the workspace's name resolves. If one name of the zone resolves, this name is "
     "what's wrong.",

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "hosts-file-override",
@@ -10,7 +10,7 @@ CAUSE = cause(
     doc="W2",
     why="The system asks the hosts file before any name server, so a line there wins. Left over from a test or a migration, it "
     "leads to an address where this app isn't.",
-    fixes=(Fix(Who.YOU, "Take this line out of {file}: {entry}.", "grep -n databricksapps {file}"),),
+    fixes=(you("Take this line out of {file}: {entry}.", "grep -n databricksapps {file}"),),
     told_apart="The name server answers differently, and the file holds the line. Without such a line, a difference comes from a "
     "cache, a VPN or a search domain.",
     look=Look("A line names the app's host.", (by_hand.HOSTS,)),

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import HEADERS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-denies",
@@ -11,12 +11,11 @@ CAUSE = cause(
     why="The front door let you in; the refusal is written by the app's own code. An app that looks for Authorization never "
     "finds it: the front door takes that header away and hands over X-Forwarded-Access-Token and the user's name instead.",
     fixes=(
-        Fix(
-            Who.OWNER,
+        owner(
             "In the app, read X-Forwarded-Access-Token or X-Forwarded-Email in place of Authorization; for a key of the app's "
-            "own, use a header of another name.",
+            "own, use a header of another name."
         ),
-        Fix(Who.YOU, "If the app has its own list of users or its own key, ask its owner for access."),
+        you("If the app has its own list of users or its own key, ask its owner for access."),
     ),
     told_apart="gap-auth or the app's own headers and body are in the answer. Without them it's the front door that refuses.",
     look=Look("gap-auth is there, and the body is the app's own.", (by_hand.CALL,)),

@@ -1,8 +1,8 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import HEADERS, LOGS
 from dbapp_diag.causes.upstream import NOT_UP
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-error",
@@ -12,8 +12,8 @@ CAUSE = cause(
     why="The call got through to the app's code, and the app answers with a server error of its own. Network, token and "
     "permission are in order.",
     fixes=(
-        Fix(Who.OWNER, "Find the request in the app's log, by the request ID {request_id}.", LOGS),
-        Fix(Who.YOU, "Give the owner that ID and the time of the call.", "{rerun} -o report.html"),
+        owner("Find the request in the app's log, by the request ID {request_id}.", LOGS),
+        you("Give the owner that ID and the time of the call.", "{rerun} -o report.html"),
     ),
     told_apart="The answer bears the app's marks, such as gap-auth. 502, 503 or 504 with the platform's page means that the app "
     "wasn't asked.",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner
 from dbapp_diag.causes.texts import LOGS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-host-guard",
@@ -12,13 +12,12 @@ CAUSE = cause(
     "Behind the platform every call carries the app's public name, which isn't among them; on the developer's machine, as "
     "localhost, all works.",
     fixes=(
-        Fix(
-            Who.OWNER,
+        owner(
             "Allow the app's host {host} in the framework: for an MCP server transport_security with allowed_hosts and "
             "allowed_origins, in Starlette TrustedHostMiddleware's allowed_hosts, in Django ALLOWED_HOSTS and "
             "CSRF_TRUSTED_ORIGINS. Then deploy.",
         ),
-        Fix(Who.OWNER, "Look for the refusal in the app's log.", LOGS),
+        owner("Look for the refusal in the app's log.", LOGS),
     ),
     told_apart="421, 400 or 403 by the app with words about host, origin or CSRF, after the front door took the token. Callers can "
     "do nothing about it: another token, method or path gets the same.",

@@ -1,8 +1,8 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner
 from dbapp_diag.causes.texts import LOGS
 from dbapp_diag.causes.upstream import NOT_UP
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-path-dies",
@@ -12,13 +12,11 @@ CAUSE = cause(
     why="Other paths of the app are answered, so the app runs and listens. On this path its code crashes, closes the connection, "
     "or sends an answer that the platform's proxy refuses, such as a Connection header or an unknown content encoding.",
     fixes=(
-        Fix(
-            Who.OWNER,
+        owner(
             "Find the request in the app's log; a crash of a worker stands there at the time of the call.",
             LOGS,
         ),
-        Fix(
-            Who.OWNER,
+        owner(
             "Look at the headers of this path's answer: no Connection, Keep-Alive or Transfer-Encoding of the app's own, and no "
             "content encoding that the client didn't ask for.",
         ),

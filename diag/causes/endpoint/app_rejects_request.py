@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-rejects-request",
@@ -10,9 +10,8 @@ CAUSE = cause(
     why="You were let in, the path exists, and the app turns down what was sent: a field is missing, the content type isn't the "
     "expected one, the body is too large. Its message says which. The front door also answers 400 to ..%2F in a path.",
     fixes=(
-        Fix(Who.YOU, "Send what the app asks for: {message}"),
-        Fix(
-            Who.YOU,
+        you("Send what the app asks for: {message}"),
+        you(
             "Compare with the app's own description, often at /openapi.json.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --method {method} --verbose",
         ),

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import LOGS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-slow",
@@ -11,8 +11,8 @@ CAUSE = cause(
     why="The call works, and nearly all of its time is spent waiting for the app's first byte. After a start or a long pause the "
     "first call takes longer; users report 30 to 60 seconds.",
     fixes=(
-        Fix(Who.YOU, "Run again: if the second call is quick, it was the start.", "{rerun}"),
-        Fix(Who.OWNER, "If it stays slow, look at what the app does before it answers.", LOGS),
+        you("Run again: if the second call is quick, it was the start.", "{rerun}"),
+        owner("If it stays slow, look at what the app does before it answers.", LOGS),
     ),
     told_apart="Name, connection and encryption took little of the time; the phases of the call show it.",
     look=Look(

@@ -1,8 +1,8 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import CONNECT
 from dbapp_diag.causes.upstream import NOT_UP, WRONG_APP
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "app-ui-only",
@@ -13,9 +13,8 @@ CAUSE = cause(
     why="Nothing below /api/ answers other than not found. By the documentation an app that offers only a user interface or "
     "background work can't be called with a token.",
     fixes=(
-        Fix(Who.OWNER, "Add at least one route below /api/, for instance a health check, and deploy."),
-        Fix(
-            Who.YOU,
+        owner("Add at least one route below /api/, for instance a health check, and deploy."),
+        you(
             "If the API is elsewhere, ask for its path and name it.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint /api/health",
         ),

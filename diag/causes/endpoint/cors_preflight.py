@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, owner
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "cors-preflight",
@@ -11,13 +11,9 @@ CAUSE = cause(
     "allowed. The front door refuses it: 401 below /api/, the login redirect elsewhere, without any CORS header. What the app "
     "would allow is never asked, and the front door can't be configured.",
     fixes=(
-        Fix(
-            Who.OWNER,
-            "Serve page and API from the same origin, or let a backend make the call with a token of its own.",
-        ),
-        Fix(
-            Who.OWNER,
-            "If the preflight does come to the app, let the app allow the origin {origin} and the header Authorization.",
+        owner("Serve page and API from the same origin, or let a backend make the call with a token of its own."),
+        owner(
+            "If the preflight does come to the app, let the app allow the origin {origin} and the header Authorization."
         ),
     ),
     told_apart="The same call with the token passes; only OPTIONS without one is refused, which is asked when an origin is "

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, owner, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "endpoint-method",
@@ -11,12 +11,11 @@ CAUSE = cause(
     why="The app knows the path and doesn't take the method of this call. Often a POST endpoint is tried with GET, or a redirect "
     "turned the POST into a GET.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Use a method that the path allows: {methods}.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --method {allowed}",
         ),
-        Fix(Who.OWNER, "If {method} should work, add that route and deploy."),
+        owner("If {method} should work, add that route and deploy."),
     ),
     told_apart="405 comes with the list of methods; some frameworks answer 404, and then another method on the same path lives.",
     look=Look("405, and allow names the methods.", (by_hand.CALL,)),

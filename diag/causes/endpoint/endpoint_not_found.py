@@ -1,8 +1,8 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import CONNECT
 from dbapp_diag.causes.upstream import NOT_UP, WRONG_APP
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "endpoint-not-found",
@@ -13,13 +13,11 @@ CAUSE = cause(
     why="The app itself answers not found, so network, token, permission and app are in order. The path is misspelt, lacks a "
     "prefix or its final slash, or isn't in the deployed version.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Call a path that the app has; the nearest is {nearest}.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {nearest}",
         ),
-        Fix(
-            Who.OWNER,
+        owner(
             "If the path is in the code, deploy that version.",
             "databricks apps list-deployments {app} --profile {profile}",
         ),

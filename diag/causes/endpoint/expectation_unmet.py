@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, owner, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "expectation-unmet",
@@ -10,8 +10,8 @@ CAUSE = cause(
     why="The call reached the app and succeeded. The answer differs from what --expect asks for: in its status, its media type, a "
     "JSON value, its words, or the time that it took.",
     fixes=(
-        Fix(Who.OWNER, "Compare what came with what should have come: {unmet}."),
-        Fix(Who.YOU, "If the answer is right, change what --expect asks for."),
+        owner("Compare what came with what should have come: {unmet}."),
+        you("If the answer is right, change what --expect asks for."),
     ),
     told_apart="Only an expectation of the caller's own is unmet; without --expect this never appears.",
     look=Look("Status, headers and body, to hold against what was expected.", (by_hand.CALL,)),

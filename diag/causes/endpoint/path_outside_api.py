@@ -1,8 +1,8 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import CONNECT
 from dbapp_diag.causes.upstream import REFUSED_CALL
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "path-outside-api",
@@ -14,9 +14,8 @@ CAUSE = cause(
     "own clients call /invocations and /responses with them. So it's the cause only where the same token passes below /api/ and "
     "not here.",
     fixes=(
-        Fix(Who.OWNER, "Serve the endpoint below /api/ as well."),
-        Fix(
-            Who.YOU,
+        owner("Serve the endpoint below /api/ as well."),
+        you(
             "Call the app's path below /api/, if it has one.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {nearest}",
         ),

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, owner, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "redirect-drops-token",
@@ -11,14 +11,12 @@ CAUSE = cause(
     why="The app or the front door redirects: a missing final slash, // in the path, http:// in place of https://. A client that "
     "follows drops the token when the host changes or https becomes http, and may turn POST into GET without a body.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Call the final address straight away: {location}.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {nearest}",
         ),
-        Fix(
-            Who.OWNER,
-            "In the app, accept both spellings; in FastAPI set redirect_slashes=False or pass the forwarded headers on.",
+        owner(
+            "In the app, accept both spellings; in FastAPI set redirect_slashes=False or pass the forwarded headers on."
         ),
     ),
     told_apart="The redirect leads to the app itself or to a variant of its path. One that leads to the workspace's sign-in is a "

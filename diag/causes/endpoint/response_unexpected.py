@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, owner, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "response-unexpected",
@@ -10,12 +10,11 @@ CAUSE = cause(
     why="The status says success, and the body is HTML where JSON was asked for, or it ends before its announced length. A "
     "single-page app answers any unknown path with its start page.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Check the path: the start page of an app in place of data means that the path isn't an API's.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --verbose",
         ),
-        Fix(Who.OWNER, "Let unknown paths below /api/ answer 404, and streams end with a mark of their own."),
+        owner("Let unknown paths below /api/ answer 404, and streams end with a mark of their own."),
     ),
     told_apart="The call itself works, so it's a warning. A login page in its place is reported as that.",
     look=Look("200 with content-type: text/html where JSON was asked for.", (by_hand.CALL,)),

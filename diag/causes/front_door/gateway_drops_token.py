@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, network, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "gateway-drops-token",
@@ -10,9 +10,8 @@ CAUSE = cause(
     why="The host that was called leads to the app, and answers a call with the token as one without. The app's own address takes "
     "the same token. So what stands in between removes or replaces the Authorization header.",
     fixes=(
-        Fix(Who.NETWORK, "On {gateway}, pass the Authorization header on to {own} unchanged."),
-        Fix(
-            Who.YOU,
+        network("On {gateway}, pass the Authorization header on to {own} unchanged."),
+        you(
             "Until then, call the app at its own address.",
             "dbapp-diag run --url https://{own} --endpoint {endpoint}",
         ),

@@ -1,5 +1,5 @@
-from dbapp_diag.causes.model import Fix, Hand, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Hand, Look, cause, network, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "gateway-refuses",
@@ -10,10 +10,9 @@ CAUSE = cause(
     "gateway, a reverse proxy or a custom domain. It wants something of its own, such as a key, or doesn't know the path. The "
     "token was not shown to it.",
     fixes=(
-        Fix(Who.NETWORK, "Ask whoever runs {gateway} what it wants of callers; it says: {said}."),
-        Fix(Who.YOU, "If it wants a key of its own, send it along.", "{rerun} --header 'Name: value'"),
-        Fix(
-            Who.YOU,
+        network("Ask whoever runs {gateway} what it wants of callers; it says: {said}."),
+        you("If it wants a key of its own, send it along.", "{rerun} --header 'Name: value'"),
+        you(
             "Call the app at its own address.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint}",
         ),

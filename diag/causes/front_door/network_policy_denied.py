@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, admin, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "network-policy-denied",
@@ -12,9 +12,8 @@ CAUSE = cause(
     "goes for its apps too. The refusal comes before any token is looked at, as 403 with a reason phrase. The same rule stops "
     "sign-in.",
     fixes=(
-        Fix(Who.YOU, "Call from a network that is allowed: switch on the VPN, or run where the private endpoint is."),
-        Fix(
-            Who.ADMIN,
+        you("Call from a network that is allowed: switch on the VPN, or run where the private endpoint is."),
+        admin(
             "If this place should be allowed, add exactly its address {caller_address} to the workspace's IP access list; this "
             "shows the lists.",
             "databricks ip-access-lists list --profile {profile}",

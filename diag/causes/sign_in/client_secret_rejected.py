@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, admin, cause, you
+from dbapp_diag.model.words import Stage, Variant
 
 FORM = Variant("malformed-value", "a value can't be right, by its form alone")
 ENTRA_SECRET = Variant("entra-secret", "Entra ID refuses the secret")
@@ -19,70 +19,53 @@ CAUSE = cause(
     "The same answer comes when ID and secret belong to another authority: another account, another workspace, or Entra ID. "
     "Entra ID names the reason by a number (AADSTS).",
     fixes=(
-        Fix(
-            Who.ADMIN,
+        admin(
             "Make a new OAuth secret for the service principal {client_id}, in the settings of the workspace that {workspace} "
-            "names, and hand it over safely.",
+            "names, and hand it over safely."
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Put it in place without showing it: type it at this prompt.",
             "read -rs DATABRICKS_CLIENT_SECRET && export DATABRICKS_CLIENT_SECRET",
         ),
-        Fix(
-            Who.YOU,
+        you(
             "With the secret of an Entra application, set auth_type to azure-client-secret and exchange the token; Databricks' "
-            "own endpoint doesn't take that secret.",
+            "own endpoint doesn't take that secret."
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Put the plain value there, with nothing around it, and ask again before anybody makes a new secret: {defect}.",
-            None,
-            FORM,
+            when=FORM,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Set ARM_CLIENT_SECRET to the secret's value; its ID, which Azure's portal shows beside it, doesn't count. This asks "
             "for it without showing it.",
             "read -rs ARM_CLIENT_SECRET && export ARM_CLIENT_SECRET",
             ENTRA_SECRET,
         ),
-        Fix(
-            Who.ADMIN,
+        admin(
             "If the value is lost, add a new client secret to the application in Entra ID, and hand it over safely.",
-            None,
-            ENTRA_SECRET,
+            when=ENTRA_SECRET,
         ),
-        Fix(
-            Who.ADMIN,
-            "Add a new client secret to the application in Entra ID: the one in use has run out.",
-            None,
-            ENTRA_EXPIRED,
+        admin(
+            "Add a new client secret to the application in Entra ID: the one in use has run out.", when=ENTRA_EXPIRED
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Then put it in place without showing it.",
             "read -rs ARM_CLIENT_SECRET && export ARM_CLIENT_SECRET",
             ENTRA_EXPIRED,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Correct ARM_CLIENT_ID (the application's ID, not its object ID), or ARM_TENANT_ID if the application lives in "
             "another tenant.",
-            None,
-            ENTRA_APPLICATION,
+            when=ENTRA_APPLICATION,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Correct ARM_TENANT_ID: the tenant of the workspace. It's the first part of the path to which this redirects.",
             "curl --silent --show-error --head {workspace}/aad/auth",
             ENTRA_TENANT,
         ),
-        Fix(
-            Who.ADMIN,
+        admin(
             "Make a new key for the service account in Google Cloud, and put it where GOOGLE_CREDENTIALS points.",
-            None,
-            GOOGLE_KEY,
+            when=GOOGLE_KEY,
         ),
     ),
     told_apart="The endpoint is a workspace's and answers as RFC 6749 says. Where the host isn't a workspace, that is the cause "

@@ -1,5 +1,5 @@
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, admin, cause, you
+from dbapp_diag.model.words import Stage, Variant
 
 POLICY = Variant("federation-policy", "no federation policy matches the token that is offered")
 ENTRA_FEDERATION = Variant("entra-federation", "Entra ID has no federated credential for the job")
@@ -21,70 +21,54 @@ CAUSE = cause(
     "server refuses with an OAuth error that points to a parameter: the audience, the scope, the type of the subject token, or a "
     "missing federation policy.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Correct {parameter}: the server answers {error}. The audience for an app is its oauth2_app_client_id, which its "
             "record shows.",
             "databricks apps get {app} --profile {profile}",
         ),
-        Fix(
-            Who.ADMIN,
+        admin(
             "For a token of another identity provider, add a federation policy whose issuer, audience and subject match that "
-            "token.",
+            "token."
         ),
-        Fix(
-            Who.ADMIN,
+        admin(
             "Give the service principal a federation policy that matches the token to the letter: issuer {issuer}, subject "
             "{subject}, audience {audience}. An account admin does that; this lists what there is, by the principal's number.",
             "databricks account service-principal-federation-policy list {service_principal_number}",
             POLICY,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "If the policy is right, it's the token that isn't: a job's subject names its branch or its environment, and "
             "DATABRICKS_TOKEN_AUDIENCE says for which audience it's asked.",
-            None,
-            POLICY,
+            when=POLICY,
         ),
-        Fix(
-            Who.ADMIN,
+        admin(
             "Add a federated credential to the application in Entra ID: issuer {issuer}, subject {subject}, audience {audience}.",
-            None,
-            ENTRA_FEDERATION,
+            when=ENTRA_FEDERATION,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Put the identity token itself in place, as its provider issues it: three parts with dots between, without quotes, "
             "JSON or a file's name around it.",
-            None,
-            NOT_A_TOKEN,
+            when=NOT_A_TOKEN,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Have the identity token issued anew right before the call, and let whatever writes it renew it: such tokens live "
             "some minutes.",
-            None,
-            TOO_OLD,
+            when=TOO_OLD,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Set DATABRICKS_CLIENT_ID to the application ID of a service principal that has a federation policy; leave it out "
             "for a policy of the whole account. The server answers {error}.",
-            None,
-            CLIENT,
+            when=CLIENT,
         ),
-        Fix(
-            Who.ADMIN,
+        admin(
             "Add a federation policy to the account that matches the token: issuer {issuer}, audience {audience}; its subject "
             "claim has to name the caller as the workspace knows it. An account admin does that; this lists what there is.",
             "databricks account federation-policy list",
             ACCOUNT_POLICY,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Ask for a scope that the server grants and that covers those of the app ({scopes}). The server answers {error}.",
-            None,
-            SCOPE,
+            when=SCOPE,
         ),
     ),
     told_apart="The refusal comes from the token endpoint, in OAuth's own words, before any call to the app. A refused scope has "

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, admin, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "principal-not-in-workspace",
@@ -11,11 +11,8 @@ CAUSE = cause(
     why="A token can be issued for a person or service principal that isn't assigned to this workspace. The workspace's own API "
     "then refuses it, and so does the app. Some exchanges fail with the words: not a member of workspace.",
     fixes=(
-        Fix(
-            Who.ADMIN,
-            "Assign {principal} to the workspace, or set it active again: workspace settings, Identity and access.",
-        ),
-        Fix(Who.YOU, "Check who you are there.", "databricks current-user me --profile {profile}"),
+        admin("Assign {principal} to the workspace, or set it active again: workspace settings, Identity and access."),
+        you("Check who you are there.", "databricks current-user me --profile {profile}"),
     ),
     told_apart="The workspace names the principal as unknown or inactive. A token that it can't verify at all is a refused "
     "token.",

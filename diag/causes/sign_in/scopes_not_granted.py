@@ -1,5 +1,6 @@
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.causes.model import Look, admin, cause, you
+from dbapp_diag.causes.texts import LOGIN
+from dbapp_diag.model.words import Stage, Variant
 
 KEPT_SCOPES = Variant("stored-scopes", "the kept sign-in has other scopes than the profile asks for")
 NO_PERSON = Variant("no-person", "no person signs in")
@@ -13,26 +14,22 @@ CAUSE = cause(
     why="The authorization server answers invalid_scope or access_denied: a scope has another name, isn't allowed for this "
     "client, or somebody refused consent. No token is issued at all, not even a narrower one.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Ask for the scopes that the app needs, by their present names.",
-            "databricks auth login --host {workspace} --profile {profile} --scopes {scopes}",
+            LOGIN + " --scopes {scopes}",
         ),
-        Fix(Who.ADMIN, "Allow these scopes for the OAuth client that signs in, if it needs them: {scopes}."),
-        Fix(
-            Who.YOU,
+        admin("Allow these scopes for the OAuth client that signs in, if it needs them: {scopes}."),
+        you(
             "Sign in once more and name the scopes that the profile lists; a kept sign-in never gets other ones.",
-            "databricks auth login --host {workspace} --profile {profile} --scopes {scopes}",
+            LOGIN + " --scopes {scopes}",
             KEPT_SCOPES,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Correct the scopes that this sign-in asks for, by their present names: DATABRICKS_SCOPES, or scopes in the profile. "
             "Without either the SDK asks for what the method asks for by itself.",
-            None,
-            NO_PERSON,
+            when=NO_PERSON,
         ),
-        Fix(Who.ADMIN, "Allow these scopes for the client that signs in, if it needs them.", None, NO_PERSON),
+        admin("Allow these scopes for the client that signs in, if it needs them.", when=NO_PERSON),
     ),
     told_apart="Nothing is issued. A token that is issued and lacks scopes is refused later, by the app.",
     look=Look("Read what the sign-in ends with: invalid_scope, or access_denied."),

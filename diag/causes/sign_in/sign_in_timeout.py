@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.texts import OTHER_SERVER
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 NO_PROGRAM = Variant("no-program", "no program is part of the sign-in")
 PROGRAM = Variant("program", "a program is what doesn't answer")
@@ -16,22 +16,20 @@ CAUSE = cause(
     "minutes. The CLI may wait for a browser or a locked key store. So sign-in hangs, and nothing is known about the "
     "credentials.",
     fixes=(
-        Fix(Who.YOU, "Give it more time once, to see whether it's slow or stuck.", "{rerun} --timeout 2m"),
-        Fix(
-            Who.YOU,
+        you("Give it more time once, to see whether it's slow or stuck.", "{rerun} --timeout 2m"),
+        you(
             "If the CLI is what hangs, run it by hand and look at what it waits for.",
             "databricks auth token --profile {profile} --timeout 30s",
         ),
-        Fix(Who.NETWORK, "Look for what drops or delays HTTPS from this machine to {workspace}."),
-        Fix(Who.YOU, "Give it more time once, to see whether it's slow or stuck.", "{rerun} --timeout 2m", NO_PROGRAM),
-        Fix(Who.NETWORK, "Look for what drops or delays HTTPS from this machine to {workspace}.", None, NO_PROGRAM),
-        Fix(
-            Who.YOU,
+        network("Look for what drops or delays HTTPS from this machine to {workspace}."),
+        you("Give it more time once, to see whether it's slow or stuck.", "{rerun} --timeout 2m", NO_PROGRAM),
+        network("Look for what drops or delays HTTPS from this machine to {workspace}.", when=NO_PROGRAM),
+        you(
             "Run {program} by hand and see what it waits for: a question, a browser, a locked key store.",
             "databricks auth token --profile {profile} --timeout 30s > /dev/null",
             PROGRAM,
         ),
-        Fix(Who.NETWORK, "Look for what drops or delays the way from this machine to {server}.", None, OTHER_SERVER),
+        network("Look for what drops or delays the way from this machine to {server}.", when=OTHER_SERVER),
     ),
     told_apart="The workspace's host can be reached, and only the sign-in hangs. Where the host itself is out of reach, that is "
     "the cause.",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.texts import OTHER_SERVER
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 CLI_WAY = Variant("cli-route", "the CLI doesn't reach it, whatever other programs do")
 CLI_TRUST = Variant("cli-trust", "the CLI doesn't trust its certificate")
@@ -22,72 +22,53 @@ CAUSE = cause(
     "answer as the workspace's sign-in does. Some ways to sign in need another server too: GitHub, Azure DevOps, Entra ID or "
     "Google. Your credentials haven't been judged.",
     fixes=(
-        Fix(Who.NETWORK, "Allow outbound HTTPS from this machine to {workspace}, as for the app's own host."),
-        Fix(Who.YOU, "See where the way breaks.", "{rerun} --verbose"),
-        Fix(
-            Who.YOU,
+        network("Allow outbound HTTPS from this machine to {workspace}, as for the app's own host."),
+        you("See where the way breaks.", "{rerun} --verbose"),
+        you(
             "Let the CLI reach it: it knows names, routes and proxies (HTTPS_PROXY) by the environment in which it runs.",
             "databricks auth token --host {workspace} --log-level debug > /dev/null",
             CLI_WAY,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "If the certificate is for {workspace} and by your company's CA, have the CLI trust that: it reads the system's "
             "store, or the file that SSL_CERT_FILE names.",
             "export SSL_CERT_FILE='<file-with-the-ca>'",
             CLI_TRUST,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "If the certificate is for {workspace} and by your company's CA, have the SDK trust that: it reads certifi's list, "
             "or in its place the file that REQUESTS_CA_BUNDLE names.",
             "export REQUESTS_CA_BUNDLE='<file-with-the-ca>'",
             SDK_TRUST,
         ),
-        Fix(
-            Who.NETWORK,
+        network(
             "Look at what answers in the place of {workspace}/oidc: a proxy, a filter or a login page may stand before it, or an "
             "IP access list.",
-            None,
-            ANSWER,
+            when=ANSWER,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "See the answer itself; if it's an error of the workspace, try again later and look at the platform's status page.",
             "curl --silent --show-error --include --data grant_type=none {workspace}/oidc/v1/token",
             ANSWER,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Tell the SDK where the sign-in's metadata is, as it looks in one place only: set DATABRICKS_DISCOVERY_URL to "
             "{workspace}/oidc/.well-known/oauth-authorization-server.",
-            None,
-            DISCOVERY,
+            when=DISCOVERY,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Hold the host against the address in a browser, {workspace}: a mistyped name doesn't exist either.",
-            None,
-            NAME,
+            when=NAME,
         ),
-        Fix(
-            Who.NETWORK,
-            "If it's right, let this machine's resolver answer for it and for databricksapps.com.",
-            None,
-            NAME,
-        ),
-        Fix(
-            Who.NETWORK,
+        network("If it's right, let this machine's resolver answer for it and for databricksapps.com.", when=NAME),
+        network(
             "Look at what answers as {server}, to which the sign-in leads: it's reached, and doesn't answer as OAuth does. A "
             "proxy, a filter or a wrong address in the sign-in's metadata can be why.",
-            None,
-            OTHER_ANSWER,
+            when=OTHER_ANSWER,
         ),
-        Fix(
-            Who.NETWORK,
+        network(
             "Allow outbound HTTPS from this machine to {server}, which gives the token that sign-in begins with.",
-            None,
-            OTHER_SERVER,
+            when=OTHER_SERVER,
         ),
     ),
     told_apart="No answer arrives that a workspace's sign-in would give. A refusal in OAuth's words is reported as that.",

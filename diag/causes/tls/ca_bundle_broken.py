@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import IN_PARTS, JOIN
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 LACKING = Variant("authority-missing", "the file is readable, and lacks the authority of a host")
 GIVEN = Variant("given-file", "the file of --ca-bundle lacks the authority of a host")
@@ -16,27 +16,24 @@ CAUSE = cause(
     "SSL_CERT_DIR. A missing file stops one client at once, leaves another without any authority, and is ignored by a third. A "
     "file with a company's authority alone is read in place of the public ones. So one works where another fails.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Point {variable} to a file that exists and holds certificates; now it's {bundle}, {problem}.",
             "export {variable}={corrected}",
         ),
-        Fix(Who.YOU, "Or clear it, if no private authority is needed.", "unset {variable}"),
-        Fix(
-            Who.YOU,
+        you("Or clear it, if no private authority is needed.", "unset {variable}"),
+        you(
             "Name a file that has the authorities of all hosts: {bundle} is read in place of the public list, and {corrected} "
             "has them.",
             "export {variable}={corrected}",
             LACKING,
         ),
-        Fix(Who.YOU, "Or clear it, if no private authority is needed.", "unset {variable}", LACKING),
-        Fix(
-            Who.YOU,
+        you("Or clear it, if no private authority is needed.", "unset {variable}", LACKING),
+        you(
             "Join the public authorities and {bundle} to one file, and name that.",
             f"{JOIN} && export {{variable}}=$PWD/ca-bundle.pem",
             IN_PARTS,
         ),
-        Fix(Who.YOU, "Join the public authorities and {bundle} to one file, and give that to {variable}.", JOIN, GIVEN),
+        you("Join the public authorities and {bundle} to one file, and give that to {variable}.", JOIN, GIVEN),
     ),
     told_apart="The file is missing, empty or unreadable, before any certificate is looked at; or it's read in place of a list "
     "that has a host's authority, and lacks it.",

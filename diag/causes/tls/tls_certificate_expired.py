@@ -1,5 +1,5 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Fix, Look, cause, network
 from dbapp_diag.causes.upstream import WRONG_ADDRESS
 from dbapp_diag.model.words import Stage, Who
 
@@ -11,7 +11,7 @@ CAUSE = cause(
     doc="W2",
     why="Its last day has passed. Every client that verifies, on a machine whose clock is right, refuses it.",
     fixes=(
-        Fix(Who.NETWORK, "If the issuer is your own ({issuer}), renew the certificate of the device that shows it."),
+        network("If the issuer is your own ({issuer}), renew the certificate of the device that shows it."),
         Fix(Who.DATABRICKS, "If the platform shows it, report it with this run's report.", "{rerun} -o report.html"),
     ),
     told_apart="Both clocks agree that it's over. If only this machine's clock says so, the clock is the cause.",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.texts import FLAWED, IN_PARTS, JOIN
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 LISTED = Variant("authority-in-file", "a file on this machine has the authority, and some clients read another")
 OS_STORE = Variant("authority-in-system-store", "only the system's own store has the authority")
@@ -16,43 +16,37 @@ CAUSE = cause(
     "several hosts. Browsers, curl and urllib find its authority in the system's store. The SDK, requests and httpx bring their "
     "own list of authorities and refuse.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Get the certificate of {issuer} from IT, compare its SHA-256 with the one that is shown, put it beside the public "
             "ones into one PEM file, and name that. The SDK and requests read REQUESTS_CA_BUNDLE; httpx, aiohttp, urllib and the "
             "CLI read SSL_CERT_FILE.",
             "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}",
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Name {bundle}, which has the authority and the public ones, for the clients that read another list. The SDK and "
             "requests read REQUESTS_CA_BUNDLE; httpx, aiohttp, urllib and the CLI read SSL_CERT_FILE; Node.js reads "
             "NODE_EXTRA_CA_CERTS.",
             "export {variables}",
             LISTED,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Join the public authorities and {bundle} to one file, and name that. The SDK and requests read REQUESTS_CA_BUNDLE; "
             "httpx, aiohttp, urllib and the CLI read SSL_CERT_FILE.",
             f"{JOIN} && export REQUESTS_CA_BUNDLE=$PWD/ca-bundle.pem SSL_CERT_FILE=$PWD/ca-bundle.pem",
             IN_PARTS,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Have Python programs ask the system's store: install truststore, and call truststore.inject_into_ssl() before the "
             "first connection.",
             "python3 -m pip install truststore",
             OS_STORE,
         ),
-        Fix(
-            Who.NETWORK,
+        network(
             "Have the certificate of {issuer} issued anew, or its use corrected: the verifier here finds it and says {reason}.",
-            None,
-            FLAWED,
+            when=FLAWED,
         ),
         *(
-            Fix(Who.NETWORK, "Leave *.databricksapps.com and {workspace} out of the inspection.", None, when)
+            network("Leave *.databricksapps.com and {workspace} out of the inspection.", None, when)
             for when in (None, LISTED, IN_PARTS, OS_STORE, FLAWED)
         ),
     ),

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.upstream import WRONG_ADDRESS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "tls-protocol",
@@ -12,12 +12,11 @@ CAUSE = cause(
     why="The handshake ends in an alert: no common version or cipher, or the other end doesn't speak TLS on this port. An old "
     "OpenSSL here causes it, or a device in between that does.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Look at the version here; anything that lacks TLS 1.2 has to be replaced.",
             "python3 -c 'import ssl; print(ssl.OPENSSL_VERSION)'",
         ),
-        Fix(Who.NETWORK, "If a device inspects this connection, bring it to TLS 1.2 or later."),
+        network("If a device inspects this connection, bring it to TLS 1.2 or later."),
     ),
     told_apart="No certificate is judged; the two ends don't get that far.",
     look=Look(

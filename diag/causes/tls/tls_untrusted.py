@@ -1,8 +1,8 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.texts import FLAWED
 from dbapp_diag.causes.upstream import WRONG_ADDRESS
-from dbapp_diag.model.words import Stage, Variant, Who
+from dbapp_diag.model.words import Stage, Variant
 
 LEFT_OUT = Variant("intermediate-missing", "the server doesn't send the certificate of its issuer")
 SELF_SIGNED = Variant("self-signed", "the certificate signs for itself")
@@ -19,48 +19,35 @@ CAUSE = cause(
     "answers at the app's address, the list is too old for the platform's authority, or the server leaves out a certificate in "
     "between.",
     fixes=(
-        Fix(Who.NETWORK, "Check what answers at {address}: its certificate is by {issuer}."),
-        Fix(
-            Who.YOU,
+        network("Check what answers at {address}: its certificate is by {issuer}."),
+        you(
             "If the issuer is your company's, this host alone is inspected: get that authority's certificate from IT, and name a "
             "file with it and the public ones.",
             "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}",
         ),
-        Fix(
-            Who.YOU, "If the issuer is a public authority, renew the list.", "python3 -m pip install --upgrade certifi"
-        ),
-        Fix(
-            Who.NETWORK,
+        you("If the issuer is a public authority, renew the list.", "python3 -m pip install --upgrade certifi"),
+        network(
             "Have the server at {address} send the certificate of {issuer} after its own. Browsers fetch what is left out, other "
             "clients don't.",
             "openssl s_client -showcerts -connect {host}:443 </dev/null",
             LEFT_OUT,
         ),
-        Fix(
-            Who.NETWORK,
+        network(
             "Check what answers at {address}: its certificate is signed by nobody but itself, as no certificate of the platform "
             "is.",
-            None,
-            SELF_SIGNED,
+            when=SELF_SIGNED,
         ),
-        Fix(
-            Who.NETWORK,
+        network(
             "Have the chain at {address} corrected: its authority, {issuer}, is listed here, and the verifier says {reason}.",
-            None,
-            FLAWED,
+            when=FLAWED,
         ),
-        Fix(
-            Who.NETWORK,
+        network(
             "Ask whether {host} is inspected: its certificate is by {issuer}. Leave it out of the inspection, or give out that "
             "authority's certificate.",
-            None,
-            PRODUCT,
+            when=PRODUCT,
         ),
-        Fix(
-            Who.NETWORK,
-            "Have the certificate that {address} shows, by {issuer}, replaced by one that counts already.",
-            None,
-            EARLY,
+        network(
+            "Have the certificate that {address} shows, by {issuer}, replaced by one that counts already.", when=EARLY
         ),
     ),
     told_apart="The workspace's host shows a trusted chain by the same way. If it shows the same unknown issuer, the connection "

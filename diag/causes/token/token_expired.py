@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import LOGIN, OWN_SIGN_IN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-expired",
@@ -13,15 +13,10 @@ CAUSE = cause(
     "newer reports with 403. Nothing in the answer says expired.",
     fixes=(
         OWN_SIGN_IN,
-        Fix(
-            Who.YOU,
-            "Get a fresh one; the CLI renews it from your sign-in.",
-            "databricks auth token --profile {profile}",
-        ),
-        Fix(Who.YOU, "If renewal is refused, sign in again.", LOGIN),
-        Fix(
-            Who.YOU,
-            "In a program that runs for long, ask the SDK for the headers before each call instead of keeping a token.",
+        you("Get a fresh one; the CLI renews it from your sign-in.", "databricks auth token --profile {profile}"),
+        you("If renewal is refused, sign in again.", LOGIN),
+        you(
+            "In a program that runs for long, ask the SDK for the headers before each call instead of keeping a token."
         ),
     ),
     told_apart="Its end has passed on the server's clock too. Where it has passed on this machine's clock alone, the clock is "

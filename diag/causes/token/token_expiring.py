@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-expiring",
@@ -11,8 +11,7 @@ CAUSE = cause(
     why="The call works now. The token was passed as a bare text, so nobody can renew it, and the workspace's own API refuses "
     "tokens in their last half minute.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Name a profile instead of passing a token: the SDK then renews it.",
             "dbapp-diag run --app {app} --profile {profile}",
         ),

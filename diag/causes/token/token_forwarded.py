@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, owner, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-forwarded",
@@ -10,13 +10,11 @@ CAUSE = cause(
     why="An app receives a token of its user as X-Forwarded-Access-Token. That token is for this one app and its scopes. Sent on "
     "to another app it's refused there, or that app sees somebody else than the user.",
     fixes=(
-        Fix(
-            Who.OWNER,
+        owner(
             "Let the calling app sign in as its own service principal: WorkspaceClient() in the app, then "
             "config.authenticate() for the header. Grant that principal CAN USE on {app}.",
         ),
-        Fix(
-            Who.YOU,
+        you(
             "To examine the call as that principal, run this inside the calling app.",
             "dbapp-diag run --app {app} --endpoint {endpoint}",
         ),

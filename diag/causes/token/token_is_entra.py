@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, admin, cause, you
 from dbapp_diag.causes.texts import ACCESS_TOKEN, CONNECT, EXCHANGE, LOGIN, OWN_SIGN_IN, TRY_AGAIN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-is-entra",
@@ -13,9 +13,8 @@ CAUSE = cause(
     "first. ARM_… variables make some SDKs fetch an Entra token unasked.",
     fixes=(
         OWN_SIGN_IN,
-        Fix(Who.YOU, "Sign in with Databricks OAuth instead.", LOGIN),
-        Fix(
-            Who.YOU,
+        you("Sign in with Databricks OAuth instead.", LOGIN),
+        you(
             "Or exchange it.",
             'export APP_TOKEN=$(printf %s "$ENTRA_TOKEN" | '
             + EXCHANGE
@@ -23,7 +22,7 @@ CAUSE = cause(
             + ACCESS_TOKEN
             + ")",
         ),
-        Fix(Who.ADMIN, "For the exchange, add a federation policy that matches this issuer and audience: {issuer}."),
+        admin("For the exchange, add a federation policy that matches this issuer and audience: {issuer}."),
         TRY_AGAIN,
     ),
     told_apart="The issuer is sts.windows.net or login.microsoftonline.com. Any other foreign issuer is reported as such.",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, admin, cause, you
 from dbapp_diag.causes.texts import LOGIN, OWN_SIGN_IN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-is-foreign",
@@ -13,8 +13,8 @@ CAUSE = cause(
     "is, until it's exchanged for a Databricks token.",
     fixes=(
         OWN_SIGN_IN,
-        Fix(Who.YOU, "Sign in with Databricks OAuth; this token's issuer is {issuer}.", LOGIN),
-        Fix(Who.ADMIN, "Or add a federation policy for that issuer, so that the caller can exchange its tokens."),
+        you("Sign in with Databricks OAuth; this token's issuer is {issuer}.", LOGIN),
+        admin("Or add a federation policy for that issuer, so that the caller can exchange its tokens."),
     ),
     told_apart="The issuer is neither Databricks nor Entra ID. Another Databricks workspace as issuer has an entry of its own.",
     look=Look("Its issuer is neither a host of Databricks nor one of Entra ID.", (by_hand.TOKEN,)),

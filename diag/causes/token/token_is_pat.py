@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import CONNECT, LOGIN, OWN_SIGN_IN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-is-pat",
@@ -13,11 +13,10 @@ CAUSE = cause(
     "the app's front door refuses it exactly as it refuses no token at all.",
     fixes=(
         OWN_SIGN_IN,
-        Fix(Who.YOU, "Sign in with OAuth and call with the token of that profile.", LOGIN),
-        Fix(
-            Who.YOU,
+        you("Sign in with OAuth and call with the token of that profile.", LOGIN),
+        you(
             "For an unattended caller, use a service principal's client ID and OAuth secret, and take the personal access token "
-            "out of the caller's settings.",
+            "out of the caller's settings."
         ),
     ),
     told_apart="Its form says so, whatever the front door answers. Inside a notebook a token of this form is the notebook's own, "

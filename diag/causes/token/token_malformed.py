@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import ACCESS_TOKEN, OWN_SIGN_IN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-malformed",
@@ -13,14 +13,11 @@ CAUSE = cause(
     "auth token, a cut end. Some clients refuse to send it, others send it and get the answer for no token.",
     fixes=(
         OWN_SIGN_IN,
-        Fix(
-            Who.YOU,
+        you(
             "Pass the access token alone; this one {defect}.",
             "export APP_TOKEN=$(databricks auth token --profile {profile} | " + ACCESS_TOKEN + ")",
         ),
-        Fix(
-            Who.YOU, "Look at the result; nothing leaves the machine.", "dbapp-diag token inspect --token-env APP_TOKEN"
-        ),
+        you("Look at the result; nothing leaves the machine.", "dbapp-diag token inspect --token-env APP_TOKEN"),
     ),
     told_apart="The text can't be a token as it stands. A text that is sound and of the wrong kind is reported as that kind.",
     look=Look("It says that this is no token as it stands, and what is wrong with the text.", (by_hand.TOKEN,)),

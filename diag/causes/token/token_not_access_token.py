@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import ACCESS_TOKEN, OWN_SIGN_IN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-not-access-token",
@@ -13,12 +13,11 @@ CAUSE = cause(
     "in its place is refused like no token.",
     fixes=(
         OWN_SIGN_IN,
-        Fix(
-            Who.YOU,
+        you(
             "Send the field access_token; what was sent has the form of {kind}.",
             "export APP_TOKEN=$(databricks auth token --profile {profile} | " + ACCESS_TOKEN + ")",
         ),
-        Fix(Who.YOU, "If a refresh token or a secret went out to a wrong place, have it revoked."),
+        you("If a refresh token or a secret went out to a wrong place, have it revoked."),
     ),
     told_apart="Its form or its claims say what it is: nonce and at_hash for an ID token, the prefix for a secret.",
     look=Look("Its kind is an ID token, a refresh token or a client secret.", (by_hand.TOKEN,)),

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import ACCESS_TOKEN, CONNECT, EXCHANGE, TRY_AGAIN
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-not-exchanged",
@@ -12,8 +12,7 @@ CAUSE = cause(
     why="A notebook or job holds an internal token for the workspace's API. The app's front door doesn't take it: it has to be "
     "exchanged for a token whose audience is this one app.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "In your own code, exchange it like this, with the app's oauth2_app_client_id as audience.",
             'export APP_TOKEN=$(printf %s "$NOTEBOOK_TOKEN" | ' + EXCHANGE + " --data audience={app_client_id} --data "
             "subject_token_type=urn:databricks:params:oauth:token-type:personal-access-token --data "

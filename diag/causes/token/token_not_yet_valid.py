@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-not-yet-valid",
@@ -11,8 +11,8 @@ CAUSE = cause(
     why="Its start lies in the future on the server's clock. The machine that issued it runs ahead, or its start was set on "
     "purpose. The server's tolerance isn't documented.",
     fixes=(
-        Fix(Who.YOU, "Wait until {not_before}, then call again.", "{rerun}"),
-        Fix(Who.YOU, "If you mint tokens yourself, set the clock of the machine that does."),
+        you("Wait until {not_before}, then call again.", "{rerun}"),
+        you("If you mint tokens yourself, set the clock of the machine that does."),
     ),
     told_apart="It's early by the server's clock too. Where it's early by this machine's clock alone, the clock is the cause.",
     look=Look("It says that the token counts only from a later time on.", (by_hand.TOKEN,)),

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import CONNECT
-from dbapp_diag.model.words import Caller, Stage, Who
+from dbapp_diag.model.words import Caller, Stage
 
 CAUSE = cause(
     "token-other-workspace",
@@ -12,15 +12,13 @@ CAUSE = cause(
     why="A workspace's tokens count for its own apps. The token's issuer names one workspace, the app's address or its login "
     "redirect another. No public source shows the front door's exact answer.",
     fixes=(
-        Fix(
-            Who.YOU,
+        you(
             "Set DATABRICKS_HOST to the app's workspace, {app_workspace}, and sign in there as the service principal, which that "
             "workspace has to know.",
             "export DATABRICKS_HOST={app_workspace}",
             caller=Caller.SERVICE,
         ),
-        Fix(
-            Who.YOU,
+        you(
             "Sign in to the app's workspace under a profile of its own.",
             "databricks auth login --host {app_workspace} --profile {new_profile}",
         ),

@@ -1,8 +1,8 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import LOGIN, OWN_SIGN_IN
 from dbapp_diag.causes.upstream import WRONG_TOKENS
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-rejected",
@@ -14,8 +14,8 @@ CAUSE = cause(
     "been revoked, its principal deleted, or its signature may not fit its text.",
     fixes=(
         OWN_SIGN_IN,
-        Fix(Who.YOU, "Ask for a new token.", "databricks auth token --profile {profile} --force-refresh"),
-        Fix(Who.YOU, "If that one is refused as well, sign in again.", LOGIN),
+        you("Ask for a new token.", "databricks auth token --profile {profile} --force-refresh"),
+        you("If that one is refused as well, sign in again.", LOGIN),
     ),
     told_apart="The workspace was asked with the very same token. A token exchanged for an app is refused there by design, so "
     "that says nothing.",

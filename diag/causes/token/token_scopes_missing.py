@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import CONNECT, LOGIN, WITH_SCOPES
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-scopes-missing",
@@ -14,13 +14,12 @@ CAUSE = cause(
     "there, and much where it isn't.",
     fixes=(
         WITH_SCOPES,
-        Fix(Who.YOU, "Sign in asking for the app's scopes.", LOGIN + " --scopes {scopes}"),
-        Fix(
-            Who.YOU,
+        you("Sign in asking for the app's scopes.", LOGIN + " --scopes {scopes}"),
+        you(
             "For one token in hand, consent to these scopes in the browser; nothing is kept.",
             "dbapp-diag token get --host {workspace} --scopes {scopes} --header",
         ),
-        Fix(Who.OWNER, "Take scopes that the app doesn't use out of its user authorization: {missing}."),
+        owner("Take scopes that the app doesn't use out of its user authorization: {missing}."),
     ),
     told_apart="The refusal comes from the front door. Where the app answers and relays words such as required scopes, the token "
     "that it was handed is short.",

@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Fix, Look, cause
+from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.causes.texts import CONNECT
-from dbapp_diag.model.words import Stage, Who
+from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
     "token-wrong-audience",
@@ -13,8 +13,8 @@ CAUSE = cause(
     "sign-in names the workspace as audience, and the front door takes that too by most reports; one project says that only "
     "exchanged tokens pass.",
     fixes=(
-        Fix(Who.YOU, "Look up this app's oauth2_app_client_id.", "databricks apps get {app} --profile {profile}"),
-        Fix(Who.YOU, "Exchange again, with that id as audience, and call with the new token."),
+        you("Look up this app's oauth2_app_client_id.", "databricks apps get {app} --profile {profile}"),
+        you("Exchange again, with that id as audience, and call with the new token."),
     ),
     told_apart="Issuer and times are in order; the audience is neither this app nor its workspace nor its account.",
     look=Look(

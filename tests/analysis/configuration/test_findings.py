@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.configuration import conflicts, missing_credentials
 from dbapp_diag.analysis.configuration import findings as fault
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.facts.asked import Asked
@@ -154,7 +155,7 @@ def test_of_several_ways_the_one_that_can_work_is_kept(
 ) -> None:
     """R31: a way that apps take comes before one that they don't, then the profile that was asked for; everything else is
     named, to be cleared."""
-    told = some(fault.conflict(settings(conflict=conflict, **more)))
+    told = some(conflicts.conflict(settings(conflict=conflict, **more)))
     assert told.variant == values.get("case") and told.values.keys() == values.keys()
     assert told.values | {"case": told.variant} == {"case": None} | values
     assert told.observed == f"configured at once: {'; '.join(conflict)}"
@@ -162,8 +163,8 @@ def test_of_several_ways_the_one_that_can_work_is_kept(
 
 def test_two_methods_are_no_conflict_where_one_is_named() -> None:
     """Nor where there's only one."""
-    assert fault.conflict(settings(conflict=("a", "b"), auth_type="pat")) is None
-    assert fault.conflict(settings()) is None
+    assert conflicts.conflict(settings(conflict=("a", "b"), auth_type="pat")) is None
+    assert conflicts.conflict(settings()) is None
 
 
 def test_a_variable_that_wins_is_told_with_the_profile_it_wins_over() -> None:
@@ -223,7 +224,7 @@ def test_two_profiles_of_one_host_are_told_where_the_cli_is_asked_by_host(
 ) -> None:
     """R37: which profiles, and why the host alone decides; it's possible, no more."""
     seen = settings(sources=CLI, hosts=HOSTS, cli_asked_by="host", **more)
-    told = some(fault.ambiguous_host(seen))
+    told = some(conflicts.ambiguous_host(seen))
     assert (told.cause, told.confidence) == ("credentials-conflict", "possible")
     assert told.observed.startswith(
         f"profiles DEFAULT and lab have the same host, {HOST}; {why}, so the Databricks CLI"
@@ -248,21 +249,23 @@ def test_two_profiles_of_one_host_are_told_where_the_cli_is_asked_by_host(
 def test_two_profiles_of_one_host_matter_to_the_cli_alone(more: dict[str, Any]) -> None:
     """R37: and only where it's asked by host."""
     told: dict[str, Any] = {"sources": CLI, "hosts": HOSTS, "cli_asked_by": "host"} | more
-    assert fault.ambiguous_host(settings(**told)) is None
+    assert conflicts.ambiguous_host(settings(**told)) is None
 
 
 def test_a_file_that_variables_hide_is_told_with_its_profiles() -> None:
     """Where nothing else signs in: the remedy is to name one."""
     unread = "no profile is named, and DATABRICKS_HOST is set"
-    told = some(fault.nothing(settings(sources=NONE, file_unread_because=unread)))
+    told = some(missing_credentials.nothing(settings(sources=NONE, file_unread_because=unread)))
     assert told.observed == f"nothing to sign in with: pat: no token; {FILE} isn't read, since {unread}"
     assert told.values | {"case": told.variant} == {
         "case": "config-file-not-read",
         "profiles": "lab, prod",
         "one": "lab",
     }
-    assert some(fault.nothing(settings(sources=NONE, file_unread_because=unread, profiles=()))).values == {}
-    assert some(fault.nothing(settings(sources=NONE))).values == {}
+    assert (
+        some(missing_credentials.nothing(settings(sources=NONE, file_unread_because=unread, profiles=()))).values == {}
+    )
+    assert some(missing_credentials.nothing(settings(sources=NONE))).values == {}
 
 
 def test_a_file_that_a_variable_names_is_mended_or_named_anew() -> None:
@@ -344,26 +347,26 @@ def sourced(*pairs: tuple[str, str], state: str = "absent") -> tuple[Source, ...
 
 def test_what_each_source_lacks_is_told_once_a_lack() -> None:
     """The first thing beside a workspace; that no workspace is named is said up front."""
-    assert fault.why_not(sourced(("pat", "no token in the environment"), ("basic", "no user, no password"))) == (
-        "pat: no token; basic: no user"
-    )
-    assert fault.why_not(sourced(("pat", "no host, no token"), ("m2m", "no client, no host"))) == (
+    assert missing_credentials.why_not(
+        sourced(("pat", "no token in the environment"), ("basic", "no user, no password"))
+    ) == ("pat: no token; basic: no user")
+    assert missing_credentials.why_not(sourced(("pat", "no host, no token"), ("m2m", "no client, no host"))) == (
         "no workspace is named, and pat: no token; m2m: no client"
     )
-    assert fault.why_not(sourced(("pat", "no host"))) == "no workspace is named, and pat: no host"
-    assert fault.why_not(sourced(("pat", "no host, no token"), state="used")) == ""
-    assert fault.why_not(sourced(("zzz", "x"), state="zzz")) == "zzz: x"
+    assert missing_credentials.why_not(sourced(("pat", "no host"))) == "no workspace is named, and pat: no host"
+    assert missing_credentials.why_not(sourced(("pat", "no host, no token"), state="used")) == ""
+    assert missing_credentials.why_not(sourced(("zzz", "x"), state="zzz")) == "zzz: x"
 
 
 def test_nothing_to_sign_in_with_is_certain_where_every_source_is_empty() -> None:
     """No source at all is as empty as can be."""
-    empty = some(fault.nothing(settings(sources=())))
+    empty = some(missing_credentials.nothing(settings(sources=())))
     assert empty.observed == "nothing to sign in with: no source is known here"
     assert empty.confidence == "confirmed"
     for state in ("incomplete", "aaa", "shadowed"):
-        half = some(fault.nothing(settings(sources=sourced(("pat", "no token"), state=state))))
+        half = some(missing_credentials.nothing(settings(sources=sourced(("pat", "no token"), state=state))))
         assert half.confidence == "likely"
-    assert fault.nothing(settings()) is None
+    assert missing_credentials.nothing(settings()) is None
 
 
 def test_a_readable_file_and_one_that_nobody_asks_for_exclude_the_same() -> None:

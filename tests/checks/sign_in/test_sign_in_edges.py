@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.analysis.sign_in.finding import reason_given
+from dbapp_diag.analysis.sign_in.answers import SignInAnswers
 from dbapp_diag.analysis.sign_in.findings import finding
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.contract.check import Skip
@@ -44,6 +44,10 @@ def settings(*states: str, **more: Any) -> CredentialSources:
 
 def read(seen: SignIn, known: CredentialSources | None = None) -> Finding:
     return finding(seen, known or settings("used"), 60)
+
+
+def reason_given(seen: SignIn) -> str:
+    return SignInAnswers(seen).reason
 
 
 def told(seen: SignIn, known: CredentialSources | None = None) -> tuple[str, str]:
@@ -259,7 +263,9 @@ def test_a_sign_in_that_failed_somehow_gives_the_nearest_cause() -> None:
 def test_what_came_back_is_told_in_the_tersest_true_words() -> None:
     """OAuth's own, else the innermost error, else the last answer, else that there's nothing."""
     answered = (request(502, media_type="text/html"), request(None))
-    assert reason_given(ended(Out.REFUSED, oauth_error="invalid_grant", oauth_description="old")) == "invalid_grant: old"
+    assert (
+        reason_given(ended(Out.REFUSED, oauth_error="invalid_grant", oauth_description="old")) == "invalid_grant: old"
+    )
     assert reason_given(ended(Out.REFUSED, oauth_error="invalid_grant", error=("x",))) == "invalid_grant"
     assert reason_given(ended(Out.FAILED, error=("outer", "inner"), requests=answered)) == "inner"
     assert reason_given(ended(Out.FAILED, error=("",), requests=answered)) == f"502 text/html from {HOST}"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from dbapp_diag.analysis.configuration.methods import case_without
+from dbapp_diag.analysis.sign_in import rules
+from dbapp_diag.analysis.sign_in.failure import PARTS, SignInFailure
 from dbapp_diag.analysis.sign_in.findings import beside
+from dbapp_diag.analysis.sign_in.refusal_rules import ADDRESS, REFUSED
+from dbapp_diag.analysis.sign_in.rule import Rule
 from dbapp_diag.case.fixes import for_variant
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
@@ -226,3 +231,30 @@ def test_a_variant_gets_its_own_fixes_and_no_others() -> None:
     assert {fix.when for fix in for_variant(entry, None)} == {None}
     variant = entry.variant_of(replace(found, variant="other-cli-version"))
     assert variant is not None and {fix.when for fix in for_variant(entry, variant)} == {variant}
+
+
+TABLES = {
+    "refused": REFUSED,
+    "network": rules.UNREACHABLE,
+    "late": rules.LATE,
+    "bad-answer": rules.BAD_ANSWER,
+    "no-credentials": rules.NO_CREDENTIALS,
+    "stopped": rules.STOPPED,
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_ends_in_a_row_that_takes_the_rest(name: str) -> None:
+    """Whatever the method and the words: some cause is named, at least as possible."""
+    last = TABLES[name][-1]
+    assert not last.methods and last.where is None
+    assert last.finding(SignInFailure(ended(Out.FAILED, None), settings())) is not None
+
+
+@pytest.mark.parametrize(
+    "rule", [*ADDRESS, *(rule for table in TABLES.values() for rule in table)], ids=lambda rule: rule.said
+)
+def test_the_names_in_a_rules_sentence_are_parts_that_are_known(rule: Rule) -> None:
+    """A name that's nobody's would show only when the row matches."""
+    assert set(re.findall(r"\{(.*?)\}", rule.said)) <= {*PARTS, "hint"}
+    assert ("{hint}" in rule.said) == bool(rule.but and rule.but.hint)
