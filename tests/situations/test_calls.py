@@ -106,6 +106,7 @@ def app() -> FastAPI:
         async def each() -> AsyncIterator[bytes]:
             while True:
                 yield b"data: " + b"x" * 65_536 + b"\n\n"
+                await asyncio.sleep(0)  # else nothing else is served once the client has gone
 
         return StreamingResponse(each(), media_type="text/event-stream")
 
@@ -113,12 +114,12 @@ def app() -> FastAPI:
     def limited() -> Response:
         return PlainTextResponse("slow down", 429, {"retry-after": "30"})
 
-    @made.api_route("/mcp", methods=["GET", "POST"])
+    @made.api_route("/mcp", methods=["GET", "POST"], include_in_schema=False)
     def mcp() -> Response:
         error = {"code": -32600, "message": "Not Acceptable: Client must accept text/event-stream"}
         return JSONResponse({"jsonrpc": "2.0", "id": "server-error", "error": error}, 406)
 
-    @made.api_route("/guarded/host", methods=["GET", "POST"])
+    @made.api_route("/guarded/host", methods=["GET", "POST"], include_in_schema=False)
     def guarded() -> Response:
         return PlainTextResponse("Invalid Host header", 421)
 
