@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from dbapp_diag.case.schema import Case
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.neutral import neutralised, visible
-from dbapp_diag.reports.terminal import hop_detail
+from dbapp_diag.reports.sections.journey import hop_detail
 
 LARGEST = 60 * 1024
 """Bytes of a fragment at most: notebooks keep their outputs in the file."""

@@ -61,6 +61,11 @@ class Page:
         """An empty line."""
         self._print(Text(""))
 
+    def gap(self) -> None:
+        """An empty line, unless there's one already or nothing yet."""
+        if not self._buffer.getvalue().endswith("\n\n") and self._buffer.getvalue():
+            self.blank()
+
     def text(self, *parts: Part, indent: int = 2, hanging: int | None = None) -> None:
         """A paragraph; its second and later lines begin at column `hanging`."""
         self._wrapped(self._styled(parts), " " * indent, indent if hanging is None else hanging)
