@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
-from dbapp_diag.reference.page import Block, Code, Heading, Item, Items, Para, ReferencePage
+from dbapp_diag.reference.page import ReferencePage
+from dbapp_diag.reports.document.blocks import Block, Code, Heading, Item, Items, Para, Text, spans
 
 _INLINE = re.compile(
     r"\\(?P<escaped>.)|`(?P<code>[^`]*)`|\[(?P<link>[^\]]*)\]\([^)]*\)|\*\*(?P<strong>[^*]+)\*\*|\*(?P<quoted>[^*\s][^*]*)\*"
@@ -47,6 +48,8 @@ def _block(block: Block, indent: str, width: int) -> list[str]:
                 lines += [""] if lines and loose else []
                 lines += _item(entry, indent, room, width)
             return lines
+        case _:
+            raise TypeError(f"no reference page holds a {type(block).__name__}")
 
 
 def _item(item: Item, indent: str, room: int, width: int) -> list[str]:
@@ -57,9 +60,9 @@ def _item(item: Item, indent: str, room: int, width: int) -> list[str]:
     return lines
 
 
-def _wrapped(text: str, first: str, rest: str, width: int) -> list[str]:
+def _wrapped(text: Text, first: str, rest: str, width: int) -> list[str]:
     return textwrap.wrap(
-        read(text),
+        "".join(read(span.text) for span in spans(text)),
         width,
         initial_indent=first,
         subsequent_indent=rest,

@@ -1,6 +1,6 @@
 """What reports and reference pages are made of: blocks, whose texts consist of spans. Each format has one writer for them.
 
-A text is text: a writer escapes it. Only a span of the kind `MARKED_UP` holds marks, those of Markdown within a line.
+A text is text: a writer escapes it. Only `MarkedUp` holds marks.
 """
 
 from __future__ import annotations
@@ -36,6 +36,12 @@ class Span:
     kind: Kind = Kind.TEXT
 
 
+class MarkedUp(str):
+    """A text that holds marks already: those of Markdown within a line."""
+
+    __slots__ = ()
+
+
 Text = str | Span | tuple[str | Span, ...]
 BREAK = Span("", kind=Kind.BREAK)
 
@@ -43,8 +49,12 @@ BREAK = Span("", kind=Kind.BREAK)
 def spans(text: Text) -> tuple[Span, ...]:
     """The spans of a text, without empty ones."""
     parts = text if isinstance(text, tuple) else (text,)
-    found = (Span(part) if isinstance(part, str) else part for part in parts)
+    found = (_span(part) if isinstance(part, str) else part for part in parts)
     return tuple(span for span in found if span.text or span.kind in (Kind.BREAK, Kind.BADGE))
+
+
+def _span(text: str) -> Span:
+    return Span(text, kind=Kind.MARKED_UP if isinstance(text, MarkedUp) else Kind.TEXT)
 
 
 def strong(text: str) -> Span:
