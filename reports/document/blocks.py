@@ -160,10 +160,10 @@ class Row:
     """
 
     cells: tuple[Text | Pairs, ...]
-    label: str = ""
-    told: Text = ""
-    look: str = ""
-    id: str | None = None
+    label: str
+    told: Text
+    look: str
+    id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,11 @@ class Section:
 
 
 Block = Heading | Para | Code | Fix | Fixes | Items | Pairs | Table | Notice | Section
+
+
+def row(*cells: Text | Pairs, label: str = "", told: Text = "", look: str = "", id: str | None = None) -> Row:
+    """A row with these cells, or with none for a screen alone."""
+    return Row(cells, label, told, look, id)
 
 
 def bullets(texts: Iterable[Text]) -> Items:

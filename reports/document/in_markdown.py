@@ -8,25 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from dbapp_diag.reports.document.blocks import (
-    Block,
-    Code,
-    Fix,
-    Fixes,
-    Heading,
-    Item,
-    Items,
-    Kind,
-    Notice,
-    Pairs,
-    Para,
-    Section,
-    Span,
-    Table,
-    Text,
-    filled,
-    spans,
-)
+from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.wording import MARKS
 
 _SPECIAL = re.compile(r"[\\`*\[\]|~$!{}]|_(?![^\W_])|(?<![^\W_])_")
@@ -34,9 +16,9 @@ _GAP = "\u200b"
 """Between a sign and a name: trackers then don't read `@name` or `#1`."""
 
 
-def written(blocks: Iterable[Block], level: int = 2) -> str:
+def written(blocks: Iterable[doc.Block], level: int = 2) -> str:
     """The blocks with an empty line between them; headings begin at this level."""
-    return "\n\n".join(_block(block, level) for block in filled(blocks))
+    return "\n\n".join(_block(block, level) for block in doc.filled(blocks))
 
 
 def escaped(text: str) -> str:
@@ -56,23 +38,23 @@ def code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
-def inline(text: Text, *, cell: bool = False) -> str:
+def inline(text: doc.Text, *, cell: bool = False) -> str:
     """A text within a line; in a table's cell the pipes of code are escaped too."""
-    found = "".join(_span(span, cell) for span in spans(text))
+    found = "".join(_span(span, cell) for span in doc.spans(text))
     return found.strip() if cell else found
 
 
-def _span(span: Span, cell: bool) -> str:
+def _span(span: doc.Span, cell: bool) -> str:
     match span.kind:
-        case Kind.MARKED_UP:
+        case doc.Kind.MARKED_UP:
             return span.text
-        case Kind.CODE:
+        case doc.Kind.CODE:
             return code(span.text).replace("|", "\\|") if cell else code(span.text)
-        case Kind.BADGE:
+        case doc.Kind.BADGE:
             return f"{MARKS[span.look]} {escaped(span.text)}"
-        case Kind.ASIDE:
+        case doc.Kind.ASIDE:
             return f" ({escaped(span.text)})"
-        case Kind.BREAK:
+        case doc.Kind.BREAK:
             return " "
         case _:
             before, after = (" " if end.isspace() else "" for end in (span.text[:1], span.text[1:][-1:]))
@@ -80,29 +62,29 @@ def _span(span: Span, cell: bool) -> str:
             return f"{before}**{said}**{after}" if span.look == "strong" else f"{before}{said}{after}"
 
 
-def _block(block: Block, level: int) -> str:
+def _block(block: doc.Block, level: int) -> str:
     match block:
-        case Section(title, blocks):
+        case doc.Section(title, blocks):
             return f"{'#' * level} {inline(title)}\n\n{written(blocks, level + 1)}"
-        case Heading(text):
+        case doc.Heading(text):
             return f"{'#' * level} {text}"
-        case Para(text):
+        case doc.Para(text):
             return _paragraph(inline(text))
-        case Code(text):
+        case doc.Code(text):
             return _fenced(text)
-        case Fixes(entries):
+        case doc.Fixes(entries):
             return written(entries, level)
-        case Fix(label, who, text, command):
+        case doc.Fix(label, who, text, command):
             said = f"**{label} ({escaped(who)}):** {escaped(text)}"
             return f"{said}\n\n{_fenced(command)}" if command else said
-        case Items(entries):
+        case doc.Items(entries):
             loose = any(entry.inside for entry in entries)
             return ("\n\n" if loose else "\n").join(_item(entry, level) for entry in entries)
-        case Pairs(rows, heads):
+        case doc.Pairs(rows, heads):
             return _table(heads, rows)
-        case Table(heads, rows):
+        case doc.Table(heads, rows):
             return _table(heads, (row.cells for row in rows))
-        case Notice(_, label, text, blocks):
+        case doc.Notice(_, label, text, blocks):
             if blocks:
                 return f"{'#' * level} {inline(text)}\n\n{written(blocks, level)}"
             return f"**{label}.** {inline(text)}" if label else f"- {inline(text)}"
@@ -119,18 +101,18 @@ def _fenced(text: str) -> str:
     return f"{fence}sh\n{text}\n{fence}"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[Text | Pairs]]) -> str:
+def _table(heads: Sequence[str], rows: Iterable[Sequence[doc.Text | doc.Pairs]]) -> str:
     lines = [f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
     return "\n".join([*lines, *(f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows)])
 
 
-def _cell(cell: Text | Pairs) -> str:
-    if isinstance(cell, Pairs):
+def _cell(cell: doc.Text | doc.Pairs) -> str:
+    if isinstance(cell, doc.Pairs):
         return "; ".join(f"{escaped(name)} {inline(text, cell=True)}" for name, text in cell.rows)
     return inline(cell, cell=True)
 
 
-def _item(item: Item, level: int) -> str:
+def _item(item: doc.Item, level: int) -> str:
     numbered = item.mark[0].isdigit()
     lead = item.mark if numbered or item.mark == "-" else "-"
     text = inline(item.text) if lead == item.mark else f"**{item.mark}** {inline(item.text)}"

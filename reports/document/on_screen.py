@@ -4,26 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dbapp_diag.reports.document.blocks import (
-    BREAK,
-    Block,
-    Code,
-    Fix,
-    Fixes,
-    Heading,
-    Items,
-    Kind,
-    Notice,
-    Pairs,
-    Para,
-    Row,
-    Section,
-    Span,
-    Table,
-    Text,
-    filled,
-    spans,
-)
+from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.screen import LABELLED, Page, Part
 from dbapp_diag.reports.wording import MARKS
 
@@ -31,96 +12,100 @@ _LABELS_AT_MOST = 0.55
 """The share of the width that labels may take; longer ones stand before their text, on the same line."""
 
 
-def write(page: Page, blocks: Iterable[Block], indent: int = 2) -> None:
+def write(page: Page, blocks: Iterable[doc.Block], indent: int = 2) -> None:
     """One block after the other. Sections stand apart from what's around them, paragraphs stay close to what they follow."""
     apart = False
-    for block in filled(blocks):
-        section = isinstance(block, Section) and block.open is None
-        if section or (isinstance(block, Fixes) and indent < LABELLED) or (apart and not isinstance(block, Para)):
+    for block in doc.filled(blocks):
+        section = isinstance(block, doc.Section) and block.open is None
+        if (
+            section
+            or (isinstance(block, doc.Fixes) and indent < LABELLED)
+            or (apart and not isinstance(block, doc.Para))
+        ):
             page.gap()
         _block(page, block, indent)
         apart = section
 
 
-def parts(text: Text, look: str = "") -> tuple[Part, ...]:
+def parts(text: doc.Text, look: str = "") -> tuple[Part, ...]:
     """A text as the screen takes it; `look` is for spans that have none."""
-    return tuple((_shown(span), span.look or look) for span in spans(text))
+    return tuple((_shown(span), span.look or look) for span in doc.spans(text))
 
 
-def _shown(span: Span) -> str:
+def _shown(span: doc.Span) -> str:
     match span.kind:
-        case Kind.BADGE:
+        case doc.Kind.BADGE:
             return f"{MARKS[span.look]} {span.text}".rstrip()
-        case Kind.ASIDE:
+        case doc.Kind.ASIDE:
             return f" ({span.text})"
         case _:
             return span.text
 
 
-def _block(page: Page, block: Block, indent: int) -> None:
+def _block(page: Page, block: doc.Block, indent: int) -> None:
     match block:
-        case Section():
+        case doc.Section():
             _section(page, block, indent)
-        case Heading(text):
+        case doc.Heading(text):
             page.text((text, "strong"), indent=indent)
-        case Para(text, look):
-            named = any(span.look == "strong" for span in spans(text)[:1])
+        case doc.Para(text, look):
+            named = any(span.look == "strong" for span in doc.spans(text)[:1])
             _lines(page, text, look, indent, indent + 2 if named else indent)
-        case Code(text):
+        case doc.Code(text):
             page.command(text, indent=indent)
-        case Fixes(entries):
+        case doc.Fixes(entries):
             for fix in entries:
                 _fix(page, fix, f"{fix.label} ({fix.who})")
-        case Fix():
+        case doc.Fix():
             _fix(page, block, block.label if block.who == "you" else f"{block.label} ({block.who})")
-        case Items(entries):
+        case doc.Items(entries):
             for item in entries:
                 hanging = indent + len(item.mark) + 1
-                _lines(page, (Span(f"{item.mark} ", "faint"), *spans(item.text)), "", indent, hanging)
+                _lines(page, (doc.Span(f"{item.mark} ", "faint"), *doc.spans(item.text)), "", indent, hanging)
                 write(page, item.inside, hanging)
-        case Pairs(rows):
-            column = max(LABELLED, indent + 2 + max((len(name) for name, _ in rows), default=0))
+        case doc.Pairs(rows):
+            column = indent + max(LABELLED - 2, 2 + max((len(name) for name, _ in rows), default=0))
             for name, text in rows:
                 page.labelled(name, *parts(text), indent=indent, column=column)
-        case Table(rows=rows):
+        case doc.Table(rows=rows):
             _rows(page, rows, indent)
-        case Notice(state, label, text, blocks) if blocks:
+        case doc.Notice(state, label, text, blocks) if blocks:
             page.labelled(f"! {label}", *parts(text, state), indent=indent)
             write(page, blocks, LABELLED)
-        case Notice(state, label, text):
+        case doc.Notice(state, label, text):
             page.text(
                 ("! ", state), (f"{label}: " if label else "", ""), *parts(text), indent=indent, hanging=indent + 2
             )
 
 
-def _section(page: Page, section: Section, indent: int) -> None:
+def _section(page: Page, section: doc.Section, indent: int) -> None:
     beside = ((" ", ""), *parts(section.beside)) if section.beside and section.open is None else ()
     page.text(*parts(section.title, "strong"), *beside, indent=indent, hanging=indent + 2)
     write(page, section.blocks, indent + 2)
 
 
-def _fix(page: Page, fix: Fix, label: str) -> None:
+def _fix(page: Page, fix: doc.Fix, label: str) -> None:
     if fix.text:
         page.labelled(label, (fix.text, ""))
     if fix.command:
         page.command(fix.command, "" if fix.text else label)
 
 
-def _rows(page: Page, rows: tuple[Row, ...], indent: int) -> None:
+def _rows(page: Page, rows: tuple[doc.Row, ...], indent: int) -> None:
     column = indent + 2 + max((len(row.label) for row in rows), default=0)
     for row in rows:
         if row.label and column <= page.width * _LABELS_AT_MOST:
             page.labelled(row.label, *parts(row.told), indent=indent, column=column)
         else:
             named = (f"{row.label}: " if row.told else row.label,) if row.label else ()
-            _lines(page, (*named, *spans(row.told)), "", indent, indent + 2)
+            _lines(page, (*named, *doc.spans(row.told)), "", indent, indent + 2)
 
 
-def _lines(page: Page, text: Text, look: str, indent: int, hanging: int) -> None:
+def _lines(page: Page, text: doc.Text, look: str, indent: int, hanging: int) -> None:
     """A text with its breaks; what follows one stands at `hanging`."""
-    line: list[Span] = []
-    for span in (*spans(text), BREAK):
-        if span.kind is not Kind.BREAK:
+    line: list[doc.Span] = []
+    for span in (*doc.spans(text), doc.BREAK):
+        if span.kind is not doc.Kind.BREAK:
             line.append(span)
             continue
         page.text(*parts(tuple(line), look), indent=indent, hanging=hanging)

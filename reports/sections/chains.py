@@ -65,7 +65,7 @@ def _certificate(each: Certificate, now: datetime | None, broken: bool) -> doc.T
 
 
 def _clients(clients: tuple[ClientTrust, ...]) -> doc.Section:
-    rows = tuple(doc.Row((each.client, reads(each), doc.badge(*verdict(each)))) for each in clients)
+    rows = tuple(doc.row(each.client, reads(each), doc.badge(*verdict(each))) for each in clients)
     differ = any(client.trusted is False for client in clients)
     said = doc.faint("they differ" if differ else "all trust it, as far as is known")
     table = doc.Table(("Client", "Reads", "Verdict"), rows)

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from dbapp_diag.case.schema import Case, CheckInfo
 from dbapp_diag.model.times import duration
+from dbapp_diag.model.words import Stage, Status
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.sections import chains
 
+_WORST_FIRST = (Status.FAILED, Status.ERRORED, Status.WARNED, Status.PASSED, Status.SKIPPED)
 _HEADS = ("Record", "Kind", "By check", "What it holds")
 
 
 def checks(case: Case) -> doc.Section:
     """Each stage with its checks, folded where nothing needs a look."""
-    stages = tuple(
-        doc.Section(
-            wording.stage_name(stage.stage),
-            (_table(stage.checks),),
-            beside=doc.badge(wording.state_of_status(stage.status), stage.status),
-            open=not stage.folded,
-        )
-        for stage in reading.stages(case)
-    )
+    here = {stage: [check for check in case.checks if check.stage == stage] for stage in Stage}
+    stages = tuple(_stage(stage, all) for stage, all in here.items() if all)
     return doc.Section("Checks", stages, " · ".join((reading.counts(case), *reading.effort(case))))
 
 
-def _table(all: tuple[CheckInfo, ...]) -> doc.Table:
+def _stage(stage: Stage, all: list[CheckInfo]) -> doc.Section:
+    """It's as good as its worst check."""
+    worst = min((check.status for check in all), key=_WORST_FIRST.index)
     heads = ("Check", "Result", "What it found", "Time", "Evidence")
-    return doc.Table(heads, tuple(_row(check) for check in all), short=heads)
+    return doc.Section(
+        wording.stage_name(stage),
+        (doc.Table(heads, tuple(_row(check) for check in all), short=heads),),
+        beside=doc.badge(wording.state_of_status(worst), worst),
+        open=worst not in (Status.PASSED, Status.SKIPPED),
+    )
 
 
 def _row(check: CheckInfo) -> doc.Row:
@@ -38,14 +40,12 @@ def _row(check: CheckInfo) -> doc.Row:
     for finding in check.findings:
         more = doc.faint(f" {finding.confidence}: in order would be {finding.expected}")
         found += [doc.BREAK, doc.code(finding.cause), more]
-    return doc.Row(
-        (
-            (check.title, doc.BREAK, doc.code(check.id), doc.aside(whose)),
-            doc.badge(state, check.status),
-            (said, *found),
-            duration(check.duration_ms),
-            doc.evidence(check.evidence),
-        ),
+    return doc.row(
+        (check.title, doc.BREAK, doc.code(check.id), doc.aside(whose)),
+        doc.badge(state, check.status),
+        (said, *found),
+        duration(check.duration_ms),
+        doc.evidence(check.evidence),
         told=(
             doc.Span(wording.MARKS[state], state),
             f" {check.title}: {said}",
@@ -70,10 +70,11 @@ def records_with_chains(case: Case) -> doc.Section:
 
 def _records(case: Case) -> tuple[doc.Row, ...]:
     return tuple(
-        doc.Row(
-            (*(str(record.get(key)) for key in ("id", "kind", "check")), doc.Pairs(reading.fields(record))),
-            str(record.get("id", "")),
-            f"{record.get('kind', '')}: {'; '.join(f'{name} {value}' for name, value in reading.fields(record))}",
+        doc.row(
+            *(str(record.get(key)) for key in ("id", "kind", "check")),
+            doc.Pairs(reading.fields(record)),
+            label=str(record.get("id", "")),
+            told=f"{record.get('kind', '')}: {'; '.join(f'{name} {value}' for name, value in reading.fields(record))}",
             id=str(record.get("id")),
         )
         for record in reading.other_evidence(case)

@@ -78,7 +78,7 @@ def ways(case: Case) -> doc.Section:
     for client in clients(case) if _differ(case) else ():
         names.setdefault((client.short, bool(client.fails)), []).append(client.name)
     rows = tuple(
-        doc.Row((), told=(", ".join(those), doc.Span(f": {way}", _FAILED if fails else "faint")))
+        doc.row(told=(", ".join(those), doc.Span(f": {way}", _FAILED if fails else "faint")))
         for (way, fails), those in names.items()
     )
     return doc.Section("What each client would do:", (doc.Table((), rows),))
@@ -104,10 +104,12 @@ def _row(client: Client, *, full: bool) -> doc.Row:
     way = doc.badge(_FAILED, client.way) if "way" in client.fails else doc.code(client.way)
     rest = (marked("trust", client.trust), marked("token", client.token), client.http)
     version = doc.faint(f" [{client.version}]" if client.version else "")
-    return doc.Row(
-        ((client.name, doc.aside(client.version)), (way, doc.aside(client.because)), *(rest if full else ())),
-        client.name,
-        (doc.Span(client.sentence, _FAILED if client.fails else ""), version),
+    return doc.row(
+        (client.name, doc.aside(client.version)),
+        (way, doc.aside(client.because)),
+        *(rest if full else ()),
+        label=client.name,
+        told=(doc.Span(client.sentence, _FAILED if client.fails else ""), version),
     )
 
 

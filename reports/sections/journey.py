@@ -18,13 +18,11 @@ def table(case: Case) -> doc.Section:
     proxy = proxy_of(case)
     through = {Stage.CONNECT.value: f"through the proxy {proxy}"} if proxy else {}
     rows = tuple(
-        doc.Row(
-            (
-                (wording.stage_name(hop.stage), doc.aside(through.get(hop.stage, ""))),
-                doc.badge(wording.hop_state(hop.state), wording.hop_word(hop.state)),
-                duration(hop.duration_ms),
-                hop.summary,
-            )
+        doc.row(
+            (wording.stage_name(hop.stage), doc.aside(through.get(hop.stage, ""))),
+            doc.badge(wording.hop_state(hop.state), wording.hop_word(hop.state)),
+            duration(hop.duration_ms),
+            hop.summary,
         )
         for hop in case.journey
     )
@@ -56,6 +54,6 @@ def time(case: Case) -> tuple[doc.Section, ...]:
     fall = waterfall.of_the_call(case)
     if fall is None:
         return ()
-    rows = tuple(doc.Row((bar.name, bar.time, bar.said)) for bar in fall.bars)
+    rows = tuple(doc.row(bar.name, bar.time, bar.said) for bar in fall.bars)
     title = f"Where the time went ({fall.id}, {duration(fall.total_ms)})"
     return (doc.Section(title, (doc.Para(fall.told), doc.Table(("Phase", "Time", ""), rows))),)

@@ -116,10 +116,13 @@ def _source(order: int, source: Source) -> doc.Row:
             sentence = word + (f": {where}" if where else "") + f" ({why})"
     colour = {"used": "ok", "incomplete": "warned"}.get(source.state, "faint")
     mark = doc.Span(f"{wording.MARKS[look]} ", colour)
-    return doc.Row(
-        ((f"{order}. ", doc.code(method), doc.aside(_NAMES.get(method, ""))), doc.badge(look, word), where, why),
-        f"{order:>2}  {method}",
-        (mark, doc.Span(sentence, "" if source.state == "used" else colour)),
+    return doc.row(
+        (f"{order}. ", doc.code(method), doc.aside(_NAMES.get(method, ""))),
+        doc.badge(look, word),
+        where,
+        why,
+        label=f"{order:>2}  {method}",
+        told=(mark, doc.Span(sentence, "" if source.state == "used" else colour)),
     )
 
 
@@ -131,7 +134,7 @@ def _setting(each: SettingSource) -> doc.Row:
     wins = (f", over {over}" if over else "") + (", which says otherwise" if differs else "")
     otherwise = (" ", doc.badge(HopState.WARNED, "says otherwise")) if differs else ()
     told = doc.Span(f"{value}, from {origin}{wins}", "warned" if each.differs else "")
-    return doc.Row((doc.code(key), value, origin, (over, *otherwise)), key, told)
+    return doc.row(doc.code(key), value, origin, (over, *otherwise), label=key, told=told)
 
 
 def _whose(key: str, origin: str) -> str:

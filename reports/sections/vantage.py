@@ -74,7 +74,7 @@ def _caller(case: Case) -> doc.Pairs:
 def _clocks(case: Case) -> doc.Section:
     """How far this machine's clock is from those of others."""
     heads = ("Host", "Ahead of this machine by", "Uncertainty")
-    rows = (doc.Row((one.host, f"{one.ahead_s:.1f} s", f"± {one.uncertainty_s:.1f} s")) for one in case.clocks)
+    rows = (doc.row(one.host, f"{one.ahead_s:.1f} s", f"± {one.uncertainty_s:.1f} s") for one in case.clocks)
     return doc.Section("Clock", (doc.Table(heads, tuple(rows)),))
 
 
@@ -82,13 +82,11 @@ def _authorities(case: Case) -> doc.Section:
     """Which certificate authorities this run trusts, and which variables change that for whom."""
     trust = saved_facts.fact(case, TrustFacts)
     rows = tuple(
-        doc.Row(
-            (
-                each.variable,
-                each.path,
-                doc.badge("failed", each.problem) if each.problem else doc.badge("ok", "usable"),
-                ", ".join(each.read_by),
-            )
+        doc.row(
+            each.variable,
+            each.path,
+            doc.badge("failed", each.problem) if each.problem else doc.badge("ok", "usable"),
+            ", ".join(each.read_by),
         )
         for each in (trust.settings if trust is not None else ())
     )
