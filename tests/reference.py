@@ -12,9 +12,9 @@ from dbapp_diag.engine.registry import Registry, load, of
 from dbapp_diag.model.words import OutcomeClass, Stage
 from dbapp_diag.reference import cause_page, check_page, markdown, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES, PAGE, DocLine
-from dbapp_diag.reference.markdown import GENERATED
 from dbapp_diag.reference.page import ReferencePage, bullets, para, prose
 from dbapp_diag.reference.statuses import STATUSES
+from dbapp_diag.reference.written import GENERATED
 from dbapp_diag.reports.document.blocks import Block, Heading
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -23,9 +23,9 @@ from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass, Stage
 from dbapp_diag.reference import ReferencePage, cause_page, check_page, markdown, plain, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES
 from dbapp_diag.reference.page import item, para, prose, shell
-from dbapp_diag.reference.plain import read
 from dbapp_diag.reference.statuses import STATUSES
 from dbapp_diag.reports.document.blocks import Code, Heading, Items, Para
+from dbapp_diag.reports.document.on_screen import read
 from tests.causes.test_catalogue import CLI_COMMANDS, OWN_COMMANDS, TARGET_VALUES, words
 from tests.reference import files, troubleshooting, written
 

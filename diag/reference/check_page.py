@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 
 from dbapp_diag.contract.check import Check
@@ -68,7 +67,7 @@ def _facts(kind: type[Check], registry: Registry) -> list[str]:
     if kind.wants:
         lines.append(f"Uses, where they're known, {_named(kind.wants, registry)}.")
     if kind.provides is not None:
-        what = re.split(r"(?<=\.)\s", inspect.cleandoc(kind.provides.__doc__ or ""), maxsplit=1)[0]
+        what = re.split(r"(?<=\.)\s", " ".join((kind.provides.__doc__ or "").split()), maxsplit=1)[0]
         lines.append(f"Finds out `{kind.provides.__name__}`: {what}")
     return lines
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from dbapp_diag.reports.document import blocks as doc
@@ -11,17 +12,19 @@ from dbapp_diag.reports.wording import MARKS
 _LABELS_AT_MOST = 0.55
 """The share of the width that labels may take; longer ones stand before their text, on the same line."""
 
+_INLINE = re.compile(
+    r"\\(?P<escaped>.)|`(?P<code>[^`]*)`|\[(?P<link>[^\]]*)\]\([^)]*\)|\*\*(?P<strong>[^*]+)\*\*|\*(?P<quoted>[^*\s][^*]*)\*"
+)
 
-def write(page: Page, blocks: Iterable[doc.Block], indent: int = 2) -> None:
-    """One block after the other. Sections stand apart from what's around them, paragraphs stay close to what they follow."""
+
+def write(page: Page, blocks: Iterable[doc.Block], indent: int = 2, *, loose: bool = False) -> None:
+    """One block after the other. Sections stand apart from what's around them, paragraphs stay close to what they follow; `loose`
+    puts an empty line between all."""
     apart = False
     for block in doc.filled(blocks):
         section = isinstance(block, doc.Section) and block.open is None
-        if (
-            section
-            or (isinstance(block, doc.Fixes) and indent < LABELLED)
-            or (apart and not isinstance(block, doc.Para))
-        ):
+        fixes = isinstance(block, doc.Fixes) and indent < LABELLED
+        if loose or section or fixes or (apart and not isinstance(block, doc.Para)):
             page.gap()
         _block(page, block, indent)
         apart = section
@@ -32,12 +35,24 @@ def parts(text: doc.Text, look: str = "") -> tuple[Part, ...]:
     return tuple((_shown(span), span.look or look) for span in doc.spans(text))
 
 
+def read(text: str) -> str:
+    """Markdown of one line as a person reads it: without links, marks and escapes; `*words*` are quoted ones."""
+    return _INLINE.sub(_bare, text)
+
+
+def _bare(found: re.Match[str]) -> str:
+    words = next(part for part in found.groups() if part is not None)
+    return f'"{words}"' if found.lastgroup == "quoted" else words
+
+
 def _shown(span: doc.Span) -> str:
     match span.kind:
         case doc.Kind.BADGE:
             return f"{MARKS[span.look]} {span.text}".rstrip()
         case doc.Kind.ASIDE:
             return f" ({span.text})"
+        case doc.Kind.MARKED_UP:
+            return read(span.text)
         case _:
             return span.text
 
@@ -47,22 +62,19 @@ def _block(page: Page, block: doc.Block, indent: int) -> None:
         case doc.Section():
             _section(page, block, indent)
         case doc.Heading(text):
-            page.text((text, "strong"), indent=indent)
+            page.text((text, "strong"), indent=indent - 2)
         case doc.Para(text, look):
             named = any(span.look == "strong" for span in doc.spans(text)[:1])
             _lines(page, text, look, indent, indent + 2 if named else indent)
         case doc.Code(text):
-            page.command(text, indent=indent)
+            page.verbatim(text, indent=indent + 2)
         case doc.Fixes(entries):
             for fix in entries:
                 _fix(page, fix, f"{fix.label} ({fix.who})")
         case doc.Fix():
             _fix(page, block, block.label if block.who == "you" else f"{block.label} ({block.who})")
         case doc.Items(entries):
-            for item in entries:
-                hanging = indent + len(item.mark) + 1
-                _lines(page, (doc.Span(f"{item.mark} ", "faint"), *doc.spans(item.text)), "", indent, hanging)
-                write(page, item.inside, hanging)
+            _items(page, entries, indent)
         case doc.Pairs(rows):
             column = indent + max(LABELLED - 2, 2 + max((len(name) for name, _ in rows), default=0))
             for name, text in rows:
@@ -76,6 +88,16 @@ def _block(page: Page, block: doc.Block, indent: int) -> None:
             page.text(
                 ("! ", state), (f"{label}: " if label else "", ""), *parts(text), indent=indent, hanging=indent + 2
             )
+
+
+def _items(page: Page, entries: tuple[doc.Item, ...], indent: int) -> None:
+    widest = max(len(item.mark) for item in entries)
+    for number, item in enumerate(entries):
+        if number and any(entry.inside for entry in entries):
+            page.gap()
+        mark = doc.Span(f"{item.mark:>{widest}} ", "faint")
+        _lines(page, (mark, *doc.spans(item.text)), "", indent, indent + widest + 1)
+        write(page, item.inside, indent + widest + 1)
 
 
 def _section(page: Page, section: doc.Section, indent: int) -> None:
