@@ -80,18 +80,14 @@ def handshakes(case: Case) -> tuple[Handshake, ...]:
 
 def issuer_told(certificate: Certificate) -> str:
     """What is known of the issuer, as a sentence part; empty where it wasn't looked for."""
-    match certificate.issuer_found:
-        case IssuerFound.TRUSTED:
-            return "a list that is trusted here has its issuer"
-        case IssuerFound.SENT:
-            return "its issuer is sent along"
-        case IssuerFound.ITSELF:
-            return "signs for itself, and no list here has it"
-        case IssuerFound.MISSING:
-            where = f"; it names {certificate.issuer_url} for it" if certificate.issuer_url else ""
-            return f"its issuer isn't sent along, and no list here has it{where}"
-        case None:
-            return ""
+    where = f"; it names {certificate.issuer_url} for it" if certificate.issuer_url else ""
+    return {
+        IssuerFound.TRUSTED: "a list that is trusted here has its issuer",
+        IssuerFound.SENT: "its issuer is sent along",
+        IssuerFound.ITSELF: "signs for itself, and no list here has it",
+        IssuerFound.MISSING: f"its issuer isn't sent along, and no list here has it{where}",
+        None: "",
+    }[certificate.issuer_found]
 
 
 def fingerprint(certificate: Certificate) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case
@@ -54,7 +54,10 @@ def clients(case: Case) -> tuple[Client, ...]:
         return ()
     tls, trust = saved_facts.fact(case, TlsFacts), saved_facts.fact(case, TrustFacts)
     verdicts = {each.client: each for each in tls.handshake.clients} if tls is not None else {}
-    return (_ours(routes.ours, trust), *(_client(each, verdicts.get(each.client)) for each in routes.clients))
+    ours = replace(
+        _client(routes.ours, None), name=routes.ours.client, trust=trust.ours if trust else "", http="HTTP/1.1"
+    )
+    return (ours, *(_client(each, verdicts.get(each.client)) for each in routes.clients))
 
 
 def table(case: Case, *, where_they_differ: bool = False) -> doc.Section:
@@ -111,12 +114,6 @@ def _row(client: Client, *, full: bool) -> doc.Row:
         label=client.name,
         told=(doc.Span(client.sentence, _FAILED if client.fails else ""), version),
     )
-
-
-def _ours(ours: ClientRoute, trust: TrustFacts | None) -> Client:
-    way, because = _way(ours)
-    fails = ("way",) if ours.error is not None else ()
-    return Client(ours.client, "", way, because, trust.ours if trust else "", "kept", "HTTP/1.1", fails)
 
 
 def _client(client: ClientRoute, verdict: ClientTrust | None) -> Client:
