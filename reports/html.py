@@ -11,6 +11,7 @@ import hashlib
 import re
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -118,9 +119,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"marked": marked, "duration": duration, "linked": linked, "spans": spans, "filled": filled}
-    found.filters["kind"] = lambda block: type(block).__name__
+    filters: dict[str, Any] = {"marked": marked, "duration": duration, "linked": linked}
+    filters |= {"spans": spans, "filled": filled, "kind": _kind}
+    found.filters.update(filters)
     return found
+
+
+def _kind(block: object) -> str:
+    """Which macro writes it."""
+    return type(block).__name__
 
 
 RENDERER = Renderer("html", (".html", ".htm"), render)
