@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from dbapp_diag.case.schema import Case
 from dbapp_diag.reports import reading, wording
+from dbapp_diag.reports.html import environment
 from dbapp_diag.reports.neutral import neutralised, visible
-from dbapp_diag.reports.terminal import hop_detail
+from dbapp_diag.reports.sections.journey import hop_detail
 
 LARGEST = 60 * 1024
 """Bytes of a fragment at most: notebooks keep their outputs in the file."""
@@ -70,12 +71,6 @@ def command(text: object) -> Markup:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("dbapp_diag.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"plain": plain, "command": command}
-    return environment
+    found = environment().overlay()
+    found.filters = {**found.filters, "plain": plain, "command": command}
+    return found

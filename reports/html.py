@@ -11,22 +11,20 @@ import hashlib
 import re
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dbapp_diag.case import saved_facts
 from dbapp_diag.case.schema import Case
-from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.facts.tls import TrustFacts
 from dbapp_diag.model.times import duration
-from dbapp_diag.reports import chains, clients, reading, waterfall, wording
+from dbapp_diag.reports import reading, waterfall, wording
+from dbapp_diag.reports.document.blocks import filled, spans
 from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.json import data_block
 from dbapp_diag.reports.neutral import neutralised
-from dbapp_diag.reports.sources import of_case
+from dbapp_diag.reports.sections import checks, differential, journey, vantage, verdict
 
 _MASK = re.compile(r"‹[\w .\-]{1,40}›")
 _PACKAGE = "dbapp_diag.reports"
@@ -52,23 +50,21 @@ def render(case: Case, style: Style) -> str:
             started=wording.run_time(shown),
             target=reading.target_parts(shown),
             journey=drawing(shown),
-            checks=reading.checks_by_id(shown),
-            any_expected=any(reading.expected(shown, row) for row in shown.differential),
-            stages=reading.stages(shown),
+            table=journey.table(shown),
+            verdict=verdict,
+            vantage=vantage,
+            sections={
+                "warnings": verdict.warnings(shown, whole=True),
+                "why": differential.differential(shown, whole=True),
+                "checks": checks.checks(shown),
+                "evidence": checks.records_with_chains(shown),
+            },
             exchanges=reading.exchanges(shown),
             falls=falls,
             scale_told=waterfall.scale_told(falls),
             phase_names=waterfall.waterfall_names(falls),
             time_told=waterfall.beside_causes(shown),
-            records=reading.other_evidence(shown),
-            chains=chains,
             anchors={str(record.get("id")): anchor(record.get("id")) for record in shown.evidence},
-            clients=clients.of_case(shown),
-            token=saved_facts.fact(shown, TokenFacts),
-            trust=saved_facts.fact(shown, TrustFacts),
-            sources=of_case(shown),
-            clock=shown.clocks,
-            vantage=saved_facts.read(shown.vantage, Vantage),
         )
         + "\n"
     )
@@ -123,8 +119,15 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"marked": marked, "duration": duration, "linked": linked}
+    filters: dict[str, Any] = {"marked": marked, "duration": duration, "linked": linked}
+    filters |= {"spans": spans, "filled": filled, "kind": _kind}
+    found.filters.update(filters)
     return found
+
+
+def _kind(block: object) -> str:
+    """Which macro writes it."""
+    return type(block).__name__
 
 
 RENDERER = Renderer("html", (".html", ".htm"), render)

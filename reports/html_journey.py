@@ -94,7 +94,7 @@ def drawing(case: Case) -> Drawing:
     step = (_RIGHT - _LEFT) / max(len(case.journey) - 1, 1)
     nodes = tuple(_node(hop, _LEFT + step * place) for place, hop in enumerate(case.journey))
     links = _links(nodes)
-    proxy = _proxy(case)
+    proxy = proxy_of(case)
     connect = next((node.x for node in nodes if node.stage == Stage.CONNECT), _LEFT)
     return Drawing(nodes, links, _zones(nodes, step), proxy, connect - step / 2, _told(nodes, proxy))
 
@@ -137,7 +137,8 @@ def _zones(nodes: tuple[Node, ...], step: float) -> tuple[Zone, ...]:
     return tuple(zones)
 
 
-def _proxy(case: Case) -> str | None:
+def proxy_of(case: Case) -> str | None:
+    """The proxy that the call went through."""
     routes = saved_facts.fact(case, Routes)
     if routes is not None:
         return routes.ours.proxy

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo, FixInfo
+from dbapp_diag.case.schema import Case, CheckInfo
 from dbapp_diag.model.words import Status, Verdict
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
+from dbapp_diag.reports.terminal import why
 
 
 def render(case: Case, style: Style) -> str:
@@ -118,27 +119,8 @@ def _long(check: CheckInfo) -> str:
 
 
 def _summary(case: Case) -> str:
-    lines = [wording.headline(case), wording.verdict_line(case), f"outcome: {case.outcome.summary}"]
-    if not case.complete:
-        lines.append(f"incomplete: {wording.incomplete(case)}")
-    for root in case.root_causes:
-        lines += ["", f"{root.title} [{root.id}, {root.confidence}]", *_why(root)]
-    for warning in case.warnings:
-        lines += ["", f"warning: {warning.title} [{warning.id}, {warning.confidence}]", *_why(warning)]
-    if case.next_step:
-        lines += ["", *_fix("then", case.next_step)]
-    return "\n".join([*lines, "", reading.counts(case)])
-
-
-def _why(cause: CauseInfo) -> list[str]:
-    lines = [f"observed: {cause.observed}", f"expected: {cause.expected}"]
-    for fix in cause.fix:
-        lines += _fix("fix", fix)
-    return lines
-
-
-def _fix(label: str, fix: FixInfo) -> list[str]:
-    return [f"{label} ({wording.who(fix.who)}): {fix.text}", *([f"  {fix.command}"] if fix.command else [])]
+    """The verdict, then what the terminal says of it."""
+    return f"{wording.verdict_line(case)}\n\n{why(case, Style(width=100, verbose=True))}\n{reading.counts(case)}"
 
 
 def _seconds(ms: float | None) -> str:

@@ -7,7 +7,6 @@ and where they haven't they're still shown, field by field.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -16,74 +15,17 @@ from dbapp_diag.case.schema import Case, CauseInfo, CheckInfo
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.diagnosis import DifferentialRow
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import Stage, State, Status
+from dbapp_diag.model.words import Status
 from dbapp_diag.reports import wording
 
 _COMMON = frozenset({"id", "kind", "check", "at_ms", "evidence"})
 _TABLED = {"credentials": frozenset({"sources", "settings", "hosts"})}
 """Fields of records that have a table of their own."""
-_WORST_FIRST = (Status.FAILED, Status.ERRORED, Status.WARNED, Status.PASSED, Status.SKIPPED)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The differential by what became of each cause."""
-
-    established: tuple[DifferentialRow, ...]
-    """Confirmed or likely."""
-    standing: tuple[DifferentialRow, ...]
-    """Possible, and examined."""
-    unexamined: tuple[DifferentialRow, ...]
-    ruled_out: tuple[DifferentialRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StageChecks:
-    """The checks of one stage; `status` is the worst of them."""
-
-    stage: str
-    status: str
-    checks: tuple[CheckInfo, ...]
-
-    @property
-    def folded(self) -> bool:
-        """Nothing here needs a look."""
-        return self.status in (Status.PASSED, Status.SKIPPED)
 
 
 def checks_by_id(case: Case) -> dict[str, CheckInfo]:
     """The checks by their ids."""
     return {check.id: check for check in case.checks}
-
-
-def rows(case: Case) -> Rows:
-    """The differential in four groups, each in the case's order."""
-    checks = checks_by_id(case)
-    groups: dict[str, list[DifferentialRow]] = {
-        "established": [],
-        "standing": [],
-        "unexamined": [],
-        "ruled_out": [],
-    }
-    for row in case.differential:
-        if row.state in (State.CONFIRMED, State.LIKELY):
-            name = "established"
-        elif row.state == State.RULED_OUT:
-            name = "ruled_out"
-        else:
-            name = "standing" if wording.examined(row, checks) else "unexamined"
-        groups[name].append(row)
-    return Rows(**{name: tuple(found) for name, found in groups.items()})
-
-
-def stages(case: Case) -> tuple[StageChecks, ...]:
-    """The checks by stage, in journey order; a stage is as good as its worst check."""
-    found: list[StageChecks] = []
-    for stage in Stage:
-        here = tuple(check for check in case.checks if check.stage == stage)
-        if here:
-            found.append(StageChecks(stage, min((check.status for check in here), key=_WORST_FIRST.index), here))
-    return tuple(found)
 
 
 def counts(case: Case) -> str:

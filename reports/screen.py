@@ -1,4 +1,4 @@
-"""A page of text for a terminal: hanging indents, labels, flowing items. The only user of rich.
+"""A page of text for a terminal: hanging indents, labels, flowing items.
 
 Text is wrapped at spaces and never inside a word, so that names and addresses stay whole; commands aren't
 wrapped at all: a terminal folds them, and what's copied stays one line.
@@ -7,12 +7,9 @@ wrapped at all: a terminal folds them, and what's copied stays one line.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
-from io import StringIO
-
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
+from itertools import pairwise
 
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.neutral import ascii_only
@@ -21,17 +18,17 @@ LABELLED = 15
 """The column where text begins behind a label."""
 
 COLOURS = {
-    "ok": "green",
-    "failed": "bold red",
-    "warned": "yellow",
-    "likely": "bold yellow",
-    "unknown": "magenta",
-    "not-reached": "bright_black",
-    "faint": "bright_black",
-    "strong": "bold",
-    "command": "cyan",
+    "ok": "32",
+    "failed": "1;31",
+    "warned": "33",
+    "likely": "1;33",
+    "unknown": "35",
+    "not-reached": "90",
+    "faint": "90",
+    "strong": "1",
+    "command": "36",
 }
-"""Every style that a page knows, by what it means."""
+"""The terminal's code of every style that a page knows, by what it means (ECMA-48, "select graphic rendition")."""
 
 Part = tuple[str, str]
 """A piece of text and the name of its style, empty for none."""
@@ -42,42 +39,30 @@ class Page:
 
     def __init__(self, style: Style) -> None:
         self.width = max(style.width, 40)
-        self._unicode = style.unicode
-        self._buffer = StringIO()
-        self._console = Console(
-            file=self._buffer,
-            width=self.width,
-            color_system="standard" if style.colour else None,
-            force_terminal=style.colour,
-            no_color=not style.colour,
-            legacy_windows=False,
-            force_jupyter=False,  # in a notebook rich would show each line there, past the buffer
-            markup=False,
-            emoji=False,
-            highlight=False,
-        )
+        self._style = style
+        self._lines: list[str] = []
 
-    def blank(self) -> None:
-        """An empty line."""
-        self._print(Text(""))
+    def gap(self) -> None:
+        """An empty line, unless there's one already or nothing yet."""
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
 
     def text(self, *parts: Part, indent: int = 2, hanging: int | None = None) -> None:
         """A paragraph; its second and later lines begin at column `hanging`."""
-        self._wrapped(self._styled(parts), " " * indent, indent if hanging is None else hanging)
+        self._wrapped(parts, " " * indent, indent if hanging is None else hanging)
 
     def labelled(self, label: str, *parts: Part, indent: int = 2, column: int = LABELLED) -> None:
         """A paragraph behind a label; a label too long for its column pushes the first line to the right."""
         name = self._plain(label)
-        self._wrapped(self._styled(parts), (" " * indent + name + "  ").ljust(column), column)
+        self._wrapped(parts, (" " * indent + name + "  ").ljust(column), column)
 
     def command(self, command: str, label: str = "", *, indent: int = 2, column: int = LABELLED) -> None:
         """A command on one line: at its column where there's room, or else left of it."""
-        text = self._plain(command)
         name = self._plain(label)
-        if not name and column + len(text) > self.width:
+        if not name and column + len(self._plain(command)) > self.width:
             column = indent + 2
         start = (" " * indent + name + "  ").ljust(column) if name else " " * column
-        self._print(Text(start) + Text(text, COLOURS["command"]))
+        self._print((start, ""), (command, "command"))
 
     def flow(
         self,
@@ -89,56 +74,81 @@ class Page:
         gap: str = "  ",
     ) -> None:
         """Items one behind the other; none is broken in two."""
-        room = self.width - column
-        lines: list[Text] = []
+        lines: list[list[Part]] = []
         for item in items:
-            piece = self._styled(item)
-            if lines and lines[-1].cell_len + len(gap) + piece.cell_len <= room:
-                lines[-1] = lines[-1] + Text(self._plain(gap)) + piece
+            piece = [(self._plain(text), look) for text, look in item]
+            if lines and _columns(lines[-1]) + len(gap) + _columns(piece) <= self.width - column:
+                lines[-1] += [(gap, ""), *piece]
             else:
                 lines.append(piece)
-        start = (" " * indent + self._plain(label)).ljust(column)
+        start = (" " * indent + label).ljust(column)
         for line in lines:
-            self._print(Text(start) + line)
+            self._print((start, ""), *line)
             start = " " * column
 
     def verbatim(self, text: str, *, indent: int = 2) -> None:
         """Lines as they are, wrapped only by the terminal."""
         for line in text.split("\n"):
-            self._print(Text(" " * indent + self._plain(line)))
+            self._print((" " * indent + line, ""))
 
     def document(self) -> str:
         """Everything so far, without spaces at the ends of lines, ending in one newline."""
-        lines = [line.rstrip() for line in self._buffer.getvalue().split("\n")]
-        return "\n".join(lines).rstrip("\n") + "\n"
+        return "\n".join(self._lines).rstrip("\n") + "\n"
 
-    def _wrapped(self, text: Text, start: str, hanging: int) -> None:
-        first = max(self.width - len(start), 20)
-        for line in text.divide(_breaks(text.plain, first, max(self.width - hanging, 20))):
-            line.rstrip()
-            self._print(Text(start) + line)
+    def _wrapped(self, parts: Iterable[Part], start: str, hanging: int) -> None:
+        known = [(self._plain(text), look) for text, look in parts]
+        first, others = (max(self.width - taken, 20) for taken in (len(start), hanging))
+        for line in _divided(known, _breaks("".join(text for text, _ in known), first, others)):
+            self._print((start, ""), *line)
             start = " " * hanging
 
-    def _styled(self, parts: Iterable[Part]) -> Text:
-        text = Text()
-        for content, name in parts:
-            text.append(self._plain(content.replace("\n", "␊ ")), COLOURS.get(name))
-        return text
-
     def _plain(self, text: str) -> str:
-        return text if self._unicode else ascii_only(text)
+        text = text.replace("\n", "␊ ")
+        return text if self._style.unicode else ascii_only(text)
 
-    def _print(self, line: Text) -> None:
-        self._console.print(line, soft_wrap=True)
+    def _print(self, *parts: Part) -> None:
+        """A line of its own. Without colour there's no escape sequence in it."""
+        line = ""
+        for text, look in parts:
+            code = COLOURS.get(look) if self._style.colour and text else None
+            line += f"\x1b[{code}m{self._plain(text)}\x1b[0m" if code else self._plain(text)
+        self._lines.append(line.rstrip())
+
+
+def _columns(parts: Iterable[Part]) -> int:
+    return sum(_width(char) for text, _ in parts for char in text)
+
+
+def _width(char: str) -> int:
+    """Columns that a character takes: wide ones two, those that join the one before none."""
+    if unicodedata.combining(char) or unicodedata.category(char) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def _divided(parts: Iterable[Part], breaks: list[int]) -> list[list[Part]]:
+    """The parts in lines that end at these places of the whole text, without spaces at the ends."""
+    lines: list[list[Part]] = [[]]
+    place = 0
+    for text, look in parts:
+        cuts = [place, *(at for at in breaks if place < at < place + len(text)), place + len(text)]
+        for begin, end in pairwise(cuts):
+            if begin in breaks and begin:
+                lines.append([])
+            lines[-1].append((text[begin - place : end - place], look))
+        place += len(text)
+    for line in lines[:-1]:
+        line[-1] = (line[-1][0].rstrip(), line[-1][1])
+    return lines
 
 
 def _breaks(text: str, first: int, others: int) -> list[int]:
     """Where to divide a text so that lines fit, always before a word and never inside one."""
     found: list[int] = []
-    room, used = first, 0
-    for word in re.finditer(r"\S+\s*", text):
-        if used and used + cell_len(word[0].rstrip()) > room:
+    room, used = first, len(text) - len(text.lstrip())
+    for number, word in enumerate(re.finditer(r"\S+\s*", text)):
+        if number and used + _columns([(word[0].rstrip(), "")]) > room:
             found.append(word.start())
             room, used = others, 0
-        used += cell_len(word[0])
+        used += _columns([(word[0], "")])
     return found

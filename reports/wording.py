@@ -85,11 +85,6 @@ def state_of_status(status: str) -> str:
     return _OF_STATUS.get(status, HopState.UNKNOWN.value)
 
 
-def status_mark(status: str) -> str:
-    """The sign for a check's status."""
-    return MARKS[state_of_status(status)]
-
-
 def stage_name(stage: str) -> str:
     """A stage as people read it: `front door`; `dns` and `tls` stay as they are."""
     return stage if stage == "sign-in" else stage.replace("-", " ")

@@ -12,9 +12,10 @@ from dbapp_diag.engine.registry import Registry, load, of
 from dbapp_diag.model.words import OutcomeClass, Stage
 from dbapp_diag.reference import cause_page, check_page, markdown, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES, PAGE, DocLine
-from dbapp_diag.reference.markdown import GENERATED
-from dbapp_diag.reference.page import Block, Heading, Para, ReferencePage, bullets, prose
+from dbapp_diag.reference.page import ReferencePage, bullets, para, prose
 from dbapp_diag.reference.statuses import STATUSES
+from dbapp_diag.reference.written import GENERATED
+from dbapp_diag.reports.document.blocks import Block, Heading
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FOLDERS = ("checks", "causes", "statuses")
@@ -112,7 +113,7 @@ def _by_stage(lines: list[tuple[Stage, str]]) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for stage in Stage:
         here = [line for place, line in lines if place is stage]
-        blocks += [Heading(stage), bullets(here)] if here else [Heading(stage), Para("None.")]
+        blocks += [Heading(stage), bullets(here) if here else para("None.")]
     return tuple(blocks)
 
 

@@ -22,9 +22,10 @@ from dbapp_diag.lab import Lab
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass, Stage
 from dbapp_diag.reference import ReferencePage, cause_page, check_page, markdown, plain, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES
-from dbapp_diag.reference.page import Code, Heading, Item, Items, Para, prose, shell
-from dbapp_diag.reference.plain import read
+from dbapp_diag.reference.page import item, para, prose, shell
 from dbapp_diag.reference.statuses import STATUSES
+from dbapp_diag.reports.document.blocks import Code, Heading, Items, Para
+from dbapp_diag.reports.document.on_screen import read
 from tests.causes.test_catalogue import CLI_COMMANDS, OWN_COMMANDS, TARGET_VALUES, words
 from tests.reference import files, troubleshooting, written
 
@@ -241,7 +242,7 @@ def test_text_goes_through_both_renderings_unharmed() -> None:
     """Stars, brackets, underscores and placeholders of a text are shown as they are, in Markdown and in plain."""
     text = "Allow *.example.com and [DEFAULT] in ~/.netrc, DATABRICKS_… or `x`, <b> and {app_client_id}."
     shown = text.replace("{app_client_id}", "<app-client-id>")
-    page = ReferencePage("t", "about", (Para(prose(text)), Items((Item("1.", prose(text), (Code("a"),)),))))
+    page = ReferencePage("t", "about", (para(prose(text)), Items((item("1.", prose(text), (Code("a"),)),))))
     assert read(prose(text)) == shown
     assert shown in plain(page, 200)
     assert r"\*.example.com and \[DEFAULT] in \~/.netrc" in markdown(page)

@@ -22,12 +22,14 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.model.results import Failed, Finding, Result, findings_of
-from dbapp_diag.reports import terminal_sources
+from dbapp_diag.reports.document import blocks as doc
+from dbapp_diag.reports.document import on_screen
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page
-from dbapp_diag.reports.sources import Sources
-from dbapp_diag.reports.sources import sources as table
-from dbapp_diag.reports.wording import full_stop, who
+from dbapp_diag.reports.sections.sources import TITLE, Sources
+from dbapp_diag.reports.sections.sources import sources as table
+from dbapp_diag.reports.sections.verdict import fixes
+from dbapp_diag.reports.wording import full_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +70,28 @@ def look(env: Mapping[str, str], asked: Asked) -> Looked:
 def credentials_text(seen: Looked, style: Style) -> str:
     """The same under a heading, for a place among other things."""
     page = Page(style)
-    page.text(("Where credentials come from", "strong"), indent=0)
-    _write(page, seen)
+    on_screen.write(page, (doc.Section(TITLE, seen.shown.listed), *_findings(seen)), indent=0)
     return page.document()
 
 
 def sources_page(seen: Looked, style: Style) -> str:
     """The table, then each mistake with its remedy, and what it comes to."""
     page = Page(style)
-    _write(page, seen)
-    page.blank()
+    on_screen.write(page, seen.shown.listed)
+    on_screen.write(page, _findings(seen), indent=0)
+    page.gap()
     page.text((_verdict(seen), "ok" if not seen.findings and seen.fact.winner else "strong"), indent=0)
     return page.document()
 
 
-def _write(page: Page, seen: Looked) -> None:
-    terminal_sources.write(page, seen.shown)
+def _findings(seen: Looked) -> tuple[doc.Section, ...]:
     catalogue = load().catalogue
-    for finding, fixes in seen.findings:
-        page.blank()
+    found: list[doc.Section] = []
+    for finding, advice in seen.findings:
         stops = seen.wrong and (finding is seen.findings[0][0] or finding.confidence == "confirmed")
-        mark, colour = ("✗ ", "failed") if stops else ("! ", "warned")
-        page.text((mark, colour), (full_stop(catalogue[finding.cause].title), colour), indent=0, hanging=2)
-        page.text((full_stop(finding.observed), ""))
-        for number, fix in enumerate(fixes):
-            page.labelled(f"{'Or' if number else 'Fix'} ({who(fix.who)})", (fix.text, ""))
-            if fix.command:
-                page.command(fix.command)
+        title = doc.badge("failed" if stops else "warned", full_stop(catalogue[finding.cause].title))
+        found.append(doc.Section(title, (doc.Para(full_stop(finding.observed)), fixes(advice))))
+    return tuple(found)
 
 
 def sources_json(seen: Looked) -> str:

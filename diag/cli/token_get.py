@@ -142,17 +142,13 @@ def _json(token: str, facts: TokenFacts) -> str:
 
 def _tell_why(case: Case, again: str) -> None:
     """The report of the run, where it has a cause; else the sentence of the check that got no further."""
-    from dbapp_diag.reports.formats import renderer
+    from dbapp_diag.reports.terminal import why
 
     if case.root_causes:
         step = case.next_step
         if step is not None and case.verdict == Verdict.PROBLEM:
             case = replace(case, next_step=replace(step, command=again))
-        page = renderer("terminal").render(case, style_of(sys.stderr, "auto"))
-        paragraphs = page.rstrip("\n").split("\n\n")[
-            1:-1
-        ]  # the first is about the call, the last about options of `run`
-        click.echo("\n" + "\n\n".join(paragraphs), err=True)
+        click.echo("\n" + why(case, style_of(sys.stderr, "auto")).rstrip("\n"), err=True)
         return
     stopped = next((check for check in case.checks if check.status in (Status.ERRORED, Status.FAILED)), None)
     missing = next((check for check in case.checks if check.id == "sign-in" and check.reason), None)

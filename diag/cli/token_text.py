@@ -25,11 +25,13 @@ from dbapp_diag.model.results import Failed, Finding, Result, Warned, findings_o
 from dbapp_diag.model.target import GivenToken
 from dbapp_diag.model.times import aged, seconds
 from dbapp_diag.reports import wording
+from dbapp_diag.reports.document import blocks as doc
+from dbapp_diag.reports.document import on_screen
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page
 
-COLUMN = 13
 LONGEST_SCOPE = 28
+_MISSING = doc.faint("– (not in the token)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,11 @@ def token_json(report: TokenReport) -> str:
 def token_page(report: TokenReport, style: Style) -> str:
     """The same for people: each claim in the colour of its state."""
     page = Page(style)
-    for label, value, name in _rows(report):
-        if value is None and not report.facts.claims:
-            continue  # nothing can be read off such a text, and kind says so
-        shown = (value, name) if value is not None else ("– (not in the token)", "faint")
-        page.labelled(label, shown, indent=0, column=COLUMN)
-    _scopes(page, report.facts)
-    page.labelled("good for", (report.fit.text, _fit(report.fit)), indent=0, column=COLUMN)
-    if report.fit.instead is not None:
-        page.labelled("instead", (report.fit.instead, "command"), indent=0, column=COLUMN)
-    page.blank()
+    fit = report.fit
+    instead = (("instead", doc.Span(fit.instead, "command")),) if fit.instead is not None else ()
+    good = ("good for", doc.Span(fit.text, _fit(fit)))
+    on_screen.write(page, (doc.Pairs((*_claims(report), *_scopes(report.facts), good, *instead)),), indent=0)
+    page.gap()
     for result in report.results:
         _findings(page, result)
     verdict = (
@@ -108,11 +105,11 @@ def token_page(report: TokenReport, style: Style) -> str:
     return page.document()
 
 
-def _rows(report: TokenReport) -> list[tuple[str, str | None, str]]:
-    """Label, value and the style of the value."""
+def _claims(report: TokenReport) -> tuple[tuple[str, doc.Text], ...]:
+    """What can be read off the token, and what isn't in it."""
     facts, now = report.facts, report.now
     signed = " ".join(part for part in (facts.algorithm, facts.key_id) if part)
-    return [
+    rows = (
         ("kind", NAMES[facts.kind], _fit(report.fit)),
         ("length", f"{facts.length} characters", ""),
         ("issuer", facts.issuer, "command"),
@@ -122,30 +119,24 @@ def _rows(report: TokenReport) -> list[tuple[str, str | None, str]]:
         ("expires", aged(facts.expires_at, now) if facts.expires_at else None, _lifetime(facts, now)),
         ("signed with", f"{signed}; unverified, and not shown" if signed else None, ""),
         ("claims", " ".join(facts.claims) or None, ""),
-    ]
+    )
+    shown = (row for row in rows if row[1] is not None or facts.claims)  # where there are none, kind says why
+    return tuple((label, _MISSING if text is None else doc.Span(text, look)) for label, text, look in shown)
 
 
-def _scopes(page: Page, facts: TokenFacts) -> None:
+def _scopes(facts: TokenFacts) -> tuple[tuple[str, doc.Text], ...]:
     """Each scope with what it stands for."""
-    if facts.scopes is None and not facts.claims:
-        return
     if facts.scopes is None:
-        page.labelled("scopes", ("– (not in the token)", "faint"), indent=0, column=COLUMN)
-        return
-    widest = max((len(scope) for scope in facts.scopes), default=0)
-    for number, scope in enumerate(facts.scopes):
-        page.labelled(
-            "" if number else "scopes",
-            (scope.ljust(min(widest, LONGEST_SCOPE)), "strong"),
-            (f"  {meaning(scope)}", "faint"),
-            indent=0,
-            column=COLUMN,
-        )
-    if not facts.scopes:
-        page.labelled("scopes", ("none", "warned"), indent=0, column=COLUMN)
-    elif facts.kind is TokenKind.DATABRICKS_OAUTH and of_an_app(facts.scopes):
+        return (("scopes", _MISSING),) if facts.claims else ()
+    widest = min(max((len(scope) for scope in facts.scopes), default=0), LONGEST_SCOPE)
+    rows: list[tuple[str, doc.Text]] = [
+        ("" if number else "scopes", (doc.strong(scope.ljust(widest)), doc.faint(f"  {meaning(scope)}")))
+        for number, scope in enumerate(facts.scopes)
+    ]
+    if facts.kind is TokenKind.DATABRICKS_OAUTH and of_an_app(facts.scopes):
         text = "as in a token that the platform forwards to an app (X-Forwarded-Access-Token): the app's own and iam.*"
-        page.text((text, "faint"), indent=COLUMN)
+        rows.append(("", doc.faint(text)))
+    return tuple(rows) or (("scopes", doc.Span("none", "warned")),)
 
 
 def _findings(page: Page, result: Result) -> None:

@@ -6,40 +6,38 @@ from dbapp_diag.causes.model import Cause, Fix
 from dbapp_diag.engine.registry import Registry
 from dbapp_diag.reference.doc_lines import DOC_LINES
 from dbapp_diag.reference.page import (
-    Block,
-    Heading,
-    Item,
-    Items,
-    Para,
     ReferencePage,
     bullets,
     cause_link,
     check_link,
+    item,
     known_causes,
+    para,
     prose,
     shell,
     status_link,
 )
 from dbapp_diag.reference.statuses import STATUSES
+from dbapp_diag.reports.document import blocks as doc
 
 
 def cause_page(entry: Cause, registry: Registry) -> ReferencePage:
     """What one sees, why, how it's told apart, the fix, what it follows from, and where that is known from."""
-    blocks: list[Block] = [
-        Heading("What you see"),
+    blocks: list[doc.Block] = [
+        doc.Heading("What you see"),
         bullets([f"{status_link(outcome)}: {STATUSES[outcome].seen}" for outcome in entry.explains]),
-        Heading("Why"),
-        Para(prose(entry.why)),
-        Heading("How it's told apart"),
-        Para(prose(entry.told_apart)),
-        Para(_examined(entry, registry)),
+        doc.Heading("Why"),
+        para(prose(entry.why)),
+        doc.Heading("How it's told apart"),
+        para(prose(entry.told_apart)),
+        para(_examined(entry, registry)),
         *_by_hand(entry),
-        Heading("Fix"),
+        doc.Heading("Fix"),
         _fixes(entry),
         *_upstream(entry, registry),
         *_documentation(entry),
-        Heading("Source"),
-        Para(prose(entry.source)),
+        doc.Heading("Source"),
+        para(prose(entry.source)),
     ]
     return ReferencePage(entry.id, f"Cause, stage {entry.stage}: {prose(entry.title)}.", tuple(blocks))
 
@@ -49,21 +47,21 @@ def _examined(entry: Cause, registry: Registry) -> str:
     return f"Examined by {', '.join(names)}." if names else "No check examines it yet."
 
 
-def _by_hand(entry: Cause) -> list[Block]:
+def _by_hand(entry: Cause) -> list[doc.Block]:
     if not entry.look.text:
         return []
-    blocks: list[Block] = [Heading("What to look at by hand")]
+    blocks: list[doc.Block] = [doc.Heading("What to look at by hand")]
     for hand in entry.look.hands:
-        blocks += [Para(prose(f"{hand.label[:1].upper()}{hand.label[1:]}:")), shell(hand.command)]
-    return [*blocks, Para(prose(entry.look.text))]
+        blocks += [para(prose(f"{hand.label[:1].upper()}{hand.label[1:]}:")), shell(hand.command)]
+    return [*blocks, para(prose(entry.look.text))]
 
 
-def _fixes(entry: Cause) -> Block:
+def _fixes(entry: Cause) -> doc.Block:
     if not entry.fixes:
-        return Para("None is known.")
-    return Items(
+        return para("None is known.")
+    return doc.Items(
         tuple(
-            Item(f"{number}.", f"({fix.who}) {_text(fix)}", () if fix.command is None else (shell(fix.command),))
+            item(f"{number}.", f"({fix.who}) {_text(fix)}", () if fix.command is None else (shell(fix.command),))
             for number, fix in enumerate(entry.fixes, 1)
         )
     )
@@ -74,23 +72,23 @@ def _text(fix: Fix) -> str:
     return prose(f"Where {fix.when.text}: {fix.text}" if fix.when else fix.text)
 
 
-def _upstream(entry: Cause, registry: Registry) -> list[Block]:
+def _upstream(entry: Cause, registry: Registry) -> list[doc.Block]:
     upstream = known_causes(entry.follows_from, registry.catalogue)
     if not upstream:
         return []
     return [
-        Heading("What it follows from"),
-        Para("Where one of these is established, this is only its consequence:"),
+        doc.Heading("What it follows from"),
+        para("Where one of these is established, this is only its consequence:"),
         bullets([f"{cause_link(other)}: {prose(other.title)}" for other in upstream]),
     ]
 
 
-def _documentation(entry: Cause) -> list[Block]:
+def _documentation(entry: Cause) -> list[doc.Block]:
     if not entry.doc_lines:
         return []
     lines = [f"under {DOC_LINES[line].section}: {DOC_LINES[line].says}" for line in entry.doc_lines]
     return [
-        Heading("In the platform's documentation"),
-        Para("It answers these lines of the [troubleshooting section](../troubleshooting.md):"),
+        doc.Heading("In the platform's documentation"),
+        para("It answers these lines of the [troubleshooting section](../troubleshooting.md):"),
         bullets(lines),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 
 from dbapp_diag.contract.check import Check
@@ -11,16 +10,15 @@ from dbapp_diag.engine.registry import SECTIONS, Registry
 from dbapp_diag.facts.base import DerivedFact, Fact
 from dbapp_diag.model.words import CauseId, CheckId
 from dbapp_diag.reference.page import (
-    Block,
-    Heading,
-    Para,
     ReferencePage,
     bullets,
     cause_link,
     check_link,
+    para,
     prose,
     sentence,
 )
+from dbapp_diag.reports.document import blocks as doc
 
 _PLACE = re.compile(r"\{([a-z0-9_]+)\}")
 
@@ -29,15 +27,15 @@ def check_page(kind: type[Check], registry: Registry) -> ReferencePage:
     """What it examines, why, how it tells things apart, what it needs, establishes and sends, and its sources."""
     said = sections(kind.page())
     origin = registry.distributions.get(CheckId(kind.id))
-    blocks: list[Block] = [
-        *(Para(text) for text in said[""]),
+    blocks: list[doc.Block] = [
+        *(para(text) for text in said[""]),
         *_section("Why", said["Why:"]),
         *_section("How it tells things apart", said["Told apart:"]),
-        Heading("What it works with"),
+        doc.Heading("What it works with"),
         bullets(_facts(kind, registry)),
-        Heading("What it can establish or rule out"),
+        doc.Heading("What it can establish or rule out"),
         _causes(kind, registry),
-        Heading("What it sends"),
+        doc.Heading("What it sends"),
         _sends(kind),
         *_section("Source", said["Source:"], capital=False),
     ]
@@ -58,8 +56,8 @@ def sections(docstring: str) -> dict[str, list[str]]:
     return found
 
 
-def _section(title: str, paragraphs: list[str], *, capital: bool = True) -> list[Block]:
-    return [Heading(title), *(Para(sentence(text) if capital else text) for text in paragraphs)]
+def _section(title: str, paragraphs: list[str], *, capital: bool = True) -> list[doc.Block]:
+    return [doc.Heading(title), *(para(sentence(text) if capital else text) for text in paragraphs)]
 
 
 def _facts(kind: type[Check], registry: Registry) -> list[str]:
@@ -69,7 +67,7 @@ def _facts(kind: type[Check], registry: Registry) -> list[str]:
     if kind.wants:
         lines.append(f"Uses, where they're known, {_named(kind.wants, registry)}.")
     if kind.provides is not None:
-        what = re.split(r"(?<=\.)\s", inspect.cleandoc(kind.provides.__doc__ or ""), maxsplit=1)[0]
+        what = re.split(r"(?<=\.)\s", " ".join((kind.provides.__doc__ or "").split()), maxsplit=1)[0]
         lines.append(f"Finds out `{kind.provides.__name__}`: {what}")
     return lines
 
@@ -84,18 +82,18 @@ def _whence(fact: type[Fact], registry: Registry) -> str:
     return f" (from {check_link(registry.providers[fact])})" if fact in registry.providers else ""
 
 
-def _causes(kind: type[Check], registry: Registry) -> Block:
+def _causes(kind: type[Check], registry: Registry) -> doc.Block:
     if not kind.causes:
-        return Para("Nothing by itself; other checks compare with what it finds out.")
+        return para("Nothing by itself; other checks compare with what it finds out.")
     entries = [registry.catalogue[CauseId(name)] for name in kind.causes]
     return bullets([f"{cause_link(entry)}: {prose(entry.title)}" for entry in entries])
 
 
-def _sends(kind: type[Check]) -> Block:
+def _sends(kind: type[Check]) -> doc.Block:
     if not kind.observes():
-        return Para("Nothing: it judges what other checks found out, with `--offline` too.")
+        return para("Nothing: it judges what other checks found out, with `--offline` too.")
     if not kind.may_send():
-        return Para("Nothing: it looks at this machine, with `--offline` too.")
+        return para("Nothing: it looks at this machine, with `--offline` too.")
     lines = [_sent(send) for send in kind.may_send()]
     if kind.chooses():
         lines.append("Nothing at all, where what is known already decides.")

@@ -1,7 +1,4 @@
-"""What a page is made of, and how catalogue texts are put into it.
-
-The texts of a page are Markdown within a line; `markdown.py` and `plain.py` write the whole.
-"""
+"""How catalogue texts are put into a page, whose texts are Markdown within a line."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from dataclasses import dataclass
 from dbapp_diag.case import fixes
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
+from dbapp_diag.reports.document import blocks as doc
 
 WIDTH = 78
 """Columns that a command may take before it's broken where a shell allows that."""
@@ -24,57 +22,27 @@ _VALUES: Mapping[str, str] = {"rerun": "dbapp-diag run --app <app> --endpoint <e
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """The title of a section."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Para:
-    """A paragraph."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A command to copy."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One entry of a list. `mark`: `-`, a number with a dot, or a letter; `inside` stands beneath `text`."""
-
-    mark: str
-    text: str
-    inside: tuple[Para | Code, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list."""
-
-    entries: tuple[Item, ...]
-
-
-Block = Heading | Para | Code | Items
-
-
-@dataclass(frozen=True, slots=True)
 class ReferencePage:
     """One page: its title, a line that says what it's about, and what follows."""
 
     title: str
     about: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[doc.Block, ...]
 
 
-def bullets(texts: list[str]) -> Items:
+def para(text: str) -> doc.Para:
+    """A paragraph of Markdown within a line."""
+    return doc.Para(doc.MarkedUp(text))
+
+
+def item(mark: str, text: str, inside: tuple[doc.Block, ...] = ()) -> doc.Item:
+    """An entry of a list, of Markdown within a line."""
+    return doc.Item(mark, doc.MarkedUp(text), inside)
+
+
+def bullets(texts: list[str]) -> doc.Items:
     """A list without numbers."""
-    return Items(tuple(Item("-", text) for text in texts))
+    return doc.Items(tuple(item("-", text) for text in texts))
 
 
 def prose(text: str) -> str:
@@ -85,11 +53,11 @@ def prose(text: str) -> str:
     )
 
 
-def shell(template: str) -> Code:
+def shell(template: str) -> doc.Code:
     """A command with `<placeholders>`. A long one is broken where a shell reads on: after `|`, `&&` or `;`, else with `\\`."""
     line = fixes.command(template, _VALUES)
     if len(line) <= WIDTH:
-        return Code(line)
+        return doc.Code(line)
     lines: list[str] = []
     for piece in _pieces(_WORDS.findall(line)):
         indent = "  " if lines else ""
@@ -101,7 +69,7 @@ def shell(template: str) -> Code:
                 lines.append(f"{current} \\")
                 current = f"{indent}  {unit}"
         lines.append(current)
-    return Code("\n".join(lines))
+    return doc.Code("\n".join(lines))
 
 
 def _pieces(words: list[str]) -> list[list[str]]:

@@ -9,18 +9,16 @@ from dbapp_diag.causes.catalogue import Catalogue, that_explain
 from dbapp_diag.causes.model import Cause, Hand
 from dbapp_diag.model.words import OutcomeClass
 from dbapp_diag.reference.page import (
-    Block,
-    Heading,
-    Item,
-    Items,
-    Para,
     ReferencePage,
     bullets,
     cause_link,
+    item,
+    para,
     prose,
     shell,
 )
 from dbapp_diag.reference.statuses import STATUSES
+from dbapp_diag.reports.document import blocks as doc
 
 
 def status_page(outcome: OutcomeClass, catalogue: Catalogue) -> ReferencePage:
@@ -28,20 +26,20 @@ def status_page(outcome: OutcomeClass, catalogue: Catalogue) -> ReferencePage:
     told = STATUSES[outcome]
     entries = that_explain(outcome, catalogue)
     marks = {hand: _mark(number) for number, hand in enumerate(_hands(entries))}
-    blocks: list[Block] = [
-        Para(told.means),
+    blocks: list[doc.Block] = [
+        para(told.means),
         *_written_by(told.writers),
         *_by_hand(entries, marks),
-        Heading("What it can be, the most frequent first"),
-        Items(tuple(_entry(number, entry, marks) for number, entry in enumerate(entries, 1))),
-        Heading("All of it with one command"),
-        Para(
+        doc.Heading("What it can be, the most frequent first"),
+        doc.Items(tuple(_entry(number, entry, marks) for number, entry in enumerate(entries, 1))),
+        doc.Heading("All of it with one command"),
+        para(
             "This makes the call, tells these causes apart by the evidence, and gives the fix for the one that it is; "
             "`dbapp-diag explain <cause>` gives the fix for each."
         ),
         shell("{rerun}"),
-        Heading("Source"),
-        Para(prose(told.source)),
+        doc.Heading("Source"),
+        para(prose(told.source)),
     ]
     return ReferencePage(outcome.value, told.seen, tuple(blocks))
 
@@ -59,20 +57,20 @@ def _mark(number: int) -> str:
     return letters[number % len(letters)] * (number // len(letters) + 1)
 
 
-def _written_by(writers: tuple[str, ...]) -> list[Block]:
+def _written_by(writers: tuple[str, ...]) -> list[doc.Block]:
     if not writers:
         return []
     return [
-        Heading("Who wrote it"),
-        Para("The headers tell. This makes the call, as GET, and shows them:"),
+        doc.Heading("Who wrote it"),
+        para("The headers tell. This makes the call, as GET, and shows them:"),
         shell(CALL.command),
         bullets(list(writers)),
-        Para("Where that leaves it open, ask without the token, and compare:"),
+        para("Where that leaves it open, ask without the token, and compare:"),
         shell(NO_TOKEN.command),
     ]
 
 
-def _by_hand(entries: list[Cause], marks: dict[Hand, str]) -> list[Block]:
+def _by_hand(entries: list[Cause], marks: dict[Hand, str]) -> list[doc.Block]:
     if not marks:
         return []
     alone: dict[Hand, list[Cause]] = {hand: [] for hand in marks}
@@ -81,9 +79,9 @@ def _by_hand(entries: list[Cause], marks: dict[Hand, str]) -> list[Block]:
             alone[entry.look.hands[0]].append(entry)
     several = [entry for entry in entries if len(entry.look.hands) > 1]
     never = [entry for entry in entries if entry.look.text and not entry.look.hands]
-    blocks: list[Block] = [
-        Heading("What one command shows by hand"),
-        Para(
+    blocks: list[doc.Block] = [
+        doc.Heading("What one command shows by hand"),
+        para(
             "Put your values in place of what stands in `<…>`: `<url>` is the app's address, `<endpoint>` a path such as "
             "`/api/items`, `<host>` the app's host, `<workspace>` the workspace's address, "
             "`<workspace-host>` its host."
@@ -91,21 +89,21 @@ def _by_hand(entries: list[Cause], marks: dict[Hand, str]) -> list[Block]:
     ]
     if any("$APP_TOKEN" in hand.command for hand in marks):
         blocks += [
-            Para("`APP_TOKEN` holds the very token that your caller sends. If the caller takes the CLI's:"),
+            para("`APP_TOKEN` holds the very token that your caller sends. If the caller takes the CLI's:"),
             shell(GET_TOKEN),
         ]
     blocks.append(
-        Items(
+        doc.Items(
             tuple(
-                Item(f"{mark}.", _label(hand), (shell(hand.command), Para(_tells(alone[hand]))))
+                item(f"{mark}.", _label(hand), (shell(hand.command), para(_tells(alone[hand]))))
                 for hand, mark in marks.items()
             )
         )
     )
     if several:
-        blocks.append(Para(f"These take two commands, whose outputs are compared: {_links(several)}."))
+        blocks.append(para(f"These take two commands, whose outputs are compared: {_links(several)}."))
     if never:
-        blocks.append(Para(f"These take more than commands: {_links(never)}."))
+        blocks.append(para(f"These take more than commands: {_links(never)}."))
     return blocks
 
 
@@ -121,11 +119,11 @@ def _links(entries: list[Cause]) -> str:
     return ", ".join(cause_link(entry) for entry in entries)
 
 
-def _entry(number: int, entry: Cause, marks: dict[Hand, str]) -> Item:
+def _entry(number: int, entry: Cause, marks: dict[Hand, str]) -> doc.Item:
     letters = ", ".join(sorted(marks[hand] for hand in entry.look.hands))
     look = f"Look ({letters}): " if letters else "Look: "
-    return Item(
+    return item(
         f"{number}.",
         f"{cause_link(entry)}: {prose(entry.title)}",
-        (Para(look + prose(entry.look.text or entry.told_apart)),),
+        (para(look + prose(entry.look.text or entry.told_apart)),),
     )

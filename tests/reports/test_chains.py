@@ -10,8 +10,9 @@ from report_cases import ALL
 from report_records import HANDSHAKE
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.reports import chains, formats
+from dbapp_diag.reports import formats
 from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.sections import chains
 
 HOST = "my-app-1234567890123456.16.azure.databricksapps.com"
 SHA = "ab" * 16 + "cd" * 16
@@ -126,4 +127,4 @@ def test_names_from_outside_stay_text() -> None:
 def test_an_odd_fingerprint_is_shown_as_it_is() -> None:
     """Of another version's making, or empty."""
     (odd, none) = (chains.handshakes(case(certificate(None, sha256=text)))[0].chain[0] for text in ("abc", ""))
-    assert chains.fingerprint(odd) == "AB:C" and chains.fingerprint(none, halves=True) == ""
+    assert chains.fingerprint(odd) == "AB:C" and chains.fingerprint(none) == ""

@@ -14,8 +14,9 @@ from dbapp_diag.case.schema import Case, CheckInfo
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.connect import ClientRoute, Routes
 from dbapp_diag.facts.tls import ClientTrust, Handshake, TlsFacts
-from dbapp_diag.reports import clients, html, markdown, terminal
+from dbapp_diag.reports import html, markdown, terminal
 from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.sections import clients
 
 PROXY = "http://proxy.corp.example:3128"
 TOLD = f"databricks-sdk goes directly; httpx goes through {PROXY}: NO_PROXY entry '10.0.0.0/8' counts for databricks-sdk only"
@@ -77,12 +78,11 @@ def flat(text: str) -> str:
 
 def test_rows_say_way_trust_token_and_protocol() -> None:
     """Each with what decides it; what isn't installed here says so, and its row stands all the same."""
-    found = clients.of_case(case_of())
-    assert found is not None and found.differ and found.full
-    rows = {row.name: row for row in found.rows}
-    assert rows["databricks-sdk"].short == "directly (NO_PROXY entry '10.0.0.0/8')" and not rows["databricks-sdk"].amiss
-    assert rows["requests"].token == "the entry of /home/ada/.netrc replaces the token" and rows["requests"].amiss
-    assert rows["httpx"].trust == "certifi, which doesn't trust the app" and rows["httpx"].amiss
+    rows = {row.name: row for row in clients.clients(case_of())}
+    assert rows["databricks-sdk"].short == "directly (NO_PROXY entry '10.0.0.0/8')" and not rows["databricks-sdk"].fails
+    assert rows["requests"].token == "the entry of /home/ada/.netrc replaces the token"
+    assert rows["requests"].fails == ("token",)
+    assert rows["httpx"].trust == "certifi, which doesn't trust the app" and rows["httpx"].fails == ("trust",)
     assert (rows["curl"].version, rows["curl"].http) == ("not installed here", "HTTP/2 and HTTP/1.1")
     assert rows["curl"].trust == "fails: SSL_CERT_FILE names /nope.pem: missing"
 
@@ -90,17 +90,17 @@ def test_rows_say_way_trust_token_and_protocol() -> None:
 def test_a_case_without_it_has_no_table() -> None:
     """Nobody looked, or what is there can't be read."""
     known = ALL["healthy"]
-    assert clients.of_case(replace(known, facts={})) is None
-    assert clients.of_case(replace(known, facts={"Routes": {"host": 3}})) is None
+    for facts in ({}, {"Routes": {"host": 3}}):
+        assert clients.table(replace(known, facts=facts)).blocks == ()
 
 
 def test_an_old_case_is_shown_with_what_it_has() -> None:
     """Cases from before this was looked at know ways alone."""
     routes = {"client": "curl", "proxy": None, "because": "no proxy is set", "error": None}
     old = {"host": "app.example", "ours": {**routes, "client": "dbapp-diag"}, "clients": [routes], "evidence": []}
-    found = clients.of_case(replace(ALL["healthy"], facts={"Routes": old}))
-    assert found is not None and not found.full
-    assert [row.sentence for row in found.rows] == [
+    case = replace(ALL["healthy"], facts={"Routes": old})
+    assert "Trusts" not in markdown.render(case, Style(verbose=True))
+    assert [row.sentence for row in clients.clients(case)] == [
         "directly (no proxy is set); HTTP/1.1",
         "directly (no proxy is set)",
     ]
@@ -144,7 +144,5 @@ def test_hostile_settings_stay_text() -> None:
 
 def test_a_sentence_that_begins_with_a_program_keeps_its_name() -> None:
     """`httpx`, not `Httpx`."""
-    found = clients.of_case(case_of(summary="httpx goes directly"))
-    assert found is not None and found.sentence == "httpx goes directly."
-    other = clients.of_case(case_of(summary="all clients take the same way"))
-    assert other is not None and other.sentence == "All clients take the same way."
+    assert clients.said(case_of(summary="httpx goes directly")) == "httpx goes directly."
+    assert clients.said(case_of(summary="all clients take the same way")) == "All clients take the same way."

@@ -17,6 +17,7 @@ from report_hostile import filled, hostile
 from dbapp_diag.case.schema import SCHEMA
 from dbapp_diag.case.text import from_json
 from dbapp_diag.reports import html, json, junit, markdown, terminal
+from dbapp_diag.reports.document.in_markdown import escaped
 from dbapp_diag.reports.embedded import case_text_from
 from dbapp_diag.reports.interface import Style
 
@@ -111,7 +112,7 @@ def test_the_case_comes_back_unchanged(name: str, text: str) -> None:
 @pytest.mark.parametrize("mention", ["@everyone", "x @some-team", "(@a)", "#12", "x#12 @b"])
 def test_markdown_calls_nobody(mention: str) -> None:
     """No tracker reads a mention or a reference out of text from outside."""
-    assert not re.search(r"[@#](?=\w)", markdown.escaped(mention))
+    assert not re.search(r"[@#](?=\w)", escaped(mention))
 
 
 def test_masks_are_marked_in_html() -> None:

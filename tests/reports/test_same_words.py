@@ -14,7 +14,7 @@ from dbapp_diag.case.schema import JourneyHop
 from dbapp_diag.reports import formats, wording
 from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Style
-from dbapp_diag.reports.terminal import hop_detail
+from dbapp_diag.reports.sections.journey import hop_detail
 
 FOR_PEOPLE = tuple(name for name in formats.format_names() if name != "json")
 

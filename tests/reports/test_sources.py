@@ -17,10 +17,11 @@ from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, SettingSource, Source
-from dbapp_diag.reports import html, markdown, sources, terminal
+from dbapp_diag.reports import html, markdown, terminal
+from dbapp_diag.reports.document import on_screen
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.screen import Page
-from dbapp_diag.reports.terminal_sources import write
+from dbapp_diag.reports.sections import sources
 from tests.made import asked
 
 HOST = "https://adb-6543210987654321.1.azuredatabricks.net"
@@ -94,7 +95,7 @@ def shown(passed: bool = True, **more: Any) -> sources.Sources:
 
 def drawn(style: Style, **more: Any) -> str:
     page = Page(style)
-    write(page, shown(**more))
+    on_screen.write(page, shown(**more).listed)
     return page.document()
 
 

@@ -1,5 +1,5 @@
-"""Where credentials come from, as rows for a table: every source in the SDK's order, every setting with whose word it is.
-Pure; names of variables, keys and files, never a secret."""
+"""Where credentials come from: every source in the SDK's order, every setting with whose word it is. Names of variables, keys and
+files, never a secret."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
 from dbapp_diag.model.words import HopState, Status
 from dbapp_diag.reports import reading, wording
+from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.neutral import visible
 
+TITLE = "Where credentials come from"
 _FEW = 2
 """How many lacks of a source that has nothing a line names."""
 _STATES = {
@@ -43,59 +45,12 @@ _NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
-    """One source. `state` is one of `used`, `shadowed`, `incomplete`, `absent`; `look` the state that its sign and colour show."""
-
-    order: int
-    method: str
-    name: str
-    state: str
-    look: str
-    word: str
-    where: str
-    why: str
-
-    @property
-    def mark(self) -> str:
-        """Its sign."""
-        return wording.MARKS[self.look]
-
-    @property
-    def sentence(self) -> str:
-        """All of it but the method."""
-        match self.state:
-            case "absent":
-                return _shortened(self.why)
-            case "incomplete":
-                return f"incomplete: {self.why}" + (f"; there is {self.where}" if self.where else "")
-            case _:
-                return f"{self.word}" + (f": {self.where}" if self.where else "") + f" ({self.why})"
-
-
-@dataclass(frozen=True, slots=True)
-class SettingRow:
-    """One setting in effect. `value` is what may be shown of it."""
-
-    key: str
-    value: str
-    origin: str
-    over: str
-    differs: bool
-
-    @property
-    def sentence(self) -> str:
-        """All of it but the key."""
-        wins = f", over {self.over}" + (", which says otherwise" if self.differs else "") if self.over else ""
-        return f"{self.value}, from {self.origin}{wins}"
-
-
-@dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything there is to show."""
+    """Everything there is to show. `used` is the method that would be used."""
 
     sdk: str
-    rows: tuple[SourceRow, ...]
-    settings: tuple[SettingRow, ...]
+    used: str | None
+    blocks: tuple[doc.Block, ...]
     places: tuple[tuple[str, str], ...]
     """Config file, profile and CLI: what each is, and what about it."""
     notes: tuple[str, ...]
@@ -104,53 +59,82 @@ class Sources:
     """A source would be used, and there's nothing to note."""
 
     @property
-    def used(self) -> str | None:
-        """The method that would be used."""
-        return next((row.method for row in self.rows if row.state == "used"), None)
+    def listed(self) -> tuple[doc.Block, ...]:
+        """All of it for a screen, where nothing is folded."""
+        return (doc.Para(f"{self.sdk} looks in this order and takes the first complete source."), *self.blocks)
+
+    @property
+    def folded(self) -> doc.Section:
+        """All of it for a page, folded where all is fine."""
+        used = doc.badge("ok" if self.fine else "warned", self.used or "none would be used")
+        title = f"{self.sdk} takes the first complete source"
+        return doc.Section(title, self.blocks, beside=used, open=not self.fine)
 
 
-def of_case(case: Case) -> Sources | None:
-    """What a case knows of it; None where nobody looked."""
+def section(case: Case, *, folded: bool) -> doc.Section:
+    """What a case knows of it; nothing where nobody looked."""
     seen = saved_facts.fact(case, CredentialSources)
     if seen is None:
-        return None
+        return doc.Section(TITLE, ())
     check = reading.checks_by_id(case).get("credentials")
-    return sources(seen, notes=case.notes, passed=check is None or check.status == Status.PASSED)
+    found = sources(seen, notes=case.notes, passed=check is None or check.status == Status.PASSED)
+    return doc.Section(TITLE, (found.folded,) if folded else found.listed)
 
 
 def sources(seen: CredentialSources, *, notes: tuple[str, ...] = (), passed: bool = True) -> Sources:
-    """The rows. `notes` are sentence parts; `passed` says whether the settings were judged in order."""
+    """What is to be shown. `notes` are sentence parts; `passed` says whether the settings were judged in order."""
+    said = tuple(visible(wording.full_stop(note)) for note in notes)
+    places = tuple((name, visible(text)) for name, text in _places(seen))
+    rows = tuple(_source(order, each) for order, each in enumerate(seen.sources, 1))
+    heads = ("Source", "State", "There is", "Why")
+    settings = tuple(_setting(each) for each in seen.settings)
+    columns = ("Setting", "Value", "Comes from", "Wins over")
     return Sources(
         sdk=f"databricks-sdk {visible(seen.sdk)}" if seen.sdk else "the Databricks SDK",
-        rows=tuple(_row(order, source) for order, source in enumerate(seen.sources, 1)),
-        settings=tuple(_setting(each) for each in seen.settings),
-        places=tuple((name, visible(text)) for name, text in _places(seen)),
-        notes=tuple(visible(wording.full_stop(note)) for note in notes),
+        used=seen.winner.method if seen.winner else None,
+        blocks=(
+            *(doc.Notice("warned", "", note[:1].upper() + note[1:]) for note in said),
+            doc.Table(heads, rows, "Every source in the SDK's order, and what it has", short=("State",)),
+            doc.Section("Settings in effect", (doc.Table(columns, settings, "Every setting, and whose word it is"),)),
+            doc.Pairs(places, ("Place", "State")),
+        ),
+        places=places,
+        notes=said,
         fine=passed and seen.winner is not None and not notes,
     )
 
 
-def _row(order: int, source: Source) -> SourceRow:
+def _source(order: int, source: Source) -> doc.Row:
     look, word = _STATES.get(source.state, (HopState.UNKNOWN, source.state))
-    name = _NAMES.get(source.method, "")
-    return SourceRow(
-        order,
-        visible(source.method),
-        name,
-        source.state,
-        look.value,
-        visible(word),
-        visible(source.where),
-        visible(source.why),
+    method, word, where, why = (visible(text) for text in (source.method, word, source.where, source.why))
+    match source.state:
+        case "absent":
+            sentence = _shortened(why)
+        case "incomplete":
+            sentence = f"incomplete: {why}" + (f"; there is {where}" if where else "")
+        case _:
+            sentence = word + (f": {where}" if where else "") + f" ({why})"
+    colour = {"used": "ok", "incomplete": "warned"}.get(source.state, "faint")
+    mark = doc.Span(f"{wording.MARKS[look]} ", colour)
+    return doc.row(
+        (f"{order}. ", doc.code(method), doc.aside(_NAMES.get(method, ""))),
+        doc.badge(look, word),
+        where,
+        why,
+        label=f"{order:>2}  {method}",
+        told=(mark, doc.Span(sentence, "" if source.state == "used" else colour)),
     )
 
 
-def _setting(each: SettingSource) -> SettingRow:
-    value = "a secret" if each.secret else each.value or "set"
-    over = ", ".join(_whose(each.key, origin) for origin in each.over)
-    return SettingRow(
-        visible(each.key), visible(value), visible(_whose(each.key, each.origin)), visible(over), each.differs
-    )
+def _setting(each: SettingSource) -> doc.Row:
+    value = visible("a secret" if each.secret else each.value or "set")
+    key, origin = visible(each.key), visible(_whose(each.key, each.origin))
+    over = visible(", ".join(_whose(each.key, name) for name in each.over))
+    differs = bool(over) and each.differs
+    wins = (f", over {over}" if over else "") + (", which says otherwise" if differs else "")
+    otherwise = (" ", doc.badge(HopState.WARNED, "says otherwise")) if differs else ()
+    told = doc.Span(f"{value}, from {origin}{wins}", "warned" if each.differs else "")
+    return doc.row(doc.code(key), value, origin, (over, *otherwise), label=key, told=told)
 
 
 def _whose(key: str, origin: str) -> str:
