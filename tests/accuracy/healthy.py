@@ -42,6 +42,26 @@ def by_proxy(world: World) -> None:
 
 
 @_fine
+def another_slash(world: World) -> None:
+    """308 to `/api/items/` of the very host: clients follow it with method and token."""
+    world.app.replies["/api/items"] = Reply(308, "", headers=(("location", f"https://{APP}/api/items/"),))
+    world.app.replies["/api/items/"] = Reply(200, "[]")
+
+
+@_fine
+def one_slash_too_many(world: World) -> None:
+    """The door sends `//` on to the path with one slash: for a GET nothing is lost (omnigent-ai/omnigent routes_resources.py)."""
+    world.question.endpoint = "/api//items"
+
+
+@_fine
+def as_json(world: World) -> None:
+    """A POST with JSON is answered."""
+    world.question.endpoint = "/api/echo"
+    world.question.extra += ("--json", '{"quantity": 2}')
+
+
+@_fine
 def no_content(world: World) -> None:
     """The app answers 204."""
     world.app.replies["/api/items"] = Reply(204, "")

@@ -141,10 +141,10 @@ HIDDEN_BEHIND = (
     _pair("app-error", "clock-skew--harmless", "The app fails, and the clock is wrong"),
     _pair("app-denies", "token-expiring", "The app refuses, and the token is in its last minutes"),
     _pair("app-rate-limited", "token-expiring", "Too many calls, and the token is in its last minutes"),
-    _pair("redirect-drops-token--double-slash", "token-expired",
-          "The door redirects before it looks at the token, which has expired"),
-    _pair("redirect-drops-token--double-slash", "permission-missing",
-          "The door redirects before it looks for permission, which is missing"),
+    _pair("redirect-drops-token--post", "token-expired",
+          "The door redirects a POST before it looks at the token, which has expired"),
+    _pair("redirect-drops-token--post", "permission-missing",
+          "The door redirects a POST before it looks for permission, which is missing"),
 )  # fmt: skip
 
 MASKING: tuple[Scenario, ...] = (*BEFORE_THE_APP, *TWO_REFUSALS, *BEFORE_THE_CALL, *WRONG_ADDRESS, *HIDDEN_BEHIND)

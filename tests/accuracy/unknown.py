@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dbapp_diag.lab.breaking import Answer, at_door, at_workspace, change_record, with_token
 from dbapp_diag.lab.clock import LabClock
-from dbapp_diag.lab.land import Deployment
+from dbapp_diag.lab.land import Deployment, Reply
 from dbapp_diag.lab.records import Json, app_record, me
 from dbapp_diag.lab.web import Response, html_response, json_response
 from dbapp_diag.lab.world import APP, CALLER, WORKSPACE, World
@@ -60,6 +60,19 @@ def too_early(world: World) -> None:
 def misdirected(world: World) -> None:
     """The front door answers 421, as for a connection that was meant for another host."""
     at_door(world, with_token(Response(421)))
+
+
+@_odd
+def silent(world: World) -> None:
+    """The app doesn't answer within the run's own time: nobody's fault, as it may yet do so."""
+    world.app.replies["/api/items"] = Reply(delay=3600.0)
+    world.question.extra += ("--timeout", "6s")
+
+
+@_odd
+def a_bare_get(world: World) -> None:
+    """The path takes POST, and nobody asked for GET."""
+    world.question.endpoint = "/api/echo"
 
 
 @_odd

@@ -166,7 +166,7 @@ BY_OUTCOME: dict[int | str, str] = {
         redirect-drops-token
     """,
     301: """
-        redirect-drops-token--double-slash redirect-drops-token--http redirect-drops-token--post
+        redirect-drops-token--http redirect-drops-token--post
     """,
     400: """
         app-rejects-request--400
@@ -181,7 +181,6 @@ BY_OUTCOME: dict[int | str, str] = {
         app-rejects-request--415
     """,
     308: """
-        redirect-drops-token--same-host
     """,
     "cut": """
         response-unexpected--cut response-unexpected--stream-cut

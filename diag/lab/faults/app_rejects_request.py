@@ -9,13 +9,15 @@ BODY = '{"detail":[{"type":"missing","loc":["query","page"],"msg":"Field require
 
 @fault("app-rejects-request", stage="endpoint", title="The app answers 422")
 def apply(world: World) -> None:
-    """A field is missing, in FastAPI's own words."""
+    """A field is missing in a request that was asked for as it is, in FastAPI's own words."""
+    world.question.method = "GET"
     world.app.replies["/api/items"] = Reply(422, BODY)
 
 
 @fault("app-rejects-request", variant="400", stage="endpoint", title="The app answers 400")
 def bad_request(world: World) -> None:
     """A request that the app can't read (RFC 9110, section 15.5.1)."""
+    world.question.method = "GET"
     world.app.replies["/api/items"] = Reply(400, '{"error":"page must be a number"}')
 
 
@@ -31,9 +33,9 @@ def too_large(world: World) -> None:
     world.app.replies["/api/items"] = Reply(413, "Payload Too Large", "text/plain; charset=utf-8")
 
 
-@fault("app-rejects-request", variant="415", stage="endpoint", title="The app answers 415 to a POST without a type")
+@fault("app-rejects-request", variant="415", stage="endpoint", title="The app answers 415 to a form")
 def media_type(world: World) -> None:
-    """A POST whose body has no media type that the app takes (RFC 9110, section 15.5.16)."""
+    """A POST whose body isn't of a media type that the app takes (RFC 9110, section 15.5.16)."""
     world.question.endpoint = "/api/upload"
-    world.question.method = "POST"
+    world.question.extra += ("--data", "a=1")
     world.app.replies["/api/upload"] = Reply(415, '{"error":"send application/json"}')

@@ -1,18 +1,19 @@
-"""The app doesn't answer on this path."""
+"""The app doesn't answer on this path, and the platform ends the wait."""
 
 from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.world import World
 
 
-@fault("app-timeout", stage="endpoint", title="The app never answers on this path")
+@fault("app-timeout", stage="endpoint", title="The app never answers on this path; the door gives up: 504")
 def apply(world: World) -> None:
-    """Other paths are fast."""
+    """The platform's own time limit (databricks-agent-skills platform-guide.md), put at eight seconds here. Other paths are fast."""
     world.app.replies["/api/items"] = Reply(delay=3600.0)
+    world.app.door.time_limit = 8.0
 
 
-@fault("app-timeout", variant="gateway", stage="endpoint", title="The door gives up on the app: 504")
+@fault("app-timeout", variant="gateway", stage="endpoint", title="The door gives up on the app soon: 504")
 def gateway(world: World) -> None:
-    """The platform's own time limit (databricks-agent-skills platform-guide.md), put at one second here."""
+    """The same with a limit of one second."""
     apply.apply(world)
     world.app.door.time_limit = 1.0

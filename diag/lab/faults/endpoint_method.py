@@ -7,14 +7,14 @@ from dbapp_diag.lab.world import World
 
 @fault("endpoint-method", stage="endpoint", title="GET where the app wants POST")
 def apply(world: World) -> None:
-    """`/api/echo` takes POST only: the app's own 405, with `Allow`."""
-    world.question.endpoint = "/api/echo"
+    """`/api/echo` takes POST only: the app's own 405, with `Allow`, for a GET that was asked for."""
+    world.question.endpoint, world.question.method = "/api/echo", "GET"
 
 
 @fault("endpoint-method", variant="no-allow", stage="endpoint", title="GET where the app wants POST; 405 without Allow")
 def no_allow(world: World) -> None:
     """RFC 9110 section 15.5.6 demands `Allow`; several frameworks leave it out."""
-    world.question.endpoint = "/api/echo"
+    world.question.endpoint, world.question.method = "/api/echo", "GET"
     world.app.replies["/api/echo"] = Reply(405, "Method Not Allowed", "text/plain; charset=utf-8")
 
 
@@ -27,6 +27,6 @@ def post(world: World) -> None:
 @fault("endpoint-method", variant="not-found", stage="endpoint", title="GET where the app wants POST; 404")
 def not_found(world: World) -> None:
     """A router that keeps one table a method answers 404, as Express does: `Cannot GET`; the list has the POST."""
-    world.question.endpoint = "/api/echo"
+    world.question.endpoint, world.question.method = "/api/echo", "GET"
     body = "<!DOCTYPE html><html><body><pre>Cannot GET /api/echo</pre></body></html>"
     world.app.replies["/api/echo"] = Reply(404, body, "text/html; charset=utf-8", methods=("GET", "HEAD"))

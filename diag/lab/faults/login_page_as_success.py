@@ -10,7 +10,7 @@ PAGE = (
 )
 
 
-@fault("login-page-as-success", stage="endpoint", title="200 with the login page of elsewhere", stops_the_call=False)
+@fault("login-page-as-success", stage="endpoint", title="200 with the login page of elsewhere")
 def apply(world: World) -> None:
     """The app asks another app without a token, follows the redirect, and takes the page that it ends in for data.
 

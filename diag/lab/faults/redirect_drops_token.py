@@ -14,21 +14,6 @@ def apply(world: World) -> None:
     world.question.endpoint = "/api/items/"
 
 
-@fault("redirect-drops-token", variant="double-slash", stage="endpoint", title="The door redirects for a `//`")
-def double_slash(world: World) -> None:
-    """301 to the path with one slash, which turns POST into GET.
-
-    Source: omnigent-ai/omnigent routes_resources.py.
-    """
-    world.question.endpoint = "/api//items"
-
-
-@fault("redirect-drops-token", variant="same-host", stage="endpoint", title="The app adds a slash on its own host")
-def same_host(world: World) -> None:
-    """308 to `/api/items/` of the very host: methods and tokens survive, and yet the call as asked gets no answer."""
-    world.app.replies["/api/items"] = Reply(308, "", headers=(("location", f"https://{APP}/api/items/"),))
-
-
 @fault("redirect-drops-token", variant="http", stage="endpoint", title="The app redirects to http:// on its own host")
 def http(world: World) -> None:
     """It sees plain HTTP behind the door and builds the address by that: clients drop the token, or send it in clear."""

@@ -10,19 +10,13 @@ from dbapp_diag.lab.world import CALLER, World
 PAGE = "<!DOCTYPE html><html><head><title>Items</title></head><body><div id=root></div></body></html>"
 
 
-@fault("response-unexpected", stage="endpoint", title="200 with HTML below /api/", stops_the_call=False)
+@fault("response-unexpected", stage="endpoint", title="200 with HTML below /api/")
 def apply(world: World) -> None:
     """As single-page apps do for every path they don't know."""
     world.app.replies["/api/items"] = Reply(200, PAGE, "text/html; charset=utf-8")
 
 
-@fault(
-    "response-unexpected",
-    variant="cut",
-    stage="endpoint",
-    title="200 with a body that breaks off",
-    stops_the_call=False,
-)
+@fault("response-unexpected", variant="cut", stage="endpoint", title="200 with a body that breaks off")
 def cut(world: World) -> None:
     """The connection ends before the body does, as where a long answer is cut (databricks/appkit PR 318)."""
     head = "HTTP/1.1 200 OK\r\nserver: databricks\r\ncontent-type: application/json\r\ncontent-length: 4096\r\n"
@@ -35,13 +29,7 @@ def cut(world: World) -> None:
     at_door(world, answer)
 
 
-@fault(
-    "response-unexpected",
-    variant="stream-cut",
-    stage="endpoint",
-    title="An event stream that breaks off",
-    stops_the_call=False,
-)
+@fault("response-unexpected", variant="stream-cut", stage="endpoint", title="An event stream that breaks off")
 def stream_cut(world: World) -> None:
     """Events come, and the connection ends without the stream's end, as at a proxy's timer (databricks/appkit PR 318)."""
     world.question.endpoint = "/api/stream?every=0.2"
