@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from dbapp_diag.analysis.endpoint.mcp import ENDPOINT
 from dbapp_diag.case.assemble import CaseInputs, assemble
 from dbapp_diag.case.schema import Case
 from dbapp_diag.contract.context import Context, Vault
@@ -163,13 +164,14 @@ def _given(
     names: ResolverSettings | None = None,
     redactor: Redactor | None = None,
 ) -> dict[type[Fact], Fact]:
+    endpoint = target.endpoint or (ENDPOINT if target.request.kind is CallKind.MCP else None)
     asked = Asked(
         app=target.app,
         url=target.url,
         workspace=target.workspace,
         profile=target.profile,
-        endpoint=target.endpoint,
-        path=target.path,
+        endpoint=endpoint,
+        path=endpoint or target.path,
         method=target.method,
         token_given=target.token.source if target.token else None,
         origin=target.origin,

@@ -15,6 +15,8 @@ LARGEST_BODY = 16 * 1024 * 1024
 MOST_HEADERS = 100
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+MCP_MEDIA_TYPES = "application/json, text/event-stream"
+"""What a client of MCP has to accept, both of it (Model Context Protocol 2025-06-18, Transports)."""
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
 _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]{0,16384}")
 _OURS = frozenset(
@@ -76,9 +78,11 @@ class RequestParts:
         return "POST" if posts else "GET"
 
     def to_send(self) -> tuple[tuple[str, str], ...]:
-        """The headers given, and those that come with the body as curl adds them."""
+        """The headers given, and those that come with the body as curl adds them, or with an MCP client's messages."""
         added: list[tuple[str, str]] = []
-        if self.body is not None:
+        if self.kind is CallKind.MCP:
+            added = [("Accept", MCP_MEDIA_TYPES), ("Content-Type", JSON)]
+        elif self.body is not None:
             media_type = JSON if self.body.option == "--json" else FORM
             added = [("Content-Type", media_type)] + ([("Accept", JSON)] if media_type == JSON else [])
         names = {name.lower() for name, _ in self.headers}
