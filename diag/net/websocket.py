@@ -148,11 +148,13 @@ class Talk(Listener):
                 self._problem = "the connection was closed without a close frame"
             return
         from websockets.exceptions import PayloadTooBig
-        from websockets.frames import Opcode
+        from websockets.frames import Frame, Opcode
 
         self._bytes += len(data)
         protocol.receive_data(data)
         for event in protocol.events_received():
+            if not isinstance(event, Frame):  # a handshake's messages come from other classes of the library
+                continue
             if event.opcode is Opcode.PONG and bytes(event.data) == _PING:
                 if pinged is not None and self._pong_ms is None:
                     self._pong_ms = round((time.perf_counter() - pinged) * 1000, 1)

@@ -25,6 +25,8 @@ ENDPOINT = "/mcp"
 OTHER_ENDPOINTS = ("/mcp", "/mcp/mcp", "/mcp/")
 """Where servers are found when they aren't where somebody thinks; a mounted one keeps its own `/mcp` below its mount."""
 MOST_NAMES = 50
+MOST_LINES = 20_000
+"""Lines of an event stream that are read for one answer."""
 METHOD_NOT_FOUND, INTERNAL_ERROR = -32601, -32603
 """Codes of JSON-RPC 2.0, section 5.1."""
 _UNSUPPORTED_VERSION = -32022
@@ -97,20 +99,22 @@ class Dialect:
 
 
 class Events:
-    """Takes in an event stream part by part, and finds the message in it that answers an id. Bounded by whoever feeds it."""
+    """Takes in an event stream part by part, and finds the message in it that answers an id, unless too many lines come first."""
 
     def __init__(self, id: int) -> None:
         self.reply: Reply | None = None
         self._id = id
+        self._lines = 0
         self._line = bytearray()
         self._data: list[bytes] = []
 
     def feed(self, part: bytes) -> bool:
-        """Take in a part; True once the answer has come."""
-        if self.reply is not None:
-            return True
+        """Take in a part; True once the answer has come, or isn't to be waited for any longer."""
         *whole, rest = part.split(b"\n")
         for piece in whole:
+            self._lines += 1
+            if self.reply is not None or self._lines > MOST_LINES:
+                return True
             self._line += piece
             self._ended(bytes(self._line).rstrip(b"\r"))
             self._line.clear()
