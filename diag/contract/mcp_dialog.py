@@ -111,7 +111,7 @@ class McpDialog:
 
     async def _go_on(self, opened: Exchange, reply: Reply | None) -> tuple[Exchange, McpSession]:
         """What comes after the first answer, if that's a good one."""
-        step, result = self._dialect.opens_with, reply.result if reply is not None else {}
+        step, result = self._dialect.opens_with, (reply or Reply({})).result
         told = _failed(McpSession(), step, opened, reply)
         chosen = result.get("protocolVersion") if step == "initialize" else self._dialect.revision
         if not told.failed and not isinstance(chosen, str):

@@ -22,7 +22,7 @@ WITHOUT_HANDSHAKE = "2026-07-28"
 """The first revision that has none."""
 ENDPOINT = "/mcp"
 """Where the SDKs put a server unless told otherwise."""
-OTHER_ENDPOINTS = ("/mcp", "/mcp/mcp", "/mcp/")
+OTHER_ENDPOINTS: tuple[str, ...] = ("/mcp", "/mcp/mcp", "/mcp/")
 """Where servers are found when they aren't where somebody thinks; a mounted one keeps its own `/mcp` below its mount."""
 MOST_NAMES = 50
 MOST_LINES = 20_000
@@ -139,7 +139,7 @@ def read_reply(body: bytes, id: int) -> Reply | None:
 
 
 def _replies(data: object, id: int) -> Iterator[Reply]:
-    for item in listing(data) if isinstance(data, list) else [data]:
+    for item in listing(data) or [data]:
         message = mapping(item)
         error = mapping(message.get("error"))
         if message.get("jsonrpc") != "2.0" or not ("error" in message or "result" in message):
