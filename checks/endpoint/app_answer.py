@@ -7,6 +7,7 @@ import re
 from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data
 from dbapp_diag.analysis.endpoint.relayed import Relayed, relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
+from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import Attribution, same_answer, workspace_error
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.causes.endpoint.app_downstream_permission import BY_THE_APP, BY_THE_CALLER
@@ -73,7 +74,11 @@ class AppAnswer(Check):
         if form is not None:
             why = f"the app answers {status}: this endpoint takes {form.wanted}"
             return Passed(why, rule_out(OWN, why, form, but=("app-rejects-request",)))
-        if 200 <= status < 300:
+        if trouble(facts.need(Asked), facts.need(AppCall)) is not None:
+            return Skipped("what is wrong stands behind the status: other checks look at that")
+        if undecided_refusal(facts.need(Asked), answer):
+            return Skipped("403 to an upgrade, without a word: another check looks at that")
+        if answer.succeeded:
             return self._fine(facts.need(Asked), facts.need(AppCall))
         cause = _cause(answer)
         relayed = relayed_refusal(answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbapp_diag.analysis.endpoint.relayed import relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.routes import fits, nearest, path_of
+from dbapp_diag.analysis.endpoint.session_trouble import undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, refuses
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
 from dbapp_diag.analysis.front_door.responder import CallAttribution, taken_elsewhere
@@ -12,6 +13,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
+from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, finding, rule_out
 from dbapp_diag.model.words import AnyCause, Confidence, EvidenceId, Responder, Stage
 
@@ -54,6 +56,8 @@ class Endpoint(Check):
         if answer.status == 404 and relayed is not None:
             why = "the 404 is the workspace's about something that the app asked it for, so the app has the path"
             return Passed(why, rule_out(("endpoint-not-found", "app-ui-only", "path-outside-api"), why, (answer.id,)))
+        if undecided_refusal(asked, answer):
+            return Skipped("403 to an upgrade, without a word: another check looks at that")
         if answer.status == 404:
             return self._unknown(asked, facts, by.confidence)
         if answer.status == 405:
@@ -82,6 +86,14 @@ class Endpoint(Check):
             *rule_out("endpoint-method", "the answer is 404, not 405", (answer.id,)),
             *rule_out("path-outside-api", "the app saw the call", (answer.id,)),
         )
+        call = facts.need(AppCall)
+        near = call.mcp.nearest if call.mcp is not None else None
+        if near is not None or asked.kind is CallKind.WEBSOCKET:  # what an app lists are no websockets
+            also_there = f"; it answers as an MCP server at {near}" if near is not None else " to the upgrade"
+            observed, expected = f"the app itself answers 404{also_there}", f"a route {asked.path} in the app"
+            values = {"nearest": near} if near is not None else {}
+            found = finding("endpoint-not-found", sure, observed, expected, (answer.id,), values=values)
+            return Failed(f"the app has no {asked.path}", found, ruled_out=excluded)
         routes = listing.paths if listing else None
         if routes is None:  # an app without any API answers so as well
             sure = Confidence.LIKELY

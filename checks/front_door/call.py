@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dbapp_diag.analysis.endpoint.mcp import OTHER_ENDPOINTS
 from dbapp_diag.analysis.endpoint.redirects import follows
 from dbapp_diag.analysis.front_door.gateway import another_name, shows_platform
 from dbapp_diag.analysis.front_door.repetition import worst
 from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
 from dbapp_diag.contract.check import WHOLE_RUN, Skip
+from dbapp_diag.contract.mcp_dialog import McpDialog
 from dbapp_diag.contract.port import TOKEN, Send
-from dbapp_diag.contract.ports.app import AppRequests
+from dbapp_diag.contract.ports.app import AppRequests, Message
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
@@ -18,11 +20,17 @@ from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.expectation import Answer, expectation
+from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.results import Passed, Result, Skipped, rule_out
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Stage
 
 WITHOUT_TOKEN = Send("app", "{safe_method} {endpoint}", when="the host isn't under databricksapps.com")
+_FOR_MCP = "it's an MCP client's call, and"
+END = Send("app", "DELETE {endpoint}", TOKEN, f"{_FOR_MCP} the server has given it a session")
+OTHERS = tuple(
+    Send("app", f"POST {path}", TOKEN, f"{_FOR_MCP} the app has no such path as asked") for path in OTHER_ENDPOINTS
+)
 
 
 class Call(AppRequest):
@@ -47,7 +55,7 @@ class Call(AppRequest):
     purpose = "the call"
     whole = True
     timeout = WHOLE_RUN
-    uses = (AppRequests.sends(WITHOUT_TOKEN, request),)
+    uses = (AppRequests.sends(WITHOUT_TOKEN, request, END, *OTHERS),)
 
     async def observe(self, probe: Probe, facts: Facts) -> Fact | None:
         if not facts.need(TokenFacts).sendable:
@@ -55,26 +63,46 @@ class Call(AppRequest):
         address = facts.need(AppAddress)
         if another_name(address):
             await self._only_to_the_platform(probe, facts)
-        calls = [await self._followed(probe, facts) for _ in range(facts.need(Asked).repeat)]
-        made = [call for call in calls if isinstance(call, AppCall)]
-        if len(made) < 2:
+        asked = facts.need(Asked)
+        one = self._mcp if asked.kind is CallKind.MCP else self._followed
+        calls = [await one(probe, facts) for _ in range(asked.repeat)]
+        if len(calls) < 2:
             return calls[0]
-        repeats = tuple(call.exchange for call in made)
-        chosen = made[repeats.index(worst(repeats))]
-        return replace(chosen, repeats=repeats, evidence=tuple(ref for call in made for ref in call.evidence))
+        repeats = tuple(call.exchange for call in calls)
+        chosen = calls[repeats.index(worst(repeats))]
+        return replace(chosen, repeats=repeats, evidence=tuple(ref for call in calls for ref in call.evidence))
 
-    async def _followed(self, probe: Probe, facts: Facts) -> Fact | None:
+    async def _followed(self, probe: Probe, facts: Facts) -> AppCall:
         """One call, to where the app's own redirects lead."""
-        seen = await super().observe(probe, facts)
-        if not isinstance(seen, AppCall) or any(text.startswith("3") for text in facts.need(Asked).expect):
-            return seen
+        asked, label = facts.need(Asked), facts.need(TokenFacts).label
+        talk = probe.use(AppRequests).websocket() if asked.kind is CallKind.WEBSOCKET else None
+        message = Message(talk.asks, listener=talk) if talk is not None else None
+        seen = self.fact(*await self.ask(probe, facts, self.request, self.purpose, label, message=message), facts)
         hops: list[Exchange] = []
-        label = facts.need(TokenFacts).label
-        while (there := follows(seen.exchange, len(hops))) is not None:
+        follow = not any(text.startswith("3") for text in asked.expect)
+        while follow and (there := follows(seen.exchange, len(hops))) is not None:
             hops.append(seen.exchange)
             purpose = f"the call, redirected to {there.path}"
-            seen = self.fact(*await self.ask(probe, facts, self.request, purpose, label, path=there.path), facts)
-        return replace(seen, hops=tuple(hops), evidence=(*(hop.id for hop in hops), *seen.evidence))
+            answer = await self.ask(probe, facts, self.request, purpose, label, path=there.path, message=message)
+            seen = self.fact(*answer, facts)
+        evidence = (*(hop.id for hop in hops), *seen.evidence)
+        return replace(seen, hops=tuple(hops), evidence=evidence, websocket=talk.session if talk is not None else None)
+
+    async def _mcp(self, probe: Probe, facts: Facts) -> AppCall:
+        """The call of an MCP client: its first requests, one after the other."""
+        asked, label = facts.need(Asked), facts.need(TokenFacts).label
+        others = dict(zip(OTHER_ENDPOINTS, OTHERS, strict=True))
+
+        async def say(purpose: str, message: Message, path: str | None) -> tuple[Exchange, bytes]:
+            send = others.get(path or "", self.request)
+            return await self.ask(probe, facts, send, purpose, label, path=path, message=message)
+
+        async def end(purpose: str, message: Message, path: str | None) -> tuple[Exchange, bytes]:
+            return await self.ask(probe, facts, END, purpose, label, path=path, message=message)
+
+        came = await McpDialog(asked.path, say, end, probe.use(AppRequests).learn).run()
+        seen = self.fact(came.exchange, b"", facts)
+        return replace(seen, hops=came.hops, mcp=came.session, evidence=(*came.session.evidence, came.exchange.id))
 
     def fact(self, exchange: Exchange, body: bytes, facts: Facts) -> AppCall:
         wanted = [expectation(text) for text in facts.need(Asked).expect]

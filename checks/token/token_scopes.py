@@ -111,7 +111,7 @@ class TokenScopes(Check):
 
 def _works(facts: Facts) -> bool:
     call = facts.want(AppCall)
-    return call is not None and 200 <= (call.exchange.status or 0) < 300
+    return call is not None and call.exchange.succeeded
 
 
 def _nothing_else(facts: Facts, token: TokenFacts, record: AppRecord | None) -> bool:

@@ -13,6 +13,7 @@ from dbapp_diag.analysis.endpoint.content import as_expected
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
 from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
+from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
 from dbapp_diag.analysis.front_door.gateway import another_name
 from dbapp_diag.analysis.front_door.responder import CallAttribution
@@ -124,6 +125,10 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
     answer, asked, known = call.exchange, facts.want(Asked), facts.want(CallAttribution)
     by = known.by if known is not None else Attribution(Responder.UNKNOWN, Confidence.POSSIBLE, ())
     seen = _read(answer, by, made_up=asked is not None and asked.endpoint is None)
+    if answer.given_up and seen.works:
+        waited = duration(answer.total_ms)
+        summary = f"{seen.summary}, and then no end of the answer within {waited}"
+        seen = replace(seen, classes=(OutcomeClass.TIMEOUT,), summary=summary, undecided=_OUR_LIMIT)
     form = facts.want(RequestForm)
     if form is not None:
         why = "network, token, permission and route are in order; this endpoint takes"
@@ -134,10 +139,14 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
             seen,
             undecided=f"clients follow it to {there.path}; {answer.method} is sent once, and wasn't repeated there",
         )
-    if answer.given_up and seen.works:
-        waited = duration(answer.total_ms)
-        summary = f"{seen.summary}, and then no end of the answer within {waited}"
-        return replace(seen, classes=(OutcomeClass.TIMEOUT,), summary=summary, undecided=_OUR_LIMIT)
+    if seen.undecided:
+        return seen
+    wrong = trouble(asked, call) if asked is not None and seen.works else None
+    if wrong is not None:
+        summary = f"{seen.summary}; {wrong.observed}"
+        return replace(seen, classes=(wrong.outcome,), summary=summary, as_expected=False)
+    if asked is not None and undecided_refusal(asked, answer) and by.responder is Responder.APP:
+        return replace(seen, classes=(OutcomeClass.FORBIDDEN, OutcomeClass.NOT_FOUND))
     return replace(seen, as_expected=as_expected(asked, call)) if asked is not None else seen
 
 
@@ -149,7 +158,7 @@ def _read(answer: Exchange, by: Attribution, *, made_up: bool = False) -> Outcom
         kind, classes = OutcomeKind.LOGIN_REDIRECT, {OutcomeClass.LOGIN}
         if private_link(answer):  # the platform's 403 in another dress
             classes |= {OutcomeClass.FORBIDDEN}
-    elif 200 <= status < 300:
+    elif answer.succeeded:
         classes = {OutcomeClass.OK if _may_be_the_app(by) else OutcomeClass.CLIENT_ERROR}
     elif made_up and status == 404 and by.responder is Responder.APP:
         classes = {OutcomeClass.OK}

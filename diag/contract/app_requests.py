@@ -9,7 +9,7 @@ from dbapp_diag.analysis.dns.lookups import used_lookup, worth_trying
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.contract.check import Check
 from dbapp_diag.contract.port import TOKEN, Send
-from dbapp_diag.contract.ports.app import AppRequests
+from dbapp_diag.contract.ports.app import AppRequests, Message
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.connect import ConnectOutcome, Reach, Routes
@@ -92,9 +92,10 @@ class AppRequest(Check):
         purpose: str,
         token: str | None = None,
         path: str | None = None,
+        message: Message | None = None,
     ) -> tuple[Exchange, bytes]:
         """Send one request to the app's host, to the addresses that accepted a connection first; `path` is another one on that
-        host, to which an answer has led."""
+        host, to which an answer has led, and `message` what stands in the place of the caller's body."""
         app, resolution, addresses = probe.use(AppRequests), facts.want(Resolution), _addresses(facts)
         if resolution is not None and not addresses and resolution.overridden is None and not resolution.through_proxy:
             reserved_ones = used_lookup(resolution).addresses
@@ -114,8 +115,9 @@ class AppRequest(Check):
             addresses=addresses,
             lookup_ms=look_up_ms(resolution) if resolution else None,
             headers=self.headers(facts),
-            whole=self.whole and request is self.request,
+            whole=self.whole and (request is self.request or message is not None),
             path=path,
+            message=message,
         )
 
     def judge(self, facts: Facts) -> Result:

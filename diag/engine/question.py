@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.model.errors import Spelling, UsageError
-from dbapp_diag.model.request_parts import CallKind, RequestParts
+from dbapp_diag.model.request_parts import MCP_ENDPOINT, CallKind, RequestParts
 from dbapp_diag.model.settings import NetworkSettings, Settings
 from dbapp_diag.model.target import GivenToken, NotebookToken
 
@@ -44,6 +44,8 @@ def question_of(
     """The question that these options ask, as `checked` gives them: each goes to the field of its name. Raises UsageError where
     the path is named twice."""
     known = {**known, **_split(known["url"], known["endpoint"], say)}
+    if known.get("mcp") and known["endpoint"] is None:
+        known["endpoint"] = MCP_ENDPOINT
     kind = CallKind.MCP if known.get("mcp") else CallKind.WEBSOCKET if known.get("websocket") else CallKind.HTTP
     headers = known.pop("headers", ())
     parts = RequestParts(known.pop("method"), headers, known.pop("json", None) or known.pop("data", None), kind)

@@ -16,6 +16,10 @@ _SECRET = re.compile(
     r"(?i)token|secret|passw|pwd|passphrase|api[_-]?key|(?:^|[_-])key(?:$|[_-])|key$|credential|signature|assertion|jwt"
 )
 _PART = re.compile(rb'name="([^"\r\n]{1,200})"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL | re.IGNORECASE)
+_CREDENTIAL = re.compile(
+    r"(?i)(?:x-)?(?:access|id|session)?[_-]?(?:bearer|auth(?:orization)?|token|jwt|secret|api[_-]?key)"
+)
+"""Names of subprotocols after which a credential follows."""
 _MOST = 500
 """Secrets that one request is searched for at most; a body of nothing else is still masked where it's shown, by its form."""
 
@@ -34,7 +38,9 @@ def request_secrets(headers: Iterable[tuple[str, str]], body: bytes | None) -> t
 def _in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     for name, value in headers:
         lowered = name.lower()
-        if lowered == "cookie":
+        if lowered == "sec-websocket-protocol":
+            yield from ((each, "token") for each in _in_subprotocols(value))
+        elif lowered == "cookie":
             yield from ((part.partition("=")[2].strip(), "cookie") for part in value.split(";"))
         elif lowered in MASKED_HEADERS or named_secret(lowered):
             yield value, MASKED_HEADERS.get(lowered, "secret")
@@ -42,6 +48,21 @@ def _in_headers(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]
             if rest:
                 yield rest.strip(), "secret"
                 yield from _basic(rest) if scheme.lower() == "basic" else ()
+
+
+def _in_subprotocols(value: str) -> Iterator[str]:
+    """Browsers can give a websocket no header but this one, so tokens travel among its names: after a word such as `bearer`, in a
+    name that says so, or bare."""
+    after_word = False
+    for name in (part.strip() for part in value.split(",")):
+        last = re.split(r"[.|:]", name)[-1]
+        is_word = _CREDENTIAL.fullmatch(name) is not None
+        bare = len(last) >= 20 and last != last.lower() and any(each.isdigit() for each in last)
+        if (after_word and not is_word) or bare:
+            yield name
+        if last != name and (bare or _CREDENTIAL.search(name)) and len(last) >= 8:
+            yield from (name, last)
+        after_word = is_word
 
 
 def _basic(encoded: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from functools import reduce
 from operator import add
 
 from dbapp_diag.facts.base import Fact
+from dbapp_diag.facts.sessions import McpSession, WebsocketSession
 from dbapp_diag.model.words import EvidenceId
 
 
@@ -109,6 +110,11 @@ class Exchange:
         return next((value for key, value in self.headers if key == wanted), None)
 
     @property
+    def succeeded(self) -> bool:
+        """The status says success: 2xx, or 101 to an upgrade."""
+        return self.status == 101 or 200 <= (self.status or 0) < 300
+
+    @property
     def given_up(self) -> bool:
         """This run stopped waiting before the answer, or its end, had come: a limit of its own, and nobody's fault."""
         return self.error is not None and self.error.kind is ErrorKind.READ_TIMEOUT
@@ -141,6 +147,10 @@ class AppCall(AppExchange):
     """All calls where it was made several times, in order; `exchange` is the first that fails, or else the first."""
     status_expected: bool = False
     """The status is one that was expected by name."""
+    mcp: McpSession | None = None
+    """For an MCP client's call; `exchange` is then `initialize`, or a later request that failed by its status."""
+    websocket: WebsocketSession | None = None
+    """For a websocket; `exchange` is then its upgrade."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ def kind(name: str) -> Callable[[Any], list[str]]:
 
 def headers(asked: Any) -> list[str]:
     """The headers given, without those that come with the body."""
-    added = added_with(asked.body_from.partition(" ")[0]) if asked.body_from is not None else ()
+    added = added_with(asked.body_from.partition(" ")[0] if asked.body_from is not None else f"--{asked.kind}")
     lines = [f"{name}: {_MASK.sub('<value>', value)}" for name, value in asked.headers if (name, value) not in added]
     return [word for line in lines for word in ("--header", line)]
 

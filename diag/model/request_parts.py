@@ -18,9 +18,13 @@ from dbapp_diag.model.target import kind_of
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes of a body at most."""
 MOST_HEADERS = 100
+MCP_ENDPOINT = "/mcp"
+"""Where MCP servers usually listen, and the SDK's default."""
 MOST_REPETITIONS = 20
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+MCP_MEDIA_TYPES = "application/json, text/event-stream"
+"""What a client of MCP has to accept, both of it (Model Context Protocol 2025-06-18, Transports)."""
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
 _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]{0,16384}")
 _OURS = frozenset(
@@ -84,15 +88,19 @@ class RequestParts:
         return "POST" if posts else "GET"
 
     def to_send(self) -> tuple[tuple[str, str], ...]:
-        """The headers given, and those that come with the body as curl adds them."""
-        added = added_with(self.body.option) if self.body is not None else ()
+        """The headers given, and those that come with the body as curl adds them, or with an MCP client's messages."""
+        added = added_with(self.body.option if self.body is not None else f"--{self.kind}")
         names = {name.lower() for name, _ in self.headers}
         return (*self.headers, *((name, value) for name, value in added if name.lower() not in names))
 
 
 def added_with(option: str) -> tuple[tuple[str, str], ...]:
     """The headers that come with a body, by the option that gives it, as curl adds them."""
-    known = {"--json": (("Content-Type", JSON), ("Accept", JSON)), "--data": (("Content-Type", FORM),)}
+    known = {
+        "--json": (("Content-Type", JSON), ("Accept", JSON)),
+        "--data": (("Content-Type", FORM),),
+        "--mcp": (("Accept", MCP_MEDIA_TYPES), ("Content-Type", JSON)),
+    }
     return known.get(option, ())
 
 

@@ -15,6 +15,11 @@ def _nothing() -> None:
     """For whoever needn't know when a body begins."""
 
 
+def _never(_part: bytes) -> bool:
+    """For whoever wants a body whole."""
+    return False
+
+
 @dataclass(slots=True)
 class Body:
     """What has been read so far. `data` is unpacked; it stays empty when it can't be (`br`, or a lie about
@@ -36,12 +41,13 @@ class Body:
         *,
         events: bool = False,
         on_begin: Callable[[], None] = _nothing,
+        enough: Callable[[bytes], bool] = _never,
     ) -> None:
         """Take chunks up to the limit of bytes, packed and unpacked alike; never unpacks more than that.
 
         `encoding` is the value of Content-Encoding: gzip and deflate (RFC 9110, 8.4.1) are unpacked, others
         aren't. `on_begin` is called once, at the first byte, or in a stream of `events` at the first one: comments that keep it
-        open are none (WHATWG HTML, 9.2.6).
+        open are none (WHATWG HTML, 9.2.6). `enough` gets each part, unpacked, and ends the reading by True.
         """
         unpack = _unpacker(encoding)
         if unpack is None:
@@ -57,7 +63,7 @@ class Body:
                 if self.first_ms is None and part and (not events or b"data" in b"".join(parts[-2:])):
                     self.first_ms = round((time.perf_counter() - began) * 1000, 1)
                     on_begin()
-                if unpack.broken or size >= self.limit or received > self.limit:
+                if unpack.broken or size >= self.limit or received > self.limit or enough(part):
                     return
             self.complete = unpack.ended()
         finally:  # also when time runs out: what came is kept

@@ -22,6 +22,7 @@ from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.model.settings import NetworkSettings, SocketAddress
 from dbapp_diag.net.body import EVENTS, Body, content_type, count_events, decoded
 from dbapp_diag.net.http_errors import exchange_error
+from dbapp_diag.net.listener import Listener
 from dbapp_diag.net.phases import Clock, Limits, Phase
 from dbapp_diag.net.proxy_url import ProxyEndpoint
 from dbapp_diag.net.request import Request, refusal, user_agent
@@ -97,7 +98,14 @@ async def _once(
             clock = Clock(limits, deadline, tunnelled=tunnelled)
             response = await transport.handle_async_request(_outgoing(request, url, address, path.proxy, clock))
             clock.enter(Phase.RECEIVE)
-            await _read(response, body, clock, settings)
+            request.listener.headers(response.status_code, response.headers.raw)
+            if response.status_code == 101:
+                clock.end()  # what is said on the stream from here on is no part of the answer
+                clock.allow(request.listener.talk_timeout)
+                await request.listener.upgraded(response.extensions["network_stream"])
+                body.complete = True
+            else:
+                await _read(response, body, clock, settings, request.listener)
     except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, ImportError) as failed:
         phase = clock.phase if clock else Phase.CONNECT
         status = clock.proxy_status if clock else None
@@ -124,7 +132,9 @@ async def _once(
     return _with_response(record, response, body, settings, redactor), body.data
 
 
-async def _read(response: httpx.Response, body: Body, clock: Clock, settings: NetworkSettings) -> None:
+async def _read(
+    response: httpx.Response, body: Body, clock: Clock, settings: NetworkSettings, listener: Listener
+) -> None:
     """Read the body: one whose end nothing announces for some seconds from its beginning on, any other to its end."""
 
     def begun() -> None:
@@ -132,7 +142,8 @@ async def _read(response: httpx.Response, body: Body, clock: Clock, settings: Ne
             clock.allow(min(settings.stream_timeout, settings.body_timeout))
 
     encoding = response.headers.get("content-encoding", "")
-    await body.read(response.aiter_raw(), encoding, events=_media_type(response) == EVENTS, on_begin=begun)
+    events = _media_type(response) == EVENTS
+    await body.read(response.aiter_raw(), encoding, events=events, on_begin=begun, enough=listener.enough)
 
 
 def _media_type(response: httpx.Response) -> str:

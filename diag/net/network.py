@@ -25,6 +25,7 @@ from dbapp_diag.model.settings import NetworkSettings, SocketAddress
 from dbapp_diag.model.words import EvidenceId
 from dbapp_diag.net import http, routes, system_names, tcp, tls, trust, tunnel
 from dbapp_diag.net.budget import Budget
+from dbapp_diag.net.listener import Listener
 from dbapp_diag.net.names import Names
 from dbapp_diag.net.places import Places
 from dbapp_diag.net.platform_proxies import NONE, PlatformProxies
@@ -184,13 +185,16 @@ class Network:
         headers: Iterable[tuple[str, str]] = (),
         body: bytes | None = None,
         wait: float | None = None,
+        listener: Listener | None = None,
     ) -> tuple[Exchange, bytes]:
         """One request, followed nowhere: what came of it, and the body's bytes, bounded but not masked.
 
         The addresses are tried in the order given; without any, the host is resolved here (unless a proxy
         does that). `wait`: seconds that the answer may take, its body included, where the settings' own limits don't fit.
+        `listener` follows it while it's under way.
         """
-        request = Request(id, purpose, method, url, credential, bearer, tuple(headers), body)
+        listener = listener or Listener()
+        request = Request(id, purpose, method, url, credential, bearer, tuple(headers), body, listener)
         why_not = refusal(request)
         if why_not is not None:
             return self._unsent(request, ErrorKind.REFUSED_BY_US, why_not)
@@ -223,7 +227,7 @@ class Network:
         if self._context is None:
             self._context = self._trust.context()
         return await http.exchange(
-            request, path, context=self._context, settings=self._patient(wait), redactor=self._redactor
+            request, path, context=self._context, settings=self._patient(wait, listener), redactor=self._redactor
         )
 
     def _unsent(
@@ -251,15 +255,17 @@ class Network:
         self._silence.after_handshake(seen, limit, own_name=server_name is None)
         return seen
 
-    def _patient(self, wait: float | None) -> NetworkSettings:
+    def _patient(self, wait: float | None, listener: Listener) -> NetworkSettings:
         """The settings with the limits as they stand after what was silent so far, and with the wait that this request may take."""
-        response, body = self._settings.response_timeout, self._settings.body_timeout
+        response, body = self._settings.response_timeout, max(self._settings.body_timeout, listener.body_timeout)
         return replace(
             self._settings,
             connect_timeout=self._silence.connecting.seconds,
             handshake_timeout=self._silence.shaking.seconds,
             response_timeout=response if wait is None else wait,
             body_timeout=body if wait is None else min(body, wait),
+            stream_timeout=max(self._settings.stream_timeout, listener.body_timeout),
+            read_limit=max(self._settings.read_limit, listener.read_limit),
         )
 
     def _way(self, url: str) -> tuple[ClientRoute, ProxyEndpoint | None]:

@@ -13,6 +13,7 @@ import httpx
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.words import EvidenceId
+from dbapp_diag.net.listener import Listener
 from dbapp_diag.net.shown import masked
 
 _LONGEST_URL = 2048
@@ -31,6 +32,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """Beside the usual ones, which they replace; a name may occur more than once."""
     body: bytes | None = field(default=None, repr=False)
+    listener: Listener = Listener()
 
     def record(self, redactor: Redactor, **known: object) -> Exchange:
         """The exchange so far."""

@@ -102,6 +102,6 @@ def _sends(kind: type[Check]) -> doc.Block:
 
 def _sent(send: Send) -> str:
     what = _PLACE.sub(lambda place: f"<{place[1].replace('_', '-')}>", send.what)
-    request = f"`{what}`" if re.match(r"[A-Z]+ /|<", what) else prose(what)
+    request = f"`{what}`" if re.match(r"[A-Z]+ [/<]|<", what) else prose(what)
     when = f", only if {send.when}" if send.when else ""
     return f"To the {send.where}: {request}, carrying {send.carries}{when}."

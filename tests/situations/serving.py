@@ -84,8 +84,8 @@ async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]]) -
 
 def _marked(send: Send) -> Callable[[Message], Awaitable[None]]:
     async def marked(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            kept = [pair for pair in message["headers"] if pair[0].lower() != b"server"]
+        if message["type"] in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
+            kept = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"server"]
             message = {**message, "headers": [*kept, (b"server", b"databricks"), (b"gap-auth", b"me@example.com")]}
         await send(message)
 

@@ -52,10 +52,12 @@ def goal(answer: Exchange) -> Goal | None:
     )
 
 
-def follows(answer: Exchange, hops: int) -> Goal | None:
-    """The goal, where a client may go on with the token: a safe method, the same https host, and not too often."""
+def follows(answer: Exchange, hops: int, *, repeatable: bool = False) -> Goal | None:
+    """The goal, where a client may go on with the token: a safe method, the same https host, and not too often. `repeatable`:
+    sent twice it changes nothing either, so a redirect that keeps method and body is followed."""
     there = goal(answer)
-    if there is None or not there.same_host or answer.method not in SAFE_METHODS or hops >= MOST_HOPS:
+    safe = answer.method in SAFE_METHODS or (repeatable and answer.status in _KEEP_METHOD)
+    if there is None or not there.same_host or not safe or hops >= MOST_HOPS:
         return None
     return None if there.url.partition("#")[0] == answer.url else there
 

@@ -16,13 +16,12 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange
 from dbapp_diag.model.json_values import listing, mapping, text
+from dbapp_diag.model.request_parts import MCP_MEDIA_TYPES
 from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import Responder
 
 OF_THE_FORM = (400, 405, 406, 411, 415, 422, 426)
 """Statuses about how a request is put (RFC 9110, 15.5): of 400 and 422 its content, too."""
-MCP_MEDIA_TYPES = "application/json, text/event-stream"
-"""What a client of MCP has to accept, both of it (Model Context Protocol 2025-06-18, Transports)."""
 _UPGRADE = re.compile(r"\bwebsocket\b", re.IGNORECASE)
 
 
@@ -48,7 +47,8 @@ class RequestForm(DerivedFact):
         listed = facts.want(ApiListing)
         if not _made_up(asked, answer, listed):
             return None
-        return _mcp(asked, answer) or _websocket(answer) or _http(asked, answer, listed)
+        other = _mcp(asked, answer) or _websocket(answer)
+        return other if answer.status == 200 else other or _http(asked, answer, listed)
 
 
 def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
@@ -56,6 +56,9 @@ def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
     if asked.given is None or "kind" in asked.given:
         return False
     match answer.status:
+        case 200:
+            silent = answer.given_up and answer.stream is not None and answer.stream.events == 0
+            return silent and not (asked.gave("method") or asked.gave("headers"))
         case 405:
             return not asked.gave("method")
         case 404:  # some frameworks say so of a path that has another method
@@ -77,9 +80,11 @@ def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
 def _mcp(asked: Asked, answer: Exchange) -> RequestForm | None:
     """An MCP server's objection: JSON-RPC's own error, its session header, or its path with the methods of its transport."""
     allowed = {method.strip().upper() for method in (answer.header("allow") or "").split(",")}
-    asks = json_rpc_error(answer) is not None or answer.header("mcp-session-id") is not None
+    marked = any(name in ("mcp-session-id", "mcp-protocol-version") for name, _ in answer.headers)
+    asks = json_rpc_error(answer) is not None or marked
     by_name = re.search(r"/mcp/?$", asked.path.partition("?")[0]) is not None
-    if not asks and not (by_name and answer.status in (405, 406) and (not allowed - {""} or "POST" in allowed)):
+    posts = answer.status == 200 or (answer.status in (405, 406) and (not allowed - {""} or "POST" in allowed))
+    if not asks and not (by_name and posts):
         return None
     return RequestForm(
         wanted=f"the requests of an MCP client: POST with JSON-RPC, and Accept: {MCP_MEDIA_TYPES}",

@@ -144,12 +144,17 @@ def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[S
     if answer.header("x-databricks-internal-pod-ip"):
         yield Signal(Responder.APP, 3, "the answer carries the app runtime's address: it was relayed from the app")
     if tokenless is not None and tokenless.status is not None and answer.credential != "none":
-        fits = from_platform(answer) or not from_platform(tokenless)  # else it didn't come through the platform's edge
+        switched = answer.status == 101
+        fits = (
+            switched or from_platform(answer) or not from_platform(tokenless)
+        )  # else it didn't come through the platform's edge
         if fits and refuses(tokenless) and not refuses(answer) and not _platform_page(answer):
             gateways = answer.status == 400 and answer.media_type == "text/html"  # too long a header, and the like
             told = answer.status in BEHIND and not gateways and (answer.status < 500 or bool(answer.body.strip()))
             weight = 2 if _worked(answer) or told else 1
             yield Signal(Responder.APP, weight, f"without a token the same path gets {tokenless.status} instead")
+    if answer.status == 101:
+        yield Signal(Responder.APP, 2, "it takes the connection over for a websocket")
     works = from_platform(answer) and 200 <= (answer.status or 0) < 300
     if works and answer.media_type.endswith("json") and answer.body.strip() not in ("", "{}"):
         yield Signal(Responder.APP, 2, "a JSON answer through the platform's edge")
@@ -238,7 +243,7 @@ def refuses(answer: Exchange) -> bool:
 def _worked(answer: Exchange) -> bool:
     """It does what was asked. A page is what's asked for outside `/api/`, and may be anybody's below it."""
     page = answer.media_type == "text/html" and urlsplit(answer.url).path.startswith("/api/")
-    return 200 <= (answer.status or 0) < 300 and (from_platform(answer) or not page)
+    return answer.succeeded and (from_platform(answer) or not page)
 
 
 def _platform_login(answer: Exchange) -> bool:

@@ -69,7 +69,7 @@ class CallAttribution(DerivedFact):
         certain = by.confidence is Confidence.CONFIRMED
         return cls(
             by,
-            reached=by.responder is Responder.APP and status is not None and (200 <= status < 300 or certain),
+            reached=by.responder is Responder.APP and status is not None and (call.succeeded or certain),
             refused=by.responder is Responder.FRONT_DOOR and (status in (401, 403) or login_target(call) is not None),
         )
 

@@ -9,7 +9,8 @@ CAUSE = cause(
     title="the app itself refuses you",
     explains="401 403",
     why="The front door let you in; the refusal is written by the app's own code. An app that looks for Authorization never "
-    "finds it: the front door takes that header away and hands over X-Forwarded-Access-Token and the user's name instead.",
+    "finds it: the front door takes that header away and hands over X-Forwarded-Access-Token and the user's name instead. "
+    "A websocket that the app closes at once with 1008, 3000, 3003, 4401 or 4403 counts the same.",
     fixes=(
         owner(
             "In the app, read X-Forwarded-Access-Token or X-Forwarded-Email in place of Authorization; for a key of the app's "

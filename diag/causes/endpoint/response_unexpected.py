@@ -1,6 +1,8 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, owner, you
-from dbapp_diag.model.words import Stage
+from dbapp_diag.model.words import Stage, Variant
+
+SESSION_LOST = Variant("mcp-session-lost", "the MCP server no longer knows the session that it has just given")
 
 CAUSE = cause(
     "response-unexpected",
@@ -8,17 +10,23 @@ CAUSE = cause(
     title="the answer isn't what an API would send",
     explains="ok",
     why="The status says success, and the body is HTML where JSON was asked for, or it ends before its announced length. A "
-    "single-page app answers any unknown path with its start page.",
+    "single-page app answers any unknown path with its start page. To an MCP client or a websocket it's an answer that isn't "
+    "in their protocol, or a session that the server loses.",
     fixes=(
         you(
             "Check the path: the start page of an app in place of data means that the path isn't an API's.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --verbose",
         ),
+        owner(
+            "Serve MCP from one process, or without sessions (stateless_http): with several workers each keeps its own sessions, "
+            "and the next request meets another one.",
+            when=SESSION_LOST,
+        ),
         owner("Let unknown paths below /api/ answer 404, and streams end with a mark of their own."),
     ),
     told_apart="The call itself works, so it's a warning. A login page in its place is reported as that.",
     look=Look("200 with content-type: text/html where JSON was asked for.", (by_hand.CALL,)),
-    source="RFC 9110 section 8; IceRhymers/shellbox",
+    source="RFC 9110 section 8; IceRhymers/shellbox; Model Context Protocol 2025-11-25, Transports, Session Management",
     follows_from="login-page-as-success proxy-block-page",
     rank=60,
 )

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dbapp_diag.contract.port import APP, Send
 from dbapp_diag.contract.ports.requests import Requests
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.model.urls import APPS_DOMAIN, host_of
+from dbapp_diag.net.listener import Listener
+from dbapp_diag.net.websocket import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one request of a call of several holds, in place of the caller's body; its headers replace those of the same name."""
+
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    listener: Listener | None = None
+    wait: float | None = None
+    """Seconds that its answer may take at most; None for as long as the call's."""
 
 
 class AppRequests(Requests):
@@ -28,6 +43,7 @@ class AppRequests(Requests):
         whole: bool = False,
         path: str | None = None,
         own_address: str | None = None,
+        message: Message | None = None,
     ) -> tuple[Exchange, bytes]:
         """One request that the check declares; `token` is a label, for one that carries the token. Gives what came of it, and the
         body as it came, bounded. The addresses are tried in this order; without any the host is resolved.
@@ -46,7 +62,7 @@ class AppRequests(Requests):
         given = parts.to_send()
         if not whole:
             given = tuple(pair for pair in given if pair[0].lower() in ("accept", "content-type"))
-        own = tuple(headers)
+        own = (*headers, *(message.headers if message is not None else ()))
         named = {name.lower() for name, _ in own}
         return await self._exchange(
             send,
@@ -57,10 +73,21 @@ class AppRequests(Requests):
             addresses=addresses,
             lookup_ms=lookup_ms,
             headers=(*(pair for pair in given if pair[0].lower() not in named), *own),
-            body=parts.body.content if whole and parts.body is not None else None,
-            wait=self._wait(whole=whole),
+            body=message.body if message else parts.body.content if whole and parts.body else None,
+            wait=min(self._wait(whole=whole), message.wait if message and message.wait is not None else math.inf),
             path=path,
+            listener=message.listener if message is not None else None,
         )
+
+    def websocket(self) -> Talk:
+        """What follows one websocket from its upgrade on."""
+        given = self._context.parts.headers
+        offers = ",".join(value for name, value in given if name.lower() == "sec-websocket-protocol").split(",")
+        return Talk(self._context.redactor, [each.strip() for each in offers if each.strip()])
+
+    def learn(self, secret: str, kind: str) -> str:
+        """Have a secret that an answer holds masked from now on; gives the label by which it goes."""
+        return self._context.redactor.learn(secret, kind)
 
     def _wait(self, *, whole: bool) -> float:
         """Seconds that the app may take: for the call all that is left of the run but for what its explanation takes, for a request

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dbapp_diag.contract.port import MADE_UP_TOKEN, TOKEN, Port, Send, client, fields
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.urls import host_of
+from dbapp_diag.net.listener import Listener
 
 MADE_UP = "made-up-by-dbapp-diag"
 """A token that is plainly no credential to whoever reads it in a log."""
@@ -33,9 +34,11 @@ class Requests(Port):
         body: bytes | None = None,
         wait: float | None = None,
         path: str | None = None,
+        listener: Listener | None = None,
     ) -> tuple[Exchange, bytes]:
         """What came of a request, and the body as it came, before it was cut and masked. `wait` are the
-        seconds that the answer may take, where the usual ones don't fit; `path` is one to which an answer has led."""
+        seconds that the answer may take, where the usual ones don't fit; `path` is one to which an answer has led;
+        `listener` follows the exchange."""
         method, announced = self._announced(send, token, values)
         made_up = MADE_UP if send.carries == MADE_UP_TOKEN else None
         id = self._context.recorder.reserve()
@@ -51,6 +54,7 @@ class Requests(Port):
             headers=headers,
             body=body,
             wait=wait,
+            listener=listener,
         )
         self._keep(seen, {"splits": self._grant.splits} if self._grant.splits else {})
         return seen, body

@@ -7,7 +7,7 @@ from dbapp_diag.lab.world import World
 
 @fault("app-timeout", stage="endpoint", title="The app never answers on this path; the door gives up: 504")
 def apply(world: World) -> None:
-    """The platform's own time limit (databricks-agent-skills platform-guide.md), put at eight seconds here. Other paths are fast."""
+    """The platform's own time limit (databricks-agent-skills platform-guide.md), eight seconds here. Other paths are fast."""
     world.app.replies["/api/items"] = Reply(delay=3600.0)
     world.app.door.time_limit = 8.0
 
