@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, TypedDict, cast
+from typing import Annotated, TypedDict, cast
 
 from dbapp_diag.model import repeating, request_parts, settings, target
 from dbapp_diag.model.option import APP, CALL, CALLER, NETWORK, RUN, TOKEN, Option, Part, flag, rows_of
@@ -126,7 +126,7 @@ class Arguments(Shared, total=False):
         Option(CALL, "The body: bytes, a text, or a form's fields.", check=request_parts.data_values, secret=True),
     ]
     json: Annotated[
-        Any,
+        object | None,
         Option(CALL, "The body, as JSON.", check=request_parts.json_value, instead_of="data", secret=True),
     ]
 

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from dbapp_diag.api.question import question
 from dbapp_diag.case.schema import Case
-from dbapp_diag.engine.session import Question, diagnose_target
-from dbapp_diag.model.request_parts import CallKind, RequestParts
-from dbapp_diag.model.settings import ConnectTo, NetworkSettings, Settings
-from dbapp_diag.model.target import GivenToken, target
+from dbapp_diag.engine.session import diagnose_target
+from dbapp_diag.model.request_parts import CallKind
 from tests.situations.serving import Door, Served, serving, token
 
 
 def ask(
     served: Served, path: str | None, kind: CallKind, headers: Iterable[tuple[str, str]] = (), timeout: float = 30
 ) -> Case:
-    """One run about a call of this kind."""
-    parts = RequestParts(headers=tuple(headers), kind=kind)
-    options = served.options
-    asked = target(
-        app=None, url=options["url"], workspace=None, profile=None, endpoint=path, method=parts.effective_method,
-        made_up="/api/x", token=GivenToken(token(), "--token-file t"),
-    )  # fmt: skip
-    ways = tuple(ConnectTo.parse(each) for each in options["connect_to"])
-    network = NetworkSettings(connect_to=ways, ca_bundle=options["ca_bundle"], no_proxy=True)
-    settings = Settings(network=network).within(timeout)
-    return diagnose_target(
-        Question(replace(asked, request=parts), settings, {"HOME": "/nonexistent", "PATH": "/usr/bin"})
-    )
+    """One run about a call of this kind, as Python's callers ask for it."""
+    asked = {"endpoint": path, "headers": tuple(headers), "token": token(), "timeout": timeout}
+    asked |= {} if kind is CallKind.HTTP else {str(kind): True}
+    return diagnose_target(question(served.options | asked, {"HOME": "/nonexistent", "PATH": "/usr/bin"}))
 
 
 def asked_of(
