@@ -40,6 +40,8 @@ class PathDies(Check):
         if by.responder is Responder.APP:
             answered = f"the app itself answers {comes_to(call)}"
             return Passed(answered, rule_out("app-path-dies", answered, (call.id,)))
+        if facts.need(Asked).path == "/":
+            return Skipped("an app without a page of its own at / gets the platform's there, and is fine")
         if not _dies(call) or by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return Skipped("the call doesn't end in a gateway's error, nor is it cut off")
         if sibling is None or not _by_the_app(sibling.exchange):

@@ -22,7 +22,7 @@ def page_for_data(asked: Asked, answer: Exchange) -> bool:
     accepted = " ".join(value for name, value in asked.headers if name.lower() == "accept")
     wanted = "html" in accepted or any("html" in each or each.startswith("body~") for each in asked.expect)
     page = 200 <= (answer.status or 0) < 300 and answer.media_type == "text/html"
-    return page and asked.path.startswith("/api/") and not wanted
+    return page and asked.path.startswith("/api/") and not wanted and not login_page(answer)
 
 
 def broke_off(answer: Exchange) -> bool:

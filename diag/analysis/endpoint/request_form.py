@@ -63,7 +63,8 @@ def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
             return not asked.gave("method")
         case 404:  # some frameworks say so of a path that has another method
             routes = listed.paths or () if listed is not None else ()
-            return not asked.gave("method") and bool(allowed_methods(routes, asked.path))
+            allowed = allowed_methods(routes, asked.path)
+            return not asked.gave("method") and bool(allowed) and asked.method not in allowed
         case 406:
             return not asked.gave("headers")
         case 411 | 415:
