@@ -35,8 +35,11 @@ from dbapp_diag.auth.child.main import main
 PROGRAMS = "import databricks.sdk, databricks.sdk.core, httpx, requests, urllib3.util.connection"
 """What programs import that call an app."""
 COMMAND = """
-import importlib, pkgutil, dbapp_diag, dns.asyncquery, httpcore, httpx
+import importlib, pkgutil, dbapp_diag
 LATE = ("asgi", "auth.child", "lab", "cli.lab_command", "cli.demo_command")
+ALSO = ("anyio._backends._asyncio", "cryptography.hazmat.backends.openssl.backend", "dns.asyncquery", "dns.asyncbackend")
+for each in ALSO:
+    importlib.import_module(each)
 for each in pkgutil.walk_packages(dbapp_diag.__path__, "dbapp_diag."):
     if not each.name.startswith(tuple(f"dbapp_diag.{late}" for late in LATE)):
         importlib.import_module(each.name)
@@ -72,6 +75,20 @@ class Forked:
             raise subprocess.TimeoutExpired("a forked Python", timeout)
         with self._life:
             return next(iter(self._life.read()), -signal.SIGKILL)
+
+    def line(self, timeout: float) -> bytes:
+        """The first line that it writes to standard output; empty when it ended without one. Raises TimeoutExpired."""
+        end, out = time.monotonic() + timeout, bytearray()
+        while select.select([self.stdout], [], [], max(end - time.monotonic(), 0))[0]:
+            if not (more := os.read(self.stdout.fileno(), 65536)) or more.endswith(b"\n"):
+                return bytes(out + more)
+            out += more
+        raise subprocess.TimeoutExpired("a forked Python", timeout, bytes(out))
+
+    def close(self) -> None:
+        """Let go of it, when its end isn't of interest."""
+        for each in (self.stdin, self.stdout, self._life):
+            each.close()
 
     def to_the_end(self, timeout: float) -> tuple[int, bytes]:
         """Let it run without anything on standard input: the exit code, and what it wrote to standard output. It's killed
