@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import functools
 import gc
 import json
 import os
@@ -19,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -136,8 +136,16 @@ class Parent:
         return Forked(asking, listening, life)
 
 
-parent = functools.cache(Parent)
-"""The process to fork from, one for each set of imports."""
+_parents: dict[str, Parent] = {}
+_one_at_a_time = threading.Lock()
+
+
+def parent(imports: str) -> Parent:
+    """The process to fork from, one for each set of imports. From any thread."""
+    with _one_at_a_time:
+        if imports not in _parents:
+            _parents[imports] = Parent(imports)
+        return _parents[imports]
 
 
 def program(
