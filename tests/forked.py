@@ -170,7 +170,7 @@ def sign_in_by_forks() -> None:
     from dbapp_diag.auth.sign_in import SignInWorker
 
     parent(SIGN_IN)
-    SignInWorker.start = _start_sign_in  # type: ignore[method-assign,assignment]
+    SignInWorker.start = _start_sign_in  # type: ignore[method-assign]
 
 
 @contextlib.contextmanager
@@ -204,7 +204,8 @@ def _serve(channel: socket.socket) -> NoReturn:
             for space in given[4:]:
                 if os.fstat(space).st_ino not in own:
                     enter(space)
-            _become(*json.loads(begin), given[:4])
+            code, arguments, env, path, folder = json.loads(begin)
+            _become(code, arguments, env, path, folder, given[:4])
         for each in given:
             os.close(each)
 
