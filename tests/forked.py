@@ -46,12 +46,9 @@ for each in pkgutil.walk_packages(dbapp_diag.__path__, "dbapp_diag."):
 sign_in_by_forks()
 """
 """What `dbapp-diag run` imports before it's done; its sign-in is forked as well."""
-CONSOLE = """
-import os, sys
-sys.path[:0] = [each for each in os.environ.get("PYTHONPATH", "").split(os.pathsep) if each]
-from dbapp_diag.__main__ import console
-console()
-"""
+OWN_MODULES = 'import os, sys; sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))\n'
+"""What a Python does by itself that isn't isolated."""
+CONSOLE = f"{OWN_MODULES}from dbapp_diag.__main__ import console\nconsole()\n"
 """What `dbapp-diag` does."""
 OWN_SPACES = [f"/proc/self/ns/{kind}" for kind in ("net", "mnt") if sys.platform == "linux"]
 PLAIN = {"PATH": os.defpath, "LANG": "C.UTF-8"}
@@ -232,6 +229,7 @@ def _become(
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(env)
+        time.tzset()
         sys.argv[:] = ["-c", *arguments]
         sys.path.extend(each for each in path if each not in sys.path)
         tell(_run(code))
