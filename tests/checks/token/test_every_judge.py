@@ -105,7 +105,9 @@ def facts_of(kind: type[Any]) -> st.SearchStrategy[Any]:
 
 
 @functools.cache
-def all_facts(needs: tuple[type[Fact], ...], wants: tuple[type[Fact], ...]) -> st.SearchStrategy[dict[type[Fact], Fact]]:
+def all_facts(
+    needs: tuple[type[Fact], ...], wants: tuple[type[Fact], ...]
+) -> st.SearchStrategy[dict[type[Fact], Fact]]:
     """All that's needed, and of what is wanted any part."""
     needed = {kind: facts_of(kind) for kind in needs}
     wanted = {kind: st.one_of(st.none(), facts_of(kind)) for kind in wants if kind not in needed}
