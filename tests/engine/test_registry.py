@@ -124,9 +124,7 @@ def test_R70_a_broken_plugin_is_named_and_the_rest_goes_on(broken_plugin: None) 
     assert "call" in registry.checks
 
 
-@pytest.mark.parametrize(
-    "harm", ["import sys; sys.exit(0)", "raise GeneratorExit", "import asyncio; raise asyncio.CancelledError"]
-)
+@pytest.mark.parametrize("harm", ["import sys; sys.exit(0)", "raise GeneratorExit", "import asyncio; raise asyncio.CancelledError"])
 def test_a_plugin_that_ends_the_process_as_it_is_imported_is_named(
     harm: str, broken_plugin: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -259,9 +259,7 @@ def test_a_sign_in_that_failed_somehow_gives_the_nearest_cause() -> None:
 def test_what_came_back_is_told_in_the_tersest_true_words() -> None:
     """OAuth's own, else the innermost error, else the last answer, else that there's nothing."""
     answered = (request(502, media_type="text/html"), request(None))
-    assert (
-        reason_given(ended(Out.REFUSED, oauth_error="invalid_grant", oauth_description="old")) == "invalid_grant: old"
-    )
+    assert reason_given(ended(Out.REFUSED, oauth_error="invalid_grant", oauth_description="old")) == "invalid_grant: old"
     assert reason_given(ended(Out.REFUSED, oauth_error="invalid_grant", error=("x",))) == "invalid_grant"
     assert reason_given(ended(Out.FAILED, error=("outer", "inner"), requests=answered)) == "inner"
     assert reason_given(ended(Out.FAILED, error=("",), requests=answered)) == f"502 text/html from {HOST}"
