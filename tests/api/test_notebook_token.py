@@ -15,6 +15,7 @@ import pytest
 
 from dbapp_diag.auth.tokens.from_notebook import RUNTIME, look_for_token, notebook_token
 from dbapp_diag.lab import Lab
+from tests.forked import OWN_MODULES, program
 
 HOST = "https://adb-1.1.azuredatabricks.net"
 PROVIDERS = """
@@ -91,11 +92,9 @@ def runtime(folder: Path, *, unified: str, native: str, context: str) -> dict[st
     return {"PATH": os.environ["PATH"], "HOME": str(folder), RUNTIME: "16.4", "PYTHONPATH": str(folder)}
 
 
-def run(program: str, env: dict[str, str]) -> Any:
+def run(code: str, env: dict[str, str]) -> Any:
     """What the program prints, as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-c", program], env=env, capture_output=True, text=True, timeout=60, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=60, check=True)
     return json.loads(done.stdout)
 
 
@@ -109,7 +108,7 @@ def test_it_is_the_token_that_the_sdk_takes(tmp_path: Path, unified: str, native
     if not unified and not native and not context:
         assert found is None and len(missed) == 4
         return
-    assert found == run(SDKS, env)
+    assert found == json.loads(program(OWN_MODULES + SDKS, (), env).stdout)
     assert not {"databricks.sdk", "databricks.sdk.runtime", "pyspark", "databricks.connect"} & set(modules)
 
 

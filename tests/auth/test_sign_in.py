@@ -128,6 +128,15 @@ def test_a_hanging_token_endpoint_is_given_up(tmp_path: Path) -> None:
     assert "ReadTimeout" in (answer.requests[-1].error or "")
 
 
+def test_a_handshake_without_an_answer_is_the_networks(tmp_path: Path) -> None:
+    """A server that accepts and never shakes hands isn't a sign-in that hangs, though requests has one word for both."""
+    with socket.create_server(("127.0.0.1", 0)) as mute, served(routes(issued()), tmp_path) as workspace:
+        place = ConnectTo(HOST, 443, "127.0.0.1", mute.getsockname()[1])
+        answer = ask(workspace.query(connect_to=(place,), connect_timeout=1.0), M2M, tmp_path)
+    assert answer.outcome is Outcome.NETWORK
+    assert answer.requests[-1].error == "HandshakeTimeout (TimeoutError)"
+
+
 def test_the_deadline_leaves_what_was_seen_so_far(tmp_path: Path) -> None:
     """Killed at its deadline, a sign-in still says by which method it was waiting for which request."""
     with served(routes(Answer(hang=True)), tmp_path) as workspace:

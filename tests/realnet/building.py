@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import certifi
 
-from tests.realnet import authorities
-from tests.realnet.cloud import nursery
+from tests.forked import Forked
+from tests.realnet import authorities, cloud
 from tests.realnet.places import PROXY, PROXY_PASSWORD, PROXY_USER, RESOLVER, RESOLVER_6, SPACES
 from tests.realnet.servers import nginx, squid
 from tests.realnet.spaces import PLAIN, Failed, listening, run
@@ -49,15 +48,22 @@ def _cable(land: Land, name: str, near: str, near_6: str, addresses: Any, number
     core, other = land.spaces.full("core"), land.spaces.full(name)
     own = [f"{each}/{64 if ':' in each else 24}" if "/" not in each else each for each in addresses]
     own += [f"2001:db8:7:{number}::2/64"] if name != "inet" else []
+    near_lines = [
+        f"link add {name} type veth peer name eth0 netns {other}",
+        f"addr add {near} dev {name}",
+        f"addr add {near_6} dev {name} nodad",
+        f"link set {name} up",
+    ]
+    far_lines = [
+        "link set eth0 up",
+        *(f"addr add {each} dev eth0{' nodad' if ':' in each else ''}" for each in own),
+        f"route add default via {near.split('/')[0]}",
+        f"route add default via {near_6.split('/')[0]} dev eth0 onlink",
+    ]
     return [
-        f"ip -n {core} link add {name} type veth peer name eth0 netns {other}",
-        f"ip -n {core} addr add {near} dev {name}",
-        f"ip -n {core} addr add {near_6} dev {name} nodad",
-        f"ip -n {core} link set {name} up",
-        f"ip -n {other} link set eth0 up",
-        *(f"ip -n {other} addr add {each} dev eth0{' nodad' if ':' in each else ''}" for each in own),
-        f"ip -n {other} route add default via {near.split('/')[0]}",
-        f"ip -n {other} -6 route add default via {near_6.split('/')[0]} dev eth0 onlink",
+        line
+        for space, batch in ((core, near_lines), (other, far_lines))
+        for line in (f"ip -n {space} -batch - <<.", *batch, ".")
     ]
 
 
@@ -94,29 +100,22 @@ def bring_up(land: Land) -> None:
         _start_proxy(land, land.proxy)
 
 
-def _start_lab(land: Land) -> int:
+def _start_lab(land: Land) -> Forked:
     order = {
         "faults": land.faults, "way": land.way, "token": land.token, "url": land.url,
-        "clock_ahead": land.clock_ahead, "folder": str(land.folder / "lab"),
-        "log": str(land.folder / "lab.log"), "space": land.spaces.full("inet"),
+        "clock_ahead": land.clock_ahead, "folder": str(land.folder / "lab"), "log": str(land.folder / "lab.log"),
     }  # fmt: skip
-    number = nursery().start(order)
-    land.spaces.adopt(number)
-    return number
+    lab = cloud.start(order, land.spaces.full("inet"))
+    land.spaces.adopt(lab)
+    return lab
 
 
-def _heard(land: Land, lab: int) -> dict[str, Any]:
-    log, end = land.folder / "lab.log", time.monotonic() + 60
-    while time.monotonic() < end:
-        text = log.read_text(errors="replace") if log.exists() else ""
-        line = next((each for each in text.splitlines(keepends=True) if each.startswith("{")), "")
-        if line.endswith("\n"):
-            told: dict[str, Any] = json.loads(line)
-            return told
-        if not Path(f"/proc/{lab}").exists():
-            break
-        time.sleep(0.02)
-    raise Failed(f"the lab doesn't start\n{text}")
+def _heard(land: Land, lab: Forked) -> dict[str, Any]:
+    line = lab.line(60)
+    if not line:
+        raise Failed(f"the lab doesn't start\n{(land.folder / 'lab.log').read_text(errors='replace')}")
+    told: dict[str, Any] = json.loads(line)
+    return told
 
 
 def _start_resolver(land: Land) -> None:

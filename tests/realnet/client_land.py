@@ -75,7 +75,7 @@ def ask(made: Land, orders: list[dict[str, Any]]) -> list[Answer]:
     """Run the clients in the client's namespace. An order has `id`, `client`, `host`, `url` and `env`."""
     run = subprocess.run(
         [*made.inside, sys.executable, "-m", "tests.realnet.client_asks"],
-        input=json.dumps(orders) + "\n", capture_output=True, text=True, timeout=240, check=False,
+        input=json.dumps(orders) + "\n", capture_output=True, text=True, timeout=480, check=False,
         env={**PLAIN, "PYTHONPATH": str(ROOT), "HOME": str(made.folder / "home")},
     )  # fmt: skip
     lines = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.forked import Forked
 from tests.realnet.programs import FOLDERS
 
 _COUNT = itertools.count()
@@ -28,7 +29,7 @@ class Spaces:
         self._prefix = f"dbd-{os.getpid()}-{next(_COUNT)}"
         self._names = {name: f"{self._prefix}-{name}" for name in names}
         self._running: list[subprocess.Popen[bytes]] = []
-        self._adopted: list[int] = []
+        self._adopted: list[Forked] = []
         run("\n".join(f"ip netns add {full}\nip -n {full} link set lo up" for full in self._names.values()))
 
     def full(self, name: str) -> str:
@@ -62,18 +63,19 @@ class Spaces:
         self._running.append(process)
         return process
 
-    def adopt(self, number: int) -> None:
+    def adopt(self, process: Forked) -> None:
         """End this process too when the namespaces go."""
-        self._adopted.append(number)
+        self._adopted.append(process)
 
     def close(self) -> None:
         """End what runs, remove the namespaces and what stands over /etc."""
         for process in self._running:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, 9)
-        for number in self._adopted:
+        for forked in self._adopted:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(number, 9)
+                os.kill(forked.pid, 9)
+            forked.close()
         for process in self._running:
             process.wait()
             if process.stdin is not None:

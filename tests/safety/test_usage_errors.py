@@ -10,6 +10,7 @@ import pytest
 
 from dbapp_diag.cli import main
 from dbapp_diag.cli.main import COMMANDS, group
+from tests.forked import forked_sign_in
 
 SECRET = "q7secretq7secret"
 SHAPES = (
@@ -28,12 +29,18 @@ NOWHERE = ("--timeout", "100ms", "--resolver", "127.0.0.1:9")
 QUICK = {
     "run": ("--offline", "--timeout", "1s", "--quiet"),
     "snippet": (*NOWHERE, "--quiet"),
-    "token get": (*NOWHERE, "--host", "https://adb-1.1.azuredatabricks.net"),
+    "token get": (*NOWHERE, "--proxy", "http://127.0.0.1:9", "--host", "https://adb-1.1.azuredatabricks.net"),
 }
 """Words with which a command that takes what it's given ends soon, and asks nobody."""
 TAKES_AN_APP = ("run", "snippet")
 RUNS = ("lab serve", "demo")
 """Commands that begin to work when nothing is wrong."""
+
+
+@pytest.fixture(autouse=True)
+def _sign_in_by_forks() -> Iterator[None]:
+    with forked_sign_in():
+        yield
 
 
 def _commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dbapp_diag.lab import Lab
-from tests.scenarios.asking import process, run, tool
+from tests.forked import COMMAND, CONSOLE, program
+from tests.scenarios.asking import run, tool
 
 SAME = ("verdict", "root_causes", "differential", "consequences")
 OFFLINE = "import socket\ndef refuse(*args, **more): raise OSError('no network in a replay')\nsocket.socket.connect = refuse\n"
@@ -27,14 +28,13 @@ OFFLINE = "import socket\ndef refuse(*args, **more): raise OSError('no network i
 )
 def test_replay_gives_the_same_diagnosis(fault: str, tmp_path: Path) -> None:
     """From the JSON and from the HTML report, in a process that can't connect to anything."""
-    (tmp_path / "sitecustomize.py").write_text(OFFLINE)
     case, page = tmp_path / "case.json", tmp_path / "report.html"
     with Lab((fault,)) as lab:
         done = run(lab, "-o", str(case), "-o", str(page))
-        lab.env = {**lab.env, "PYTHONPATH": str(tmp_path), "TZ": "Pacific/Kiritimati"}
+        env = {**lab.env, "TZ": "Pacific/Kiritimati"}
         first = json.loads(case.read_text())
         for saved in (case, page):
-            again = process(lab, "replay", str(saved), "--format", "json")
+            again = program(OFFLINE + CONSOLE, ["replay", str(saved), "--format", "json"], env, imports=COMMAND)
             assert again.returncode == done.returncode
             second = json.loads(again.stdout)
             for key in SAME:

@@ -4,9 +4,6 @@ failures, and with everything logged that can be."""
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from dbapp_diag.lab import Fault, Lab
 from dbapp_diag.lab.session import faults
 from dbapp_diag.lab.ways import Way, all_ways
 from tests.accuracy.kept import run_fault
+from tests.forked import COMMAND, CONSOLE, program
 from tests.scenarios.asking import demo, run
 
 WAYS = all_ways()
@@ -120,20 +118,12 @@ http.client.HTTPConnection.debuglevel = 1
 def test_R65_with_everything_logged_no_secret_gets_out(way: Way, tmp_path: Path) -> None:
     """With logging at DEBUG, to standard error and to a file, and the SDK told to print headers and whole bodies: neither
     output, report nor any file written in the run holds a secret. And nothing keeps the process alive."""
-    (tmp_path / "sitecustomize.py").write_text(LOGGING.format(file=str(tmp_path / "debug.log")))
     with Lab(way=way.id) as lab:
         env = dict(lab.env) | {"DATABRICKS_DEBUG_HEADERS": "true", "DATABRICKS_DEBUG_TRUNCATE_BYTES": "1000000"}
-        env["PYTHONPATH"] = os.pathsep.join([str(tmp_path), *filter(None, [env.get("PYTHONPATH")])])
         before = {path: path.stat().st_mtime_ns for path in lab.base_dir.rglob("*") if path.is_file()}
         words = ["run", *lab.argv, "--verbose", "-o", str(tmp_path / "case.json"), "-o", str(tmp_path / "report.html")]
-        done = subprocess.run(
-            [sys.executable, "-m", "dbapp_diag", *words],
-            env=env,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        logging = LOGGING.format(file=str(tmp_path / "debug.log"))
+        done = program(logging + CONSOLE, words, env, imports=COMMAND)
         assert done.returncode == (0 if way.works else 1), done.stderr[-2000:]
         assert "DEBUG" in done.stderr, "logging wasn't on"
         said = {"standard output": done.stdout, "standard error": done.stderr}

@@ -22,7 +22,7 @@ from dbapp_diag.lab.app import ITEMS
 from dbapp_diag.lab.land import Reply
 from dbapp_diag.lab.wires import Proxy
 from dbapp_diag.lab.world import World
-from tests.forked import program
+from tests.forked import OWN_MODULES, program
 from tests.scenarios.asking import called, process, tool
 
 Change = Callable[[World], None]
@@ -94,8 +94,6 @@ def healthy(kind: str, way: str) -> str:
 
 
 FILE = "import runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__')"
-FOLDERS = 'import os, sys; sys.path[:0] = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))\n'
-"""What a new Python does by itself."""
 
 
 def ran(lab: Lab, kind: str, text: str, *, fresh: bool = False, **more: str) -> subprocess.CompletedProcess[str]:
@@ -113,7 +111,7 @@ def ran(lab: Lab, kind: str, text: str, *, fresh: bool = False, **more: str) -> 
     if kind in ("curl", "github-actions"):
         command = ["bash", "-e", str(file)]
     elif not fresh:
-        return program(FOLDERS + (CELL if kind == "notebook" else FILE), [str(file)], env)
+        return program(OWN_MODULES + (CELL if kind == "notebook" else FILE), [str(file)], env)
     elif kind == "notebook":
         command = [sys.executable, "-c", CELL, str(file)]
     return subprocess.run(command, env=env, cwd=lab.base_dir, capture_output=True, text=True, timeout=120, check=False)
@@ -123,7 +121,7 @@ def ran(lab: Lab, kind: str, text: str, *, fresh: bool = False, **more: str) -> 
 def test_a_snippet_gets_the_apps_json(kind: str, way: str) -> None:
     """Printed and run in the same lab; the app sees one call, and no secret was in the text."""
     with lab_of(way) as lab:
-        done = ran(lab, kind, printed(lab, kind), fresh=True)
+        done = ran(lab, kind, printed(lab, kind), fresh=WAYS[kind] == way)
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == DATA
         assert len([seen for seen in lab.log.requests if seen.server == "app"]) == 1

@@ -31,6 +31,9 @@ _REASON = "X-Databricks-Reason-Phrase"
 """A header of refusals, and a key in the body of some of them."""
 _SECRETS = ("access_token", "refresh_token", "id_token", "value", "oidcToken")
 
+NO_HANDSHAKE = "HandshakeTimeout"
+"""The name of a TLS handshake that gets no answer."""
+
 
 class InTheClear(requests.exceptions.RequestException):
     """A request with credentials was about to go out unencrypted."""
@@ -189,7 +192,13 @@ def _name(error: BaseException) -> str:
         inner = following
     kind, number = type(inner).__name__, getattr(inner, "errno", None)
     detail = kind if number is None or not isinstance(number, int) else f"{kind} {number}"
-    return type(error).__name__ if detail == type(error).__name__ else f"{type(error).__name__} ({detail})"
+    name = NO_HANDSHAKE if handshake_timed_out(inner) else type(error).__name__
+    return name if detail == name else f"{name} ({detail})"
+
+
+def handshake_timed_out(error: BaseException) -> bool:
+    """Whether it's the time-out of a TLS handshake, which requests calls one of reading: so Python's `_ssl.c` words it."""
+    return "handshake operation timed out" in str(error)
 
 
 def _since(began: float) -> float:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 
 import requests
 
-from dbapp_diag.auth.child.http import InTheClear
+from dbapp_diag.auth.child.http import InTheClear, handshake_timed_out
 from dbapp_diag.auth.child.log import LONGEST, SdkLog, without_output
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, NO_KEY, SignInOutcome, SignInRequest
@@ -47,6 +47,8 @@ def judge(error: BaseException, seen: Sequence[SignInRequest], log: SdkLog) -> S
         return SignInOutcome.NO_CREDENTIALS
     if "validate: " in text or "resolve: " in text:
         return SignInOutcome.MISCONFIGURED
+    if any(handshake_timed_out(each) for each in chain):
+        return SignInOutcome.NETWORK
     if any(type(each).__name__ in _SLOW for each in chain):
         return SignInOutcome.TIMEOUT
     if any(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -77,6 +77,7 @@ HEADERS = st.lists(
 )
 
 
+@functools.cache
 def value_of(hint: Any) -> st.SearchStrategy[Any]:
     """Values of a field's type, with telling ones among them."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
@@ -97,12 +98,16 @@ def value_of(hint: Any) -> st.SearchStrategy[Any]:
     return st.from_type(hint)
 
 
+@functools.cache
 def facts_of(kind: type[Any]) -> st.SearchStrategy[Any]:
     hints = typing.get_type_hints(kind)
     return st.builds(kind, **{field.name: value_of(hints[field.name]) for field in dataclasses.fields(kind)})
 
 
-def all_facts(needs: Iterable[type[Fact]], wants: Iterable[type[Fact]]) -> st.SearchStrategy[dict[type[Fact], Fact]]:
+@functools.cache
+def all_facts(
+    needs: tuple[type[Fact], ...], wants: tuple[type[Fact], ...]
+) -> st.SearchStrategy[dict[type[Fact], Fact]]:
     """All that's needed, and of what is wanted any part."""
     needed = {kind: facts_of(kind) for kind in needs}
     wanted = {kind: st.one_of(st.none(), facts_of(kind)) for kind in wants if kind not in needed}
@@ -116,7 +121,7 @@ def all_facts(needs: Iterable[type[Fact]], wants: Iterable[type[Fact]]) -> st.Se
 def test_is_total_and_deterministic(check: type[Check], data: st.DataObject) -> None:
     """Any facts give a result, the same each time, with declared causes only, none found and excluded at once."""
     own = () if check.provides is None else (check.provides,)
-    known = data.draw(all_facts((*check.required(), *own), check.examined()))
+    known = data.draw(all_facts((*check.required(), *own), tuple(check.examined())))
     result = check().judge(Facts(known, check.sees()))
     assert isinstance(result, Passed | Warned | Failed | Skipped)
     assert check().judge(Facts(known, check.sees())) == result
@@ -139,7 +144,7 @@ DERIVED = (CallAttribution, CallerAccess, Clocks, ScopeCoverage, SettingsNotes, 
 @given(data=st.data())
 def test_a_derivation_is_total_and_deterministic(kind: type[DerivedFact], data: st.DataObject) -> None:
     """Any facts give a conclusion or none, the same each time, out of what is declared."""
-    known = data.draw(all_facts(kind.needs, kind.wants))
+    known = data.draw(all_facts(tuple(kind.needs), tuple(kind.wants)))
     declared = frozenset((*kind.needs, *kind.wants))
     found = kind.derive(Facts(known, declared))
     assert found is None or isinstance(found, kind)
