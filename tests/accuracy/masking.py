@@ -143,8 +143,9 @@ HIDDEN_BEHIND = (
     _pair("app-rate-limited", "token-expiring", "Too many calls, and the token is in its last minutes"),
     _pair("redirect-drops-token--post", "token-expired",
           "The door redirects a POST before it looks at the token, which has expired"),
-    _pair("redirect-drops-token--post", "permission-missing",
-          "The door redirects a POST before it looks for permission, which is missing"),
+    _pair("app-host-guard", "token-expiring", "The app refuses the host, and the token is in its last minutes"),
+    _pair("app-downstream-permission", "clock-skew--harmless", "The app lacks a grant, and the clock is wrong"),
+    _pair("app-path-dies", "token-expiring", "One path dies, and the token is in its last minutes"),
 )  # fmt: skip
 
 MASKING: tuple[Scenario, ...] = (*BEFORE_THE_APP, *TWO_REFUSALS, *BEFORE_THE_CALL, *WRONG_ADDRESS, *HIDDEN_BEHIND)

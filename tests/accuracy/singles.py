@@ -22,7 +22,6 @@ TRUE_AS_WELL = {
 
 OPEN = {
     "permission-missing--record-hidden": "an app that's hidden from the caller reads like one that is gone",
-    "app-deploying--login": "the front door sends callers to sign in, which a deployment doesn't explain by the catalogue",
     **{
         f"app-{state}--record-closed": "the platform's page is the same for every state, and the record can't be read"
         for state in (

@@ -179,13 +179,6 @@ def taken_and_sent_to_login(world: World) -> None:
 
 
 @_odd
-def page_on_one_path(world: World) -> None:
-    """The door has its page for this one path alone; the app runs, and answers elsewhere."""
-    page = with_token(html_response("App Not Available", "Please try again later.", 503))
-    at_door(world, lambda request: page(request) if request.raw_path == "/api/items" else None)
-
-
-@_odd
 def page_at_the_root(world: World) -> None:
     """An app without a page at `/` gets the door's 502 there, and answers below `/api/`."""
     world.question.endpoint = "/"
