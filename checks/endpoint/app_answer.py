@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data
+from dbapp_diag.analysis.endpoint.host_guard import guards_host
 from dbapp_diag.analysis.endpoint.relayed import Relayed, relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
@@ -21,13 +22,6 @@ from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, W
 from dbapp_diag.model.words import AnyCause, Confidence, Responder, Stage
 
 _SCOPES = re.compile(r"required scopes?\b[^a-z]*(?P<scopes>[a-z][\w.:\- ,]*)?|insufficient[_ ]scope", re.IGNORECASE)
-_GUARD = re.compile(
-    r"(?:invalid|disallowed|untrusted|unknown|blocked|bad|not\s+(?:an\s+)?allowed)\W+(?:\w+\W+){0,3}(?:host|origin)\b"
-    r"|\b(?:host|origin)\b\W+(?:\S+\W+){0,4}(?:is\s+)?(?:not\s+(?:\w+\s+)?allowed|invalid|blocked|disallowed|not\s+permitted)"
-    r"|disallowedhost|\bcsrf\b",
-    re.IGNORECASE,
-)
-"""How frameworks say that a call's host, its origin or its CSRF token isn't one that they know."""
 OWN: tuple[AnyCause, ...] = (
     "app-denies",
     "app-downstream-permission",
@@ -166,7 +160,7 @@ def _relayed(answer: Exchange, said: str) -> tuple[Finding, ...]:
 
 def _cause(answer: Exchange) -> AnyCause | None:
     status = answer.status or 0
-    if status == 421 or (status in (400, 403) and _GUARD.search(answer.body)):  # 421 says so itself (RFC 9110, 15.5.20)
+    if guards_host(answer):
         return "app-host-guard"
     if status in (401, 403, 500, 502) and _SCOPES.search(answer.body):
         return "app-downstream-scopes"

@@ -40,7 +40,7 @@ class Redirects(Check):
         if answer.status is None:
             return Skipped("nobody answered")
         if login_page(answer):
-            return self._relayed(answer)
+            return self._relayed(asked, answer)
         if not 300 <= answer.status < 400:
             none = f"the answer is {answer.status}, no redirect"
             return Passed(none, rule_out(("redirect-drops-token", "login-page-as-success"), none, (answer.id,)))
@@ -73,10 +73,11 @@ class Redirects(Check):
             return f"{answer.method} is sent once, so it isn't followed"
         return f"after {hops} redirects it leads in a circle, or on and on"
 
-    def _relayed(self, answer: Exchange) -> Result:
+    def _relayed(self, asked: Asked, answer: Exchange) -> Result:
         """The app, or a client of its own, has followed such a redirect already."""
         observed = f"{answer.status} with a page that leads to the platform's sign-in"
-        found = finding("login-page-as-success", Confidence.LIKELY, observed, "data, or a plain refusal", (answer.id,))
+        sure = Confidence.CONFIRMED if asked.path.startswith("/api/") else Confidence.LIKELY
+        found = finding("login-page-as-success", sure, observed, "data, or a plain refusal", (answer.id,))
         none = rule_out("redirect-drops-token", f"the answer is {answer.status}, no redirect", (answer.id,))
         return Failed("a login page stands where data was expected", found, ruled_out=none)
 

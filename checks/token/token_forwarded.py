@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_door
+from dbapp_diag.analysis.front_door.attribution import login_target, refuses
+from dbapp_diag.analysis.front_door.refusals import taken_at_door
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
@@ -12,7 +13,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
-from dbapp_diag.model.words import Confidence, Stage
+from dbapp_diag.model.words import Confidence, Responder, Stage
 
 _OWN_CLIENTS = ("databricks-cli", "databricks-connect", "databricks-sdk-python")
 """Clients by which people sign in themselves (databricks-sdk-py oauth.py; databricks/cli libs/auth)."""
@@ -59,7 +60,10 @@ class TokenForwarded(Check):
         scopes = frozenset(token.scopes or ())
         if not _CLIENT_ID.fullmatch(client) or not scopes or not _as_for_an_app(scopes):
             return Skipped(f"its client {client} may be an OAuth integration of one's own")
-        if not refused_at_door(facts):
+        call, known = facts.want(AppCall), facts.want(CallAttribution)
+        by = known.by.responder if known is not None else Responder.UNKNOWN
+        refused = call is not None and (refuses(call.exchange) or login_target(call.exchange) is not None)
+        if not refused or by not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return Skipped("the front door doesn't refuse the token")
         observed = f"the token's client is {client}, neither the caller nor this app, and its scopes are those of an app's users: "
         observed += ", ".join(sorted(scopes))

@@ -81,7 +81,8 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     if without is not None and another_name(facts.want(AppAddress)) and (without.status or 0) >= 300:
         seen = _read(without, attribute(without))
         host = host_of(without.url)
-        return replace(seen, summary=f"{without.status} from {host}, which was asked without the token")
+        said = f"{without.status} from {host}, which was asked without the token"
+        return replace(seen, responder=Responder.MIDDLEBOX, summary=said)
     return Outcome(
         kind=OutcomeKind.NOT_ATTEMPTED,
         status=None,

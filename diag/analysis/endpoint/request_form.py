@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from dbapp_diag.analysis.endpoint.host_guard import guards_host
 from dbapp_diag.analysis.endpoint.routes import allowed_methods, route_for
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.asked import Asked
@@ -53,7 +54,7 @@ class RequestForm(DerivedFact):
 
 def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
     """The part of the request that the answer objects to wasn't the caller's."""
-    if asked.given is None or "kind" in asked.given:
+    if asked.given is None or "kind" in asked.given or guards_host(answer):
         return False
     match answer.status:
         case 200:

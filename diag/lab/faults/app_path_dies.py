@@ -13,14 +13,6 @@ def apply(world: World) -> None:
     die_at(world, "/api/items", "502")
 
 
-@fault(
-    "app-path-dies", variant="cut", stage="endpoint", title="The connection ends without an answer on this path alone"
-)
-def cut(world: World) -> None:
-    """The worker dies over the call."""
-    die_at(world, "/api/items", "cut")
-
-
 @fault("app-path-dies", variant="page", stage="endpoint", title="The door has its page for this path alone: 503")
 def page(world: World) -> None:
     """The platform's own page about an app that isn't available, while the app answers elsewhere."""

@@ -1,6 +1,6 @@
 """An app sends the token that it was handed on to another app."""
 
-from dbapp_diag.lab.breaking import at_door, outside_api, with_token
+from dbapp_diag.lab.breaking import at_door, with_token
 from dbapp_diag.lab.fault import fault
 from dbapp_diag.lab.land import Token
 from dbapp_diag.lab.web import Response
@@ -17,8 +17,8 @@ def apply(world: World) -> None:
     at_door(world, with_token(Response(401)))
 
 
-@fault("token-forwarded", variant="outside", stage="token", title="The token is one that another app was handed: 302")
-def outside(world: World) -> None:
-    """The redirect to login outside `/api/`."""
+@fault("token-forwarded", variant="forbidden", stage="token", title="The token is one that another app was handed: 403")
+def forbidden(world: World) -> None:
+    """The 403 of newer doors."""
     world.examine(Token(principal="ada@example.com", scope=SCOPES, claims={"client_id": OTHER_APP}))
-    outside_api(world)
+    at_door(world, with_token(Response(403, b"Invalid Token", (("content-type", "text/plain; charset=utf-8"),))))
