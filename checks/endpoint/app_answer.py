@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data
+from dbapp_diag.analysis.endpoint.host_guard import host_guard
 from dbapp_diag.analysis.endpoint.relayed import Relayed, relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import Attribution, same_answer, workspace_error
@@ -20,13 +21,6 @@ from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, W
 from dbapp_diag.model.words import AnyCause, Confidence, Responder, Stage
 
 _SCOPES = re.compile(r"required scopes?\b[^a-z]*(?P<scopes>[a-z][\w.:\- ,]*)?|insufficient[_ ]scope", re.IGNORECASE)
-_GUARD = re.compile(
-    r"(?:invalid|disallowed|untrusted|unknown|blocked|bad|not\s+(?:an\s+)?allowed)\W+(?:\w+\W+){0,3}(?:host|origin)\b"
-    r"|\b(?:host|origin)\b\W+(?:\S+\W+){0,4}(?:is\s+)?(?:not\s+(?:\w+\s+)?allowed|invalid|blocked|disallowed|not\s+permitted)"
-    r"|disallowedhost|\bcsrf\b",
-    re.IGNORECASE,
-)
-"""How frameworks say that a call's host, its origin or its CSRF token isn't one that they know."""
 OWN: tuple[AnyCause, ...] = (
     "app-denies",
     "app-downstream-permission",
@@ -85,7 +79,7 @@ class AppAnswer(Check):
         relays = cause in ("app-denies", "app-error") and workspace_error(answer)
         observed = f"the app itself answers {status}{said}"
         expected = "an answer that does what was asked"
-        sure = Confidence.LIKELY if relays else by.confidence
+        sure = Confidence.LIKELY if relays or host_guard(answer) is Confidence.LIKELY else by.confidence
         found = finding(cause, sure, observed, expected, (answer.id,), values=_values(answer))
         kinds = {
             "app-denies": "the app refuses",
@@ -96,6 +90,8 @@ class AppAnswer(Check):
         summary = kinds.get(cause) or ("the app limits the rate" if cause == "app-rate-limited" else "the app fails")
         also = _relayed(answer, said) if relays else ()
         open_ = {cause, *(found.cause for found in also)}
+        if cause == "app-host-guard" and sure is Confidence.LIKELY:  # such words may be about the app's data
+            open_ |= {"app-denies", "app-rejects-request"}
         excluded = rule_out(OWN, f"the app answers {status}{said}", (answer.id,), but=open_)
         return Failed(f"{summary} ({status})", found, also, excluded)
 
@@ -161,7 +157,7 @@ def _relayed(answer: Exchange, said: str) -> tuple[Finding, ...]:
 
 def _cause(answer: Exchange) -> AnyCause | None:
     status = answer.status or 0
-    if status == 421 or (status in (400, 403) and _GUARD.search(answer.body)):  # 421 says so itself (RFC 9110, 15.5.20)
+    if host_guard(answer) is not None:
         return "app-host-guard"
     if status in (401, 403, 500, 502) and _SCOPES.search(answer.body):
         return "app-downstream-scopes"

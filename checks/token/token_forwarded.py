@@ -61,10 +61,12 @@ class TokenForwarded(Check):
             return Skipped(f"its client {client} may be an OAuth integration of one's own")
         if not refused_at_door(facts):
             return Skipped("the front door doesn't refuse the token")
-        observed = f"the token's client is {client}, neither the caller nor this app, and its scopes are those of an app's users: "
+        nor = " nor this app" if own is not None else "; whether it's this app isn't known"
+        observed = f"the token's client is {client}, not the caller{nor}, and its scopes are those of an app's users: "
         observed += ", ".join(sorted(scopes))
+        sure = Confidence.LIKELY if own is not None else Confidence.POSSIBLE
         found = finding(
-            "token-forwarded", Confidence.LIKELY, observed, "a token of the caller's own", refs, client=client
+            "token-forwarded", sure, observed, "a token of the caller's own", refs, client=client
         )
         return Failed("the token seems to have been handed to another app", found)
 
