@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data
-from dbapp_diag.analysis.endpoint.host_guard import guards_host
+from dbapp_diag.analysis.endpoint.host_guard import host_guard
 from dbapp_diag.analysis.endpoint.relayed import Relayed, relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
@@ -84,7 +84,7 @@ class AppAnswer(Check):
         relays = cause in ("app-denies", "app-error") and workspace_error(answer)
         observed = f"the app itself answers {status}{said}"
         expected = "an answer that does what was asked"
-        sure = Confidence.LIKELY if relays else by.confidence
+        sure = Confidence.LIKELY if relays or host_guard(answer) is Confidence.LIKELY else by.confidence
         found = finding(cause, sure, observed, expected, (answer.id,), values=_values(answer))
         kinds = {
             "app-denies": "the app refuses",
@@ -95,6 +95,8 @@ class AppAnswer(Check):
         summary = kinds.get(cause) or ("the app limits the rate" if cause == "app-rate-limited" else "the app fails")
         also = _relayed(answer, said) if relays else ()
         open_ = {cause, *(found.cause for found in also)}
+        if cause == "app-host-guard" and sure is Confidence.LIKELY:  # such words may be about the app's data
+            open_ |= {"app-denies", "app-rejects-request"}
         excluded = rule_out(OWN, f"the app answers {status}{said}", (answer.id,), but=open_)
         return Failed(f"{summary} ({status})", found, also, excluded)
 
@@ -160,7 +162,7 @@ def _relayed(answer: Exchange, said: str) -> tuple[Finding, ...]:
 
 def _cause(answer: Exchange) -> AnyCause | None:
     status = answer.status or 0
-    if guards_host(answer):
+    if host_guard(answer) is not None:
         return "app-host-guard"
     if status in (401, 403, 500, 502) and _SCOPES.search(answer.body):
         return "app-downstream-scopes"

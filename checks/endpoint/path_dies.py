@@ -46,13 +46,13 @@ class PathDies(Check):
             return Skipped("the call doesn't end in a gateway's error, nor is it cut off")
         if sibling is None or not _by_the_app(sibling.exchange):
             return Skipped("no other path of the app was answered by the app")
-        if again is not None and comes_to(again.exchange) != comes_to(call):
+        others = [*facts.need(AppCall).repeats, *((again.exchange,) if again is not None else ())]
+        if any(comes_to(other) != comes_to(call) for other in others):
             return Skipped("made again, the same call comes to something else")
-        observed = (
-            f"{comes_to(call)} here{', twice' if again is not None else ''}, while a made-up path gets the app's own "
-        )
+        twice = again is not None or len(others) > 1
+        observed = f"{comes_to(call)} here{', each time' if twice else ''}, while a made-up path gets the app's own "
         observed += str(sibling.exchange.status)
-        sure = Confidence.CONFIRMED if again is not None else Confidence.LIKELY
+        sure = Confidence.CONFIRMED if twice else Confidence.LIKELY
         refs = evidence_of((call.id,), again, sibling)
         return Failed(
             "only this path ends so",

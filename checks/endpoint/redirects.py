@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.endpoint.content import login_page
-from dbapp_diag.analysis.endpoint.redirects import Goal, goal, keeps_everything, losses
+from dbapp_diag.analysis.endpoint.redirects import Goal, goal, keeps_everything, losses, not_followed
 from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
 from dbapp_diag.analysis.front_door.responder import CallAttribution
@@ -12,7 +12,6 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned, finding, rule_out
-from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import Confidence, Responder, Stage
 
 
@@ -61,17 +60,12 @@ class Redirects(Check):
         if there is None:
             return Skipped(f"{answer.status} without a place to go to that can be read")
         if keeps_everything(answer, there):
-            return Skipped(f"{answer.status} to {there.path} on the same host: {self._not_followed(answer, facts)}")
+            why = not_followed(answer, len(facts.need(AppCall).hops))
+            return Skipped(f"{answer.status} to {there.path} on the same host: {why}")
         known = facts.need(CallAttribution).by.responder in (Responder.APP, Responder.FRONT_DOOR) or from_platform(
             answer
         )
         return self._elsewhere(asked, answer, there, known=known)
-
-    def _not_followed(self, answer: Exchange, facts: Facts) -> str:
-        hops = len(facts.need(AppCall).hops)
-        if answer.method not in SAFE_METHODS:
-            return f"{answer.method} is sent once, so it isn't followed"
-        return f"after {hops} redirects it leads in a circle, or on and on"
 
     def _relayed(self, asked: Asked, answer: Exchange) -> Result:
         """The app, or a client of its own, has followed such a redirect already."""
@@ -85,10 +79,11 @@ class Redirects(Check):
         lost = losses(answer, there)
         observed = f"{answer.status} from {asked.path} to {there.url}" + (f": {', '.join(lost)}" if lost else "")
         here = not there.usable or there.same_host
-        sure = Confidence.CONFIRMED if here or known else Confidence.POSSIBLE
-        values = {"location": there.path, "nearest": there.path} if here else {"location": there.url}
+        known = known or there.same_name
+        sure = Confidence.CONFIRMED if known else Confidence.POSSIBLE
+        values = {"location": there.path, "nearest": there.path} if here and known else {"location": there.url}
         found = finding(
             "redirect-drops-token", sure, observed, "the final address at once", (answer.id,), values=values
         )
         no_login = rule_out(ABOUT_THE_CALLER, f"the redirect leads to {there.url}, not to sign-in", (answer.id,))
-        return Failed(f"redirected to {there.url}", found, ruled_out=no_login if here or known else ())
+        return Failed(f"redirected to {there.url}", found, ruled_out=no_login if known else ())

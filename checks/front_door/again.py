@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.repetition import comes_to, tally
+from dbapp_diag.analysis.front_door.repetition import comes_to, tally, works
 from dbapp_diag.contract.app_requests import ABOUT_THE_APP, ABOUT_THE_REFUSAL, WAY, AppRequest
 from dbapp_diag.contract.check import SoFar
 from dbapp_diag.contract.port import TOKEN, Send
@@ -12,7 +12,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, CallAgain, ErrorKind
 from dbapp_diag.facts.identity import TokenFacts
-from dbapp_diag.model.results import Failed, Passed, Result, finding, rule_out
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
 from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import Confidence, Stage
 
@@ -65,6 +65,10 @@ class Again(AppRequest):
         if comes_to(first) == comes_to(again):
             same = f"made again, the call comes to the same: {comes_to(again)}"
             return Passed(same, rule_out("app-intermittent", same, refs))
+        if again.status is None and again.error is not None and again.error.kind not in _BROKEN:
+            return Skipped(f"made again, the call got no answer: {comes_to(again)}")
+        if not works(again) and ((again.status or 500) >= 500):  # it may be the same trouble in another dress
+            return Skipped(f"made again, the call fails too: {comes_to(again)}")
         observed = f"the same call came to {tally(calls)}"
         found = finding(
             "app-intermittent", Confidence.CONFIRMED, observed, "the same outcome each time", refs, tally=tally(calls)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.attribution import let_through, refuses, same_answer
+from dbapp_diag.analysis.front_door.attribution import attribute, let_through, refuses, same_answer
 from dbapp_diag.analysis.front_door.gateway import another_name, own_address
 from dbapp_diag.contract.app_requests import AppRequest
 from dbapp_diag.contract.check import Skip, SoFar
@@ -16,7 +16,7 @@ from dbapp_diag.facts.exchange import AppCall, DirectCall, OutsideCall, Tokenles
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import Confidence, Stage
+from dbapp_diag.model.words import Confidence, Responder, Stage
 
 
 class Direct(AppRequest):
@@ -68,6 +68,8 @@ class Direct(AppRequest):
         if refuses(direct) and not let_through(direct):
             said = f"{own} refuses the token too"
             return Passed(said, rule_out("gateway-drops-token", said, refs))
+        if not (let_through(direct) or attribute(direct, tokenless=None).responder is Responder.APP):
+            return Skipped(f"{own} answers {direct.status}, which doesn't show whether it takes the token")
         nobody = without is not None and same_answer(call, without.exchange)
         observed = f"{here} answers {call.status}{', as it does without a token' if nobody else ''}, while {own} takes the token"
         sure = Confidence.CONFIRMED if nobody else Confidence.LIKELY

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.repetition import by_place, comes_to, tally
+from dbapp_diag.analysis.front_door.repetition import by_place, comes_to, counts, tally
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
+from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import Confidence, Stage
 
 
@@ -15,7 +16,7 @@ class Repeats(Check):
 
     Why: a fault of one instance, or of one address, shows only now and then.
 
-    Told apart: a rate limit answers 429 and is no matter of an instance. Where the outcomes go with one address or one instance,
+    Told apart: a rate limit answers 429 and is no matter of an instance, nor is a wait that this run ended. Where the outcomes go with one address or one instance,
     it's named.
 
     Source: the calls of this run.
@@ -32,10 +33,14 @@ class Repeats(Check):
         if not calls:
             return Skipped("asked without --repeat: the call was made once")
         refs = (calls[0].id, *(call.id for call in calls[1:]))
-        counted = [call for call in calls if call.status != 429]
+        counted = [call for call in calls if counts(call)]
         if len({comes_to(call) for call in counted}) < 2:
             same = f"{len(calls)} calls came to {tally(calls)}"
+            if len(counted) < 2:
+                return Skipped(f"too few of the calls count: {tally(calls)}")
             return Passed(same, rule_out("app-intermittent", same, refs))
+        if calls[0].method not in SAFE_METHODS and all((call.status or 500) < 500 for call in counted):
+            return Skipped(f"each {calls[0].method} may change what the next one meets: {tally(calls)}")
         observed = f"{len(calls)} calls came to {tally(calls)}{by_place(calls)}"
         found = finding(
             "app-intermittent", Confidence.CONFIRMED, observed, "the same outcome each time", refs, tally=tally(calls)

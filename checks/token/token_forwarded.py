@@ -65,11 +65,11 @@ class TokenForwarded(Check):
         refused = call is not None and (refuses(call.exchange) or login_target(call.exchange) is not None)
         if not refused or by not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return Skipped("the front door doesn't refuse the token")
-        observed = f"the token's client is {client}, neither the caller nor this app, and its scopes are those of an app's users: "
+        nor = " nor this app" if own is not None else "; whether it's this app isn't known"
+        observed = f"the token's client is {client}, not the caller{nor}, and its scopes are those of an app's users: "
         observed += ", ".join(sorted(scopes))
-        found = finding(
-            "token-forwarded", Confidence.LIKELY, observed, "a token of the caller's own", refs, client=client
-        )
+        sure = Confidence.LIKELY if own is not None else Confidence.POSSIBLE
+        found = finding("token-forwarded", sure, observed, "a token of the caller's own", refs, client=client)
         return Failed("the token seems to have been handed to another app", found)
 
 

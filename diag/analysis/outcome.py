@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.content import as_expected
 from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
-from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything
+from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything, not_followed
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
@@ -126,6 +126,8 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
     answer, asked, known = call.exchange, facts.want(Asked), facts.want(CallAttribution)
     by = known.by if known is not None else Attribution(Responder.UNKNOWN, Confidence.POSSIBLE, ())
     seen = _read(answer, by, made_up=asked is not None and asked.endpoint is None)
+    if call.status_expected and not call.unmet and not answer.given_up:
+        return replace(seen, as_expected=as_expected(asked, call) if asked is not None else True)
     if answer.given_up and seen.works:
         waited = duration(answer.total_ms)
         summary = f"{seen.summary}, and then no end of the answer within {waited}"
@@ -136,10 +138,8 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
         return replace(seen, undecided=f"{why} {form.wanted}")
     there = goal(answer)
     if there is not None and keeps_everything(answer, there):
-        return replace(
-            seen,
-            undecided=f"clients follow it to {there.path}; {answer.method} is sent once, and wasn't repeated there",
-        )
+        why = f"clients follow it to {there.path}; {not_followed(answer, len(call.hops))}"
+        return replace(seen, undecided=why)
     if seen.undecided:
         return seen
     wrong = trouble(asked, call) if asked is not None and seen.works else None

@@ -1,21 +1,34 @@
-"""How an app's framework refuses the host or the origin of a call. Pure."""
+"""A framework's refusal of a call's host, its origin or its CSRF token. Pure."""
 
 from __future__ import annotations
 
 import re
 
 from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.words import Confidence
 
-_GUARD = re.compile(
-    r"(?:invalid|disallowed|untrusted|unknown|blocked|bad|not\s+(?:an\s+)?allowed)\W+(?:\w+\W+){0,3}(?:host|origin)\b"
-    r"|\b(?:host|origin)\b\W+(?:\S+\W+){0,4}(?:is\s+)?(?:not\s+(?:\w+\s+)?allowed|invalid|blocked|disallowed|not\s+permitted)"
-    r"|disallowedhost|\bcsrf\b",
+_KNOWN = re.compile(
+    r"invalid (?:host|origin) header|invalid http_host|disallowedhost|csrf (?:verification|validation|token|cookie)\b"
+    r"|blocked (?:request\. this )?hosts?\b|host '[^']{0,200}' is not trusted|origin checking failed",
     re.IGNORECASE,
 )
-"""How frameworks say that a call's host, its origin or its CSRF token isn't one that they know."""
+"""The words of Starlette, Django, Werkzeug, Rails, Vite and the MCP SDKs."""
+_ALIKE = re.compile(
+    r"\b(?:invalid|disallowed|untrusted|unknown|blocked|bad|not\s+(?:an\s+)?allowed)\W{1,3}(?:\w+\W{1,3}){0,3}(?:host|origin)\b"
+    r"|\b(?:host|origin)\b\W{1,3}(?:[^\s]{1,200}\s{1,3}){0,4}(?:is\s+)?(?:not\s+(?:\w+\s+)?allowed|invalid|blocked|disallowed|not\s+permitted)"
+    r"|\bcsrf\b",
+    re.IGNORECASE,
+)
+"""How others say so; also an app's own words about a host or an origin among its data."""
+_STATUSES = (400, 403)
 
 
-def guards_host(answer: Exchange) -> bool:
-    """The app refuses the call over its host, its origin or a CSRF token, whatever else the call is. 421 says so itself (RFC 9110,
-    section 15.5.20)."""
-    return answer.status == 421 or (answer.status in (400, 403) and _GUARD.search(answer.body) is not None)
+def host_guard(answer: Exchange) -> Confidence | None:
+    """How sure it is that this answer refuses the host, the origin or a missing CSRF token; None where it doesn't."""
+    if answer.status == 421:  # the status says so itself (RFC 9110, 15.5.20)
+        return Confidence.CONFIRMED
+    if answer.status not in _STATUSES:
+        return None
+    if _KNOWN.search(answer.body):
+        return Confidence.CONFIRMED
+    return Confidence.LIKELY if _ALIKE.search(answer.body) else None

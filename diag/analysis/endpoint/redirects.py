@@ -11,6 +11,8 @@ from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.target import SAFE_METHODS
 
 MOST_HOPS = 5
+_MASKED = "‹"
+"""How a secret's mask begins: what is recorded of an address isn't the address then."""
 _KEEP_METHOD = (307, 308)
 """Redirects after which clients repeat method and body (RFC 9110, 15.4.8 and 15.4.9)."""
 
@@ -24,6 +26,8 @@ class Goal:
     """Path and query."""
     same_host: bool
     """https, and the host and the port of the call: the token stays."""
+    same_name: bool
+    """The host of the call, by whatever scheme and port: the app's own idea of its address."""
     usable: bool
     """A caller elsewhere can go there: https, and neither a loopback nor a private address, nor the same host by another port."""
 
@@ -47,19 +51,31 @@ def goal(answer: Exchange) -> Goal | None:
     path = (there.path or "/") + (f"?{there.query}" if there.query else "")
     https = there.scheme == "https"
     same = https and here.hostname == there.hostname and ports[0] == ports[1]
-    return Goal(
-        url, path, same, same or (https and here.hostname != there.hostname and not _inside(there.hostname or ""))
-    )
+    named_alike = here.hostname == there.hostname
+    usable = same or (https and not named_alike and not _inside(there.hostname or ""))
+    return Goal(url, path, same_host=same, same_name=named_alike, usable=usable)
 
 
 def follows(answer: Exchange, hops: int, *, repeatable: bool = False) -> Goal | None:
-    """The goal, where a client may go on with the token: a safe method, the same https host, and not too often. `repeatable`:
-    sent twice it changes nothing either, so a redirect that keeps method and body is followed."""
+    """The goal, where a client may go on with the token: a safe method, the same https host, not too often, and no masked address.
+    `repeatable`: sent twice it changes nothing either, so a redirect that keeps method and body is followed."""
     there = goal(answer)
     safe = answer.method in SAFE_METHODS or (repeatable and answer.status in _KEEP_METHOD)
     if there is None or not there.same_host or not safe or hops >= MOST_HOPS:
         return None
-    return None if there.url.partition("#")[0] == answer.url else there
+    return None if _MASKED in there.url or there.url.partition("#")[0] == answer.url else there
+
+
+def not_followed(answer: Exchange, hops: int) -> str:
+    """Why a redirect that keeps everything wasn't followed, as a sentence part."""
+    there = goal(answer)
+    if answer.method not in SAFE_METHODS:
+        return f"{answer.method} is sent once, so it isn't followed"
+    if there is not None and _MASKED in there.url:
+        return "its address holds a secret, which isn't kept, so it isn't followed"
+    if there is not None and there.url.partition("#")[0] == answer.url:
+        return "that's where it came from: it leads in a circle"
+    return f"after {hops} redirects it still leads on" if hops >= MOST_HOPS else "it wasn't followed"
 
 
 def keeps_everything(answer: Exchange, there: Goal) -> bool:
@@ -71,7 +87,8 @@ def losses(answer: Exchange, there: Goal) -> list[str]:
     """What clients that follow lose, as sentence parts."""
     here, goal_ = urlsplit(answer.url), urlsplit(there.url)
     found: list[str] = []
-    if not there.same_host and (here.hostname, here.port) != (goal_.hostname, goal_.port):
+    ports = (here.port or 443, goal_.port or (443 if goal_.scheme == "https" else 80))
+    if not there.same_name or ports[0] != ports[1]:
         found.append("clients that follow drop the token, since host or port change")
     if goal_.scheme != "https":
         found.append("the token would travel in the clear")

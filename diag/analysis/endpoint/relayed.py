@@ -34,6 +34,8 @@ _LACKS = re.compile(
     r"(?:permission|privilege|access|CAN[ _]|USE[ _]|EXECUTE|SELECT)",
     re.IGNORECASE | re.DOTALL,
 )
+_OF_OTHERS = re.compile(r"[\"']?status[\"']?\s{0,3}[:=]\s{0,3}[\"']?PERMISSION_DENIED|StatusCode\.PERMISSION_DENIED")
+"""The same code in the form of other services that an app may call (google.rpc.Status, gRPC)."""
 _LONGEST = 240
 
 
@@ -61,11 +63,12 @@ def relayed_refusal(answer: Exchange) -> Relayed | None:
     if error is not None:
         name, message = error
         return Relayed(name, _grant(message), _short(message), Confidence.CONFIRMED) if name in _CODES else None
-    said = re.sub(r"\\+([\"'n])", r"\1", answer.body)
+    said = re.sub(r"\\{1,8}([\"'n])", r"\1", answer.body)
     code, grant, lacks = _CODE.search(said), _grant(said), _LACKS.search(said)
     if code is None and not (grant and lacks):
         return None
-    sure = Confidence.CONFIRMED if code is not None and (grant or lacks) else Confidence.LIKELY
+    ours = code is not None and (grant or (lacks and not _OF_OTHERS.search(said)))
+    sure = Confidence.CONFIRMED if ours else Confidence.LIKELY
     return Relayed(_BY_THE_SDK.get(code[0], code[0]) if code is not None else "", grant, _short(said), sure)
 
 

@@ -10,7 +10,8 @@ import json
 import re
 from dataclasses import dataclass
 
-from dbapp_diag.analysis.endpoint.host_guard import guards_host
+from dbapp_diag.analysis.endpoint.host_guard import host_guard
+from dbapp_diag.analysis.endpoint.relayed import relayed_refusal
 from dbapp_diag.analysis.endpoint.routes import allowed_methods, route_for
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.asked import Asked
@@ -45,6 +46,8 @@ class RequestForm(DerivedFact):
         asked, answer = facts.need(Asked), facts.need(AppCall).exchange
         if facts.need(CallAttribution).by.responder is not Responder.APP or asked.endpoint is None:
             return None
+        if host_guard(answer) is not None or relayed_refusal(answer) is not None:  # the form isn't what it objects to
+            return None
         listed = facts.want(ApiListing)
         if not _made_up(asked, answer, listed):
             return None
@@ -54,7 +57,7 @@ class RequestForm(DerivedFact):
 
 def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
     """The part of the request that the answer objects to wasn't the caller's."""
-    if asked.given is None or "kind" in asked.given or guards_host(answer):
+    if asked.given is None or "kind" in asked.given:
         return False
     match answer.status:
         case 200:
@@ -64,19 +67,24 @@ def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
             return not asked.gave("method")
         case 404:  # some frameworks say so of a path that has another method
             routes = listed.paths or () if listed is not None else ()
-            allowed = allowed_methods(routes, asked.path)
-            return not asked.gave("method") and bool(allowed) and asked.method not in allowed
+            methods = allowed_methods(routes, asked.path)
+            return not asked.gave("method") and bool(methods) and asked.method not in methods
         case 406:
-            return not asked.gave("headers")
+            return not any(name.lower() == "accept" for name, _ in asked.headers) and not _whole(asked)
         case 411 | 415:
             return not asked.gave("body")
         case 426:
-            return True
+            return not _whole(asked)
         case 400 | 422:
             part = asked.gave("body") if asked.method not in SAFE_METHODS else bool(asked.given)
             return not part
         case _:
             return False
+
+
+def _whole(asked: Asked) -> bool:
+    """The caller gave all of the request, as by a curl command."""
+    return all(asked.gave(part) for part in ("method", "headers", "body"))
 
 
 def _mcp(asked: Asked, answer: Exchange) -> RequestForm | None:
@@ -115,7 +123,8 @@ def _websocket(answer: Exchange) -> RequestForm | None:
 def _http(asked: Asked, answer: Exchange, listed: ApiListing | None) -> RequestForm:
     routes = listed.paths or () if listed is not None else ()
     said = [method.strip().upper() for method in (answer.header("allow") or "").split(",") if method.strip()]
-    methods = [each for each in said or allowed_methods(routes, asked.path) if each not in ("HEAD", "OPTIONS")]
+    known = dict.fromkeys(said or allowed_methods(routes, asked.path))
+    methods = sorted((each for each in known if each not in ("HEAD", "OPTIONS")), key=_harm)
     refs = (answer.id, *((listed.exchange.id,) if listed is not None else ()))
     method = asked.method if asked.method in methods or not methods or answer.status not in (404, 405) else methods[0]
     example = dict(listed.examples).get(f"{method} {route_for(routes, method, asked.path)}", "") if listed else ""
@@ -135,6 +144,12 @@ def _http(asked: Asked, answer: Exchange, listed: ApiListing | None) -> RequestF
     if answer.status in (404, 405) and not methods:
         wanted, words = "another method", ["--method <method>"]
     return RequestForm(wanted=wanted, options=" ".join(words), example=example, evidence=refs)
+
+
+def _harm(method: str) -> int:
+    """How much a call with this method may change, to suggest the least."""
+    gentle = ("GET", "QUERY", "POST", "PUT", "PATCH")
+    return gentle.index(method) if method in gentle else len(gentle)
 
 
 def _missing_in_query(answer: Exchange) -> list[str]:

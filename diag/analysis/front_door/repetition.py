@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.facts.exchange import ErrorKind, Exchange
 
 INSTANCE = "x-databricks-internal-pod-ip"
 """The header by which the platform names the instance of an app that answered; its value is masked, and numbered."""
@@ -21,6 +21,16 @@ def comes_to(call: Exchange) -> str:
 def works(call: Exchange) -> bool:
     """The call succeeds, as far as its status says."""
     return call.status is not None and call.status < 400
+
+
+def counts(call: Exchange) -> bool:
+    """The outcome says something about the app: no rate limit, and no limit of this run's own."""
+    ours = call.error is not None and call.error.kind in (
+        ErrorKind.READ_TIMEOUT,
+        ErrorKind.BUDGET,
+        ErrorKind.REFUSED_BY_US,
+    )
+    return call.status != 429 and not (call.status is None and ours)
 
 
 def worst(calls: Sequence[Exchange]) -> Exchange:
