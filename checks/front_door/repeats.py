@@ -16,8 +16,8 @@ class Repeats(Check):
 
     Why: a fault of one instance, or of one address, shows only now and then.
 
-    Told apart: a rate limit answers 429 and is no matter of an instance, nor is a wait that this run ended. Where the outcomes go with one address or one instance,
-    it's named.
+    Told apart: a rate limit answers 429 and is no matter of an instance, nor is a wait that this run ended. Where the outcomes
+    go with one address or one instance, it's named.
 
     Source: the calls of this run.
     """

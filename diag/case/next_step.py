@@ -9,9 +9,10 @@ from dataclasses import replace
 from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
-from dbapp_diag.case.fixes import command, without_unknown
+from dbapp_diag.case.fixes import command, for_variant, without_unknown
 from dbapp_diag.case.schema import FixInfo
-from dbapp_diag.case.target_values import rerun
+from dbapp_diag.case.target_values import MOST_RULES, rerun
+from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.diagnosis.root_causes import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
@@ -20,7 +21,7 @@ from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import OutcomeClass, Responder, Verdict, Who
+from dbapp_diag.model.words import OutcomeClass, Responder, Stage, Verdict, Who
 
 
 def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
@@ -28,7 +29,7 @@ def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     if diagnosis.verdict is Verdict.HEALTHY:
         return _as_code(facts)
     if diagnosis.verdict is Verdict.PROBLEM:
-        return FixInfo(who=Who.YOU, text=_again(facts), command=command("{rerun}", values))
+        return None if _changes_the_call(diagnosis) else _again(facts, values)
     return _deciding(diagnosis, facts, values)
 
 
@@ -47,10 +48,23 @@ def _as_code(facts: Facts) -> FixInfo | None:
     return FixInfo(who=Who.YOU, text=text, command=f"{named}{path}")
 
 
-def _again(facts: Facts) -> str:
+def _changes_the_call(diagnosis: Diagnosis) -> bool:
+    """The fix is another call, so that the same one again would only repeat the mistake."""
+    root = diagnosis.roots[0]
+    entry = built_in().get(root.cause)
+    first = next(iter(for_variant(entry, entry.variant_of(root.finding))), None) if entry is not None else None
+    if entry is None or first is None or first.who is not Who.YOU:
+        return False
+    if first.command is None:
+        return entry.stage is Stage.ENDPOINT
+    return first.command.startswith("dbapp-diag run ")
+
+
+def _again(facts: Facts, values: Mapping[str, str]) -> FixInfo:
     vantage = facts.want(Vantage)
-    redirected = vantage is not None and vantage.connect_to
-    return "ask again" + (", with this run's network options," if redirected else ",") + " to see that it's mended"
+    left_out = vantage is not None and len(vantage.connect_to) > MOST_RULES
+    text = "When it's fixed, make the same call again" + (", with this run's --connect-to options" if left_out else "")
+    return FixInfo(who=Who.YOU, text=text, command=command("{rerun}", values))
 
 
 def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked, Vantage
@@ -38,6 +39,8 @@ def target_values(facts: Facts) -> dict[str, str]:
     return known | {"rerun": rerun(asked, facts.want(Vantage))}
 
 
+MOST_RULES = 2
+"""Redirected connections that a command repeats."""
 _BY_A_PERSON = frozenset(("databricks-cli", "external-browser", "azure-cli", "consent"))
 _RUNNERS = frozenset(("ci", "github-actions"))
 _APPLICATION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -66,9 +69,10 @@ def rerun(asked: Asked, vantage: Vantage | None = None, *, command: str = "run")
 
 
 def _way(vantage: Vantage | None) -> list[str]:
-    """The options that said how hosts are reached. A proxy with a password stays out, as it's masked here; redirected
+    """The options that said how hosts are reached. A proxy with a password stays out, as it's masked here; many redirected
     connections would swamp the line, so that the reader is told of them instead."""
-    if vantage is None or vantage.connect_to:
+    if vantage is None:
         return []
+    shown = vantage if len(vantage.connect_to) <= MOST_RULES else replace(vantage, connect_to=())
     proxies = [text.split(" ", 1) for text in vantage.proxies if text.startswith("--") and "‹" not in text]
-    return repeated(vantage, NETWORK) + [word for words in proxies for word in words]
+    return repeated(shown, NETWORK) + [word for words in proxies for word in words]
