@@ -31,7 +31,8 @@ class TokenForwarded(Check):
     that sends it on to another app is refused there: the token isn't the user's own, and not for that app.
 
     Told apart: the token's client is neither the CLI, nor the caller (a service principal is its own client), nor this app, and
-    its scopes are those that apps are given. Tokens of an OAuth integration of one's own look alike, so this is never certain.
+    its scopes are those that apps are given. An OAuth integration of one's own may ask for more, so only a token with nothing but
+    the scopes of every app's users makes it certain.
 
     Source: community.databricks.com "User OBO Token Forwarding between apps" (m-p/134979); claims of forwarded tokens as
     published by users.

@@ -54,6 +54,8 @@ class SnippetTarget:
     given: Given | None = None
     named: tuple[str, ...] = ()
     """The options that name this target to `dbapp-diag`, without those about credentials."""
+    called: tuple[str, ...] = ()
+    """The options that say what is called, beside the path."""
     signed: tuple[str, ...] = ()
     """The options that say who signs in, as `token get` takes them too."""
     about_sign_in: str | None = None
@@ -97,6 +99,7 @@ def snippet_target(asked: Asked, facts: Facts) -> SnippetTarget:
         means=means,
         given=_given(asked),
         named=tuple(repeated(replace(asked, endpoint=asked.endpoint and path, origin=None), APP, CALL)),
+        called=tuple(repeated(replace(asked, endpoint=None, origin=None), CALL)),
         signed=tuple(repeated(asked, CALLER, TOKEN)),
         about_sign_in=about,
         notes=(*_about_the_call(asked, address, secret=secret), *_about_the_way(facts.want(Vantage))),

@@ -12,8 +12,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING
 
 from dbapp_diag.model.errors import DiagError, Spelling, UsageError
-from dbapp_diag.model.option import CALL, flag
-from dbapp_diag.model.options import repeated
+from dbapp_diag.model.option import flag
 from dbapp_diag.snippets.kinds import KINDS, Kind
 from dbapp_diag.snippets.means import EXCHANGED, Means
 from dbapp_diag.snippets.target import CLIENT_ID, WORKSPACE, SnippetTarget
@@ -107,7 +106,7 @@ def _why(kind: Kind, target: SnippetTarget) -> str:
         given = target.given
         token = [] if given is None else [f"--token-{'env' if given.place == 'variable' else 'file'}", given.name]
         return shlex.join(["dbapp-diag", "run", *target.named, *target.signed, *token])
-    return shlex.join(["dbapp-diag", "run", "--url", f"{target.url}{target.path}", *repeated(target, CALL)])
+    return shlex.join(["dbapp-diag", "run", "--url", f"{target.url}{target.path}", *target.called])
 
 
 def _host(target: SnippetTarget) -> list[str]:

@@ -71,7 +71,7 @@ def redeployed(world: World) -> None:
     """A bundle's `permissions` replace the whole list at each deployment, grants made by hand included."""
     world.app.grants = [grant for grant in world.app.grants if grant.who != CALLER.id]
     if world.app.active is not None:
-        world.app.active.age = 120.0
+        world.app.active.age = 1200.0
 
 
 @fault("permission-missing", variant="person", stage="authorization", title="A person has no CAN USE")
