@@ -159,6 +159,16 @@ class CallAgain(AppExchange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class McpSignIn(AppExchange):
+    """What an MCP client reads before it signs in by itself; `exchange` asks for the app's protected-resource metadata."""
+
+    server: str | None = None
+    """The authorization server that these name, `https://host`."""
+    registers: bool | None = None
+    """Whether that server registers clients; None where it couldn't be asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectCall(AppExchange):
     """The same path at the app's own address, with the token, where the call went to a host of another name."""
 

@@ -31,7 +31,7 @@ BuiltInCause = Literal[
     "path-outside-api", "login-page-as-success", "redirect-drops-token", "app-ui-only", "app-rejects-request",
     "endpoint-method", "cors-preflight", "app-rate-limited", "response-unexpected", "app-slow",
     "app-host-guard", "expectation-unmet", "app-path-dies", "app-intermittent",
-    "app-downstream-permission", "gateway-refuses", "gateway-drops-token", "token-forwarded",
+    "app-downstream-permission", "gateway-refuses", "gateway-drops-token", "token-forwarded", "mcp-sign-in",
 ]
 # fmt: on
 """The ids of the causes that the package knows, so that a type checker finds a misspelt one; a test holds them against the

@@ -124,7 +124,7 @@ CAUSE = cause(
     ),
     source="Databricks documentation, Databricks unified authentication; databricks/databricks-sdk-py, "
     "databricks/sdk/credentials_provider.py",
-    follows_from="profile-not-found profile-incomplete config-file-unreadable cli-missing credentials-conflict "
+    follows_from="mcp-sign-in profile-not-found profile-incomplete config-file-unreadable cli-missing credentials-conflict "
     "environment-overrides-profile",
     rank=12,
 )
