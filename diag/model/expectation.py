@@ -29,6 +29,8 @@ class Answer:
     media_type: str
     body: bytes = field(repr=False)
     ms: float
+    complete: bool = True
+    """The body was read to its end. Of one that wasn't, nothing is said that its rest might change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def _media_type(wanted: str, answer: Answer) -> str | None:
 
 
 def _words(pattern: re.Pattern[str], answer: Answer) -> str | None:
-    return None if pattern.search(answer.body.decode("utf-8", "replace")) else "the body has no such words"
+    if not answer.complete or pattern.search(answer.body.decode("utf-8", "replace")):
+        return None
+    return "the body has no such words"
 
 
 def _steps(path: str) -> tuple[str | int, ...]:
@@ -93,6 +97,8 @@ def _steps(path: str) -> tuple[str | int, ...]:
 
 
 def _json(steps: tuple[str | int, ...], value: str | None, answer: Answer) -> str | None:
+    if not answer.complete:
+        return None
     try:
         found: object = json.loads(answer.body)
     except (ValueError, RecursionError):
