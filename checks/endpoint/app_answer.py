@@ -19,6 +19,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned, finding, rule_out
+from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import AnyCause, Confidence, Responder, Stage
 
 _SCOPES = re.compile(r"required scopes?\b[^a-z]*(?P<scopes>[a-z][\w.:\- ,]*)?|insufficient[_ ]scope", re.IGNORECASE)
@@ -85,7 +86,10 @@ class AppAnswer(Check):
         observed = f"the app itself answers {status}{said}"
         expected = "an answer that does what was asked"
         sure = Confidence.LIKELY if relays or host_guard(answer) is Confidence.LIKELY else by.confidence
-        found = finding(cause, sure, observed, expected, (answer.id,), values=_values(answer))
+        values = _values(answer)
+        if cause == "app-host-guard" and (host := host_of(answer.url)) is not None:
+            values["host"] = host
+        found = finding(cause, sure, observed, expected, (answer.id,), values=values)
         kinds = {
             "app-denies": "the app refuses",
             "app-downstream-scopes": "the app relays a refusal over scopes",

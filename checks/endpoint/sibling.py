@@ -29,6 +29,12 @@ def _timed_out(exchange: Exchange) -> bool:
     return exchange.error is not None and exchange.error.kind is ErrorKind.READ_TIMEOUT
 
 
+def _cut(exchange: Exchange) -> bool:
+    """The request was sent, and the connection ended in place of an answer."""
+    ended = (ErrorKind.CLOSED, ErrorKind.RESET, ErrorKind.PROTOCOL)
+    return exchange.error is not None and exchange.error.kind in ended and exchange.phases.send is not None
+
+
 class Sibling(AppRequest):
     """Asks a made-up path under `/api/` with the same token.
 
@@ -60,6 +66,8 @@ class Sibling(AppRequest):
     def worth(self, so_far: SoFar) -> str | None:
         call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
         if call is None or call.exchange.status is None:
+            if call is not None and _cut(call.exchange):
+                return None
             if call is None or not _timed_out(call.exchange):
                 return "the call got no answer"
             without = so_far.facts.want(TokenlessCall)

@@ -94,11 +94,13 @@ class Timing(Check):
             else f"the connection was ended after {waited}, without an answer"
         )
         refs: Because = (answer.id, *(other.id for other in fast))
-        if everywhere or not fast:  # then it's no matter of this endpoint, or nobody knows
+        at_once = answer.status == 504 and (answer.phases.wait or 0) < LONG_MS
+        if everywhere or not fast or at_once:  # then it's no matter of this endpoint's time, or nobody knows
             found = finding("app-timeout", Confidence.POSSIBLE, seen, "an answer", refs, values=values)
             return Failed(seen, found)
         quick = min(other.total_ms for other in fast)
         observed = f"{seen}, while the same host answers otherwise in {duration(quick)}"
-        sure = Confidence.CONFIRMED if answer.status == 504 else Confidence.LIKELY
+        between = attribute(answer).responder in (Responder.PROXY, Responder.MIDDLEBOX)
+        sure = Confidence.CONFIRMED if answer.status == 504 and not between else Confidence.LIKELY
         found = finding("app-timeout", sure, observed, "an answer in time", refs, values=values)
         return Failed(f"the endpoint is too slow: {seen}", found)

@@ -108,7 +108,7 @@ class Call(AppRequest):
         wanted = [expectation(text) for text in facts.need(Asked).expect]
         if not wanted or exchange.status is None:
             return AppCall(exchange=exchange, evidence=(exchange.id,))
-        answer = Answer(exchange.status, exchange.media_type, body, exchange.total_ms)
+        answer = Answer(exchange.status, exchange.media_type, body, exchange.total_ms, exchange.body_complete)
         met = [(each, each.objection(answer)) for each in wanted]
         return AppCall(
             exchange=exchange,

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything
+from dbapp_diag.analysis.endpoint.redirects import goal, leads_on
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
 from dbapp_diag.case.fixes import command, for_variant, without_unknown
@@ -142,13 +142,13 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
 def _asked_otherwise(facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
     """The call in the form that the endpoint takes, with more patience, or where a redirect leads; None where the answer
     says nothing of that kind."""
-    asked, call, form = facts.need(Asked), facts.want(AppCall), facts.want(RequestForm)
+    asked, call, form = facts.want(Asked), facts.want(AppCall), facts.want(RequestForm)
     if form is not None:
         options = form.options.replace("<body>", form.example.replace("'", "'\\''")) if form.example else form.options
         asks = f"{values['rerun']} {options}" if options else None
         return FixInfo(who=Who.YOU, text=f"Make the call that this endpoint takes: {form.wanted}", command=asks)
     there = goal(call.exchange) if call is not None else None
-    if call is not None and there is not None and keeps_everything(call.exchange, there):
+    if asked is not None and call is not None and there is not None and leads_on(call.exchange, there):
         moved = rerun(replace(asked, endpoint=there.path), facts.want(Vantage))
         return FixInfo(who=Who.YOU, text="Make the call at the address to which the app sends it", command=moved)
     if call is not None and call.exchange.given_up:

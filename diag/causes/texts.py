@@ -25,8 +25,8 @@ HEADERS = "Databricks documentation, Access HTTP headers passed to Databricks ap
 SDK_APPS = "databricks/databricks-sdk-py, databricks/sdk/service/apps.py"
 
 OWN_SIGN_IN = you(
-    "Let the service principal sign in anew just before the call: WorkspaceClient().config.authenticate() gives the header, and "
-    "this command the token.",
+    "Let the service principal get a new token right before the call: WorkspaceClient().config.authenticate() gives the header, "
+    "and so does this command.",
     "dbapp-diag token get --app {app} --profile {profile} --header",
     caller=Caller.SERVICE,
 )

@@ -13,9 +13,11 @@ from urllib.parse import parse_qsl
 from dbapp_diag.evidence.redaction import MASKED_HEADERS
 
 _SECRET = re.compile(
-    r"(?i)token|secret|passw|pwd|passphrase|api[_-]?key|(?:^|[_-])key(?:$|[_-])|key$|credential|signature|assertion|jwt"
+    r"(?i)token(?!s$|izer|_count)|secret|passw|pwd|passphrase|api[_-]?key|(?:^|[_-])key(?:$|[_-])|key$|credential|signature"
+    r"|assertion|jwt|session[_-]?id|verifier|(?:^|[_-])(?:auth|otp|sid)$|(?:access|auth|id|refresh|api)[_-]?tokens$"
 )
-_PART = re.compile(rb'name="([^"\r\n]{1,200})"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL | re.IGNORECASE)
+"""Names of secrets; not those that count the words of a text, as models take them (`max_tokens`)."""
+_PART_NAME = re.compile(rb'\bname="?([^";\r\n]{1,200})', re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"(?i)(?:x-)?(?:access|id|session)?[_-]?(?:bearer|auth(?:orization)?|token|jwt|secret|api[_-]?key)"
 )
@@ -76,17 +78,33 @@ def _basic(encoded: str) -> Iterator[tuple[str, str]]:
 def _in_body(body: bytes) -> Iterator[tuple[str, str]]:
     text = body.decode("utf-8", "replace")
     if text.lstrip()[:1] in ("{", "["):
-        try:
-            data: object = json.loads(text)
-        except (ValueError, RecursionError):
-            data = None
-        yield from _in_json(data)
-    if b'name="' in body:
-        for name, value in _PART.findall(body):
-            if named_secret(name.decode("latin-1")):
-                yield value.decode("utf-8", "replace"), "secret"
+        yield from _in_json(_json(text))
+    if body.lstrip()[:2] == b"--":
+        yield from _in_parts(body)
     elif "=" in text:
-        yield from ((value, "secret") for name, value in parse_qsl(text, max_num_fields=None) if named_secret(name))
+        for name, value in parse_qsl(text, max_num_fields=None):
+            if named_secret(name):
+                yield value, "secret"
+            elif value.lstrip()[:1] in ("{", "["):
+                yield from _in_json(_json(value))
+
+
+def _in_parts(body: bytes) -> Iterator[tuple[str, str]]:
+    """The secrets of a multipart body (RFC 7578), whose first line is its boundary."""
+    boundary = body.lstrip().splitlines()[0].rstrip()
+    for part in body.split(boundary):
+        head, blank, value = part.replace(b"\r\n", b"\n").partition(b"\n\n")
+        name = _PART_NAME.search(head)
+        if blank and name is not None and named_secret(name[1].decode("latin-1")):
+            yield value.strip(b"\n").decode("utf-8", "replace"), "secret"
+
+
+def _json(text: str) -> object:
+    try:
+        data: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return data
 
 
 def _in_json(data: object) -> Iterator[tuple[str, str]]:
@@ -96,8 +114,10 @@ def _in_json(data: object) -> Iterator[tuple[str, str]]:
         item = ahead.pop()
         if isinstance(item, dict):
             for name, value in cast("Mapping[str, object]", item).items():
-                if isinstance(value, str | int) and not isinstance(value, bool) and named_secret(name):
-                    yield str(value), "secret"
+                if named_secret(name):
+                    for each in cast("list[object]", value) if isinstance(value, list) else [value]:
+                        if isinstance(each, str | int) and not isinstance(each, bool):
+                            yield str(each), "secret"
                 ahead.append(value)
         elif isinstance(item, list):
             ahead += cast("list[object]", item)

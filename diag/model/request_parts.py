@@ -26,7 +26,7 @@ JSON = "application/json"
 MCP_MEDIA_TYPES = "application/json, text/event-stream"
 """What a client of MCP has to accept, both of it (Model Context Protocol 2025-06-18, Transports)."""
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,256}")
-_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]{0,16384}")
+_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udc7f\udd00-\udfff]{0,16384}")
 _OURS = frozenset(
     (
         "connection",
@@ -181,10 +181,20 @@ def data_values(given: object, say: Spelling) -> Body:
     """A body as Python gives it: bytes, a text, or the fields of a form."""
     if isinstance(given, Mapping):
         fields = cast("Mapping[object, object]", given)
-        return Body(urlencode({str(name): str(value) for name, value in fields.items()}).encode("ascii"), "--data")
+        form = "&".join(urlencode({_writable(str(name)): _writable(str(value))}) for name, value in fields.items())
+        return Body(form.encode("ascii"), "--data")
     if not isinstance(given, str | bytes | bytearray):
         raise UsageError(f"that's {kind_of(given)}, and bytes, a text or a form's fields are wanted")
-    return Body(given.encode("utf-8") if isinstance(given, str) else bytes(given), "--data")
+    return Body(_writable(given).encode("utf-8") if isinstance(given, str) else bytes(given), "--data")
+
+
+def _writable(text: str) -> str:
+    """The text, if it can be written in UTF-8."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise UsageError("it holds a character that can't be written in UTF-8") from None
+    return text
 
 
 def json_text(given: str, say: Spelling) -> Body:
@@ -206,7 +216,7 @@ def json_text(given: str, say: Spelling) -> Body:
 def json_value(given: object, say: Spelling) -> Body:
     """JSON as Python gives it: anything that it can be written from."""
     try:
-        text = json.dumps(given)
+        text = json.dumps(given, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         raise UsageError(f"that's {kind_of(given)}, and it can't be written as JSON") from None
     return Body(text.encode("ascii"), "--json")
@@ -237,6 +247,9 @@ def repetitions(count: object, say: Spelling) -> int:
 
 def expectations(given: Iterable[str], say: Spelling) -> tuple[str, ...]:
     """What is expected, as texts that can be read."""
+    many: object = given
+    if not isinstance(many, Iterable):
+        raise UsageError(f"that's {kind_of(given)}, and a list of texts is wanted")
     texts = (given,) if isinstance(given, str) else tuple(given)
     for text in texts:
         if not isinstance(cast("object", text), str):

@@ -9,6 +9,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 EVENTS = "text/event-stream"
+_DATA = re.compile(rb"(?:^|[\r\n])data(?:[:\r\n]|$)")
+"""A line with data of an event, however lines end (WHATWG HTML, 9.2.6)."""
+_LINE = 16
+"""Bytes of what came before that the start of such a line may stand in."""
 
 
 def _nothing() -> None:
@@ -54,13 +58,15 @@ class Body:
             return
         began, received, size = time.perf_counter(), 0, 0
         parts: list[bytes] = []
+        tail = b""
         try:
             async for chunk in chunks:
                 received += len(chunk)
                 part = unpack.some(chunk, self.limit - size)
                 parts.append(part)
                 size += len(part)
-                if self.first_ms is None and part and (not events or b"data" in b"".join(parts[-2:])):
+                tail = (tail + part)[-_LINE - len(part) :]
+                if self.first_ms is None and part and (not events or _DATA.search(tail)):
                     self.first_ms = round((time.perf_counter() - began) * 1000, 1)
                     on_begin()
                 if unpack.broken or size >= self.limit or received > self.limit or enough(part):
@@ -73,8 +79,8 @@ class Body:
 def count_events(data: bytes) -> int:
     """The events of an event stream that have come to their end: a blank line ends one, and one without data counts for
     nothing (WHATWG HTML, 9.2.6)."""
-    blocks = re.split(rb"\r\n\r\n|\n\n|\r\r", data.removeprefix(b"\xef\xbb\xbf"))
-    return sum(bool(re.search(rb"(?m)^data(?:[:\r\n]|$)", block)) for block in blocks[:-1])
+    lines = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return sum(bool(_DATA.search(block)) for block in lines.split(b"\n\n")[:-1])
 
 
 class _Plain:

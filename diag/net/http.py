@@ -153,9 +153,9 @@ def _media_type(response: httpx.Response) -> str:
 def _endless(response: httpx.Response) -> bool:
     """Nothing announces where the body ends, and it isn't of a kind that's useless before its end."""
     media_type = _media_type(response)
-    return media_type == EVENTS or not (
-        "content-length" in response.headers or media_type.endswith(("json", "html", "xml"))
-    )
+    if media_type == EVENTS or media_type.endswith(("ndjson", "stream+json")):  # those are read line by line
+        return media_type == EVENTS or "content-length" not in response.headers
+    return not ("content-length" in response.headers or media_type.endswith(("json", "html", "xml")))
 
 
 def _stream(response: httpx.Response, body: Body) -> Stream | None:

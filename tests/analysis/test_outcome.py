@@ -120,7 +120,7 @@ def test_a_404_is_fine_neither_at_a_path_that_was_named_nor_by_somebody_else() -
         (ErrorKind.UNREACHABLE, {"network"}, "no answer: there's no way to the address"),
         (ErrorKind.TLS, {"network"}, "no answer: the TLS handshake fails"),
         (ErrorKind.PROXY, {"network"}, "no answer: the proxy doesn't let the call through"),
-        (ErrorKind.READ_TIMEOUT, {"timeout"}, "no answer in time"),
+        (ErrorKind.READ_TIMEOUT, {"timeout"}, "no answer within 40 ms"),
         (ErrorKind.CLOSED, {"network"}, "no answer: the connection is closed without one"),
         (ErrorKind.PROTOCOL, {"network"}, "no answer: what came back isn't HTTP"),
         (ErrorKind.OTHER, {"network"}, "no answer"),
@@ -131,6 +131,7 @@ def test_each_silence_has_its_class_and_its_words(kind: ErrorKind, words: set[st
     seen = of(asked(), AppCall(exchange=broken(kind, phases=Phases(connect=40)), evidence=(EvidenceId("e1"),)))
     assert (seen.kind, seen.status, seen.classes) == (OutcomeKind.NETWORK, None, tuple(sorted(words)))
     assert (seen.summary, seen.duration_ms, seen.evidence) == (said, 40, ("e1",))
+    assert bool(seen.undecided) is (kind is ErrorKind.READ_TIMEOUT), "only that end is this run's own"
 
 
 def test_where_no_token_was_had_the_silence_without_one_counts_for_both() -> None:

@@ -47,6 +47,7 @@ token-rejected | token | 401 302 403 | A1
 token-scopes-missing | token | 401 302 403 | A4 P2
 token-expiring | token | ok | A3
 token-too-broad | token | ok |
+token-forwarded | token | 401 302 403 |
 dns-name-not-found | dns | network | N1
 dns-zone-blocked | dns | network | W2
 dns-resolver-unreachable | dns | network | W1
@@ -58,7 +59,7 @@ egress-blocked | connect | network timeout | W1
 app-domain-blocked | connect | network timeout | W2
 connection-refused | connect | network | W2
 connection-reset | connect | network | W2
-ipv6-broken | connect | ok timeout | W2
+ipv6-broken | connect | ok timeout network | W2
 tls-intercepted | tls | network | W3
 tls-untrusted | tls | network | W2
 tls-certificate-expired | tls | network | W2
@@ -69,24 +70,27 @@ proxy-invalid | connect | network | W3
 proxy-unreachable | connect | network timeout | W3
 proxy-auth-required | connect | network | W3
 proxy-denied | connect | network | W3
-proxy-block-page | connect | 403 4xx ok | W3
+proxy-block-page | connect | 403 4xx ok 302 5xx | W3
 proxy-needed | connect | network timeout | W3
 netrc-overrides-token | connect | 401 302 ok |
 proxy-client-mismatch | connect | ok network | W3
+gateway-refuses | front-door | 401 302 403 404 4xx 5xx |
+gateway-drops-token | front-door | 401 302 |
 app-not-found | app | 404 network none | N1
 app-url-wrong | app | 404 network 401 302 | N1
 app-other-workspace | app | 404 401 302 | N1
 app-never-deployed | app | 5xx 404 | N2
-app-deploying | app | 404 5xx | N2
+app-deploying | app | 404 5xx 401 302 | N2
 app-deployment-failed | app | 404 5xx | N2
 app-stopped | app | 404 5xx | N2
-app-starting | app | 404 5xx | N2
+app-starting | app | 404 5xx 401 302 | N2
 app-crashed | app | 5xx 404 | N2
 app-unavailable | app | 5xx 404 | N2
 app-deleting | app | 404 5xx network | N2
 app-not-listening | app | 5xx | N2
+app-intermittent | app | 401 302 403 404 4xx 5xx network timeout |
 permission-missing | authorization | 401 403 302 | P1
-network-policy-denied | front-door | 403 | W2
+network-policy-denied | front-door | 403 none | W2
 front-door-refuses | front-door | 401 403 302 |
 path-outside-api | endpoint | 302 401 404 | N3
 app-ui-only | endpoint | 404 302 | N3
@@ -104,6 +108,10 @@ app-error | endpoint | 5xx |
 app-timeout | endpoint | timeout 5xx |
 app-slow | endpoint | ok |
 response-unexpected | endpoint | ok |
+app-downstream-permission | endpoint | 401 403 404 4xx 5xx |
+app-host-guard | endpoint | 403 4xx |
+app-path-dies | endpoint | 5xx network timeout |
+expectation-unmet | endpoint | ok |
 """
 """id | stage | outcomes that it explains | lines of the platform's troubleshooting section."""
 
@@ -170,6 +178,8 @@ app-deployment-failed: message source_path
 app-unavailable: message
 permission-missing: grant
 network-policy-denied: caller_address
+gateway-refuses: gateway said
+gateway-drops-token: gateway own
 front-door-refuses: request_id
 path-outside-api: nearest
 endpoint-not-found: nearest
@@ -178,9 +188,12 @@ redirect-drops-token: location nearest
 cors-preflight: origin
 app-downstream-scopes: scopes
 user-consent-stale: app_client_id
+app-downstream-permission: grant message service_principal
+app-host-guard: host
 app-rejects-request: message
 app-rate-limited: retry_after
 app-error: request_id
+expectation-unmet: unmet
 """
 """Placeholders that a finding has to bring along, cause by cause."""
 
@@ -216,9 +229,11 @@ apps update-permissions
 """Commands of the Databricks CLI, as its reference spells them."""
 
 OWN_COMMANDS = {
-    "run": words("--app --url --profile --host --endpoint --method --exchange --timeout --wait --verbose -o"),
+    "run": words(
+        "--app --url --profile --host --endpoint --method --exchange --timeout --wait --header --repeat --verbose -o"
+    ),
     "token inspect": words("--token-env"),
-    "token get": words("--host --scopes --header"),
+    "token get": words("--app --profile --host --scopes --header"),
 }
 """Commands and options of this tool that fixes may name."""
 

@@ -13,7 +13,7 @@ from dbapp_diag.diagnosis.root_causes import Diagnosis, diagnose
 from dbapp_diag.diagnosis.verdict import exit_code, headline
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
-from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, Phases
+from dbapp_diag.facts.exchange import ApiListing, AppCall, ErrorKind, ExchangeError, Phases
 from dbapp_diag.facts.identity import SignIn, SignInOutcome
 from dbapp_diag.model.results import Failed, Finding
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, Verdict
@@ -136,13 +136,46 @@ def test_a_call_that_was_left_out_is_to_be_made() -> None:
     assert told == ("you", "The call itself was left out of this run; make it", VALUES["rerun"])
 
 
-@pytest.mark.parametrize("kind", [ErrorKind.RESET, ErrorKind.READ_TIMEOUT, ErrorKind.CONNECT_TIMEOUT])
+@pytest.mark.parametrize("kind", [ErrorKind.RESET, ErrorKind.CONNECT_TIMEOUT])
 def test_trouble_in_the_network_is_compared_with_another_network(kind: ErrorKind) -> None:
     """Whether it's cut or only slow."""
     told = step(asked(), address(), token(), AppCall(exchange=exchange(None, error=ExchangeError(kind, "broken"))))
     assert told is not None
     assert told[0] == "you" and told[1].startswith("Run the same from another network")
     assert told[2] == f"{VALUES['rerun']} -o elsewhere.html"
+
+
+def test_a_wait_that_this_run_ended_is_to_be_longer() -> None:
+    """Nobody is at fault: more than twice the time waited is tried next, up to ten minutes."""
+    for waited, limit in ((25_000, "60s"), (30_000, "2m"), (100_000, "5m"), (400_000, "10m")):
+        late = exchange(None, error=ExchangeError(ErrorKind.READ_TIMEOUT, "x"), phases=Phases(wait=waited))
+        told = step(asked(), address(), token(), AppCall(exchange=late))
+        assert told is not None and told[0] == "you"
+        assert told[2] == f"{VALUES['rerun']} --timeout {limit}"
+
+
+def test_a_call_in_a_form_that_the_endpoint_doesnt_take_is_to_be_made_in_the_right_one() -> None:
+    """With the example of the app's own description, quoted for the shell."""
+    refused = call(405, DATABRICKS, TAKEN, ("allow", "POST"))
+    told = step(asked(given=()), address(), token(), refused)
+    assert told is not None and told[2] == f"{VALUES['rerun']} --method POST"
+    listed = ApiListing(
+        exchange=exchange(200, DATABRICKS, TAKEN, id="e9"),
+        paths=("POST /api/items",),
+        examples=(("POST /api/items", '{"name": "it\'s"}'),),
+    )
+    told = step(asked(given=()), address(), token(), refused, listed)
+    assert told is not None and told[2] == f"{VALUES['rerun']} --method POST --json '{{\"name\": \"it'\\''s\"}}'"
+
+
+def test_a_redirect_that_isnt_followed_leads_on_unless_in_a_circle() -> None:
+    """POST is sent once; where the address is the very one that was called, the app's log is to be read."""
+    moved = call(307, DATABRICKS, TAKEN, ("location", "/api/items/"), method="POST")
+    told = step(asked(method="POST", given=("method",)), address(), token(), moved)
+    assert told is not None and told[2] is not None and "--endpoint /api/items/" in told[2]
+    circle = call(307, DATABRICKS, TAKEN, ("location", "/api/items"))
+    told = step(asked(), address(), token(), circle)
+    assert told is not None and told[0] == "the app's owner"
 
 
 def test_without_an_address_the_app_is_to_be_named() -> None:

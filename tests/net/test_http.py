@@ -244,7 +244,7 @@ def test_a_metadata_address_on_this_machine_is_asked_plainly() -> None:
 
     async def run() -> None:
         async with Server(Script(answer(b"meta"))).running() as server:
-            seen, _ = await get(network(quick()), f"http://127.0.0.1:{server.port}/", headers={"X-A": "b"})
+            seen, _ = await get(network(quick()), f"http://127.0.0.1:{server.port}/", headers=(("X-A", "b"),))
         assert (seen.status, seen.body, seen.phases.tls) == (200, "meta", None)
 
     go(run())

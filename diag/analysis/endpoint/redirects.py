@@ -83,6 +83,11 @@ def keeps_everything(answer: Exchange, there: Goal) -> bool:
     return there.same_host and (answer.status in _KEEP_METHOD or answer.method in ("GET", "HEAD"))
 
 
+def leads_on(answer: Exchange, there: Goal) -> bool:
+    """The same call at the address to which it leads is another one, and can be made."""
+    return keeps_everything(answer, there) and _MASKED not in there.url and there.url.partition("#")[0] != answer.url
+
+
 def losses(answer: Exchange, there: Goal) -> list[str]:
     """What clients that follow lose, as sentence parts."""
     here, goal_ = urlsplit(answer.url), urlsplit(there.url)

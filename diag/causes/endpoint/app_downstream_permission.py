@@ -26,8 +26,8 @@ CAUSE = cause(
         owner("The app's log holds the whole refusal.", LOGS, when=BY_THE_APP),
         admin("Grant {grant} to {principal} on what the message names: {message}", when=BY_THE_CALLER),
     ),
-    told_apart="The app writes the answer, and quotes the workspace: its error code or the name of a grant. A grant on the app "
-    "itself isn't the point. A made-up path gets another 404, so the route exists.",
+    told_apart="The app writes the answer, and quotes the workspace: its error code or the name of a grant, which isn't one on the "
+    "app itself. A made-up path gets another 404, so the route exists.",
     look=Look(
         "gap-auth is there, and the body quotes PERMISSION_DENIED or a grant such as CAN QUERY.", (by_hand.CALL,)
     ),

@@ -19,6 +19,7 @@ CAUSE = cause(
     look=Look("302 to /oidc/oauth2/v2.0/authorize, where the client that follows shows 200.", (by_hand.CALL,)),
     source="IceRhymers/shellbox, docs/deploy.md; community.databricks.com, Databricks UI and backend deployment issue",
     follows_from=REFUSED_CALL
-    + " app-url-wrong app-other-workspace front-door-refuses path-outside-api app-ui-only redirect-drops-token cors-preflight",
+    + " app-url-wrong app-other-workspace front-door-refuses path-outside-api app-ui-only redirect-drops-token cors-preflight"
+    " token-forwarded gateway-refuses gateway-drops-token app-deploying app-starting app-intermittent proxy-block-page",
     rank=30,
 )

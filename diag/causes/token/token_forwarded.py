@@ -11,8 +11,8 @@ CAUSE = cause(
     "to another app it's refused there, or that app sees somebody else than the user.",
     fixes=(
         owner(
-            "Let the calling app sign in as its own service principal: WorkspaceClient() in the app, then "
-            "config.authenticate() for the header. Grant that principal CAN USE on {app}.",
+            "Let the calling app use its own service principal: WorkspaceClient() in the app, then config.authenticate() for the "
+            "header. Grant that principal CAN USE on {app}.",
         ),
         you(
             "To examine the call as that principal, run this inside the calling app.",

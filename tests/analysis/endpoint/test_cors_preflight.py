@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, objection, preflight_answerer
+from dbapp_diag.analysis.endpoint.cors_preflight import (
+    about_the_caller,
+    headers_asked_for,
+    objection,
+    preflight_answerer,
+)
 from dbapp_diag.analysis.front_door.attribution import Attribution
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import PreflightCall
 from dbapp_diag.model.words import Confidence, Responder
-from tests.made import DATABRICKS, TAKEN, call, exchange, tokenless
+from tests.made import DATABRICKS, TAKEN, asked, call, exchange, tokenless
 
 PAGE = "https://page.example"
 ORIGIN, HEADERS = ("access-control-allow-origin", PAGE), ("access-control-allow-headers", "authorization")
@@ -24,7 +29,7 @@ def preflight(status: int | None, *headers: tuple[str, str], **more: Any) -> Pre
 
 def against(status: int | None, *headers: tuple[str, str], method: str = "GET") -> str | None:
     """What a browser has against the call after this answer."""
-    return objection(exchange(status, *headers), PAGE, method)
+    return objection(exchange(status, *headers), asked(origin=PAGE, method=method))
 
 
 @pytest.mark.parametrize("status", [200, 204, 299])
@@ -65,6 +70,19 @@ def test_a_method_beyond_the_three_simple_ones_has_to_be_named() -> None:
     assert against(200, ORIGIN, HEADERS, ("access-control-allow-methods", "GET, POST"), method="PUT") == put
     for names in ("GET,PUT", "*"):
         assert against(200, ORIGIN, HEADERS, ("access-control-allow-methods", names), method="PUT") is None
+
+
+def test_each_header_that_no_form_may_send_has_to_be_allowed() -> None:
+    """By name, or all of them: those that any page sends and the three plain content types need no leave."""
+    headers = (("X-Trace", "1"), ("Accept", "text/html"), ("Content-Type", "application/json"))
+    question = asked(origin=PAGE, method="POST", headers=headers)
+    assert headers_asked_for(question) == ("authorization", "content-type", "x-trace")
+    seen = objection(exchange(200, ORIGIN, HEADERS), question)
+    assert seen == "without Content-Type, X-Trace in Access-Control-Allow-Headers"
+    for names in ("*", "X-TRACE, authorization, content-type"):
+        assert objection(exchange(200, ORIGIN, ("access-control-allow-headers", names)), question) is None
+    for plain in ("text/plain; charset=utf-8", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"):
+        assert headers_asked_for(asked(headers=(("content-type", plain),))) == ("authorization",)
 
 
 @pytest.mark.parametrize(

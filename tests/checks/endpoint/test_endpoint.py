@@ -10,8 +10,8 @@ from dbapp_diag.checks.endpoint.app_answer import AppAnswer
 from dbapp_diag.checks.endpoint.endpoint import Endpoint
 from dbapp_diag.checks.endpoint.redirects import Redirects
 from dbapp_diag.checks.endpoint.timing import Timing
-from dbapp_diag.facts.exchange import ApiListing, ErrorKind, ExchangeError, Phases
-from dbapp_diag.model.results import Passed, Skipped, Warned
+from dbapp_diag.facts.exchange import ApiListing, Phases
+from dbapp_diag.model.results import Failed, Passed, Skipped, Warned
 from tests.made import (
     DATABRICKS,
     LOGIN,
@@ -109,11 +109,11 @@ def test_the_front_doors_answers_are_not_the_apps(status: int) -> None:
     assert isinstance(judged(AppAnswer, asked(), call(status, DATABRICKS), tokenless()), Skipped)
 
 
-def test_a_page_under_api_is_a_warning() -> None:
-    """A single-page application answers anything with its page."""
+def test_a_page_under_api_is_a_problem() -> None:
+    """A single-page application answers anything with its page, and the caller can't use it."""
     page = call(200, DATABRICKS, TAKEN, media_type="text/html", body="<html>")
     result = judged(AppAnswer, asked(), page, tokenless())
-    assert isinstance(result, Warned)
+    assert isinstance(result, Failed)
     assert found(result) == {"response-unexpected": "confirmed"}
 
 
@@ -128,7 +128,7 @@ def test_odd_but_fine_answers_pass(answer: Any) -> None:
 @pytest.mark.parametrize(
     ("location", "method", "status", "said"),
     [
-        ("/api/items/", "GET", 307, "/api/items/"),
+        ("https://elsewhere.example/y", "GET", 307, "https://elsewhere.example/y"),
         ("http://localhost:8000/api/items/", "GET", 307, "in the clear"),
         ("https://elsewhere.example/x", "GET", 302, "drop the token"),
         ("/api/items", "POST", 301, "POST becomes GET"),
@@ -136,7 +136,7 @@ def test_odd_but_fine_answers_pass(answer: Any) -> None:
 )
 def test_a_redirect_says_what_is_lost(location: str, method: str, status: int, said: str) -> None:
     """Where it leads, and what a client that follows it loses."""
-    result = judged(Redirects, asked(method=method), call(status, DATABRICKS, ("location", location)))
+    result = judged(Redirects, asked(method=method), call(status, DATABRICKS, ("location", location), method=method))
     assert found(result) == {"redirect-drops-token": "confirmed"}
     assert said in first(result).observed
 
@@ -154,9 +154,7 @@ def test_a_location_that_is_no_url_breaks_nothing(location: str) -> None:
     judged(Redirects, asked(), call(307, DATABRICKS, ("location", location)))
 
 
-LATE = call(
-    None, error=ExchangeError(ErrorKind.READ_TIMEOUT, "no answer"), phases=Phases(connect=2, tls=5, send=1, wait=12000)
-)
+LATE = call(504, DATABRICKS, phases=Phases(connect=2, tls=5, send=1, wait=12000), media_type="text/html", body="<p>")
 
 
 def test_a_slow_endpoint_is_told_from_a_slow_way() -> None:

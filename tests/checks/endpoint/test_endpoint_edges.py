@@ -64,7 +64,7 @@ def test_a_route_that_fits_says_what_the_path_names_is_not_there(path: str, rout
 
 @pytest.mark.parametrize(
     ("path", "route"),
-    [("/api/items/9/x", "/api/items/{id}"), ("/api/axb", "/api/a.b"), ("/api/items/", "/api/items/{id}")],
+    [("/api/collections/9/x", "/api/collections/{id}"), ("/api/axb", "/api/a.b"), ("/api/items/", "/api/items/{id}")],
 )
 def test_a_route_that_does_not_fit_is_at_most_the_nearest(path: str, route: str) -> None:
     """A placeholder stands for one part that isn't empty; a dot for a dot."""

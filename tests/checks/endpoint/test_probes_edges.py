@@ -30,6 +30,7 @@ from tests.made import (
 
 BARE = tokenless(401, ("date", "x"), body="who are you?")
 OUTSIDE = asked(path="/items", endpoint="/items")
+NOT_UNKNOWN = "the app doesn't say that path or method is unknown, nor that a body is missing"
 INDEPENDENT = "the answer doesn't depend on the path"
 
 
@@ -45,10 +46,14 @@ def known(*facts: Fact) -> SoFar:
         ((asked(), call(405, TAKEN)), None),
         ((asked(), call(404)), None),
         ((call(404, TAKEN),), None),
-        ((asked(), call(403, TAKEN)), "the app doesn't say that the path is unknown"),
-        ((asked(), call(406, TAKEN)), "the app doesn't say that the path is unknown"),
-        ((asked(), call(200, TAKEN)), "the app doesn't say that the path is unknown"),
-        ((asked(),), "the app doesn't say that the path is unknown"),
+        ((asked(), call(403, TAKEN)), NOT_UNKNOWN),
+        ((asked(), call(422, TAKEN)), NOT_UNKNOWN),
+        ((asked(method="POST", given=("method",)), call(422, TAKEN)), None),
+        ((asked(method="POST", given=("method", "body")), call(422, TAKEN)), NOT_UNKNOWN),
+        ((asked(method="POST"), call(422, TAKEN)), NOT_UNKNOWN),
+        ((asked(), call(406, TAKEN)), NOT_UNKNOWN),
+        ((asked(), call(200, TAKEN)), NOT_UNKNOWN),
+        ((asked(),), NOT_UNKNOWN),
         ((asked(endpoint=None), call(404, TAKEN)), "the call itself went to a made-up path"),
         ((asked(), call(404, DATABRICKS)), "the answer isn't the app's"),
         ((asked(), call(404, ("x-squid-error", "x"))), "the answer isn't the app's"),

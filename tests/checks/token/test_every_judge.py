@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from dbapp_diag.analysis.authorization.access import CallerAccess
 from dbapp_diag.analysis.configuration.notes import SettingsNotes
+from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.timing.phases import TimeSpent
 from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
@@ -132,7 +133,7 @@ def test_is_total_and_deterministic(check: type[Check], data: st.DataObject) -> 
     assert all(item.because for item in (*findings_of(result), *ruled_out_by(result)))
 
 
-DERIVED = (CallAttribution, CallerAccess, Clocks, ScopeCoverage, SettingsNotes, TimeSpent, TokenOrigin)
+DERIVED = (CallAttribution, CallerAccess, Clocks, RequestForm, ScopeCoverage, SettingsNotes, TimeSpent, TokenOrigin)
 
 
 @pytest.mark.parametrize("kind", DERIVED, ids=lambda kind: kind.__name__)

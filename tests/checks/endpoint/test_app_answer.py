@@ -9,10 +9,32 @@ import pytest
 from dbapp_diag.checks.endpoint.app_answer import AppAnswer
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned
-from tests.made import DATABRICKS, TAKEN, asked, call, exchange, excluded, first, found, judged, tokenless
+from tests.made import (
+    APP_HOST,
+    DATABRICKS,
+    TAKEN,
+    asked,
+    call,
+    exchange,
+    excluded,
+    first,
+    found,
+    judged,
+    record,
+    token,
+    tokenless,
+)
 
-HANDED_ON = '{"error_code":"PERMISSION_DENIED","message":"nein"}'
-OWN = {"app-denies", "app-downstream-scopes", "app-rejects-request", "app-rate-limited", "app-error"}
+HANDED_ON = '{"error_code":"UNHEARD_OF","message":"nein"}'
+OWN = {
+    "app-denies",
+    "app-downstream-permission",
+    "app-downstream-scopes",
+    "app-host-guard",
+    "app-rejects-request",
+    "app-rate-limited",
+    "app-error",
+}
 
 
 def says(status: int | None, *headers: tuple[str, str], **more: Any) -> Result:
@@ -131,8 +153,92 @@ def test_a_success_is_told_by_its_kind(more: dict[str, Any], what: str) -> None:
 def test_a_page_below_api_or_a_body_that_breaks_off_is_unexpected() -> None:
     """The first whatever it is, the second anywhere."""
     page = says(299, body="<p>", media_type="text/html")
-    assert isinstance(page, Warned) and found(page) == {"response-unexpected": "confirmed"}
+    assert isinstance(page, Failed) and found(page) == {"response-unexpected": "confirmed"}
     outside = judged(AppAnswer, asked(path="/"), call(200, DATABRICKS, TAKEN, media_type="text/html"), tokenless())
     assert isinstance(outside, Passed)
+    made_up = asked(endpoint=None)
+    aside = judged(AppAnswer, made_up, call(200, DATABRICKS, TAKEN, body="<p>", media_type="text/html"))
+    assert isinstance(aside, Warned), "nobody named that path"
+    late = says(200, error=ExchangeError(ErrorKind.READ_TIMEOUT, "x"))
+    assert isinstance(late, Passed), "this run stopped reading"
     cut = says(200, error=ExchangeError(ErrorKind.CLOSED, "after 3 bytes"))
-    assert isinstance(cut, Warned) and first(cut).observed == "the body broke off: after 3 bytes"
+    assert isinstance(cut, Failed) and first(cut).observed == "the body broke off: after 3 bytes"
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sure"),
+    [
+        (421, "Invalid Host header", "confirmed"),
+        (421, "", "confirmed"),
+        (400, "Invalid host header", "confirmed"),
+        (400, "DisallowedHost at /", "confirmed"),
+        (403, "CSRF verification failed. Request aborted.", "confirmed"),
+        (403, 'Blocked request. This host ("x") is not allowed.', "confirmed"),
+        (403, "Untrusted Origin", "likely"),
+        (400, "the origin is not allowed", "likely"),
+    ],
+)
+def test_a_framework_that_refuses_the_host_is_the_owners_matter(status: int, body: str, sure: str) -> None:
+    """For certain in the words of a known framework; the host is there to be allowed."""
+    seen = says(status, body=body)
+    assert found(seen) == {"app-host-guard": sure}
+    assert first(seen).values["host"] == APP_HOST
+    open_ = set() if sure == "confirmed" else {"app-denies", "app-rejects-request"}
+    assert excluded(seen) == OWN - {"app-host-guard"} - open_, "such words may be about the app's own data"
+
+
+@pytest.mark.parametrize("body", ["origin: field required", "the host answered", "ghost not allowed"])
+def test_words_about_a_host_or_an_origin_arent_yet_a_guard(body: str) -> None:
+    """A flight has an origin too."""
+    assert found(says(400, body=body)) == {"app-rejects-request": "confirmed"}
+
+
+QUERY = "User does not have permission CAN QUERY on endpoint dbx-1."
+ROBOT = "5ad3c5e2-1111-4a4a-8b8b-123456789abc"
+
+
+@pytest.mark.parametrize(
+    ("body", "sure"),
+    [
+        (f'{{"error_code":"PERMISSION_DENIED","message":"{QUERY}"}}', "confirmed"),
+        (f'{{"detail":"PERMISSION_DENIED: {QUERY}"}}', "confirmed"),
+        ("PERMISSION_DENIED", "likely"),
+        (
+            '{"error":{"code":403,"status":"PERMISSION_DENIED","message":"The caller does not have permission"}}',
+            "likely",
+        ),
+        ('{"error_code":"RESOURCE_DOES_NOT_EXIST","message":"no such space"}', "likely"),
+    ],
+)
+def test_a_refusal_of_the_workspaces_that_the_app_hands_on_is_told_as_such(body: str, sure: str) -> None:
+    """Certain where it's the workspace's own form or grant; the code alone is also other services'."""
+    assert found(says(403, body=body)) == {"app-downstream-permission": sure}
+
+
+def test_whose_grant_is_short_is_told_where_the_refusal_names_it() -> None:
+    """The app's service principal, or the caller; with neither there's no variant."""
+
+    def whose(name: str) -> str | None:
+        body = f'{{"error_code":"PERMISSION_DENIED","message":"{name} does not have CAN QUERY on x"}}'
+        facts = (asked(), call(403, DATABRICKS, TAKEN, body=body), record(service_principal=ROBOT), token())
+        return first(judged(AppAnswer, *facts)).variant
+
+    assert (whose(ROBOT), whose("ada@example.com"), whose("User")) == ("app", "caller", None)
+
+
+def test_a_form_that_nobody_asked_for_is_no_failure_of_the_apps() -> None:
+    """A bare GET of this tool's own meets 405, 422 or 400; what the caller gave is the caller's."""
+    for status in (400, 405, 406, 411, 415, 422, 426):
+        answer = call(status, DATABRICKS, TAKEN, ("allow", "POST"), body="no")
+        bare = judged(AppAnswer, asked(given=()), answer) if status not in (411, 415) else None
+        assert bare is None or isinstance(bare, Passed)
+    for given in (None, ("method", "headers", "body")):
+        assert found(
+            judged(AppAnswer, asked(given=given, headers=(("accept", "x"),)), call(422, DATABRICKS, TAKEN))
+        ) == {"app-rejects-request": "confirmed"}
+
+
+@pytest.mark.parametrize("body", ["Invalid host header", f'{{"error_code":"PERMISSION_DENIED","message":"{QUERY}"}}'])
+def test_a_refusal_of_the_host_or_by_the_workspace_isnt_about_the_form(body: str) -> None:
+    """Though the request was made up: another one would get the same."""
+    assert found(judged(AppAnswer, asked(given=()), call(400, DATABRICKS, TAKEN, body=body)))

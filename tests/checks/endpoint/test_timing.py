@@ -22,9 +22,14 @@ def other(wait: float | None) -> TokenlessCall:
     return tokenless(401, DATABRICKS, phases=Phases(wait=wait))
 
 
-def late(kind: ErrorKind = ErrorKind.READ_TIMEOUT, wait: float = 29500) -> AppCall:
-    """No answer within half a minute."""
+def broken(kind: ErrorKind, wait: float | None = 29500) -> AppCall:
+    """No answer, after half a minute."""
     return call(None, error=ExchangeError(kind, "no answer"), phases=Phases(connect=500, wait=wait))
+
+
+def late(wait: float = 29500) -> AppCall:
+    """The platform gave up on the app after half a minute."""
+    return call(504, DATABRICKS, phases=Phases(connect=500, wait=wait), media_type="text/html", body="<p>x</p>")
 
 
 def reasons(result: Result) -> dict[str, str]:
@@ -87,7 +92,7 @@ def test_an_answer_just_below_half_the_mark_is_one() -> None:
 
 def test_a_request_that_got_no_answer_is_no_measure() -> None:
     """It isn't fast because it has no time."""
-    nobody = TokenlessCall(exchange=late(ErrorKind.RESET, 5).exchange)
+    nobody = TokenlessCall(exchange=broken(ErrorKind.RESET, 5).exchange)
     assert found(judged(Timing, late(), nobody)) == {"app-timeout": "possible"}
 
 
@@ -103,7 +108,7 @@ def test_the_seconds_stay_exact_over_a_long_wait() -> None:
     """Twenty minutes, to the tenth of a second."""
     assert first(judged(Timing, ours(1_200_000), other(40))).values == {"seconds": "1200.0"}
     assert first(judged(Timing, ours(1_200_000), other(40))).observed.startswith("the first byte took 20 min")
-    assert first(judged(Timing, late(wait=1_199_500), other(40))).values == {"seconds": "1200.0 s"}
+    assert first(judged(Timing, late(1_199_500), other(40))).values == {"seconds": "1200.0 s"}
 
 
 def test_both_sides_of_the_comparison_are_its_evidence() -> None:
@@ -114,12 +119,41 @@ def test_both_sides_of_the_comparison_are_its_evidence() -> None:
     assert first(judged(Timing, late())).because == ("e1",)
 
 
-def test_an_answer_that_never_came_is_told_with_the_time_waited() -> None:
+def test_a_wait_that_others_ended_is_told_with_its_time() -> None:
     """With and without a comparison."""
     alone, beside = judged(Timing, late()), judged(Timing, late(), tokenless(401, DATABRICKS, phases=OFTEN))
-    assert first(alone).observed == "no answer within 30.0 s"
-    assert first(beside).observed == "no answer within 30.0 s, while the same host answers otherwise in 50 ms"
+    assert first(alone).observed == "504 after 30.0 s"
+    assert first(beside).observed == "504 after 30.0 s, while the same host answers otherwise in 50 ms"
     assert first(beside).values == {"seconds": "30.0 s"}
+
+
+@pytest.mark.parametrize("wait", [100, 29500, 1_200_000])
+def test_a_wait_that_this_run_ended_is_nobodys_fault(wait: float) -> None:
+    """Whatever else is fast, and whatever has come of the answer by then: nothing is found, and nothing excluded."""
+    for answer in (broken(ErrorKind.READ_TIMEOUT, wait), ours(wait, error=ExchangeError(ErrorKind.READ_TIMEOUT, "x"))):
+        for beside in ((), (other(40),), (other(40), sibling(404, DATABRICKS, TAKEN))):
+            assert isinstance(judged(Timing, answer, *beside), Skipped)
+
+
+@pytest.mark.parametrize("kind", [ErrorKind.CLOSED, ErrorKind.RESET])
+def test_a_connection_that_is_ended_after_ten_seconds_was_ended_over_the_time(kind: ErrorKind) -> None:
+    """Likely by a timer of somebody's; before that, it broke for another reason."""
+    assert found(judged(Timing, broken(kind, 10_000), other(40))) == {"app-timeout": "likely"}
+    assert found(judged(Timing, broken(kind, 10_000))) == {"app-timeout": "possible"}
+    assert isinstance(judged(Timing, broken(kind, 9_999), other(40)), Skipped)
+    assert isinstance(judged(Timing, broken(kind, None), other(40)), Skipped)
+
+
+@pytest.mark.parametrize("between", [("x-squid-error", "x"), ("via", "1.1 proxy")])
+def test_a_504_of_somebody_in_between_is_at_most_likely(between: tuple[str, str]) -> None:
+    """Its limit isn't the platform's."""
+    answer = call(504, between, proxy="http://proxy:3128", phases=Phases(wait=30_000), media_type="text/html", body="x")
+    assert found(judged(Timing, answer, other(40))) == {"app-timeout": "likely"}
+
+
+def test_a_504_that_comes_at_once_isnt_over_the_time() -> None:
+    """Whoever sent it waited for nothing."""
+    assert found(judged(Timing, late(100), other(40))) == {"app-timeout": "possible"}
 
 
 def test_the_fastest_other_answer_is_the_one_that_is_quoted() -> None:
@@ -145,10 +179,13 @@ def test_other_gateway_errors_are_no_time_out(status: int) -> None:
     assert not found(judged(Timing, call(status, DATABRICKS, phases=Phases(wait=900)), other(40)))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ErrorKind if kind is not ErrorKind.READ_TIMEOUT])
+ENDED = (ErrorKind.READ_TIMEOUT, ErrorKind.CLOSED, ErrorKind.RESET)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ErrorKind if kind not in ENDED])
 def test_a_call_that_broke_off_earlier_says_nothing_about_the_endpoint(kind: ErrorKind) -> None:
     """Its time hadn't begun."""
-    assert isinstance(judged(Timing, late(kind), other(40)), Skipped)
+    assert isinstance(judged(Timing, broken(kind), other(40)), Skipped)
 
 
 def test_an_answer_without_timings_excludes_the_time_out_alone() -> None:
@@ -183,9 +220,7 @@ def test_a_made_up_path_that_is_late_too_makes_it_no_matter_of_the_endpoint(else
     assert found(judged(Timing, late(), other(40), elsewhere)) == {"app-timeout": sure}
 
 
-def test_a_host_that_is_silent_without_a_token_too_is_told() -> None:
-    """The front door answers that by itself: the endpoint isn't blamed for more than it may be."""
+def test_a_host_that_is_silent_without_a_token_too_blames_nobody_for_certain() -> None:
+    """The front door answers that by itself: without another answer there's no measure."""
     late_too = exchange(None, credential="none", error=ExchangeError(ErrorKind.READ_TIMEOUT, "x"))
-    result = judged(Timing, late(), TokenlessCall(exchange=late_too))
-    assert found(result) == {"app-timeout": "possible"}
-    assert "nor without a token" in first(result).observed
+    assert found(judged(Timing, late(), TokenlessCall(exchange=late_too))) == {"app-timeout": "possible"}

@@ -1,0 +1,87 @@
+"""One path that ends in a gateway's error or a cut, while another is answered by the app."""
+
+from __future__ import annotations
+
+import pytest
+
+from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.checks.endpoint.path_dies import PathDies
+from dbapp_diag.checks.endpoint.sibling import Sibling
+from dbapp_diag.engine.judge import so_far
+from dbapp_diag.facts.base import Fact, Facts
+from dbapp_diag.facts.exchange import AppCall, CallAgain, ErrorKind, Exchange, ExchangeError, Phases
+from dbapp_diag.model.results import Passed, Result, Skipped
+from dbapp_diag.model.words import EvidenceId
+from tests.made import DATABRICKS, TAKEN, asked, call, exchange, excluded, first, found, judged, sibling
+
+ALIVE = sibling(404, DATABRICKS, TAKEN)
+PAGE = {"media_type": "text/html", "body": "<p>Bad Gateway</p>"}
+DEAD = call(502, DATABRICKS, **PAGE)
+
+
+def cut(kind: ErrorKind = ErrorKind.CLOSED, **more: object) -> AppCall:
+    return call(None, error=ExchangeError(kind, "x"), **more)
+
+
+def again(answer: AppCall) -> CallAgain:
+    seen = exchange(answer.exchange.status, id="e9", error=answer.exchange.error)
+    return CallAgain(exchange=seen, evidence=(EvidenceId("e9"),))
+
+
+def dies(*facts: Fact) -> Result:
+    return judged(PathDies, asked(), *facts)
+
+
+@pytest.mark.parametrize("answer", [DEAD, call(503, DATABRICKS, **PAGE), cut(), cut(ErrorKind.RESET)])
+def test_a_path_that_ends_so_twice_beside_one_that_lives_is_certain(answer: AppCall) -> None:
+    """Once is likely; the app listens, anyway."""
+    seen = dies(answer, again(answer), ALIVE)
+    assert found(seen) == {"app-path-dies": "confirmed"}
+    assert first(seen).because == ("e1", "e9", "e3")
+    assert excluded(seen) == {"app-not-listening"}
+    assert found(dies(answer, ALIVE)) == {"app-path-dies": "likely"}
+
+
+def test_another_outcome_the_second_time_is_no_matter_of_the_path() -> None:
+    """By a call made again, or among those that were repeated."""
+    assert isinstance(dies(DEAD, again(call(200)), ALIVE), Skipped)
+
+    def repeated(*statuses: int) -> AppCall:
+        calls: tuple[Exchange, ...] = tuple(exchange(status, DATABRICKS, **PAGE) for status in statuses)
+        return AppCall(exchange=DEAD.exchange, repeats=calls, evidence=DEAD.evidence)
+
+    assert isinstance(dies(repeated(502, 200, 502), ALIVE), Skipped)
+    assert found(dies(repeated(502, 502), ALIVE)) == {"app-path-dies": "confirmed"}
+
+
+def test_it_takes_an_answer_of_the_apps_at_another_path() -> None:
+    """The same error there, silence, or nobody's answer show nothing."""
+    for other in ((), (sibling(502, DATABRICKS, **PAGE),), (sibling(404, body="x"),)):
+        assert isinstance(dies(DEAD, again(DEAD), *other), Skipped)
+
+
+def test_other_ends_are_other_causes() -> None:
+    """A 504 is about time, a wait that this run ended about nothing, and the app's own answer is an answer."""
+    for answer in (
+        call(504, DATABRICKS, **PAGE),
+        call(401, DATABRICKS),
+        cut(ErrorKind.READ_TIMEOUT),
+        cut(ErrorKind.TLS),
+    ):
+        assert isinstance(dies(answer, ALIVE), Skipped)
+    own = dies(call(502, DATABRICKS, TAKEN, body="x"), ALIVE)
+    assert isinstance(own, Passed) and excluded(own) == {"app-path-dies"}
+    squid = call(503, ("x-squid-error", "x"), proxy="http://p:3128", **PAGE)
+    assert isinstance(dies(squid, ALIVE), Skipped)
+
+
+def test_another_path_is_asked_where_a_request_that_was_sent_is_cut_off() -> None:
+    """Before that, it's a matter of the way."""
+
+    def worth(answer: AppCall) -> str | None:
+        known = Facts({type(fact): fact for fact in (asked(), answer)})
+        return Sibling().worth(so_far(known, {}, built_in()))
+
+    assert worth(cut(phases=Phases(connect=1, tls=2, send=1, wait=5))) is None
+    assert worth(cut(phases=Phases(connect=1))) is not None
+    assert worth(cut(ErrorKind.DNS)) is not None

@@ -1,0 +1,61 @@
+"""Whether something other than the platform answers under the name that was called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dbapp_diag.checks.front_door.gateway import Gateway
+from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.exchange import TokenlessCall
+from dbapp_diag.model.results import Passed, Result, Skipped
+from tests.made import APP_HOST, DATABRICKS, LOGIN, address, exchange, excluded, first, found, judged, record, tokenless
+
+NAME = "api.example.com"
+
+
+def before(**more: Any) -> AppAddress:
+    return address(**{"url": f"https://{NAME}", "host": NAME, "domain_known": False, **more})
+
+
+def says(status: int | None, *headers: tuple[str, str], **more: Any) -> Result:
+    answer = exchange(status, *headers, credential="none", **more)
+    return judged(Gateway, before(), TokenlessCall(exchange=answer))
+
+
+def test_the_apps_own_host_has_no_other_rules() -> None:
+    """Given, or from the record whatever its name."""
+    for own in (address(), before(source="record")):
+        result = judged(Gateway, own, tokenless(403, ("date", "x"), body="no"))
+        assert isinstance(result, Passed) and excluded(result) == {"gateway-refuses"}
+
+
+@pytest.mark.parametrize("headers", [(DATABRICKS,), (LOGIN,)])
+def test_a_name_that_leads_to_the_platform_is_another_name_for_it(headers: tuple[tuple[str, str], ...]) -> None:
+    """By its server header, or by its way to sign in."""
+    result = says(302, *headers)
+    assert isinstance(result, Passed) and excluded(result) == {"gateway-refuses"}
+
+
+def test_words_or_a_realm_of_its_own_make_it_certain() -> None:
+    """They're told; a page of HTML, or nothing, leaves it likely."""
+    realm = says(401, ("www-authenticate", 'Bearer realm="apim"'))
+    assert found(realm) == {"gateway-refuses": "confirmed"}
+    assert first(realm).values == {"gateway": NAME, "said": 'WWW-Authenticate: Bearer realm="apim"'}
+    words = says(401, body='{"message": "missing subscription key"}', media_type="application/json")
+    assert found(words) == {"gateway-refuses": "confirmed"} and "subscription key" in first(words).values["said"]
+    for plain in (says(404, body="<p>no</p>", media_type="text/html"), says(403)):
+        assert found(plain) == {"gateway-refuses": "likely"}
+
+
+@pytest.mark.parametrize("status", [None, 200, 204])
+def test_silence_or_a_success_refuses_nobody(status: int | None) -> None:
+    """Nothing is told, and nothing excluded."""
+    assert isinstance(says(status), Skipped)
+
+
+def test_the_apps_own_address_is_told_where_the_record_has_it() -> None:
+    """So that it can be called."""
+    seen = judged(Gateway, before(), tokenless(403, ("date", "x")), record())
+    assert first(seen).values["own"] == f"https://{APP_HOST}"
