@@ -82,11 +82,11 @@ def _in_body(body: bytes) -> Iterator[tuple[str, str]]:
     if body.lstrip()[:2] == b"--":
         yield from _in_parts(body)
     elif "=" in text:
-        for name, value in parse_qsl(text, max_num_fields=None):
-            if named_secret(name):
-                yield value, "secret"
-            elif value.lstrip()[:1] in ("{", "["):
-                yield from _in_json(_json(value))
+        fields = parse_qsl(text, max_num_fields=None)
+        yield from ((value, "secret") for name, value in fields if named_secret(name))
+        for value in [value for _, value in fields if value.lstrip()[:1] in ("{", "[")][:_MOST]:
+            for secret, kind in _in_json(_json(value)):
+                yield from ((secret, kind), (json.dumps(secret)[1:-1], kind))  # escaped once more than a body of JSON
 
 
 def _in_parts(body: bytes) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ from dbapp_diag.model.times import duration
 
 EXAMPLES = "200, 2xx, application/json, json:status=ok, body~REGEX or <2s"
 _STATUS = re.compile(r"[1-5](?:\d\d|xx)", re.IGNORECASE)
-_MEDIA_TYPE = re.compile(r"(?!/)(?:[a-z0-9.+-]*\*?[a-z0-9.+-]*/[a-z0-9.+-]*\*?[a-z0-9.+-]*)(?<!/)", re.IGNORECASE)
+_SIDE = r"[a-z0-9.+-]*(?:\*[a-z0-9.+-]*)?"
+_MEDIA_TYPE = re.compile(rf"(?!/){_SIDE}/(?!\Z){_SIDE}", re.IGNORECASE)
 """One star at most on each side."""
 _TIME = re.compile(r"<(\d+(?:\.\d+)?)(ms|s|m)")
 _STEP = re.compile(r"\.?([^.\[\]=]+)|\[(\d{1,9})\]", re.ASCII)

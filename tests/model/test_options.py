@@ -21,8 +21,10 @@ PLACES = {each.name for kind in (Asked, Settings, NetworkSettings) for each in f
 
 @pytest.mark.parametrize("row", EVERY.values(), ids=EVERY)
 def test_each_value_has_a_field_to_go_to(row: Option) -> None:
-    """But a token's, whose text no fact and no setting holds."""
-    assert row.field in PLACES or row.name.startswith("token")
+    """But a token's, whose text no fact and no setting holds; what makes up the request's kind and body is repeated from those."""
+    made_of = {"mcp": "kind", "websocket": "kind", "data": "body", "json": "body"}
+    assert row.field in PLACES or row.name.startswith("token") or made_of.get(row.name) in PLACES
+    assert row.name not in made_of or row.again is not None
 
 
 @pytest.mark.parametrize("row", OF_THE_COMMAND_LINE, ids=lambda row: row.name)
@@ -33,11 +35,12 @@ def test_the_command_line_has_each_option_as_its_row_says(row: Option) -> None:
     assert param.to_info_dict()["help"] == row.help
 
 
-@pytest.mark.parametrize("row", [row for row in OF_PYTHON if row.name != "no_proxy"], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [row for row in OF_PYTHON if bool not in row.types], ids=lambda row: row.name)
 def test_python_refuses_a_value_of_another_type_by_the_arguments_name(row: Option) -> None:
     """In one sentence; a switch takes anything, as Python's own `if` does."""
-    with pytest.raises(UsageError, match=f"^{row.name}: [^\n]+ wanted$|^connect_to: give a list"):
-        checked({row.name: 3 if row.types != (float,) else "3"}, OF_PYTHON, argument)
+    wrong: object = {"json": object(), "repeat": "3"}.get(row.name, "3" if row.types == (float,) else 3)
+    with pytest.raises(UsageError, match=f"^{row.name}: [^\n]+ (?:wanted|written as JSON)$|^connect_to: give a list"):
+        checked({row.name: wrong}, OF_PYTHON, argument)
 
 
 @pytest.mark.parametrize(
