@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import login_target
 from dbapp_diag.analysis.sign_in.workspace_metadata import OIDC
-from dbapp_diag.causes.sign_in.mcp_sign_in import NO_METADATA, NO_REGISTRATION, REDIRECTED
+from dbapp_diag.causes.sign_in.mcp_sign_in import NO_REGISTRATION, REDIRECTED
 from dbapp_diag.contract.app_requests import WAY, AppRequest
 from dbapp_diag.contract.check import SoFar
 from dbapp_diag.contract.port import Send
@@ -87,11 +87,11 @@ class McpSignInCheck(AppRequest):
         return Failed("an MCP client that signs in by itself would fail", found)
 
 
-def _trouble(seen: McpSignIn, without: Exchange | None) -> tuple[Variant, str] | None:
+def _trouble(seen: McpSignIn, without: Exchange | None) -> tuple[Variant | None, str] | None:
     if without is not None and login_target(without) is not None:
         return REDIRECTED, f"without a token the app answers {without.status} to sign in, where a client expects 401"
     if seen.exchange.status is not None and seen.server is None:
-        return NO_METADATA, f"{RESOURCE} gets {seen.exchange.status}, and names no authorization server"
+        return None, f"{RESOURCE} gets {seen.exchange.status}, and names no authorization server"
     if seen.registers is False:
         return NO_REGISTRATION, f"{seen.server} names no registration_endpoint"
     return None

@@ -48,6 +48,7 @@ token-scopes-missing | token | 401 302 403 | A4 P2
 token-expiring | token | ok | A3
 token-too-broad | token | ok |
 token-forwarded | token | 401 302 403 |
+mcp-sign-in | sign-in | none 401 302 404 |
 dns-name-not-found | dns | network | N1
 dns-zone-blocked | dns | network | W2
 dns-resolver-unreachable | dns | network | W1

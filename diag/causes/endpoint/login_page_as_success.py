@@ -20,6 +20,7 @@ CAUSE = cause(
     source="IceRhymers/shellbox, docs/deploy.md; community.databricks.com, Databricks UI and backend deployment issue",
     follows_from=REFUSED_CALL
     + " app-url-wrong app-other-workspace front-door-refuses path-outside-api app-ui-only redirect-drops-token cors-preflight"
-    " token-forwarded gateway-refuses gateway-drops-token app-deploying app-starting app-intermittent proxy-block-page",
+    " token-forwarded gateway-refuses gateway-drops-token app-deploying app-starting app-intermittent proxy-block-page "
+    "mcp-sign-in",
     rank=30,
 )

@@ -2,12 +2,11 @@ from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.model.words import Stage, Variant
 
-NO_METADATA = Variant("no-metadata", "the app has no protected-resource metadata")
 REDIRECTED = Variant("redirected", "the app redirects to sign in where a client expects 401")
 NO_REGISTRATION = Variant("no-registration", "the authorization server registers no clients by itself")
 _TOKEN = you(
     "Give the client a token in its Authorization header, renewed before each call.",
-    "dbapp-diag snippet --app {app} --endpoint {endpoint} --for requests",
+    "dbapp-diag token get --app {app} --profile {profile} --header",
 )
 
 CAUSE = cause(
