@@ -101,7 +101,9 @@ def body_of(asked: Asked) -> tuple[Sent | None, list[str]]:
     if secret and _json(text) is None:
         return Sent(BODY), ["The body holds a secret, and isn't written here: put it in, or let the program read it"]
     if not secret and (len(text.encode("utf-8", "replace")) != asked.body_size or "\0" in text or "\ufffd" in text):
-        return Sent(BODY), ["The body is long, or no text, and isn't written here: put it in, or let the program read it"]
+        return Sent(BODY), [
+            "The body is long, or no text, and isn't written here: put it in, or let the program read it"
+        ]
     notes = ["A secret in the body is left out: let the program read it from where it's kept"] if secret else []
     named = next((value for name, value in asked.headers if name.lower() == "content-type"), "")
     return Sent(text, is_json=_json(text) is not None and "json" in named.lower()), notes

@@ -67,7 +67,9 @@ def _refuse(kind: Kind, target: SnippetTarget, say: Spelling) -> None:
 def _values(kind: Kind, target: SnippetTarget, chosen: str | None) -> Mapping[str, object]:
     """What the templates know: the target's fields, and what follows from them for this kind."""
     way = _way(kind, target)
-    swaps = kind.name == "notebook" or (target.means in EXCHANGED and (way == target.means or (kind.by_sdk and way == "sdk")))
+    swaps = kind.name == "notebook" or (
+        target.means in EXCHANGED and (way == target.means or (kind.by_sdk and way == "sdk"))
+    )
     body, secrets = target.body, [each for each in target.headers if each.variable is not None]
     known = {field.name: getattr(target, field.name) for field in fields(target)}
     return known | {

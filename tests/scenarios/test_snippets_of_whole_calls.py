@@ -10,16 +10,16 @@ import pytest
 
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.world import World
-from tests.scenarios.asking import called, tool
-from tests.scenarios.test_snippets_run import WAYS, expired, lab_of, printed, ran
+from tests.scenarios.asking import called, run, tool
+from tests.scenarios.test_snippets_run import WAYS, Change, expired, lab_of, printed, ran
 
 CANARIES = ("canary-in-a-header-7Qx", "canary-in-json-8Kz", "canary-in-a-cookie-5Tw")
-ORDER = {"item": "it's $(id) `id` \"é\"", "quantity": 3}
+ORDER = {"item": 'it\'s $(id) `id` "é"', "quantity": 3}
 TALKING = {"mcp": "m2m-profile", "websocket": "m2m-profile"}
-OTHERS = [("mcp", "u2m-profile"), ("mcp", "azure-cli"), ("mcp", "notebook"), ("websocket", "azure-client-secret")]
+OTHERS = [("mcp", "u2m-profile"), ("mcp", "notebook"), ("websocket", "azure-client-secret")]
 
 
-def at(path: str) -> object:
+def at(path: str) -> Change:
     """The change that makes this the path to call."""
 
     def change(world: World) -> None:
@@ -29,8 +29,9 @@ def at(path: str) -> object:
 
 
 def calling(lab: Lab) -> list[str]:
-    """The requests to the app, as method and path."""
-    return [f"{seen.method} {seen.path}" for seen in lab.log.requests if seen.server == "app"]
+    """The requests to the app, as method, path, and what sent them where that was given."""
+    own = {"mine/1": " mine/1"}
+    return [f"{seen.method} {seen.path}{own.get(seen.agent, '')}" for seen in lab.log.requests if seen.server == "app"]
 
 
 @pytest.mark.parametrize("kind", [*WAYS, *TALKING])
@@ -53,7 +54,7 @@ def test_canary_no_secret_of_the_call_is_in_the_code(kind: str) -> None:
 @pytest.mark.parametrize(("kind", "way"), WAYS.items())
 def test_the_body_given_is_the_body_sent(kind: str, way: str) -> None:
     """The app makes an order of it, with each sign in it as it was."""
-    with lab_of(way, at("/api/orders")) as lab:  # type: ignore[arg-type]  # a change
+    with lab_of(way, at("/api/orders")) as lab:
         done = ran(lab, kind, printed(lab, kind, "--json", json.dumps(ORDER, ensure_ascii=False)))
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == {"id": 2, **ORDER}
@@ -63,7 +64,7 @@ def test_the_body_given_is_the_body_sent(kind: str, way: str) -> None:
 @pytest.mark.parametrize(("kind", "way"), WAYS.items())
 def test_a_key_of_the_app_s_own_comes_from_its_variable(kind: str, way: str) -> None:
     """It isn't printed; without the variable the program says which one to set, and calls nobody."""
-    with lab_of(way, at("/api/keyed")) as lab:  # type: ignore[arg-type]  # a change
+    with lab_of(way, at("/api/keyed")) as lab:
         text = printed(lab, kind, "-H", f"X-Api-Key: {lab.world.app_key}")
         assert lab.world.app_key not in text
         done = ran(lab, kind, text, X_API_KEY=lab.world.app_key)
@@ -79,7 +80,7 @@ def test_a_body_is_read_from_its_file(kind: str, option: str, tmp_path: Path) ->
     """What it holds when the program runs."""
     file = tmp_path / "an order.json"
     file.write_text("{}", encoding="utf-8")
-    with lab_of(WAYS[kind], at("/api/orders")) as lab:  # type: ignore[arg-type]  # a change
+    with lab_of(WAYS[kind], at("/api/orders")) as lab:
         typed = ("-H", "Content-Type: application/json") if option == "--data" else ()
         text = printed(lab, kind, option, f"@{file}", *typed)
         file.write_text(json.dumps(ORDER, indent=1), encoding="utf-8")
@@ -91,7 +92,7 @@ def test_a_body_is_read_from_its_file(kind: str, option: str, tmp_path: Path) ->
 @pytest.mark.parametrize("kind", ["curl", "requests", "httpx", "sdk"])
 def test_a_form_is_sent_as_one(kind: str) -> None:
     """With the type that curl's --data gives it."""
-    with lab_of(WAYS[kind], at("/api/form")) as lab:  # type: ignore[arg-type]  # a change
+    with lab_of(WAYS[kind], at("/api/form")) as lab:
         done = ran(lab, kind, printed(lab, kind, "-d", "name=it's", "-d", "amount=2"))
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == {"name": "it's", "amount": 2}
@@ -99,28 +100,28 @@ def test_a_form_is_sent_as_one(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["curl", "requests", "httpx"])
 def test_headers_and_method_arrive_as_given(kind: str) -> None:
-    """A method with nothing else, and headers that only the app has a meaning for."""
-    with lab_of(WAYS[kind], at("/api/orders/1")) as lab:  # type: ignore[arg-type]  # a change
-        done = ran(lab, kind, printed(lab, kind, "-X", "DELETE", "-H", "X-Team: é data", "-H", "X-Empty;"))
-        assert done.returncode == 0, done.stderr
-        seen = next(each for each in lab.log.requests if each.server == "app")
-        assert seen.method == "DELETE" and seen.headers["x-empty"] == ""
-        assert seen.headers["x-team"].encode("latin-1").decode() == "é data"
+    """Empty ones and some beyond ASCII too; and a method that sends nothing."""
+    own = ("-H", "X-Team: é data", "-H", "X-Empty;", "-H", "User-Agent: mine/1")
+    for path, method, names in (("/api/whoami", "GET", {"x-team", "x-empty"}), ("/api/orders/1", "DELETE", set())):
+        with lab_of(WAYS[kind], at(path)) as lab:
+            done = ran(lab, kind, printed(lab, kind, "-X", method, *own))
+            assert done.returncode == 0, done.stderr
+            assert not names or names <= set(json.loads(done.stdout)["headers"])
+            assert calling(lab) == [f"{method} {path} mine/1"]
 
 
 @pytest.mark.parametrize(("kind", "way"), [*TALKING.items(), *OTHERS])
 def test_an_mcp_client_and_a_websocket_get_through(kind: str, way: str) -> None:
     """With the SDK of MCP, and with websockets, as they come."""
     path = {"mcp": "/mcp", "websocket": "/api/ws"}[kind]
-    with lab_of(way, at(path)) as lab:  # type: ignore[arg-type]  # a change
-        done = ran(lab, kind, printed(lab, kind, "-H", "X-Team: data"), fresh=True)
+    with lab_of(way, at(path)) as lab:
+        done = ran(lab, kind, printed(lab, kind, "-H", "X-Team: data", "-H", "User-Agent: mine/1"), fresh=True)
         assert done.returncode == 0, done.stderr
         if kind == "mcp":
             assert json.loads(done.stdout) == ["list_items", "get_item"]
         else:
             assert done.stdout == "the socket opened, and answers\n"
-        there = [seen for seen in lab.log.requests if seen.server == "app"]
-        assert there and all(seen.headers["x-team"] == "data" for seen in there)
+        assert calling(lab) and all(line.endswith(" mine/1") for line in calling(lab))
         assert not [secret for secret in lab.secrets if secret in done.stdout + done.stderr]
 
 
@@ -128,11 +129,12 @@ def test_an_mcp_client_and_a_websocket_get_through(kind: str, way: str) -> None:
 def test_a_refused_token_is_told_by_an_mcp_client_and_a_websocket(kind: str) -> None:
     """In a sentence, whatever group of exceptions the library makes of it."""
     path = {"mcp": "/mcp", "websocket": "/api/ws"}[kind]
-    with lab_of(TALKING[kind], at(path), expired) as lab:  # type: ignore[arg-type]  # a change
+    with lab_of(TALKING[kind], at(path), expired) as lab:
         done = ran(lab, kind, printed(lab, kind), fresh=True)
         assert (done.returncode, done.stdout) == (1, ""), done.stderr
-        assert "401 from the front door: the token wasn't taken" in done.stderr
-        assert f"dbapp-diag run --app my-app --profile lab --endpoint {path} --{kind}" in done.stderr
+        said = {"mcp": "302 from the front door: login page", "websocket": "401 from the front door"}[kind]
+        assert f"{said}: the token wasn't taken" in done.stderr
+        assert f"dbapp-diag run --app my-app --endpoint {path} --{kind} --profile lab" in done.stderr
         assert "Traceback" not in done.stderr
 
 
@@ -141,7 +143,15 @@ def test_a_given_token_is_read_for_each_request(kind: str) -> None:
     """From its variable, which the configuration for other clients names too."""
     with lab_of("m2m-profile") as lab:
         token, path = lab.mint(), {"mcp": "/mcp", "websocket": "/api/ws"}[kind]
-        words = ["--url", f"https://{lab.world.app.host}{path}", f"--{kind}", "--token-env", "MY_TOKEN", "--offline", "--quiet"]
+        words = [
+            "--url",
+            f"https://{lab.world.app.host}{path}",
+            f"--{kind}",
+            "--token-env",
+            "MY_TOKEN",
+            "--offline",
+            "--quiet",
+        ]
         text = called(["snippet", *words], {**lab.env, "MY_TOKEN": token}).stdout
         assert f"# Chosen because it's a call by {kind}" in text and token not in text
         assert kind != "mcp" or '"Authorization": "Bearer ${MY_TOKEN}"' in text
@@ -151,9 +161,7 @@ def test_a_given_token_is_read_for_each_request(kind: str) -> None:
 
 def test_a_healthy_run_names_the_snippet_of_its_very_call() -> None:
     """With what was given of it; its secrets are left to fill in."""
-    from tests.scenarios.asking import run
-
-    with lab_of("m2m-profile", at("/api/orders")) as lab:  # type: ignore[arg-type]  # a change
+    with lab_of("m2m-profile", at("/api/orders")) as lab:
         done = run(lab, "-H", "X-App-Token: abc-def-ghi-1", "--json", '{"item": "a"}', "--format", "json", "--quiet")
         step = json.loads(done.stdout)["next_step"]["command"]
         assert step.startswith("dbapp-diag snippet --app my-app ")

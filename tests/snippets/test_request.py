@@ -18,10 +18,13 @@ from tests.snippets.test_snippets import PYTHON, accepted, assigned, made, pytho
 
 HTTP = tuple(name for name in KINDS if name not in ("mcp", "websocket"))
 PLAIN_PYTHON = tuple(name for name in PYTHON if name in HTTP)
-NAMES = st.text("!#$%&'*+.^_`|~-0123456789abcXYZ", min_size=1, max_size=12).filter(lambda name: name.lower() not in TAKEN)
 TAKEN = ("te", "host", "upgrade", "accept", "cookie")
+SIGNS = "!#$%&'*+.^_`|~-0123456789abcXYZ"
+NAMES = st.text(SIGNS, min_size=1, max_size=12).filter(lambda name: name.lower() not in TAKEN)
 VALUES = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="‹›"), max_size=40)
-TRAPS = st.sampled_from(("$(id)", "`id`", "'; id #", '"""', "${{ secrets.X }}", "{{ x }}", "\\", "@/etc/passwd", "PYTHON"))
+TRAPS = st.sampled_from(
+    ("$(id)", "`id`", "'; id #", '"""', "${{ secrets.X }}", "{{ x }}", "\\", "@/etc/passwd", "PYTHON")
+)
 JSONS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | VALUES | TRAPS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(VALUES | TRAPS, inner, max_size=3),
@@ -41,7 +44,9 @@ def target(body: str | None = None, option: str = "--json", **more: Any) -> Snip
 
 def dictionary(code: str) -> dict[str, object]:
     """What `headers()` gives where no variable takes part."""
-    found = next(node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef) and node.name == "headers")
+    found = next(
+        node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef) and node.name == "headers"
+    )
     space: dict[str, Any] = {}
     exec(compile(ast.Module([found], []), "headers", "exec"), space)
     headers: dict[str, object] = space["headers"]()
@@ -99,11 +104,17 @@ def test_any_other_body_stays_its_bytes(body: str) -> None:
     assert words[words.index("--data-raw") + 1] == body
 
 
-@pytest.mark.parametrize("body", ['{"a": 1, "a": 2}', '{"n": 1e999}', '{"n": 0.12345678901234567890123}', '{"s": "\\ud800"}'])
+@pytest.mark.parametrize(
+    "body", ['{"a": 1, "a": 2}', '{"n": 1e999}', '{"n": 0.12345678901234567890123}', '{"s": "\\ud800"}']
+)
 def test_json_that_another_writer_would_change_is_sent_as_its_text(body: str) -> None:
     """Names given twice, numbers that no double holds, half a character."""
     code = snippet("httpx", target(body))
-    assert repr(body) in code.replace('\\"', '"') and "content=body" in code and '"Content-Type": "application/json"' in code
+    assert (
+        repr(body) in code.replace('\\"', '"')
+        and "content=body" in code
+        and '"Content-Type": "application/json"' in code
+    )
 
 
 @pytest.mark.parametrize("kind", HTTP)
@@ -204,6 +215,10 @@ def test_hostile_headers_stay_values_for_mcp_and_websockets(name: str, value: st
         accepted(kind, text)
         given = dictionary(text)[name]
         assert (given.decode() if isinstance(given, bytes) else given) == value
-    lines = [line[4:] for line in snippet("mcp", target(kind=CallKind.MCP, headers=((name, value),))).splitlines() if line[:4] == "#   "]
+    lines = [
+        line[4:]
+        for line in snippet("mcp", target(kind=CallKind.MCP, headers=((name, value),))).splitlines()
+        if line[:4] == "#   "
+    ]
     server = json.loads("\n".join(lines[: lines.index("}") + 1]))["mcpServers"]["my-app"]
     assert server["headers"] == {"Authorization": "Bearer ${APP_TOKEN}", name: value}

@@ -141,7 +141,18 @@ def test_only_the_library_of_its_name_is_imported(kind: str) -> None:
     for means in AUTH_TYPES:
         if (kind, means) in COMBINED:
             imports = re.findall(r"^(?:import|from) (\w+)", python_of(kind, written(kind, means)), re.MULTILINE)
-            plain = {"asyncio", "collections", "configparser", "faulthandler", "functools", "json", "os", "re", "subprocess", "sys"}
+            plain = {
+                "asyncio",
+                "collections",
+                "configparser",
+                "faulthandler",
+                "functools",
+                "json",
+                "os",
+                "re",
+                "subprocess",
+                "sys",
+            }
             assert set(imports) - plain <= allowed
 
 
