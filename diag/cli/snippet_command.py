@@ -18,8 +18,9 @@ from dbapp_diag.cli.run_command import ask
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.question import Question
 from dbapp_diag.facts.app import AppAddress, AppRecord
-from dbapp_diag.facts.asked import Vantage
+from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Status
 from dbapp_diag.snippets.kinds import KINDS, Kind, usual_kind
@@ -64,12 +65,12 @@ def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, *
     case = ask(wanted, quiet=quiet)
     if case.interrupted:
         raise KeyboardInterrupt
-    facts = facts_of(case, *FACTS)
+    facts = facts_of(case, Asked, *FACTS)
     record = facts.want(AppRecord)
     if record is not None and record.found is False:
         near = f"; it does show {', '.join(record.nearest)}" if record.nearest else ""
         return _tell(f"{host_of(record.host) or record.host} shows no app {record.name} to this caller{near}", 1)
-    target = snippet_target(wanted.asked, facts)
+    target = snippet_target(facts.need(Asked), facts)
     chosen, because = (KINDS[kind], None) if kind else usual_kind(target, runtime=facts.need(Vantage).runtime)
     text = snippet(chosen, target, chosen=because)
     if file is None:
@@ -89,6 +90,8 @@ def _wanted(options: Mapping[str, object], kind: Kind | None) -> Question:
         raise UsageError("--only and --skip are for `run`: a snippet takes what it needs")
     if options["origin"]:
         raise UsageError("--origin: a snippet is for a program; a page in a browser has no safe place for a token")
+    if kind is not None and kind.calls is not CallKind.HTTP:
+        options = {**options, kind.calls: True}
     wanted = question(options, os.environ)
     in_notebook = bool(os.environ.get("DATABRICKS_RUNTIME_VERSION"))
     by_record = wanted.asked.url is None or (kind.name == "notebook" if kind else in_notebook)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.snippets.means import Means
 from dbapp_diag.snippets.target import SnippetTarget
 
@@ -19,6 +20,10 @@ class Kind:
     suffix: str
     elsewhere: bool = False
     """It brings credentials of its own, whatever is configured on this machine."""
+    by_sdk: bool = False
+    """It signs in by the SDK, whatever the method."""
+    calls: CallKind = CallKind.HTTP
+    """The kind of call that it makes."""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -27,7 +32,23 @@ KINDS: Mapping[str, Kind] = {
         Kind("curl", "a shell script with curl", "curl.sh.j2", ".sh"),
         Kind("requests", "Python with requests and nothing else", "requests.py.j2", ".py"),
         Kind("httpx", "Python with httpx and nothing else", "httpx.py.j2", ".py"),
-        Kind("sdk", "Python with databricks-sdk, which keeps and renews the token", "sdk.py.j2", ".py"),
+        Kind("sdk", "Python with databricks-sdk, which keeps and renews the token", "sdk.py.j2", ".py", by_sdk=True),
+        Kind(
+            "mcp",
+            "an MCP client in Python, with a fresh token for each request, and a configuration for others",
+            "mcp.py.j2",
+            ".py",
+            by_sdk=True,
+            calls=CallKind.MCP,
+        ),
+        Kind(
+            "websocket",
+            "a websocket in Python with websockets",
+            "websocket.py.j2",
+            ".py",
+            by_sdk=True,
+            calls=CallKind.WEBSOCKET,
+        ),
         Kind("notebook", "a cell of a Databricks notebook or job", "notebook.py.j2", ".py", elsewhere=True),
         Kind(
             "external-app",
@@ -56,6 +77,8 @@ KINDS: Mapping[str, Kind] = {
 
 def usual_kind(target: SnippetTarget, *, runtime: str) -> tuple[Kind, str]:
     """The kind for whoever names none, and why that one, as a sentence part. `runtime` is the vantage's."""
+    if target.call is not CallKind.HTTP:
+        return next((kind, f"it's a call by {kind.name}") for kind in KINDS.values() if kind.calls is target.call)
     if runtime == "databricks-app":
         return KINDS["app-to-app"], "this is a Databricks app"
     if target.means is Means.NOTEBOOK or runtime in ("databricks-notebook", "databricks-serverless"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -14,16 +13,17 @@ from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.option import APP, CALL, CALLER, TOKEN
 from dbapp_diag.model.options import repeated, token_repeated
+from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.urls import origin
 from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
+from dbapp_diag.snippets.request import BODY, MASK, SECRET, Header, Sent, body_of, headers_of
 
-HOST, ENDPOINT, SECRET, PROFILE = "<app-host>", "<endpoint>", "<secret>", "<profile>"
+HOST, ENDPOINT, PROFILE = "<app-host>", "<endpoint>", "<profile>"
 WORKSPACE, CLIENT_ID = "<workspace-host>", "<oauth2_app_client_id>"
-PLACEHOLDERS = (HOST, ENDPOINT, SECRET, PROFILE, WORKSPACE, CLIENT_ID)
+PLACEHOLDERS = (HOST, ENDPOINT, SECRET, BODY, PROFILE, WORKSPACE, CLIENT_ID)
 """What stands where something isn't known."""
 FACTS: tuple[type[Fact], ...] = (AppAddress, AppRecord, CredentialSources, SignIn, Vantage)
 """What it's put together from, beside the question."""
-_MASK = re.compile(r"‹[^›]*›")
 _KEPT_IN_PATHS = "/?:@!$&'()*+,;=%[]~"
 """Characters that stay as they are; others are percent-encoded, as every client would do."""
 
@@ -43,6 +43,10 @@ class SnippetTarget:
     url: str
     path: str
     method: str = "GET"
+    call: CallKind = CallKind.HTTP
+    headers: tuple[Header, ...] = ()
+    """Those beside the usual ones."""
+    body: Sent | None = None
     app: str | None = None
     workspace: str | None = None
     client_id: str | None = None
@@ -87,10 +91,15 @@ def snippet_target(asked: Asked, facts: Facts) -> SnippetTarget:
         means, auth_type = Means.CLI, CLI
         profile = profile or (None if workspace else PROFILE)
     path, secret = _path(asked)
+    body, on_body = body_of(asked)
+    headers, on_headers = headers_of(asked, body)
     return SnippetTarget(
         url=address.url if address is not None else asked.url or f"https://{HOST}",
         path=path,
         method=asked.method,
+        call=asked.kind,
+        headers=headers,
+        body=body,
         app=(record.name if record else None) or asked.app or (address.name if address else None),
         workspace=workspace,
         client_id=record.client_id if record is not None else None,
@@ -102,7 +111,12 @@ def snippet_target(asked: Asked, facts: Facts) -> SnippetTarget:
         called=tuple(repeated(replace(asked, endpoint=None, origin=None), CALL)),
         signed=tuple(repeated(asked, CALLER, TOKEN)),
         about_sign_in=about,
-        notes=(*_about_the_call(asked, address, secret=secret), *_about_the_way(facts.want(Vantage))),
+        notes=(
+            *_about_the_call(asked, address, secret=secret),
+            *on_headers,
+            *on_body,
+            *_about_the_way(facts.want(Vantage)),
+        ),
     )
 
 
@@ -118,7 +132,7 @@ def _path(asked: Asked) -> tuple[str, bool]:
     if asked.endpoint is None:
         return f"/api/{ENDPOINT}", False
     shown = Redactor().text(asked.endpoint)
-    pieces = [quote(piece, safe=_KEPT_IN_PATHS) for piece in _MASK.split(shown)]
+    pieces = [quote(piece, safe=_KEPT_IN_PATHS) for piece in MASK.split(shown)]
     return SECRET.join(pieces), len(pieces) > 1
 
 
@@ -138,8 +152,6 @@ def _about_the_call(asked: Asked, address: AppAddress | None, *, secret: bool) -
         notes.append("No path was named: put in one that the app has")
     if secret:
         notes.append("A secret in the path is left out: let the program read it from where it's kept")
-    if asked.method in ("POST", "PUT", "PATCH"):
-        notes.append("The body is empty JSON: put in what the app wants")
     return notes
 
 

@@ -208,15 +208,6 @@ def test_the_process_list_never_holds_the_token() -> None:
         assert not [secret for secret in lab.secrets if secret in noted.read_text()]
 
 
-def test_a_post_sends_json_and_gets_json() -> None:
-    """The body is an empty object for the reader to fill, and a comment says so."""
-    for kind, way in (("curl", "u2m-profile"), ("requests", "m2m-profile"), ("httpx", "m2m-environment")):
-        with lab_of(way, lambda world: setattr(world.question, "endpoint", "/api/echo")) as lab:
-            done = ran(lab, kind, printed(lab, kind, "--method", "POST"))
-            assert done.returncode == 0, done.stderr
-            assert json.loads(done.stdout) == {"echo": {}}
-
-
 @pytest.mark.parametrize("kind", ["curl", "requests"])
 def test_an_app_that_has_nothing_to_say_has_not_failed(kind: str) -> None:
     """204 is the app's own answer, and a login page never has it."""

@@ -112,6 +112,9 @@ def test_every_request_has_time_outs_and_follows_no_redirect(kind: str, means: M
     if kind == "curl":
         assert all(option in text for option in ("--connect-timeout 5", "--max-time 60", "--no-location"))
         return
+    if kind in ("mcp", "websocket"):
+        assert "timeout=httpx2.Timeout(30, read=300)" in text or "open_timeout=15" in text
+        return
     library = "httpx" if kind == "httpx" else "requests"
     calls = [node for node in ast.walk(ast.parse(python_of(kind, text))) if isinstance(node, ast.Call)]
     found = 0
@@ -133,11 +136,23 @@ def test_only_the_library_of_its_name_is_imported(kind: str) -> None:
     """requests and httpx do without the SDK; the SDK brings requests along."""
     if kind == "curl":
         return
-    allowed = {"requests": {"requests"}, "httpx": {"httpx"}}.get(kind, {"requests", "databricks"})
+    own = {"mcp": {"mcp", "httpx2"}, "websocket": {"websockets"}}.get(kind, set())
+    allowed = {"requests": {"requests"}, "httpx": {"httpx"}}.get(kind, {"requests", "databricks"} | own)
     for means in AUTH_TYPES:
         if (kind, means) in COMBINED:
             imports = re.findall(r"^(?:import|from) (\w+)", python_of(kind, written(kind, means)), re.MULTILINE)
-            plain = {"configparser", "faulthandler", "functools", "json", "os", "re", "subprocess", "sys"}
+            plain = {
+                "asyncio",
+                "collections",
+                "configparser",
+                "faulthandler",
+                "functools",
+                "json",
+                "os",
+                "re",
+                "subprocess",
+                "sys",
+            }
             assert set(imports) - plain <= allowed
 
 
@@ -170,6 +185,9 @@ def test_hostile_names_stay_values(kind: str, means: Means) -> None:
         scalars = dict(re.findall(r"^      (APP|ENDPOINT): (\".*\")$", text, re.MULTILINE))
         plain = {name: json.loads(scalar).replace("${{ '${{' }}", "${{") for name, scalar in scalars.items()}
         assert plain == {"APP": host, "ENDPOINT": path}
+    elif kind in ("mcp", "websocket"):
+        named = {"mcp": "SERVER", "websocket": "SOCKET"}[kind]
+        assert assigned(code, named) == f"{host}{path}".replace("https", "https" if kind == "mcp" else "wss", 1)
     else:
         assert assigned(code, "APP") == host
         assert repr(path) in code
