@@ -6,15 +6,18 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
-from dbapp_diag.evidence.redaction import MASKED_HEADERS
+from dbapp_diag.evidence.redaction import MASKED_HEADERS, Redactor
 
 _SECRET = re.compile(
     r"(?i)token|secret|passw|pwd|passphrase|api[_-]?key|(?:^|[_-])key(?:$|[_-])|key$|credential|signature|assertion|jwt"
+    r"|session[_-]?id"
 )
+_SHORT = frozenset(("sig", "auth", "pat"))
+"""Names of secrets in addresses, which say too little elsewhere."""
 _PART = re.compile(rb'name="([^"\r\n]{1,200})"[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n(.*?)\r\n--', re.DOTALL | re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"(?i)(?:x-)?(?:access|id|session)?[_-]?(?:bearer|auth(?:orization)?|token|jwt|secret|api[_-]?key)"
@@ -29,9 +32,23 @@ def named_secret(name: str) -> bool:
     return bool(_SECRET.search(name))
 
 
-def request_secrets(headers: Iterable[tuple[str, str]], body: bytes | None) -> tuple[tuple[str, str], ...]:
-    """Each secret in these headers and this body, with what it is."""
-    found = dict.fromkeys((*_in_headers(headers), *(_in_body(body) if body else ())))
+def shown_path(path: str) -> str:
+    """The path, with what its query says under secret names masked."""
+    place, mark, query = path.partition("?")
+    pairs = [pair.partition("=") for pair in query.split("&")]
+    shown = [
+        (name, "=", "‹secret›") if value and _in_address(unquote(name)) else (name, equals, value)
+        for name, equals, value in pairs
+    ]
+    return Redactor().text(place + mark + "&".join(map("".join, shown)))
+
+
+def request_secrets(
+    headers: Iterable[tuple[str, str]], body: bytes | None, path: str | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Each secret in these headers, this body and the query of this path, with what it is."""
+    query = (path or "").partition("?")[2]
+    found = dict.fromkeys((*_in_headers(headers), *(_in_body(body) if body else ()), *_in_form(query, _in_address)))
     return tuple(pair for pair in found if pair[0].strip())[:_MOST]
 
 
@@ -86,7 +103,15 @@ def _in_body(body: bytes) -> Iterator[tuple[str, str]]:
             if named_secret(name.decode("latin-1")):
                 yield value.decode("utf-8", "replace"), "secret"
     elif "=" in text:
-        yield from ((value, "secret") for name, value in parse_qsl(text, max_num_fields=None) if named_secret(name))
+        yield from _in_form(text)
+
+
+def _in_form(text: str, secret: Callable[[str], bool] = named_secret) -> Iterator[tuple[str, str]]:
+    return ((value, "secret") for name, value in parse_qsl(text, max_num_fields=None) if secret(name))
+
+
+def _in_address(name: str) -> bool:
+    return name.lower() in _SHORT or named_secret(name)
 
 
 def _in_json(data: object) -> Iterator[tuple[str, str]]:
@@ -96,8 +121,13 @@ def _in_json(data: object) -> Iterator[tuple[str, str]]:
         item = ahead.pop()
         if isinstance(item, dict):
             for name, value in cast("Mapping[str, object]", item).items():
-                if isinstance(value, str | int) and not isinstance(value, bool) and named_secret(name):
-                    yield str(value), "secret"
+                values = cast("list[object]", value) if isinstance(value, list) else [value]
+                if named_secret(name):
+                    yield from (
+                        (str(each), "secret")
+                        for each in values
+                        if isinstance(each, str | int) and each not in (True, False)
+                    )
                 ahead.append(value)
         elif isinstance(item, list):
             ahead += cast("list[object]", item)

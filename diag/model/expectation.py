@@ -13,6 +13,8 @@ from dbapp_diag.model.json_values import mapping
 from dbapp_diag.model.times import duration
 
 EXAMPLES = "200, 2xx, application/json, json:status=ok, body~REGEX or <2s"
+LONGEST_VALUE = 8000
+"""Characters of a value that an objection repeats at most; whoever shows it masks it, and cuts it then."""
 _STATUS = re.compile(r"[1-5](?:\d\d|xx)", re.IGNORECASE)
 _MEDIA_TYPE = re.compile(r"[a-z0-9.+*-]+/[a-z0-9.+*-]+", re.IGNORECASE)
 _TIME = re.compile(r"<(\d+(?:\.\d+)?)(ms|s|m)")
@@ -104,4 +106,4 @@ def _json(steps: tuple[str | int, ...], value: str | None, answer: Answer) -> st
             return f"the JSON has no {step}"
     if value is None or found == value or json.dumps(found, ensure_ascii=False) == value:
         return None
-    return f"the value is {json.dumps(found, ensure_ascii=False)[:80]}"
+    return f"the value is {json.dumps(found, ensure_ascii=False)[:LONGEST_VALUE]}"
