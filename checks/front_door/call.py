@@ -14,6 +14,7 @@ from dbapp_diag.contract.mcp_dialog import McpDialog
 from dbapp_diag.contract.port import TOKEN, Send
 from dbapp_diag.contract.ports.app import AppRequests, Message
 from dbapp_diag.contract.probe import Probe
+from dbapp_diag.evidence.request_secrets import named_secret
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
@@ -31,6 +32,17 @@ END = Send("app", "DELETE {endpoint}", TOKEN, f"{_FOR_MCP} the server has given 
 OTHERS = tuple(
     Send("app", f"POST {path}", TOKEN, f"{_FOR_MCP} the app has no such path as asked") for path in OTHER_ENDPOINTS
 )
+
+LONGEST_UNMET = 200
+"""Characters that are shown of what was expected and of what came."""
+
+
+def _unmet(expected: str, why: str) -> str:
+    """What was expected, and what came instead, without a value that its name says is secret."""
+    what = expected.partition("=")[0]
+    if what.startswith("json:") and named_secret(what) and why.startswith("the value"):
+        return f"{what} was expected with a value: it has another one"
+    return f"{expected} was expected: {why}"
 
 
 class Call(AppRequest):
@@ -86,7 +98,9 @@ class Call(AppRequest):
             answer = await self.ask(probe, facts, self.request, purpose, label, path=there.path, message=message)
             seen = self.fact(*answer, facts)
         evidence = (*(hop.id for hop in hops), *seen.evidence)
-        return replace(seen, hops=tuple(hops), evidence=evidence, websocket=talk.session if talk is not None else None)
+        unmet = tuple(probe.use(AppRequests).shown(text, LONGEST_UNMET) for text in seen.unmet)
+        websocket = talk.session if talk is not None else None
+        return replace(seen, hops=tuple(hops), evidence=evidence, websocket=websocket, unmet=unmet)
 
     async def _mcp(self, probe: Probe, facts: Facts) -> AppCall:
         """The call of an MCP client: its first requests, one after the other."""
@@ -112,7 +126,7 @@ class Call(AppRequest):
         met = [(each, each.objection(answer)) for each in wanted]
         return AppCall(
             exchange=exchange,
-            unmet=tuple(f"{each.text} was expected: {why}" for each, why in met if why is not None),
+            unmet=tuple(_unmet(each.text, why) for each, why in met if why is not None),
             status_expected=any(each.about_status and why is None for each, why in met),
             evidence=(exchange.id,),
         )

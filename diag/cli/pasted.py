@@ -38,13 +38,17 @@ class Pasted:
         if self.token is not None:
             asked = replace(question.asked, token_given=self.token.source)
             question = replace(question, asked=asked, token=self.token)
-        return replace(question, parts=self.request)
+        return replace(question, parts=replace(self.request, path=question.parts.path))
 
 
 def pasted(file: str | None, words: Sequence[str], options: Mapping[str, Any]) -> Pasted | None:
     """The command of `--curl FILE`, or behind `--`; None where there's neither. Raises UsageError, which quotes nothing of it."""
     if file is None and not words:
         return None
+    if file is None and words and not any("curl" in word.lower() for word in words):
+        raise UsageError(
+            "there are words without an option; name the app with --app NAME, or write -- and the curl command"
+        )
     if file is not None and words:
         raise UsageError("give the curl command either with --curl or behind --, not both")
     also = [name for name in _IN_THE_COMMAND if options.get(name)]

@@ -65,5 +65,7 @@ def sentence(error: click.UsageError) -> str:
             return f"{name}: that's none of {', '.join(map(str, known.choices))}"
         case click.IntRange(min=least, max=most):
             return f"{name}: that isn't a whole number from {least} to {most}"
+        case click.types.IntParamType():
+            return f"{name}: that isn't a whole number"
         case _:
             return f"{name}: that value can't be used"

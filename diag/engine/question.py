@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from dbapp_diag.evidence.request_secrets import shown_path
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.model.errors import Spelling, UsageError
 from dbapp_diag.model.request_parts import MCP_ENDPOINT, CallKind, RequestParts
@@ -22,7 +23,7 @@ class Question:
     """What a run is about: the call and the caller, the limits, and the environment that counts."""
 
     asked: Asked
-    """The headers and the body that the caller gives aren't in it yet: a run masks them first."""
+    """Without the headers and the body that the caller gives: a run masks them first. Secrets of the path are masked already."""
     settings: Settings
     env: Mapping[str, str]
     parts: RequestParts = RequestParts()
@@ -48,13 +49,16 @@ def question_of(
         known["endpoint"] = MCP_ENDPOINT
     kind = CallKind.MCP if known.get("mcp") else CallKind.WEBSOCKET if known.get("websocket") else CallKind.HTTP
     headers = known.pop("headers", ())
-    parts = RequestParts(known.pop("method"), headers, known.pop("json", None) or known.pop("data", None), kind)
+    body = known.pop("json", None) or known.pop("data", None)
+    path = known["endpoint"] or f"/api/dbapp-diag-{secrets.token_hex(4)}"
+    known["endpoint"] = known["endpoint"] and shown_path(path)
+    parts = RequestParts(known.pop("method"), headers, body, kind, path)
     asked = _filled(
         Asked,
         known,
         method=parts.effective_method,
         kind=kind,
-        path=known["endpoint"] or f"/api/dbapp-diag-{secrets.token_hex(4)}",
+        path=known["endpoint"] or path,
         token_given=token.source if token else None,
         notebook=notebook.source if notebook else None,
     )

@@ -77,9 +77,9 @@ def _run(
     redactor = Redactor()
     parts = question.parts
     content = parts.body.content if parts.body is not None else None
-    for secret, what in (*_secrets_in(env), *request_secrets(parts.headers, content)):
+    for secret, what in (*_secrets_in(env), *request_secrets(parts.headers, content, parts.path)):
         redactor.learn(secret, what)
-    asked = replace(question.asked, **_request_given(parts, redactor))
+    asked = replace(question.asked, **_request_given(question.asked, parts, redactor))
     recorder = Recorder(redactor)
     chosen = plan_of(question, registry)
     needs_sdk = CheckId("sign-in") in chosen.checks
@@ -147,7 +147,7 @@ SHOWN_BODY = 2048
 """Characters of the request's body that are kept."""
 
 
-def _request_given(parts: RequestParts, redactor: Redactor) -> dict[str, Any]:
+def _request_given(asked: Asked, parts: RequestParts, redactor: Redactor) -> dict[str, Any]:
     """What the caller gives of the request, as `Asked` holds it."""
     body = parts.body
     known = {
@@ -159,6 +159,8 @@ def _request_given(parts: RequestParts, redactor: Redactor) -> dict[str, Any]:
     text = body.content[: 2 * SHOWN_BODY].decode("utf-8", "replace") if body is not None else ""
     return {
         "given": tuple(part for part, is_given in known.items() if is_given or (parts.whole and part != "kind")),
+        "path": redactor.text(asked.path),
+        "endpoint": asked.endpoint and redactor.text(asked.endpoint),
         "headers": tuple((name, redactor.header(name, value)) for name, value in parts.to_send()),
         "body": masked(redactor, text, SHOWN_BODY),
         "body_size": len(body.content) if body is not None else 0,

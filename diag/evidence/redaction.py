@@ -222,9 +222,13 @@ def _bytes_of(text: str) -> bytes:
         return text.encode("utf-8", "surrogatepass")
 
 
+_KEPT = ("", "/", "!'()*", "!'()*;/?:@&=+$,#")
+"""What percent-encoding leaves as it is: nothing, Python's choice, encodeURIComponent's and encodeURI's (ECMA-262, 19.2.6)."""
+
+
 def _spelt(raw: bytes) -> Iterable[str]:
     """Bytes percent-encoded, in hex, and in base64, alone or within something longer."""
-    yield from (quote(raw, safe=""), quote(raw), quote_plus(raw), raw.hex())
+    yield from (*(quote(raw, safe=kept) for kept in _KEPT), quote_plus(raw), raw.hex())
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield from (encode(raw).decode(), encode(raw).decode().rstrip("="))
         for before in range(3):  # three bytes are four characters: what is beside changes the first one and the last

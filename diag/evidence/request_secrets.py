@@ -6,17 +6,19 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
-from dbapp_diag.evidence.redaction import MASKED_HEADERS
+from dbapp_diag.evidence.redaction import MASKED_HEADERS, Redactor
 
 _SECRET = re.compile(
     r"(?i)token(?!s$|izer|_count)|secret|passw|pwd|passphrase|api[_-]?key|(?:^|[_-])key(?:$|[_-])|key$|credential|signature"
     r"|assertion|jwt|session[_-]?id|verifier|(?:^|[_-])(?:auth|otp|sid)$|(?:access|auth|id|refresh|api)[_-]?tokens$"
 )
 """Names of secrets; not those that count the words of a text, as models take them (`max_tokens`)."""
+_SHORT = frozenset(("sig", "auth", "pat"))
+"""Names of secrets in addresses, which say too little elsewhere."""
 _PART_NAME = re.compile(rb'\bname="?([^";\r\n]{1,200})', re.IGNORECASE)
 _CREDENTIAL = re.compile(
     r"(?i)(?:x-)?(?:access|id|session)?[_-]?(?:bearer|auth(?:orization)?|token|jwt|secret|api[_-]?key)"
@@ -31,9 +33,23 @@ def named_secret(name: str) -> bool:
     return bool(_SECRET.search(name))
 
 
-def request_secrets(headers: Iterable[tuple[str, str]], body: bytes | None) -> tuple[tuple[str, str], ...]:
-    """Each secret in these headers and this body, with what it is."""
-    found = dict.fromkeys((*_in_headers(headers), *(_in_body(body) if body else ())))
+def shown_path(path: str) -> str:
+    """The path, with what its query says under secret names masked."""
+    place, mark, query = path.partition("?")
+    pairs = [pair.partition("=") for pair in query.split("&")]
+    shown = [
+        (name, "=", "‹secret›") if value and _in_address(unquote(name)) else (name, equals, value)
+        for name, equals, value in pairs
+    ]
+    return Redactor().text(place + mark + "&".join(map("".join, shown)))
+
+
+def request_secrets(
+    headers: Iterable[tuple[str, str]], body: bytes | None, path: str | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Each secret in these headers, this body and the query of this path, with what it is."""
+    query = (path or "").partition("?")[2]
+    found = dict.fromkeys((*_in_headers(headers), *(_in_body(body) if body else ()), *_in_form(query, _in_address)))
     return tuple(pair for pair in found if pair[0].strip())[:_MOST]
 
 
@@ -83,7 +99,7 @@ def _in_body(body: bytes) -> Iterator[tuple[str, str]]:
         yield from _in_parts(body)
     elif "=" in text:
         fields = parse_qsl(text, max_num_fields=None)
-        yield from ((value, "secret") for name, value in fields if named_secret(name))
+        yield from _in_form(text)
         for value in [value for _, value in fields if value.lstrip()[:1] in ("{", "[")][:_MOST]:
             for secret, kind in _in_json(_json(value)):
                 yield from ((secret, kind), (json.dumps(secret)[1:-1], kind))  # escaped once more than a body of JSON
@@ -105,6 +121,14 @@ def _json(text: str) -> object:
     except (ValueError, RecursionError):
         return None
     return data
+
+
+def _in_form(text: str, secret: Callable[[str], bool] = named_secret) -> Iterator[tuple[str, str]]:
+    return ((value, "secret") for name, value in parse_qsl(text, max_num_fields=None) if secret(name))
+
+
+def _in_address(name: str) -> bool:
+    return name.lower() in _SHORT or named_secret(name)
 
 
 def _in_json(data: object) -> Iterator[tuple[str, str]]:

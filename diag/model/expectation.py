@@ -14,6 +14,8 @@ from dbapp_diag.model.json_values import mapping
 from dbapp_diag.model.times import duration
 
 EXAMPLES = "200, 2xx, application/json, json:status=ok, body~REGEX or <2s"
+LONGEST_VALUE = 8000
+"""Characters of a value that an objection repeats at most; whoever shows it masks it, and cuts it then."""
 _STATUS = re.compile(r"[1-5](?:\d\d|xx)", re.IGNORECASE)
 _SIDE = r"[a-z0-9.+-]*(?:\*[a-z0-9.+-]*)?"
 _MEDIA_TYPE = re.compile(rf"(?!/){_SIDE}/(?!\Z){_SIDE}", re.IGNORECASE)
@@ -118,4 +120,4 @@ def _json(steps: tuple[str | int, ...], value: str | None, answer: Answer) -> st
         written = json.dumps(found, ensure_ascii=False)
     except RecursionError:  # nested just below what can be read
         return "the value is nested too deeply"
-    return None if written == value else f"the value is {written[:80]}"
+    return None if written == value else f"the value is {written[:LONGEST_VALUE]}"

@@ -31,7 +31,13 @@ class Shared(TypedDict, total=False):
     ]
     endpoint: Annotated[
         Text,
-        Option(CALL, "The path to call. Without it a made-up path under /api/ is called.", "/api/...", target.endpoint),
+        Option(
+            CALL,
+            "The path to call. Without it a made-up path under /api/ is called.",
+            "/api/...",
+            target.endpoint,
+            again=repeating.endpoint,
+        ),
     ]
     method: Annotated[
         Text,

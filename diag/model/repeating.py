@@ -16,6 +16,11 @@ LONGEST = 1000
 """Characters of a body that a command repeats; a longer one is the reader's to give."""
 
 
+def endpoint(asked: Any) -> list[str]:
+    """The path, where one was given."""
+    return ["--endpoint", _MASK.sub("<value>", asked.endpoint)] if asked.endpoint else []
+
+
 def method(asked: Any) -> list[str]:
     """The method, where it was given, or where without it another would be sent."""
     given = asked.method != "GET" if asked.given is None else "method" in asked.given

@@ -76,6 +76,8 @@ class RequestParts:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: Body | None = None
     kind: CallKind = CallKind.HTTP
+    path: str | None = field(default=None, repr=False)
+    """The path to call, with all of its query; `Asked` has it masked."""
     whole: bool = False
     """The caller gives all of it, as by a curl command: nothing is made up."""
 

@@ -12,6 +12,7 @@ from dbapp_diag.contract.ports.requests import Requests
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.model.urls import APPS_DOMAIN, host_of
 from dbapp_diag.net.listener import Listener
+from dbapp_diag.net.shown import masked
 from dbapp_diag.net.websocket import Talk
 
 
@@ -88,6 +89,10 @@ class AppRequests(Requests):
     def learn(self, secret: str, kind: str) -> str:
         """Have a secret that an answer holds masked from now on; gives the label by which it goes."""
         return self._context.redactor.learn(secret, kind)
+
+    def shown(self, text: str, longest: int) -> str:
+        """What an answer holds, as it may be told: masked, then cut to that many characters."""
+        return masked(self._context.redactor, text, longest)
 
     def _wait(self, *, whole: bool) -> float:
         """Seconds that the app may take: for the call all that is left of the run but for what its explanation takes, for a request

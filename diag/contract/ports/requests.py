@@ -65,7 +65,8 @@ class Requests(Port):
             raise PermissionError(f"this check doesn't declare that it sends {send.what!r} to the {send.where}")
         if (token is not None) != (send.carries == TOKEN):
             raise PermissionError(f"this check declares that {send.what!r} carries {send.carries}")
-        return send.request({**self._grant.destinations.call, **values})
+        path = self._context.parts.path
+        return send.request({**self._grant.destinations.call, **({"endpoint": path} if path else {}), **values})
 
     def _keep(self, exchange: Exchange, also: Mapping[str, object]) -> None:
         data = {"host": host_of(exchange.url) or "", "client": client("httpx"), **also, **fields(exchange)}
