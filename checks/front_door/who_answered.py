@@ -19,13 +19,13 @@ BEFORE_THE_APP: tuple[AnyCause, ...] = (
     "exchange-refused", "principal-not-in-workspace", "workspace-host-wrong",
     "app-not-found", "app-url-wrong", "app-other-workspace", "app-never-deployed", "app-deploying", "app-deployment-failed",
     "app-stopped", "app-starting", "app-crashed", "app-unavailable", "app-deleting", "app-not-listening",
-    "path-outside-api",
+    "path-outside-api", "token-forwarded", "gateway-refuses", "gateway-drops-token",
 )  # fmt: skip
 """What keeps a call from reaching the app, and so can't be when the app itself wrote the answer."""
 
 FROM_THE_APP: tuple[AnyCause, ...] = (
     "endpoint-not-found", "endpoint-method", "app-denies", "app-downstream-scopes", "app-rejects-request",
-    "app-rate-limited", "app-error", "app-ui-only", "user-consent-stale",
+    "app-rate-limited", "app-error", "app-ui-only", "user-consent-stale", "app-downstream-permission", "app-host-guard",
 )  # fmt: skip
 """What only the app can have answered, and so can't be when somebody before it wrote the answer."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from dbapp_diag.case.next_step import next_step
+from dbapp_diag.case.target_values import MOST_RULES
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.diagnosis.inputs import DiagnosisInputs
 from dbapp_diag.diagnosis.root_causes import Diagnosis, diagnose
@@ -118,16 +120,26 @@ def test_a_healthy_run_names_the_code_that_makes_the_call() -> None:
     assert step(asked(method="HEAD"), call(200, DATABRICKS, TAKEN)) is None
 
 
-def test_a_problem_is_asked_again_to_see_that_its_mended() -> None:
-    """By the command that was run; redirected connections don't fit into it, so the text reminds of them."""
+def test_a_problem_is_asked_again_once_its_fixed() -> None:
+    """By the command that was run; many redirected connections don't fit into it, so the text reminds of them."""
     refused = (asked(), call(401, DATABRICKS), tokenless())
     here = Vantage(time=NOW, os="Linux", python="3", tool="1", runtime="machine")
-    there = Vantage(time=NOW, os="Linux", python="3", tool="1", runtime="machine", connect_to=("a:443:b:8443",))
-    plain = ("you", "ask again, to see that it's mended", VALUES["rerun"])
+    many = tuple(f"host-{number}:443:b:8443" for number in range(MOST_RULES + 1))
+    plain = ("you", "When it's fixed, make the same call again", VALUES["rerun"])
     assert step(*refused, causes=("token-expired",)) == plain
     assert step(*refused, here, causes=("token-expired",)) == plain
-    bent = step(*refused, there, causes=("token-expired",))
-    assert bent == ("you", "ask again, with this run's network options, to see that it's mended", VALUES["rerun"])
+    assert step(*refused, replace(here, connect_to=many[:1]), causes=("token-expired",)) == plain
+    reminded = step(*refused, replace(here, connect_to=many), causes=("token-expired",))
+    assert reminded is not None and reminded[1].endswith("--connect-to options")
+
+
+@pytest.mark.parametrize(
+    "cause", ("endpoint-method", "endpoint-not-found", "app-rejects-request", "redirect-drops-token")
+)
+def test_a_call_that_is_the_mistake_isnt_asked_again(cause: str) -> None:
+    """The fix is another call, and stands there already."""
+    status = {"endpoint-method": 405, "app-rejects-request": 422, "redirect-drops-token": 301}.get(cause, 404)
+    assert step(asked(), call(status, DATABRICKS, TAKEN), tokenless(), causes=(cause,)) is None
 
 
 def test_a_call_that_was_left_out_is_to_be_made() -> None:
