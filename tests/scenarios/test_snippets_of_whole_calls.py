@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from dbapp_diag import diagnose
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.world import World
+from dbapp_diag.model.errors import UsageError
+from tests.api.joined import arguments
+from tests.forked import forked_sign_in
 from tests.scenarios.asking import called, run, tool
 from tests.scenarios.test_snippets_run import WAYS, Change, expired, lab_of, printed, ran
 
@@ -166,3 +170,16 @@ def test_a_healthy_run_names_the_snippet_of_its_very_call() -> None:
         step = json.loads(done.stdout)["next_step"]["command"]
         assert step.startswith("dbapp-diag snippet --app my-app ")
         assert "--header 'X-App-Token: <value>'" in step and """--json '{"item": "a"}'""" in step
+
+
+def test_python_s_report_gives_the_same_code() -> None:
+    """With the body and the headers of the arguments; of another kind of call where that is asked for."""
+    with lab_of("m2m-profile", at("/api/orders")) as lab, lab.importable(), forked_sign_in():
+        known = {**arguments(lab), "json": ORDER, "headers": {"X-App-Token": "abc-def-ghi-1"}}
+        report = diagnose(**known)
+        code = report.snippet("requests")
+        assert repr(ORDER["item"]) in code and 'os.environ["X_APP_TOKEN"]' in code
+        with pytest.raises(UsageError, match="no body of its own"):
+            report.snippet("mcp")
+        del known["json"]
+        assert "streamable_http_client(SERVER" in diagnose(**known).snippet("mcp")
