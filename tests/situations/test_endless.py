@@ -146,7 +146,7 @@ MCP: dict[str, Callable[[Asked, Send], None]] = {
 }
 
 
-def _websocket(frames: bytes, pause: float = 0.0) -> Callable[[Asked, Send], None]:
+def _websocket(frames: bytes, pause: float = 0.0, first: bytes = b"") -> Callable[[Asked, Send], None]:
     def answer(asked: Asked, send: Send) -> None:
         keys = asked.named("sec-websocket-key")
         if not keys:
@@ -154,7 +154,7 @@ def _websocket(frames: bytes, pause: float = 0.0) -> Callable[[Asked, Send], Non
             return
         accept = base64.b64encode(sha1(keys[0] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11", usedforsecurity=False).digest())
         head = [b"HTTP/1.1 101 Switching Protocols", b"server: databricks", b"upgrade: websocket", b"connection: Upgrade"]
-        _forever(frames, pause, b"\r\n".join([*head, b"sec-websocket-accept: " + accept]) + b"\r\n\r\n")(asked, send)
+        _forever(frames, pause, b"\r\n".join([*head, b"sec-websocket-accept: " + accept]) + b"\r\n\r\n" + first)(asked, send)
 
     return answer
 
@@ -163,8 +163,9 @@ WEBSOCKET: dict[str, Callable[[Asked, Send], None]] = {
     "frames without end": _websocket(b"\x81\x02hi" * 4096),
     "large frames": _websocket(b"\x82\x7f" + (1024 * 1024).to_bytes(8, "big") + bytes(1024 * 1024)),
     "a frame of 2^62": _websocket(b"\x82\x7f" + (2**62).to_bytes(8, "big") + bytes(65_536)),
-    "fragments without end": _websocket(b"\x00\x02hi" * 4096),
-    "fragments, slowly": _websocket(b"\x00\x01x", 0.3),
+    "fragments without end": _websocket(b"\x00\x02hi" * 4096, first=b"\x01\x02hi"),
+    "fragments, slowly": _websocket(b"\x00\x01x", 0.3, first=b"\x01\x02hi"),
+    "no first fragment": _websocket(b"\x00\x02hi", 0.1),
     "pings without end": _websocket(b"\x89\x02hi" * 4096),
     "a byte of a frame": _websocket(b"\x81", 1.0),
     "masked frames": _websocket(b"\x81\x82\x00\x00\x00\x00hi", 0.1),
