@@ -55,7 +55,11 @@ def _bomb(coding: str) -> bytes:
     zeros = bytes(1024 * 1024)
     packer = zlib.compressobj(9, zlib.DEFLATED, 31 if coding == "gzip" else 15)
     packed = b"".join(packer.compress(zeros) for _ in range(1024)) + packer.flush()
-    lines = [b"content-type: application/json", b"content-encoding: " + coding.encode(), b"content-length: %d" % len(packed)]
+    lines = [
+        b"content-type: application/json",
+        b"content-encoding: " + coding.encode(),
+        b"content-length: %d" % len(packed),
+    ]
     return HEAD + b"\r\n".join(lines) + b"\r\n\r\n" + packed
 
 
@@ -81,7 +85,9 @@ HTTP: dict[str, Callable[[Asked, Send], None]] = {
     "a byte a second": _forever(b"d", 1.0),
     "comments only": _forever(b": keep-alive\n\n", 0.1),
     "empty lines only": _forever(b"\n" * 4096, 0.01),
-    "multipart without end": _forever(b"--frame\r\ncontent-type: image/jpeg\r\n\r\n" + b"x" * 65_536 + b"\r\n", 0, MIXED),
+    "multipart without end": _forever(
+        b"--frame\r\ncontent-type: image/jpeg\r\n\r\n" + b"x" * 65_536 + b"\r\n", 0, MIXED
+    ),
     "json without end": _forever(b"[" * 65_536, 0, ENDLESS),
     "chunks of a byte": _forever(b"1\r\n \r\n" * 4096, 0, CHUNKED),
     "chunk extensions": _forever(b";a=" + b"x" * 65_536, 0, CHUNKED + b"1"),
@@ -100,7 +106,9 @@ HTTP: dict[str, Callable[[Asked, Send], None]] = {
     "a bomb of events": _bomb_of_events,
     "half a body": _once(HEAD + b"content-length: 100\r\ncontent-type: application/json\r\n\r\n" + b" " * 50, LIMIT),
     "half a chunk": _once(CHUNKED + b"64\r\n" + b" " * 50, LIMIT),
-    "half a gzip": _once(HEAD + b"content-encoding: gzip\r\ncontent-length: 99\r\n\r\n" + gzip.compress(b"{}" * 500)[:15], LIMIT),
+    "half a gzip": _once(
+        HEAD + b"content-encoding: gzip\r\ncontent-length: 99\r\n\r\n" + gzip.compress(b"{}" * 500)[:15], LIMIT
+    ),
     "no gzip": _once(HEAD + b"content-encoding: gzip\r\ncontent-length: 9\r\n\r\nnot gzip!"),
     "a huge length": _once(HEAD + b"content-length: 99999999999999999999\r\n\r\n{}", LIMIT),
     "101 unasked": _once(b"HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n", LIMIT),
@@ -120,10 +128,20 @@ def _tools(number: int, size: int, *, cursor: bool = False) -> Callable[[Asked, 
         tools = [{"name": name, "description": name, "inputSchema": {"type": "object"}}] * number
         info = {"name": name, "version": name, "title": name}
         results = {
-            "initialize": {"protocolVersion": "2025-06-18", "capabilities": {"tools": {}}, "serverInfo": info, "instructions": name},
+            "initialize": {
+                "protocolVersion": "2025-06-18",
+                "capabilities": {"tools": {}},
+                "serverInfo": info,
+                "instructions": name,
+            },
             "tools/list": {"tools": tools, **({"nextCursor": str(time.monotonic())} if cursor else {})},
         }
-        send(reply(200, json.dumps({"jsonrpc": "2.0", "id": said["id"], "result": results.get(said["method"], {})}).encode()))
+        send(
+            reply(
+                200,
+                json.dumps({"jsonrpc": "2.0", "id": said["id"], "result": results.get(said["method"], {})}).encode(),
+            )
+        )
 
     return answer
 
@@ -137,7 +155,9 @@ MCP: dict[str, Callable[[Asked, Send], None]] = {
     "100,000 tools": _tools(100_000, 10),
     "a megabyte of names": _tools(3, 1_000_000),
     "pages without end": _tools(10, 10, cursor=True),
-    "notifications without end": _mcp_stream(b'data: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\n', 0.0005),
+    "notifications without end": _mcp_stream(
+        b'data: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\n', 0.0005
+    ),
     "other answers without end": _mcp_stream(b'data: {"jsonrpc":"2.0","id":"other","result":{}}\n\n', 0.01),
     "requests of the server": _mcp_stream(b'data: {"jsonrpc":"2.0","id":7,"method":"ping"}\n\n', 0.1),
     "comments only": _mcp_stream(b": ping\n\n", 0.1),
@@ -152,9 +172,18 @@ def _websocket(frames: bytes, pause: float = 0.0, first: bytes = b"") -> Callabl
         if not keys:
             send(reply(426))
             return
-        accept = base64.b64encode(sha1(keys[0] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11", usedforsecurity=False).digest())
-        head = [b"HTTP/1.1 101 Switching Protocols", b"server: databricks", b"upgrade: websocket", b"connection: Upgrade"]
-        _forever(frames, pause, b"\r\n".join([*head, b"sec-websocket-accept: " + accept]) + b"\r\n\r\n" + first)(asked, send)
+        accept = base64.b64encode(
+            sha1(keys[0] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11", usedforsecurity=False).digest()
+        )
+        head = [
+            b"HTTP/1.1 101 Switching Protocols",
+            b"server: databricks",
+            b"upgrade: websocket",
+            b"connection: Upgrade",
+        ]
+        _forever(frames, pause, b"\r\n".join([*head, b"sec-websocket-accept: " + accept]) + b"\r\n\r\n" + first)(
+            asked, send
+        )
 
     return answer
 
@@ -171,10 +200,22 @@ WEBSOCKET: dict[str, Callable[[Asked, Send], None]] = {
     "masked frames": _websocket(b"\x81\x82\x00\x00\x00\x00hi", 0.1),
     "reserved bits": _websocket(b"\xf1\x02hi", 0.1),
 }
-EVERY = [("http", name) for name in HTTP] + [("mcp", name) for name in MCP] + [("websocket", name) for name in WEBSOCKET]
+EVERY = (
+    [("http", name) for name in HTTP] + [("mcp", name) for name in MCP] + [("websocket", name) for name in WEBSOCKET]
+)
 KINDS = {"http": (HTTP, ()), "mcp": (MCP, ("--mcp",)), "websocket": (WEBSOCKET, ("--websocket",))}
-OF_THE_WAY = ("dns-", "tls-", "token-", "proxy-", "connection-", "egress-", "permission-", "scopes-", "front-door-", "login-")
-"""What none of these answers says anything about."""
+HEALTHY = frozenset((
+    *(name for name in HTTP if "events" in name or "event " in name or name.endswith(("bomb", "bomb in a bomb"))),
+    "multipart without end", "json without end", "empty lines only", "chunks of a byte", "a body in a 204",
+    "100,000 tools", "a megabyte of names", "pages without end",
+    "frames without end", "large frames", "a frame of 2^62", "pings without end", "fragments without end", "fragments, slowly",
+))  # fmt: skip
+"""Those that show that the call works, as far as it was read."""
+UNEXPECTED = frozenset((
+    "trailers without end", "chunk extensions", "no gzip", "one event without end", "a byte of a frame", "masked frames",
+    "reserved bits", "no first fragment",
+))  # fmt: skip
+"""Those of which a client can make nothing."""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the extent of a child's memory is asked of Linux")
@@ -193,11 +234,11 @@ def test_a_run_ends_in_time_and_in_little_memory(kind: str, name: str, tmp_path:
     assert took < TIMEOUT + 1 + 3, "with the program's start"
     assert extent < MOST_MEMORY, f"{extent >> 20} MiB"
     assert len(out) < 4 * 1024 * 1024
-    assert not [root for root in roots if root[0].startswith(OF_THE_WAY)], roots
-    assert report["verdict"] != "healthy" or name in MAY_BE_HEALTHY, report["headline"]
-
-
-MAY_BE_HEALTHY = (*HTTP, *MCP, *WEBSOCKET)
+    if report["verdict"] == "healthy":
+        assert name in HEALTHY, report["headline"]
+    elif report["verdict"] == "problem":
+        assert name in UNEXPECTED, report["headline"]
+        assert [cause for cause, _ in roots] == ["response-unexpected"], roots
 
 
 def _measured(command: list[str], folder: Path) -> tuple[str, float, int, int]:
@@ -211,5 +252,3 @@ def _measured(command: list[str], folder: Path) -> tuple[str, float, int, int]:
     took = time.monotonic() - began
     said = (folder / "out").read_text() or (folder / "err").read_text()
     return said, took, usage.ru_maxrss * 1024, process.returncode
-
-
