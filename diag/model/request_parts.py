@@ -239,6 +239,8 @@ def repetitions(count: object, say: Spelling) -> int:
 
 def expectations(given: Iterable[str], say: Spelling) -> tuple[str, ...]:
     """What is expected, as texts that can be read."""
+    if not isinstance(cast("object", given), Iterable):
+        raise UsageError(f"that's {kind_of(given)}, and texts are wanted")
     texts = (given,) if isinstance(given, str) else tuple(given)
     for text in texts:
         if not isinstance(cast("object", text), str):
