@@ -40,6 +40,7 @@ class Hearing(Listener):
     """Follows the answer to one message: keeps the session's id, and stops reading once the answer is there."""
 
     body_timeout: ClassVar[float] = 30.0
+    needs_more: ClassVar[bool] = True
     read_limit: ClassVar[int] = 4 * 1024 * 1024
 
     def __init__(self, id: int, learn: Callable[[str, str], str]) -> None:

@@ -35,6 +35,8 @@ class Body:
     limit: int
     data: bytes = b""
     complete: bool = False
+    broken: bool = False
+    """It isn't packed as its Content-Encoding says; no client gets anything out of it."""
     first_ms: float | None = None
     """From the start of reading to the first byte, or in an event stream to the first event; None where none came."""
 
@@ -69,7 +71,8 @@ class Body:
                 if self.first_ms is None and part and (not events or _DATA.search(tail)):
                     self.first_ms = round((time.perf_counter() - began) * 1000, 1)
                     on_begin()
-                if unpack.broken or size >= self.limit or received > self.limit or enough(part):
+                self.broken = unpack.broken
+                if self.broken or size >= self.limit or received > self.limit or enough(part):
                     return
             self.complete = unpack.ended()
         finally:  # also when time runs out: what came is kept

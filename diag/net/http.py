@@ -106,6 +106,8 @@ async def _once(
                 body.complete = True
             else:
                 await _read(response, body, clock, settings, request.listener)
+                if body.broken:
+                    error = ExchangeError(ErrorKind.OTHER, "the body isn't packed as its Content-Encoding says")
     except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, ImportError) as failed:
         phase = clock.phase if clock else Phase.CONNECT
         status = clock.proxy_status if clock else None
@@ -114,6 +116,7 @@ async def _once(
             response is not None
             and _endless(response)
             and body.first_ms is not None
+            and not request.listener.needs_more
             and isinstance(failed, TimeoutError)
         ):
             error = None  # it has shown that it comes, and nobody waits for its end

@@ -25,6 +25,8 @@ class Listener:
     """Seconds for which a body may be waited for, where that's more than the settings'."""
     read_limit: ClassVar[int] = 0
     """Bytes of a body that may be read, where that's more than the settings'."""
+    needs_more: ClassVar[bool] = False
+    """What came before time ran out isn't what it waits for: an event stream's first events aren't enough."""
     talk_timeout: ClassVar[float] = 0.0
     """Seconds that `upgraded` may take."""
 

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import hashlib
 import logging
+import math
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -38,9 +39,11 @@ class Talk(Listener):
 
     talk_timeout: ClassVar[float] = PONG_TIMEOUT + LINGER + CLOSE_TIMEOUT + 1.0
 
-    def __init__(self, redactor: Redactor, offered: Sequence[str] = ()) -> None:
-        """`offered` are the subprotocols that the caller offers; a server may choose none but those (RFC 6455, 4.1)."""
+    def __init__(self, redactor: Redactor, offered: Sequence[str] = (), *, ends: float = math.inf) -> None:
+        """`offered` are the subprotocols that the caller offers; a server may choose none but those (RFC 6455, 4.1). `ends` is
+        when it has to be over, by `time.monotonic`."""
         self._redactor = redactor
+        self._ends = ends
         self._offered = tuple(offered)
         self._key = base64.b64encode(os.urandom(16)).decode("ascii")
         self._accepts = False
@@ -126,7 +129,7 @@ class Talk(Listener):
     ) -> None:
         """Send what is to be sent, and take in what comes, until it's done, or over, or time is up."""
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(min(seconds, self._ends - time.monotonic())):
                 while not self._over(protocol):
                     for part in protocol.data_to_send():
                         if part:

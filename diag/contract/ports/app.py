@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -84,7 +85,8 @@ class AppRequests(Requests):
         """What follows one websocket from its upgrade on."""
         given = self._context.parts.headers
         offers = ",".join(value for name, value in given if name.lower() == "sec-websocket-protocol").split(",")
-        return Talk(self._context.redactor, [each.strip() for each in offers if each.strip()])
+        ends = time.monotonic() + self._wait(whole=True)
+        return Talk(self._context.redactor, [each.strip() for each in offers if each.strip()], ends=ends)
 
     def learn(self, secret: str, kind: str) -> str:
         """Have a secret that an answer holds masked from now on; gives the label by which it goes."""
