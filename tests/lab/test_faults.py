@@ -20,6 +20,7 @@ Ask = Callable[..., httpx.Response]
 
 BY_OUTCOME: dict[int | str, str] = {
     200: """
+        app-intermittent app-intermittent--restarts expectation-unmet expectation-unmet--value
         ca-bundle-broken ca-bundle-broken--invalid ca-bundle-broken--sdk-stops cli-missing cli-missing--junk cli-missing--legacy
         cli-missing--page cli-missing--silent client-secret-rejected client-secret-rejected--app
         client-secret-rejected--bad-request client-secret-rejected--entra
@@ -58,6 +59,7 @@ BY_OUTCOME: dict[int | str, str] = {
         workspace-host-wrong--page workspace-unreachable workspace-unreachable--refused
     """,
     401: """
+        token-forwarded gateway-drops-token gateway-refuses
         app-denies--empty-unauthorized app-denies--key app-denies--wants-authorization app-downstream-scopes--unauthorized
         app-other-workspace clock-skew front-door-refuses front-door-refuses--by-path path-outside-api--unauthorized
         permission-missing permission-missing--group permission-missing--redeployed permission-missing--unreadable
@@ -72,6 +74,7 @@ BY_OUTCOME: dict[int | str, str] = {
         token-wrong-audience--url user-consent-stale--unauthorized
     """,
     403: """
+        token-forwarded--forbidden app-downstream-permission app-host-guard--origin
         app-denies app-denies--empty app-denies--everywhere app-denies--page app-downstream-scopes
         front-door-refuses--forbidden front-door-refuses--reason network-policy-denied network-policy-denied--body
         network-policy-denied--header network-policy-denied--ip-list network-policy-denied--ip-list-app
@@ -82,6 +85,7 @@ BY_OUTCOME: dict[int | str, str] = {
         token-wrong-audience--forbidden user-consent-stale
     """,
     302: """
+        gateway-drops-token--outside
         app-deploying--login app-other-workspace--outside front-door-refuses--outside network-policy-denied--login
         path-outside-api permission-missing--outside redirect-drops-token--other-host token-expired--outside
         token-expired--redirect token-is-entra--outside token-is-foreign--outside token-is-pat--outside
@@ -127,6 +131,7 @@ BY_OUTCOME: dict[int | str, str] = {
         tls-untrusted--self-signed
     """,
     404: """
+        app-downstream-permission--space
         app-crashed--404 app-deleting--404 app-deploying--404 app-deployment-failed--404 app-never-deployed--404
         app-not-found--deleted app-not-found--list-closed app-not-found--url app-other-workspace--not-found
         app-starting--404 app-stopped--404 app-ui-only app-ui-only--catch-all app-unavailable--404 app-url-wrong
@@ -136,18 +141,21 @@ BY_OUTCOME: dict[int | str, str] = {
         path-outside-api--not-found
     """,
     502: """
+        app-path-dies
         app-crashed app-crashed--record-closed app-deleting--502 app-deploying--502 app-deployment-failed
         app-deployment-failed--record-closed app-error--502 app-never-deployed app-never-deployed--no-compute
         app-never-deployed--record-closed app-not-listening app-not-listening--record-closed app-starting--502
         app-stopped--502 app-unavailable--502 app-unavailable--application
     """,
     503: """
+        app-path-dies--page
         app-crashed--503 app-deleting app-deleting--record-closed app-deploying app-deploying--record-closed
         app-deployment-failed--503 app-error--503 app-never-deployed--503 app-starting app-starting--record-closed
         app-starting--updating app-stopped app-stopped--record-closed app-stopped--stopping app-unavailable
         app-unavailable--record-closed
     """,
     500: """
+        app-downstream-permission--table app-downstream-permission--warehouse
         app-downstream-scopes--wrapped app-error app-error--page
     """,
     "silent": """
@@ -160,6 +168,7 @@ BY_OUTCOME: dict[int | str, str] = {
         app-rejects-request
     """,
     405: """
+        app-host-guard--csrf
         endpoint-method endpoint-method--no-allow endpoint-method--post
     """,
     307: """
@@ -169,6 +178,7 @@ BY_OUTCOME: dict[int | str, str] = {
         redirect-drops-token--http redirect-drops-token--post
     """,
     400: """
+        mcp-sign-in mcp-sign-in--redirect app-host-guard--starlette
         app-rejects-request--400
     """,
     409: """
@@ -180,7 +190,8 @@ BY_OUTCOME: dict[int | str, str] = {
     415: """
         app-rejects-request--415
     """,
-    308: """
+    421: """
+        app-host-guard
     """,
     "cut": """
         response-unexpected--cut response-unexpected--stream-cut
