@@ -138,9 +138,10 @@ def _in_json(data: object) -> Iterator[tuple[str, str]]:
         item = ahead.pop()
         if isinstance(item, dict):
             for name, value in cast("Mapping[str, object]", item).items():
-                if named_secret(name):
+                sure = named_secret(name)
+                if sure or name.lower().endswith("tokens"):  # a number of tokens counts words, a text isn't one
                     for each in cast("list[object]", value) if isinstance(value, list) else [value]:
-                        if isinstance(each, str | int) and not isinstance(each, bool):
+                        if isinstance(each, str) or (sure and isinstance(each, int) and not isinstance(each, bool)):
                             yield str(each), "secret"
                 ahead.append(value)
         elif isinstance(item, list):
