@@ -52,7 +52,7 @@ class TokenForwarded(Check):
             return Skipped("such a token names no client")
         own = record.client_id if record is not None else None
         if client in (*_OWN_CLIENTS, token.subject, own) or (own is not None and own in token.audience):
-            whose = "this app" if own in (client, *token.audience) and own is not None else "the caller's own sign-in"
+            whose = "this app" if own in (client, *token.audience) else "the caller's own sign-in"
             return Passed(f"the token's client is {whose}", rule_out("token-forwarded", f"its client is {whose}", refs))
         if taken_at_door(facts):
             return Passed(
@@ -69,7 +69,8 @@ class TokenForwarded(Check):
         nor = " nor this app" if own is not None else "; whether it's this app isn't known"
         observed = f"the token's client is {client}, not the caller{nor}, and its scopes are those of an app's users: "
         observed += ", ".join(sorted(scopes))
-        sure = Confidence.LIKELY if own is not None else Confidence.POSSIBLE
+        whole = Confidence.CONFIRMED if scopes <= _IDENTITY else Confidence.LIKELY
+        sure = whole if own is not None else Confidence.POSSIBLE
         found = finding("token-forwarded", sure, observed, "a token of the caller's own", refs, client=client)
         return Failed("the token seems to have been handed to another app", found)
 

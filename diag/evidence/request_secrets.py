@@ -11,6 +11,7 @@ from typing import cast
 from urllib.parse import parse_qsl, unquote
 
 from dbapp_diag.evidence.redaction import MASKED_HEADERS, Redactor
+from dbapp_diag.model.json_values import listing
 
 _SECRET = re.compile(
     r"(?i)token(?!s$|izer|_count)|secret|passw|pwd|passphrase|api[_-]?key|(?:^|[_-])key(?:$|[_-])|key$|credential|signature"
@@ -140,7 +141,7 @@ def _in_json(data: object) -> Iterator[tuple[str, str]]:
             for name, value in cast("Mapping[str, object]", item).items():
                 sure = named_secret(name)
                 if sure or name.lower().endswith("tokens"):  # a number of tokens counts words, a text isn't one
-                    for each in cast("list[object]", value) if isinstance(value, list) else [value]:
+                    for each in listing(value) or [value]:
                         if isinstance(each, str) or (sure and isinstance(each, int) and not isinstance(each, bool)):
                             yield str(each), "secret"
                 ahead.append(value)

@@ -20,7 +20,7 @@ VERSIONS = ("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05")
 SESSION = "mcp-session-id"
 INVALID, NO_METHOD, BAD_PARAMS, UNREADABLE = -32600, -32601, -32602, -32700
 NUMBER = {"type": "object", "properties": {"number": {"type": "integer"}}, "required": ["number"]}
-TOOLS = [
+TOOLS: list[dict[str, object]] = [
     {"name": "list_items", "description": "All items.", "inputSchema": {"type": "object", "properties": {}}},
     {"name": "get_item", "description": "One item.", "inputSchema": NUMBER},
 ]

@@ -7,10 +7,9 @@ import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
 
 from dbapp_diag.model.errors import UsageError
-from dbapp_diag.model.json_values import mapping
+from dbapp_diag.model.json_values import listing, mapping
 from dbapp_diag.model.times import duration
 
 EXAMPLES = "200, 2xx, application/json, json:status=ok, body~REGEX or <2s"
@@ -107,7 +106,7 @@ def _json(steps: tuple[str | int, ...], value: str | None, answer: Answer) -> st
     except (ValueError, RecursionError):
         return "the body isn't JSON"
     for step in steps:
-        inside = cast("list[object]", found) if isinstance(found, list) else []
+        inside = listing(found)
         if isinstance(step, int) and step < len(inside):
             found = inside[step]
         elif isinstance(step, str) and step in mapping(found):

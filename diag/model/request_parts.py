@@ -116,9 +116,10 @@ def header_texts(given: Iterable[str], say: Spelling) -> tuple[tuple[str, str], 
 
 def header_values(given: object, say: Spelling) -> tuple[tuple[str, str], ...]:
     """Headers as Python gives them: a mapping, or pairs."""
+    wrong = f"that's {kind_of(given)}, and a mapping of names to values is wanted"
     pairs: object = cast("Mapping[object, object]", given).items() if isinstance(given, Mapping) else given
     if isinstance(pairs, str) or not isinstance(pairs, Iterable):
-        raise UsageError(f"that's {kind_of(given)}, and a mapping of names to values is wanted")
+        raise UsageError(wrong)
     kept: list[tuple[str, str]] = []
     for pair in cast("Iterable[object]", pairs):
         if not isinstance(pair, tuple) or len(cast("tuple[object, ...]", pair)) != 2:
@@ -249,8 +250,7 @@ def repetitions(count: object, say: Spelling) -> int:
 
 def expectations(given: Iterable[str], say: Spelling) -> tuple[str, ...]:
     """What is expected, as texts that can be read."""
-    many: object = given
-    if not isinstance(many, Iterable):
+    if not isinstance(cast("object", given), Iterable):
         raise UsageError(f"that's {kind_of(given)}, and a list of texts is wanted")
     texts = (given,) if isinstance(given, str) else tuple(given)
     for text in texts:

@@ -14,6 +14,6 @@ def apply(world: World) -> None:
 
 @fault("app-timeout", variant="gateway", stage="endpoint", title="The door gives up on the app soon: 504")
 def gateway(world: World) -> None:
-    """The same with a limit of one second."""
+    """The same with a limit of three seconds."""
     apply.apply(world)
-    world.app.door.time_limit = 1.0
+    world.app.door.time_limit = 3.0

@@ -172,11 +172,11 @@ PAGE = {"media_type": "text/html", "body": '<a href="https://w.example/oidc/oaut
 
 
 @pytest.mark.parametrize("status", [200, 201, 299])
-def test_a_sign_in_page_in_place_of_data_is_likely_a_redirect_that_was_followed(status: int) -> None:
+def test_a_sign_in_page_in_place_of_data_is_a_redirect_that_was_followed(status: int) -> None:
     """By the app, or by a client of its own; there's no redirect any more that could drop the token."""
     result = judged(Redirects, asked(), call(status, DATABRICKS, TAKEN, **PAGE))
     assert isinstance(result, Failed)
-    assert found(result) == {"login-page-as-success": "likely"}
+    assert found(result) == {"login-page-as-success": "confirmed"}
     assert excluded(result) == {"redirect-drops-token"}
 
 
