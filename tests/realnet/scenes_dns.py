@@ -86,7 +86,7 @@ def resolver_gone(land: Land) -> None:
     land.firewall.append(f"ip daddr {RESOLVER} drop")
 
 
-@scene("dns-resolver-unreachable", sure=False)
+@scene("dns-resolver-unreachable")
 def resolver_closed(land: Land) -> None:
     """The name server's machine is up, and its port is closed."""
     land.resolver_runs = False
