@@ -8,12 +8,12 @@ from dbapp_diag.contract.app_requests import WAY, AppRequest
 from dbapp_diag.contract.check import SoFar
 from dbapp_diag.contract.port import TOKEN, Send
 from dbapp_diag.contract.ports.app import AppRequests
-from dbapp_diag.contract.ports.requests import read_json
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.model.json_values import read_json
 from dbapp_diag.model.results import Passed, Result, Skipped
 from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import Responder, Stage

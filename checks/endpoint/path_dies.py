@@ -8,11 +8,9 @@ from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, CallAgain, ErrorKind, Exchange, SiblingCall
+from dbapp_diag.facts.exchange import AppCall, CallAgain, Exchange, SiblingCall
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.words import Confidence, Responder, Stage
-
-_CUT = (ErrorKind.CLOSED, ErrorKind.RESET, ErrorKind.PROTOCOL)
 
 
 class PathDies(Check):
@@ -62,9 +60,7 @@ class PathDies(Check):
 
 
 def _dies(call: Exchange) -> bool:
-    if call.status is None:
-        return call.error is not None and call.error.kind in _CUT
-    return call.status in (502, 503)
+    return call.cut_off or call.status in (502, 503)
 
 
 def _by_the_app(other: Exchange) -> bool:

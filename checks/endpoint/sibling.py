@@ -17,22 +17,12 @@ from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange, MadeUpTokenCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Responder, Stage
 
 MADE_UP_PATH = "/api/dbapp-diag-no-such-route"
-
-
-def _timed_out(exchange: Exchange) -> bool:
-    return exchange.error is not None and exchange.error.kind is ErrorKind.READ_TIMEOUT
-
-
-def _cut(exchange: Exchange) -> bool:
-    """The request was sent, and the connection ended in place of an answer."""
-    ended = (ErrorKind.CLOSED, ErrorKind.RESET, ErrorKind.PROTOCOL)
-    return exchange.error is not None and exchange.error.kind in ended and exchange.phases.send is not None
 
 
 class Sibling(AppRequest):
@@ -66,12 +56,12 @@ class Sibling(AppRequest):
     def worth(self, so_far: SoFar) -> str | None:
         call, asked = so_far.facts.want(AppCall), so_far.facts.want(Asked)
         if call is None or call.exchange.status is None:
-            if call is not None and _cut(call.exchange):
+            if call is not None and call.exchange.cut_off and call.exchange.phases.send is not None:
                 return None
-            if call is None or not _timed_out(call.exchange):
+            if call is None or not call.exchange.given_up:
                 return "the call got no answer"
             without = so_far.facts.want(TokenlessCall)
-            deaf = without is not None and _timed_out(without.exchange)
+            deaf = without is not None and without.exchange.given_up
             return "nobody answers without a token either, and that is no matter of the path" if deaf else None
         status = call.exchange.status
         if asked is not None and asked.endpoint is None:

@@ -21,8 +21,7 @@ LONG_WAIT_MS = 10_000
 
 def _late_too(other: Exchange) -> bool:
     """A made-up path isn't answered in time either."""
-    timed_out = other.error is not None and other.error.kind is ErrorKind.READ_TIMEOUT
-    return timed_out or (other.status in GATEWAY and attribute(other).responder is not Responder.APP)
+    return other.given_up or (other.status in GATEWAY and attribute(other).responder is not Responder.APP)
 
 
 def _ended_by_others(answer: Exchange) -> bool:

@@ -10,13 +10,12 @@ from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, CallAgain, ErrorKind
+from dbapp_diag.facts.exchange import AppCall, CallAgain
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
 from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import Confidence, Stage
 
-_BROKEN = (ErrorKind.CLOSED, ErrorKind.RESET, ErrorKind.PROTOCOL)
 _LONG_MS = 8_000
 """A call that took longer isn't made twice: the answer would take the rest of the run."""
 
@@ -53,8 +52,7 @@ class Again(AppRequest):
         if call.repeats:
             return "the call was made several times already"
         seen = call.exchange
-        cut = seen.status is None and seen.error is not None and seen.error.kind in _BROKEN
-        if not cut and (seen.status or 0) < 500:
+        if not seen.cut_off and (seen.status or 0) < 500:
             return "the call wasn't cut off and doesn't end in a server error"
         return "the call took too long to be made twice" if seen.total_ms > _LONG_MS else None
 
@@ -65,7 +63,7 @@ class Again(AppRequest):
         if comes_to(first) == comes_to(again):
             same = f"made again, the call comes to the same: {comes_to(again)}"
             return Passed(same, rule_out("app-intermittent", same, refs))
-        if again.status is None and again.error is not None and again.error.kind not in _BROKEN:
+        if again.status is None and again.error is not None and not again.cut_off:
             return Skipped(f"made again, the call got no answer: {comes_to(again)}")
         if not works(again) and ((again.status or 500) >= 500):  # it may be the same trouble in another dress
             return Skipped(f"made again, the call fails too: {comes_to(again)}")

@@ -9,14 +9,13 @@ from dbapp_diag.contract.app_requests import WAY, AppRequest
 from dbapp_diag.contract.check import SoFar
 from dbapp_diag.contract.port import Send
 from dbapp_diag.contract.ports.app import AppRequests
-from dbapp_diag.contract.ports.requests import read_json
 from dbapp_diag.contract.ports.workspace import WorkspaceRequests
 from dbapp_diag.contract.probe import Probe
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, McpSignIn, TokenlessCall
-from dbapp_diag.model.json_values import mapping, texts
+from dbapp_diag.model.json_values import mapping, read_json, texts
 from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.urls import origin

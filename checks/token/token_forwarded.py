@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from dbapp_diag.analysis.front_door.attribution import login_target, refuses
 from dbapp_diag.analysis.front_door.refusals import taken_at_door
 from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.token.scopes import ALL_APIS, ALWAYS_THERE
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
+from dbapp_diag.model.ids import CLIENT_ID
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.words import Confidence, Responder, Stage
 
 _OWN_CLIENTS = ("databricks-cli", "databricks-connect", "databricks-sdk-python")
 """Clients by which people sign in themselves (databricks-sdk-py oauth.py; databricks/cli libs/auth)."""
-_IDENTITY = frozenset(
-    ("openid", "profile", "email", "offline_access", "iam.current-user:read", "iam.access-control:read")
-)
-"""The scopes that every app is given for its users."""
-_CLIENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_OF_EVERY_APP = frozenset(("iam.current-user:read", "iam.access-control:read"))
+"""The scopes about its user that every app is given, beside those of the sign-in itself."""
 
 
 class TokenForwarded(Check):
@@ -59,7 +56,7 @@ class TokenForwarded(Check):
                 "the front door takes the token", rule_out("token-forwarded", "the front door takes it", refs)
             )
         scopes = frozenset(token.scopes or ())
-        if not _CLIENT_ID.fullmatch(client) or not scopes or not _as_for_an_app(scopes):
+        if not CLIENT_ID.fullmatch(client) or not scopes or not _as_for_an_app(scopes):
             return Skipped(f"its client {client} may be an OAuth integration of one's own")
         call, known = facts.want(AppCall), facts.want(CallAttribution)
         by = known.by.responder if known is not None else Responder.UNKNOWN
@@ -69,7 +66,7 @@ class TokenForwarded(Check):
         nor = " nor this app" if own is not None else "; whether it's this app isn't known"
         observed = f"the token's client is {client}, not the caller{nor}, and its scopes are those of an app's users: "
         observed += ", ".join(sorted(scopes))
-        whole = Confidence.CONFIRMED if scopes <= _IDENTITY else Confidence.LIKELY
+        whole = Confidence.CONFIRMED if scopes <= _OF_EVERY_APP | ALWAYS_THERE else Confidence.LIKELY
         sure = whole if own is not None else Confidence.POSSIBLE
         found = finding("token-forwarded", sure, observed, "a token of the caller's own", refs, client=client)
         return Failed("the token seems to have been handed to another app", found)
@@ -77,4 +74,4 @@ class TokenForwarded(Check):
 
 def _as_for_an_app(scopes: frozenset[str]) -> bool:
     """Scopes as the front door gives an app: those about the user, and narrow ones beside them."""
-    return "all-apis" not in scopes and bool(scopes & {"iam.current-user:read", "iam.access-control:read"})
+    return ALL_APIS not in scopes and bool(scopes & _OF_EVERY_APP)

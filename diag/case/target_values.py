@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, TokenFacts, WorkspaceIdentity
+from dbapp_diag.model.ids import CLIENT_ID
 from dbapp_diag.model.option import APP, CALL, CALLER, NETWORK, TOKEN
 from dbapp_diag.model.options import repeated, token_repeated
 from dbapp_diag.model.words import Caller
@@ -43,7 +43,6 @@ MOST_RULES = 2
 """Redirected connections that a command repeats."""
 _BY_A_PERSON = frozenset(("databricks-cli", "external-browser", "azure-cli", "consent"))
 _RUNNERS = frozenset(("ci", "github-actions"))
-_APPLICATION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def caller_kind(facts: Facts) -> Caller | None:
@@ -54,7 +53,7 @@ def caller_kind(facts: Facts) -> Caller | None:
     if vantage is not None and vantage.runtime in _RUNNERS:
         return Caller.SERVICE
     if subject:
-        return Caller.SERVICE if _APPLICATION.fullmatch(subject) else Caller.PERSON
+        return Caller.SERVICE if CLIENT_ID.fullmatch(subject) else Caller.PERSON
     method = sign_in.auth_type if sign_in is not None else None
     if method in (None, GIVEN, "pat", "basic"):
         return None

@@ -11,7 +11,7 @@ from typing import cast
 from urllib.parse import parse_qsl, unquote
 
 from dbapp_diag.evidence.redaction import MASKED_HEADERS, Redactor
-from dbapp_diag.model.json_values import listing
+from dbapp_diag.model.json_values import listing, read_json
 
 _SECRET = re.compile(
     r"(?i)token(?!s$|izer|_count)|secret|passw|pwd|passphrase|api[_-]?key|(?:^|[_-])key(?:$|[_-])|key$|credential|signature"
@@ -95,14 +95,14 @@ def _basic(encoded: str) -> Iterator[tuple[str, str]]:
 def _in_body(body: bytes) -> Iterator[tuple[str, str]]:
     text = body.decode("utf-8", "replace")
     if text.lstrip()[:1] in ("{", "["):
-        yield from _in_json(_json(text))
+        yield from _in_json(read_json(text))
     if body.lstrip()[:2] == b"--":
         yield from _in_parts(body)
     elif "=" in text:
         fields = parse_qsl(text, max_num_fields=None)
         yield from _in_form(text)
         for value in [value for _, value in fields if value.lstrip()[:1] in ("{", "[")][:_MOST]:
-            for secret, kind in _in_json(_json(value)):
+            for secret, kind in _in_json(read_json(value)):
                 yield from ((secret, kind), (json.dumps(secret)[1:-1], kind))  # escaped once more than a body of JSON
 
 
@@ -114,14 +114,6 @@ def _in_parts(body: bytes) -> Iterator[tuple[str, str]]:
         name = _PART_NAME.search(head)
         if blank and name is not None and named_secret(name[1].decode("latin-1")):
             yield value.strip(b"\n").decode("utf-8", "replace"), "secret"
-
-
-def _json(text: str) -> object:
-    try:
-        data: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return data
 
 
 def _in_form(text: str, secret: Callable[[str], bool] = named_secret) -> Iterator[tuple[str, str]]:

@@ -115,6 +115,12 @@ class Exchange:
         return self.status == 101 or 200 <= (self.status or 0) < 300
 
     @property
+    def cut_off(self) -> bool:
+        """The connection ended, or something that isn't HTTP came, in the place of an answer."""
+        ended = (ErrorKind.CLOSED, ErrorKind.RESET, ErrorKind.PROTOCOL)
+        return self.status is None and self.error is not None and self.error.kind in ended
+
+    @property
     def given_up(self) -> bool:
         """This run stopped waiting before the answer, or its end, had come: a limit of its own, and nobody's fault."""
         return self.error is not None and self.error.kind is ErrorKind.READ_TIMEOUT

@@ -1,11 +1,21 @@
-"""Taking values out of JSON of unknown shape, each guarded by its type: what isn't as expected counts as absent."""
+"""Reading JSON of unknown shape, and taking values out of it, each guarded by its type: what isn't as expected counts as absent."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
 Json = Mapping[str, Any]
+
+
+def read_json(text: str | bytes) -> object:
+    """What the text says as JSON; None when it isn't, or is nested too deeply."""
+    try:
+        data: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return data
 
 
 def mapping(value: object) -> Json:

@@ -11,14 +11,15 @@ from typing import Any
 
 from dbapp_diag.model.request_parts import added_with
 
-_MASK = re.compile("‹[^›]*›")
+MASK = re.compile("‹[^›]*›")
+"""What stands in the place of a secret."""
 LONGEST = 1000
 """Characters of a body that a command repeats; a longer one is the reader's to give."""
 
 
 def endpoint(asked: Any) -> list[str]:
     """The path, where one was given."""
-    return ["--endpoint", _MASK.sub("<value>", asked.endpoint)] if asked.endpoint else []
+    return ["--endpoint", MASK.sub("<value>", asked.endpoint)] if asked.endpoint else []
 
 
 def method(asked: Any) -> list[str]:
@@ -35,7 +36,7 @@ def kind(name: str) -> Callable[[Any], list[str]]:
 def headers(asked: Any) -> list[str]:
     """The headers given, without those that come with the body."""
     added = added_with(asked.body_from.partition(" ")[0] if asked.body_from is not None else f"--{asked.kind}")
-    lines = [f"{name}: {_MASK.sub('<value>', value)}" for name, value in asked.headers if (name, value) not in added]
+    lines = [f"{name}: {MASK.sub('<value>', value)}" for name, value in asked.headers if (name, value) not in added]
     return [word for line in lines for word in ("--header", line)]
 
 
@@ -44,7 +45,7 @@ def body(asked: Any) -> list[str]:
     if asked.body_from is None:
         return []
     _, _, file = asked.body_from.partition(" ")
-    whole = len(asked.body.encode()) == asked.body_size <= LONGEST and not _MASK.search(asked.body)
+    whole = len(asked.body.encode()) == asked.body_size <= LONGEST and not MASK.search(asked.body)
     text = asked.body if whole and not asked.body.startswith("@") and asked.body.isprintable() else "<body>"
     return [_option(asked), file or text]
 

@@ -15,11 +15,11 @@ from decimal import Decimal
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.option import flag
+from dbapp_diag.model.repeating import MASK
 from dbapp_diag.model.request_parts import JSON, CallKind, added_with, checked_headers
 
 SECRET, BODY = "<secret>", "<the body>"
 """What stands where a secret was, and where a whole body isn't known."""
-MASK = re.compile(r"‹[^›]*›")
 
 
 @dataclass(frozen=True, slots=True)

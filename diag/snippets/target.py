@@ -13,10 +13,11 @@ from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.option import APP, CALL, CALLER, TOKEN
 from dbapp_diag.model.options import repeated, token_repeated
+from dbapp_diag.model.repeating import MASK
 from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.urls import origin
 from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
-from dbapp_diag.snippets.request import BODY, MASK, SECRET, Header, Sent, body_of, headers_of
+from dbapp_diag.snippets.request import BODY, SECRET, Header, Sent, body_of, headers_of
 
 HOST, ENDPOINT, PROFILE = "<app-host>", "<endpoint>", "<profile>"
 WORKSPACE, CLIENT_ID = "<workspace-host>", "<oauth2_app_client_id>"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.model.json_values import listing, mapping, text
+from dbapp_diag.model.json_values import listing, mapping, read_json, text
 from dbapp_diag.model.version import __version__
 
 HANDSHAKES = ("2025-11-25", "2025-06-18", "2025-03-26")
@@ -129,11 +129,7 @@ class Events:
 
 def read_reply(body: bytes, id: int) -> Reply | None:
     """The JSON-RPC answer to this id, alone or in a batch (2025-03-26); an error may come without one. None where there's none."""
-    try:
-        data: object = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return next(_replies(data, id), None)
+    return next(_replies(read_json(body), id), None)
 
 
 def _replies(data: object, id: int) -> Iterator[Reply]:

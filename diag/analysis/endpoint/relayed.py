@@ -6,13 +6,12 @@ names of grants, which the platform quotes in every language.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import cast
 
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.model.json_values import mapping, text
+from dbapp_diag.model.json_values import mapping, read_json, text
 from dbapp_diag.model.words import Confidence
 
 _CODES = ("PERMISSION_DENIED", "INSUFFICIENT_PERMISSIONS", "RESOURCE_DOES_NOT_EXIST", "INSUFFICIENT_PRIVILEGES")
@@ -59,7 +58,7 @@ def relayed_refusal(answer: Exchange) -> Relayed | None:
     """The workspace's refusal over a grant that this answer quotes; None where it quotes none."""
     if (answer.status or 0) < 400:
         return None
-    error = _api_error(_json(answer.body))
+    error = _api_error(read_json(answer.body))
     if error is not None:
         name, message = error
         return Relayed(name, _grant(message), _short(message), Confidence.CONFIRMED) if name in _CODES else None
@@ -82,14 +81,6 @@ def _short(said: str) -> str:
     return f"{words[:_LONGEST]}…" if len(words) > _LONGEST else words
 
 
-def _json(body: str) -> object:
-    try:
-        data: object = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
-    return data
-
-
 def _api_error(data: object) -> tuple[str, str] | None:
     """Code and message of an error in the workspace API's form, wherever it stands in the app's answer, be it as a text."""
     ahead, seen = [data], 0
@@ -104,5 +95,5 @@ def _api_error(data: object) -> tuple[str, str] | None:
         elif isinstance(item, list):
             ahead += cast("list[object]", item)
         elif isinstance(item, str) and item.lstrip().startswith("{"):
-            ahead.append(_json(item))
+            ahead.append(read_json(item))
     return None

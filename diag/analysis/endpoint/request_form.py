@@ -6,7 +6,6 @@ network, token, permission and route are in order.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 
@@ -17,13 +16,11 @@ from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange
-from dbapp_diag.model.json_values import listing, mapping, text
+from dbapp_diag.model.json_values import listing, mapping, read_json, text
 from dbapp_diag.model.request_parts import MCP_MEDIA_TYPES
 from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import Responder
 
-OF_THE_FORM = (400, 405, 406, 411, 415, 422, 426)
-"""Statuses about how a request is put (RFC 9110, 15.5): of 400 and 422 its content, too."""
 _UPGRADE = re.compile(r"\bwebsocket\b", re.IGNORECASE)
 
 
@@ -105,12 +102,9 @@ def _mcp(asked: Asked, answer: Exchange) -> RequestForm | None:
 
 def json_rpc_error(answer: Exchange) -> str | None:
     """The message of an error in JSON-RPC 2.0's form, section 5.1; None where the body is none."""
-    try:
-        data: object = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return None
-    error = mapping(mapping(data).get("error"))
-    return (text(error, "message") or "") if mapping(data).get("jsonrpc") == "2.0" and "code" in error else None
+    data = mapping(read_json(answer.body))
+    error = mapping(data.get("error"))
+    return (text(error, "message") or "") if data.get("jsonrpc") == "2.0" and "code" in error else None
 
 
 def _websocket(answer: Exchange) -> RequestForm | None:
@@ -154,9 +148,6 @@ def _harm(method: str) -> int:
 
 def _missing_in_query(answer: Exchange) -> list[str]:
     """Names of the query that a validation error of FastAPI's names (`{"detail": [{"loc": ["query", NAME]}]}`)."""
-    try:
-        data: object = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return []
-    places = [listing(mapping(item).get("loc")) for item in listing(mapping(data).get("detail"))]
+    details = listing(mapping(read_json(answer.body)).get("detail"))
+    places = [listing(mapping(item).get("loc")) for item in details]
     return [place[1] for place in places if len(place) == 2 and place[0] == "query" and isinstance(place[1], str)][:5]

@@ -7,17 +7,16 @@ workspace's API takes. That `aud` names one app after an exchange is inferred fr
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dbapp_diag.analysis.token.scopes import ALL_APIS, of_an_app, that_count
 from dbapp_diag.facts.identity import TokenFacts, TokenKind
+from dbapp_diag.model.ids import CLIENT_ID
 from dbapp_diag.model.urls import host_of
 
 FOR_DATABRICKS = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"
 """Entra ID's name for Azure Databricks (databricks-sdk-py credentials_provider.py)."""
-_CLIENT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 _SIGN_IN = "databricks auth login --host {host}, then dbapp-diag token get"
 
@@ -70,7 +69,7 @@ def good_for(token: TokenFacts, kind: TokenKind | None = None) -> GoodFor:
 def _oauth(token: TokenFacts) -> GoodFor:
     host = host_of(token.issuer or "") or "its workspace"
     account = urlsplit(token.issuer or "").path.rpartition("/")[2]
-    one_app = next((name for name in token.audience if _CLIENT_ID.fullmatch(name) and name != account), None)
+    one_app = next((name for name in token.audience if CLIENT_ID.fullmatch(name) and name != account), None)
     if one_app is not None:
         return GoodFor(True, False, f"the one app whose oauth2_app_client_id is {one_app}; not the workspace's API")
     scopes = token.scopes

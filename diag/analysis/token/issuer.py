@@ -17,6 +17,7 @@ from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.facts.workspace import WorkspaceReach
+from dbapp_diag.model.ids import CLIENT_ID
 from dbapp_diag.model.urls import (
     app_host,
     host_of,
@@ -25,7 +26,6 @@ from dbapp_diag.model.urls import (
     workspace_of_azure,
 )
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ACCOUNT = re.compile(r"/oidc/accounts/([^/]+)", re.IGNORECASE)
 _CANONICAL = re.compile(
     r"adb-\d+\.\d+\.azuredatabricks\.net|dbc-[0-9a-f-]+\.cloud\.databricks\.com|\d+\.\d+\.gcp\.databricks\.com"
@@ -145,7 +145,7 @@ def _audience(token: TokenFacts, facts: Facts) -> Audience:
 
 def looks_like_an_app(audience: str) -> bool:
     """The audience has the form of a client ID, as tokens have that were exchanged for one app."""
-    return _UUID.fullmatch(audience) is not None
+    return CLIENT_ID.fullmatch(audience) is not None
 
 
 def _app_workspace_id(facts: Facts) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dbapp_diag.auth.settings.chain import Configured
 from dbapp_diag.auth.tokens.text import unfilled
 from dbapp_diag.facts.configuration import Source
+from dbapp_diag.model.ids import CLIENT_ID
 
 _OF_METHOD = {
     "oauth-m2m": ("client_id", "client_secret"),
@@ -19,7 +20,6 @@ _OF_METHOD = {
     "file-oidc": ("client_id",),
     "github-oidc-azure": ("azure_client_id", "azure_tenant_id"),
 }
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _SECRET = re.compile(r"dose[0-9a-z]{8,}|[\w.~-]{3}\dQ~[\w.~-]{31,34}", re.IGNORECASE)
 """Databricks' secrets begin with dose; Entra ID's have a digit and Q~ behind three characters."""
 
@@ -49,7 +49,7 @@ def _defect(text: str, *, secret: bool) -> str | None:
         return "ends in a newline" if newline else f"{'begins with' if text[:1].isspace() else 'ends in'} white space"
     if re.search(r"\s", core):
         return "has white space in it"
-    if secret and _UUID.fullmatch(core):
+    if secret and CLIENT_ID.fullmatch(core):
         return "has the form of an ID, not of a secret"
     if not secret and _SECRET.fullmatch(core):
         return "has the form of a secret, not of an ID"

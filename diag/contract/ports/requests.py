@@ -5,7 +5,6 @@ Every failure is a value in the exchange; nothing is raised for network trouble.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from dbapp_diag.contract.port import MADE_UP_TOKEN, TOKEN, Port, Send, client, fields
@@ -71,12 +70,3 @@ class Requests(Port):
     def _keep(self, exchange: Exchange, also: Mapping[str, object]) -> None:
         data = {"host": host_of(exchange.url) or "", "client": client("httpx"), **also, **fields(exchange)}
         self._context.recorder.record(self._grant.check, "exchange", data, id=exchange.id)
-
-
-def read_json(text: bytes) -> object:
-    """What the text says as JSON; None when it isn't."""
-    try:
-        data: object = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return data

@@ -7,9 +7,9 @@ from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from dbapp_diag.contract.port import WORKSPACE, Send
-from dbapp_diag.contract.ports.requests import Requests, read_json
+from dbapp_diag.contract.ports.requests import Requests
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.model.json_values import mapping
+from dbapp_diag.model.json_values import mapping, read_json
 from dbapp_diag.model.request_parts import FORM, JSON
 from dbapp_diag.model.urls import host_of, origin
 
