@@ -13,9 +13,6 @@ from dbapp_diag.model.words import HopState, Stage
 from dbapp_diag.reports import reading, wording
 
 WIDTH = 1120
-LINE = 92
-"""The height of the line that the stages stand on."""
-
 _LEFT, _RIGHT = 116, 1004
 _RADIUS = 17
 _ZONES = {

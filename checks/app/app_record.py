@@ -18,10 +18,10 @@ from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.urls import app_host, host_of, name_asked, workspace_of_azure
 from dbapp_diag.model.words import Confidence, Stage
-from dbapp_diag.workspace.apps import app_names, app_record, newest_deployment
+from dbapp_diag.workspace.apps import NAMES_LISTED, app_names, app_record, newest_deployment
 
 RECORD = Send("workspace", "GET /api/2.0/apps/{app}", TOKEN)
-ALL = Send("workspace", "GET /api/2.0/apps?page_size=100", TOKEN, "the workspace doesn't know the app")
+ALL = Send("workspace", f"GET /api/2.0/apps?page_size={NAMES_LISTED}", TOKEN, "the workspace doesn't know the app")
 DEPLOYMENT = Send("workspace", "GET /api/2.0/apps/{app}/deployments?page_size=1", TOKEN, "the app isn't running")
 
 

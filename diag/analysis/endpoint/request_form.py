@@ -86,11 +86,11 @@ def _whole(asked: Asked) -> bool:
 
 def _mcp(asked: Asked, answer: Exchange) -> RequestForm | None:
     """An MCP server's objection: JSON-RPC's own error, its session header, or its path with the methods of its transport."""
-    allowed = {method.strip().upper() for method in (answer.header("allow") or "").split(",")}
+    allowed = _allowed(answer)
     marked = any(name in ("mcp-session-id", "mcp-protocol-version") for name, _ in answer.headers)
     asks = json_rpc_error(answer) is not None or marked
     by_name = re.search(r"/mcp/?$", asked.path.partition("?")[0]) is not None
-    posts = answer.status == 200 or (answer.status in (405, 406) and (not allowed - {""} or "POST" in allowed))
+    posts = answer.status == 200 or (answer.status in (405, 406) and (not allowed or "POST" in allowed))
     if not asks and not (by_name and posts):
         return None
     return RequestForm(
@@ -98,6 +98,11 @@ def _mcp(asked: Asked, answer: Exchange) -> RequestForm | None:
         options="--mcp",
         evidence=(answer.id,),
     )
+
+
+def _allowed(answer: Exchange) -> list[str]:
+    """The methods in the answer's Allow header."""
+    return [method.strip().upper() for method in (answer.header("allow") or "").split(",") if method.strip()]
 
 
 def json_rpc_error(answer: Exchange) -> str | None:
@@ -116,7 +121,7 @@ def _websocket(answer: Exchange) -> RequestForm | None:
 
 def _http(asked: Asked, answer: Exchange, listed: ApiListing | None) -> RequestForm:
     routes = listed.paths or () if listed is not None else ()
-    said = [method.strip().upper() for method in (answer.header("allow") or "").split(",") if method.strip()]
+    said = _allowed(answer)
     known = dict.fromkeys(said or allowed_methods(routes, asked.path))
     methods = sorted((each for each in known if each not in ("HEAD", "OPTIONS")), key=_harm)
     refs = (answer.id, *((listed.exchange.id,) if listed is not None else ()))
