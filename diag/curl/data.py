@@ -8,7 +8,7 @@ from urllib.parse import quote
 from dbapp_diag.curl.arguments import Arguments, Given
 from dbapp_diag.curl.files import Files, as_bytes, as_text
 
-_LINE_ENDS = re.compile(rb"[\r\n\0]")
+_LINE_ENDS = re.compile(rb"[\r\n\0]")  # curl before 8.7 cut the line at one: https://github.com/curl/curl/issues/13063
 
 
 def data_of(arguments: Arguments, files: Files) -> bytes | None:

@@ -126,6 +126,12 @@ def test_the_last_of_contrary_options_counts() -> None:
     assert (call.http_version, call.insecure, call.max_time, call.follow) == ("1.1", False, None, False)
 
 
+def test_line_ends_of_a_file_are_left_out_wherever_they_stand() -> None:
+    """So curl documents `-d @FILE`; before 8.7 it lost the rest of a line after a CR or a NUL, so it's no yardstick here."""
+    call = read("-d", "@-", URL, stdin=b"a\rb\r\nc\0d\n")
+    assert call.body == b"abcd"
+
+
 def test_input_is_read_where_the_command_asks_for_it(tmp_path: Path) -> None:
     """`-` is the input, any other name a file beside the command."""
     (tmp_path / "f").write_bytes(b"a\r\nb")

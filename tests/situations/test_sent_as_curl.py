@@ -16,7 +16,8 @@ from tests.situations.serving import HOST
 OWN = ("authorization", "host", "user-agent", "accept-encoding", "connection", "expect")
 """What each program says of itself."""
 BINARY = bytes(range(256)) * 3
-WITHOUT_NUL = bytes(range(1, 256)) * 3
+# No NUL, no line end: curl before 8.7 cut a line of `-d @file` there, later releases only leave them out (curl/curl#13063).
+WITHOUT_NUL = bytes(each for each in range(1, 256) if each not in b"\r\n") * 3
 """curl before 8 cut the lines of a file at NUL; later ones leave it out, as curl's manual says of --data."""
 CASES: dict[str, tuple[str, ...]] = {
     "none": (),
