@@ -40,7 +40,16 @@ from dbapp_diag.facts.exchange import (
     SiblingCall,
     TokenlessCall,
 )
-from dbapp_diag.facts.identity import SignIn, SignInOutcome, TokenExchange, TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.facts.identity import (
+    Signature,
+    SignIn,
+    SignInOutcome,
+    TokenExchange,
+    TokenFacts,
+    TokenKind,
+    TokenSignature,
+    WorkspaceIdentity,
+)
 from dbapp_diag.facts.tls import Handshake, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.diagnosis import Outcome
@@ -118,6 +127,7 @@ __all__ = [
     "SiblingCall",
     "SignIn",
     "SignInOutcome",
+    "Signature",
     "Skip",
     "Skipped",
     "SoFar",
@@ -126,6 +136,7 @@ __all__ = [
     "TokenExchange",
     "TokenFacts",
     "TokenKind",
+    "TokenSignature",
     "TokenlessCall",
     "Trust",
     "TrustFacts",

@@ -65,7 +65,8 @@ class AppAddressCheck(Check):
         if asked.app is None or host is None:
             return None
         by_proxy = reach is not None and reach.route is not None and reach.route.proxy is not None
-        if reach is not None and reach.lookup.outcome is LookupOutcome.NAME_NOT_FOUND and not by_proxy:
+        unknown = reach is not None and reach.lookup.outcome is LookupOutcome.NAME_NOT_FOUND and reach.status is None
+        if unknown and not by_proxy:
             return None  # a workspace that doesn't exist says nothing about its apps; what a proxy resolves isn't seen here
         cloud, id = (reach.cloud, reach.workspace_id) if reach else (None, None)
         return derived_app_url(asked.app, host, cloud=cloud, workspace_id=id)

@@ -49,7 +49,7 @@ class AppRecordCheck(Check):
 
     async def observe(self, probe: Probe, facts: Facts) -> AppRecord | None:
         asked, sign_in = facts.need(Asked), facts.need(SignIn)
-        name = name_asked(asked.app, asked.url)
+        name = name_asked(asked.app, asked.url, asked.path)
         if name is None:
             raise Skip("the app's name isn't known: the URL isn't of the usual form")
         if sign_in.host is None or sign_in.token is None:

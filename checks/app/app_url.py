@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import login_target
+from dbapp_diag.causes.app.app_url_wrong import PAGE
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord
+from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, evidence_of, finding, rule_out
-from dbapp_diag.model.urls import AppHost, app_host, host_of, is_databricks_workspace, workspace_of_azure
+from dbapp_diag.model.urls import (
+    AppHost,
+    app_host,
+    derived_app_url,
+    host_of,
+    is_databricks_workspace,
+    page_of_app,
+    workspace_of_azure,
+)
 from dbapp_diag.model.words import Confidence, Stage
 
 
@@ -31,15 +41,14 @@ class AppUrl(Check):
     id = "app-url"
     stage = Stage.APP
     title = "The app's URL and workspace"
-    needs = (AppAddress,)
+    needs = (Asked, AppAddress)
     wants = (AppRecord, CredentialSources, SignIn, WorkspaceReach, TokenlessCall)
     causes = ("app-url-wrong", "app-other-workspace")
 
     def judge(self, facts: Facts) -> Result:
         called, record = facts.need(AppAddress), facts.want(AppRecord)
         if is_databricks_workspace(called.host):
-            said = f"{called.host} is a workspace's address, not an app's"
-            return Failed(said, finding("app-url-wrong", Confidence.CONFIRMED, said, "the app's own address", called))
+            return _the_workspaces_own(called, facts)
         elsewhere = _elsewhere(called, facts)
         if isinstance(elsewhere, Finding):
             return Failed("the app's host belongs to another workspace than the one asked", elsewhere)
@@ -55,6 +64,25 @@ class AppUrl(Check):
         values = {"record_url": f"https://{own.host}", "part": parts}
         found = finding("app-url-wrong", Confidence.CONFIRMED, observed, expected, record, values=values)
         return Failed("the address isn't the app's", found, ruled_out=elsewhere)
+
+
+def _the_workspaces_own(called: AppAddress, facts: Facts) -> Result:
+    """The call goes to a workspace's host: where it's the page of an app, the app's own address is known or can be put together."""
+    asked, record, reach = facts.need(Asked), facts.want(AppRecord), facts.want(WorkspaceReach)
+    page = page_of_app(called.url, asked.path)
+    said = f"{called.host} is a workspace's address, not an app's"
+    if page is None:
+        return Failed(said, finding("app-url-wrong", Confidence.CONFIRMED, said, "the app's own address", called))
+    name, rest = page
+    recorded = f"https://{host_of(record.url)}" if record is not None and record.url else None
+    cloud, number = (reach.cloud, reach.workspace_id) if reach is not None else (None, None)
+    own = recorded or derived_app_url(name, called.host, cloud=cloud, workspace_id=number)
+    page_said = f"{said}: people look at the app {name} there, and calls go to its own"
+    values = {"endpoint": rest} | ({"record_url": own} if own else {})
+    expected = own or "the app's own address"
+    because = evidence_of(called, record if recorded else None)
+    found = finding("app-url-wrong", Confidence.CONFIRMED, page_said, expected, because, values=values, variant=PAGE)
+    return Failed(said, found)
 
 
 def _elsewhere(called: AppAddress, facts: Facts) -> Finding | tuple[RuledOut, ...]:

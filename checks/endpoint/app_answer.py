@@ -89,6 +89,8 @@ class AppAnswer(Check):
         values = _values(answer)
         if cause == "app-host-guard" and (host := host_of(answer.url)) is not None:
             values["host"] = host
+            if (asked_by := _origin(facts)) is not None:
+                values["called_from"] = asked_by
         found = finding(cause, sure, observed, expected, (answer.id,), values=values)
         kinds = {
             "app-denies": "the app refuses",
@@ -177,6 +179,12 @@ def _cause(answer: Exchange) -> AnyCause | None:
     if status < 400 or status in (404, 405):
         return None
     return "app-rejects-request" if status < 500 else "app-error"
+
+
+def _origin(facts: Facts) -> str | None:
+    """Where a browser, or a client that says so, calls from."""
+    asked = facts.need(Asked)
+    return asked.origin or next((value for name, value in asked.headers if name.lower() == "origin"), None)
 
 
 def _said(answer: Exchange) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbapp_diag.analysis.front_door.attribution import attribute
 from dbapp_diag.analysis.front_door.repetition import comes_to
 from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.timing.phases import LONG, Part
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -59,8 +60,12 @@ class PathDies(Check):
         )
 
 
+LONG_MS = LONG[Part.WAIT]
+
+
 def _dies(call: Exchange) -> bool:
-    return call.cut_off or call.status in (502, 503)
+    at_once = (call.phases.wait or 0) < LONG_MS  # later, it's a time limit
+    return call.cut_off or call.status in (502, 503) or (call.status == 504 and at_once)
 
 
 def _by_the_app(other: Exchange) -> bool:

@@ -27,6 +27,7 @@ from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import Stage
 
 WITHOUT_TOKEN = Send("app", "{safe_method} {endpoint}", when="the host isn't under databricksapps.com")
+FRONT_PAGE = Send("app", "GET /", when="that answer doesn't show who gives it")
 _FOR_MCP = "it's an MCP client's call, and"
 END = Send("app", "DELETE {endpoint}", TOKEN, f"{_FOR_MCP} the server has given it a session")
 OTHERS = tuple(
@@ -67,7 +68,7 @@ class Call(AppRequest):
     purpose = "the call"
     whole = True
     timeout = WHOLE_RUN
-    uses = (AppRequests.sends(WITHOUT_TOKEN, request, END, *OTHERS),)
+    uses = (AppRequests.sends(WITHOUT_TOKEN, FRONT_PAGE, request, END, *OTHERS),)
 
     async def observe(self, probe: Probe, facts: Facts) -> Fact | None:
         if not facts.need(TokenFacts).sendable:
@@ -135,6 +136,9 @@ class Call(AppRequest):
         """A host outside the platform's domain may be a mistyped one, and somebody else's: it shows first, without the token,
         that it's the platform. Raises Skip when it doesn't."""
         seen, _ = await self.ask(probe, facts, WITHOUT_TOKEN, "whether this is the platform")
+        if not shows_platform(seen) and seen.status in (401, 403):  # a bare refusal may be anybody's; a page's isn't
+            page, _ = await self.ask(probe, facts, FRONT_PAGE, "whether the platform is behind this name")
+            seen = page if shows_platform(page) else seen
         if not shows_platform(seen):
             raise Skip(
                 f"{facts.need(AppAddress).host} isn't under databricksapps.com and doesn't show that it's the platform: "

@@ -37,7 +37,7 @@ class Gateway(Check):
             return Passed(why, rule_out("gateway-refuses", why, (seen.id,)))
         if seen.status is None:
             return Skipped("nobody answered")
-        if shows_platform(seen):
+        if shows_platform(seen) or facts.want(AppCall) is not None:  # the call isn't made where nothing shows it
             return Passed(
                 f"{address.host} leads to the platform",
                 rule_out("gateway-refuses", "the answer is the platform's, or leads to its sign-in", (seen.id,)),
@@ -61,7 +61,6 @@ class Gateway(Check):
 def _said(answer: Exchange) -> str:
     """A realm, or words, of the host's own."""
     realm = answer.header("www-authenticate")
-    if realm:
-        return f"WWW-Authenticate: {realm[:120]}"
     words = " ".join(answer.body.split()) if answer.media_type != "text/html" else ""
-    return f"“{words[:160]}”" if words else ""
+    said = (f"WWW-Authenticate: {realm[:120]}" if realm else "", f"“{words[:160]}”" if words else "")
+    return ", and ".join(filter(None, said))

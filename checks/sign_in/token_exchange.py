@@ -67,7 +67,7 @@ class Exchange(Check):
             subject_from=token.source,
             subject_type=exchange.subject_type(kind),
             scope=exchange.SCOPE,
-            app=name_asked(asked.app, asked.url),
+            app=name_asked(asked.app, asked.url, asked.path),
         )
         if exchange.for_one_app(kind):
             planned = await _with_audience(probe, sign_in, planned)

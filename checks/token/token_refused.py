@@ -12,7 +12,7 @@ from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
-from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.facts.identity import Signature, TokenFacts, TokenKind, TokenSignature, WorkspaceIdentity
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.words import Confidence, Stage
 
@@ -36,7 +36,7 @@ class TokenRefused(Check):
     stage = Stage.TOKEN
     title = "The token refused by those who verify it"
     needs = (TokenFacts, Vantage, WorkspaceIdentity, Clocks, TokenOrigin)
-    wants = (CallAttribution, AppCall, AppRecord)
+    wants = (CallAttribution, AppCall, AppRecord, TokenSignature)
     causes = ("token-rejected",)
 
     def judge(self, facts: Facts) -> Result:
@@ -54,9 +54,17 @@ class TokenRefused(Check):
             return Skipped(f"the workspace refuses the token, which by itself says little: {other}")
         refused = refused_at_door(facts)
         clear = token.kind not in UNREADABLE and facts.need(TokenOrigin).issued.sure
+        signed = facts.want(TokenSignature)
+        if signed is not None and signed.state in (Signature.ALTERED, Signature.UNKNOWN_KEY):
+            return Skipped("its signature accounts for it")
         sure = told if (refused and clear) or told is Confidence.POSSIBLE else Confidence.LIKELY
         both = "workspace and front door both refuse it" if refused else "the workspace refuses it"
-        observed = f"{both} ({how_it_went(identity)})" + ("; its form, issuer and times are in order" if clear else "")
+        good = signed is not None and signed.state is Signature.GOOD
+        if good:
+            because = evidence_of(because, signed)
+        order = "form, issuer, times and signature are in order, so it was taken back, or its principal is gone"
+        order = order if good else "form, issuer and times are in order"
+        observed = f"{both} ({how_it_went(identity)})" + (f"; its {order}" if clear or good else "")
         found = finding("token-rejected", sure, observed, "a token that those who verify it take", because)
         return Failed(f"the token looks right, and {both}", found)
 

@@ -17,13 +17,14 @@ from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refu
 from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
 from dbapp_diag.analysis.front_door.gateway import another_name
 from dbapp_diag.analysis.front_door.responder import CallAttribution
-from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, PreflightCall, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.diagnosis import Outcome
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.urls import host_of, is_databricks_workspace
 from dbapp_diag.model.words import Confidence, OutcomeClass, OutcomeKind, Responder
 
 _WITH_CLASS = {
@@ -83,14 +84,30 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
         host = host_of(without.url)
         said = f"{without.status} from {host}, which was asked without the token"
         return replace(seen, responder=Responder.MIDDLEBOX, summary=said)
+    why, stands_for = _not_made(facts)
     return Outcome(
         kind=OutcomeKind.NOT_ATTEMPTED,
         status=None,
         responder=Responder.UNKNOWN,
-        summary="the call isn't made",
+        summary="the call isn't made" + (f", as {why}" if why else ""),
         confidence=Confidence.CONFIRMED,
-        classes=(OutcomeClass.NONE,) if asked_to_call else (),
+        classes=(OutcomeClass.NONE, *stands_for) if asked_to_call else (),
     )
+
+
+def _not_made(facts: Facts) -> tuple[str, tuple[OutcomeClass, ...]]:
+    """Why there was no call, and what the callers of such a call would have met: a token that the workspace refuses is refused by
+    the app as well, and at a workspace's address there's no app."""
+    address, record = facts.want(AppAddress), facts.want(AppRecord)
+    if address is not None and is_databricks_workspace(address.host):
+        return f"{address.host} is a workspace's address", (OutcomeClass.NOT_FOUND,)
+    refused = record is not None and record.status in (401, 403)
+    if address is None and record is not None and refused and facts.want(TokenFacts) is not None:
+        said = f" ({record.message})" if record.message else ""
+        return f"the workspace answers {record.status} when asked where the app is{said}", (
+            _WITH_CLASS[record.status or 0],
+        )
+    return "", ()
 
 
 def call_passes(facts: Facts) -> bool:

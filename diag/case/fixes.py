@@ -17,9 +17,36 @@ _WHOLE_COMMANDS = frozenset(("rerun",))
 """Values that are commands themselves, quoted already."""
 _SEVERAL_WORDS = frozenset(("variables",))
 """Values that are several words of a command."""
-_ONLY_KNOWN = frozenset(("corrected", "nearest"))
-"""Values that the whole command is about: without them there's none."""
-_OPTIONS = ((" --profile {profile}", "profile"), (" --host {workspace}", "workspace"))
+_ONLY_KNOWN = frozenset(("corrected", "nearest", "allowed"))
+"""Values that the whole command is about: without them it isn't told in words either."""
+_MAYBE = re.compile(r"\[\[(.*?)\]\]")
+"""Part of a text that is left out where nobody knows its value."""
+_IN_WORDS = {
+    "app": "the app's name",
+    "app_client_id": "the app's oauth2_app_client_id",
+    "app_workspace": "the address of the app's workspace",
+    "bundle": "the path of that PEM file",
+    "caller_address": "that it calls from",
+    "client_id": "the service principal's application ID",
+    "endpoint": "the path of the call",
+    "grant": "what it lacks",
+    "host": "the app's host",
+    "methods": "those that it answers with",
+    "path": "a path that the app has",
+    "principal": "the caller",
+    "profile": "the name of a profile",
+    "proxy": "the proxy's address",
+    "service_principal_number": "the service principal's number, which the account console shows",
+    "source_path": "that folder",
+    "url": "the app's address",
+    "workspace": "the workspace's address",
+}
+"""How a text calls a value that nobody knows; one that isn't listed goes by its name."""
+_OPTIONS = (
+    (" --profile {profile}", "profile"),
+    (" --host {workspace}", "workspace"),
+    (" --endpoint {endpoint}", "endpoint"),
+)
 """Options that a command does without: it takes the default, or asks."""
 
 
@@ -27,7 +54,7 @@ def filled_fixes(
     cause: Cause, finding: Finding, values: Mapping[str, str] | None = None, caller: Caller | None = None
 ) -> tuple[FixInfo, ...]:
     """The cause's fixes for the finding's variant that such a caller can carry out, with the target's values and the finding's own
-    put in; a text shows a value that nobody knows as `<name>`."""
+    put in."""
     known = {**(values or {}), **finding.values}
     fixes = for_variant(cause, cause.variant_of(finding))
     return tuple(fill(fix, known) for fix in [fix for fix in fixes if fix.fits(caller)] or fixes)
@@ -39,20 +66,26 @@ def for_variant(cause: Cause, variant: Variant | None) -> tuple[Fix, ...]:
 
 
 def fill(fix: Fix, values: Mapping[str, str]) -> FixInfo:
-    """One fix with the values put in."""
-    return FixInfo(
-        who=fix.who,
-        text=_PLACE.sub(lambda place: _one_line(values.get(place[1]) or f"<{place[1]}>"), fix.text),
-        command=None if fix.command is None else to_paste(fix.command, values),
-    )
+    """One fix with the values put in. What nobody knows stands in the text in words, and never in a command: a command that lacks a
+    value is told in the text, with a name in capitals for it and what to put there."""
+    text = _MAYBE.sub(lambda part: part[1] if all(map(values.get, _PLACE.findall(part[1]))) else "", fix.text)
+    text = _PLACE.sub(lambda place: _one_line(values.get(place[1]) or _in_words(place[1])), text)
+    if fix.command is None:
+        return FixInfo(who=fix.who, text=text, command=None)
+    template = without_unknown(fix.command, values)
+    unknown = [name for name in dict.fromkeys(_PLACE.findall(template)) if not values.get(name)]
+    line = command(template, values)
+    if not unknown:
+        return FixInfo(who=fix.who, text=text, command=line)
+    if not _ONLY_KNOWN.isdisjoint(unknown):
+        return FixInfo(who=fix.who, text=text, command=None)
+    rest = " and ".join(f"{_in_words(name)} for {name.upper()}" for name in unknown)
+    whole = text if text.endswith((".", "!", "?", ":")) else f"{text}."
+    return FixInfo(who=fix.who, text=f"{whole} As a command, with {rest}: {line}", command=None)
 
 
-def to_paste(template: str, values: Mapping[str, str]) -> str | None:
-    """A command line that does no harm as it stands: options of the Databricks CLI whose values nobody knows are left out, and
-    other such values stand in quotes, where the shell would take `<` for a redirect. None where the value is all that matters."""
-    if any(not values.get(name) for name in _PLACE.findall(template) if name in _ONLY_KNOWN):
-        return None
-    return command(without_unknown(template, values), values, quoted=True)
+def _in_words(name: str) -> str:
+    return _IN_WORDS.get(name, name.replace("_", " "))
 
 
 def without_unknown(template: str, values: Mapping[str, str]) -> str:
@@ -63,18 +96,15 @@ def without_unknown(template: str, values: Mapping[str, str]) -> str:
     return template
 
 
-def command(template: str, values: Mapping[str, str], *, quoted: bool = False) -> str:
-    """A command line with the values put in, each as one word for a POSIX shell, also within a longer word.
-
-    What nobody knows stays readable (`--endpoint <path>`), `quoted` for the shell or not; the reader fills it in.
-    """
+def command(template: str, values: Mapping[str, str]) -> str:
+    """A command line with the values put in, each as one word for a POSIX shell, also within a longer word; the name of what
+    nobody knows in capitals."""
 
     def put(place: re.Match[str]) -> str:
         name = place[1]
         value = values.get(name)
         if not value:
-            open_place = f"<{name.replace('_', '-')}>"
-            return _quoted(open_place, template, place.start()) if quoted else open_place
+            return name.upper()
         if name in _WHOLE_COMMANDS or _PLAIN.fullmatch(value):
             return value
         if name in _SEVERAL_WORDS:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.redirects import goal, leads_on
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
-from dbapp_diag.case.fixes import command, for_variant, without_unknown
+from dbapp_diag.case.fixes import command, fill, for_variant
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import MOST_RULES, rerun
 from dbapp_diag.causes.catalogue import built_in
+from dbapp_diag.causes.model import Fix
 from dbapp_diag.diagnosis.root_causes import Diagnosis
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
@@ -41,11 +41,11 @@ def _as_code(facts: Facts) -> FixInfo | None:
     piped = asked.token_given == "--token-stdin"
     plain = replace(asked, origin=None, token_given=None if piped else asked.token_given)
     named = rerun(plain, facts.want(Vantage), command="snippet")
-    path = " --endpoint <path>" if asked.endpoint is None else ""
+    path = " --endpoint {path}" if asked.endpoint is None else ""
     exchanged = facts.want(TokenExchange)
     whole = ", the token's exchange included" if exchanged is not None and exchanged.token is not None else ""
     text = f"Take this call along as code{whole}; --for chooses the kind"
-    return FixInfo(who=Who.YOU, text=text, command=f"{named}{path}")
+    return fill(Fix(Who.YOU, text, f"{{rerun}}{path}"), {"rerun": named})
 
 
 def _changes_the_call(diagnosis: Diagnosis) -> bool:
@@ -68,11 +68,8 @@ def _again(facts: Facts, values: Mapping[str, str]) -> FixInfo:
 
 
 def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo:
-    def line(template: str) -> str:
-        return command(without_unknown(template, values), values)
-
-    def step(who: Who, text: str, template: str | None) -> FixInfo:
-        return FixInfo(who=who, text=text, command=None if template is None else line(template))
+    def step(who: Who, text: str, template: str) -> FixInfo:
+        return fill(Fix(who, text, template), values)
 
     seen, record, sign_in = diagnosis.outcome, facts.want(AppRecord), facts.want(SignIn)
     otherwise = _asked_otherwise(facts, values)
@@ -94,10 +91,11 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
             "{rerun} -o elsewhere.html",
         )
     if facts.want(AppAddress) is None:
+        path = " --endpoint {endpoint}" if facts.need(Asked).endpoint is not None else ""
         return step(
             Who.YOU,
             "Name the app by its URL, so that the front door can be asked",
-            "dbapp-diag run --url {url} --endpoint {endpoint}",
+            f"dbapp-diag run --url {{url}}{path}",
         )
     asked, call = facts.want(Asked), facts.want(AppCall)
     if facts.want(TokenFacts) is None and call is None:
@@ -113,14 +111,10 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
             Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}"
         )
     if sign_in is None or sign_in.token is None or record is None or record.found is None:
-        mine = asked.profile if asked is not None else None
-        again = step(
-            Who.YOU,
-            "The workspace couldn't be asked about the app and the permission; run with a profile that may read both",
-            "{rerun}" if mine else "{rerun} --profile {profile}",
-        )
-        other = (again.command or "").replace(f"--profile {shlex.quote(mine)}", "--profile <another>") if mine else None
-        return again if other is None else replace(again, command=other)
+        text = "The workspace couldn't be asked about the app and the permission; run with a profile that may read both"
+        if asked is not None and asked.profile is not None:
+            return FixInfo(who=Who.YOU, text=f"{text}, in place of {asked.profile}", command=None)
+        return step(Who.YOU, text, "{rerun} --profile {profile}")
     without = facts.want(TokenlessCall)
     if seen.responder is Responder.UNKNOWN and _minds(call, without):
         return step(

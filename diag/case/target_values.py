@@ -13,6 +13,7 @@ from dbapp_diag.facts.identity import GIVEN, SignIn, TokenFacts, WorkspaceIdenti
 from dbapp_diag.model.ids import CLIENT_ID
 from dbapp_diag.model.option import APP, CALL, CALLER, NETWORK, TOKEN
 from dbapp_diag.model.options import repeated, token_repeated
+from dbapp_diag.model.urls import name_asked
 from dbapp_diag.model.words import Caller
 
 
@@ -26,7 +27,7 @@ def target_values(facts: Facts) -> dict[str, str]:
     me = facts.want(WorkspaceIdentity)
     workspace = (sign_in and sign_in.host) or (sources and sources.host) or asked.workspace
     values = {
-        "app": asked.app or (address.name if address else None),
+        "app": name_asked(asked.app, address.host if address else None, asked.path),
         "url": address.url if address else asked.url,
         "host": address.host if address else None,
         "workspace": workspace,

@@ -14,6 +14,7 @@ from dbapp_diag.model.errors import Spelling, UsageError
 from dbapp_diag.model.request_parts import MCP_ENDPOINT, CallKind, RequestParts
 from dbapp_diag.model.settings import NetworkSettings, Settings
 from dbapp_diag.model.target import GivenToken, NotebookToken
+from dbapp_diag.model.urls import page_of_app
 
 T = TypeVar("T")
 
@@ -76,6 +77,9 @@ def _split(url: str | None, endpoint: str | None, say: Spelling) -> dict[str, ob
     scheme, netloc, *_ = urlsplit(url or "")
     root = f"https://{netloc}" if url else None
     below = (url or "").removeprefix(f"{scheme}://{netloc}")
+    page = page_of_app(root, below.rstrip("/"))
+    if page is not None and not page[1] and endpoint is not None:  # what code makes of this base and that path
+        return {"url": root, "endpoint": f"{below.rstrip('/')}/{endpoint.removeprefix('/')}"}
     if below and endpoint is not None:
         raise UsageError(f"the path stands in both {say('url')} and {say('endpoint')}; give it once")
     websocket = {"websocket": True} if scheme == "wss" else {}

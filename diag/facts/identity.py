@@ -135,6 +135,25 @@ class TokenFacts(Fact):
     """Claims whose type isn't what the standard says, e.g. `exp: text`."""
 
 
+class Signature(StrEnum):
+    """What a token's signature comes to by its issuer's published keys."""
+
+    GOOD = "good"
+    ALTERED = "altered"
+    """It doesn't fit the key that the token names."""
+    UNKNOWN_KEY = "unknown-key"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenSignature(Fact):
+    """Whether the token of the call is signed by its issuer, a workspace's host; `keys` is how many that one publishes."""
+
+    state: Signature
+    issuer: str
+    keys: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenExchange(Fact):
     """What came of exchanging a token for one that apps take (RFC 8693), at the workspace's token endpoint.

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 APPS_DOMAIN = "databricksapps.com"
+MISSPELT_DOMAIN = "azuredatabricksapps.com"
+"""No such domain, and yet guides and code have it (six public files, one of which shows the right form beside it)."""
 
 _WORKSPACE_DOMAINS = (
     "azuredatabricks.net",
@@ -39,25 +41,55 @@ class AppHost:
 
 def app_host(url: str) -> AppHost | None:
     """Take apart an app's URL or bare host; None when there's no host in it. A host outside the platform's domain keeps its
-    parts empty: it may be a custom one."""
+    parts empty, as it may be a custom one, but for a misspelling of it that is in circulation."""
     host = host_of(url)
     if host is None:
         return None
-    if not host.endswith(f".{APPS_DOMAIN}"):
+    domain = next((each for each in (APPS_DOMAIN, MISSPELT_DOMAIN) if host.endswith(f".{each}")), None)
+    if domain is None:
         return AppHost(host, None, None, None, None, domain_known=False)
-    first, *middle = host.removesuffix(f".{APPS_DOMAIN}").split(".")
+    first, *middle = host.removesuffix(f".{domain}").split(".")
     match = re.fullmatch(r"(.+)-(\d{6,20})", first)
     shard = next((label for label in middle if label.isdigit()), None)
     cloud = next((label for label in middle if label in ("aws", "azure", "gcp")), None)
-    return AppHost(host, match[1] if match else first, match[2] if match else None, shard, cloud, domain_known=True)
+    cloud = cloud if domain == APPS_DOMAIN else "azure"
+    known = domain == APPS_DOMAIN
+    return AppHost(host, match[1] if match else first, match[2] if match else None, shard, cloud, domain_known=known)
 
 
-def name_asked(app: str | None, url: str | None) -> str | None:
+def corrected_app_url(url: str) -> str | None:
+    """The address that was probably meant, for forms that are in circulation and lead nowhere: `azuredatabricksapps.com`, an Azure
+    host without its shard, and `cloud` in place of `aws`. None for any other.
+
+    A shard is the rest of the workspace's ID by 20: so it is for all of seven public hosts (omnigent-ai/omnigent has the rule).
+    """
+    parts = app_host(url)
+    if parts is None or parts.name is None or parts.workspace_id is None:
+        return None
+    app, label = f"{parts.name}-{parts.workspace_id}", parts.host.removesuffix(f".{APPS_DOMAIN}").rpartition(".")[2]
+    if parts.cloud == "azure" and (parts.shard is None or not parts.domain_known):
+        return f"https://{app}.{parts.shard or int(parts.workspace_id) % 20}.azure.{APPS_DOMAIN}"
+    return f"https://{app}.aws.{APPS_DOMAIN}" if label == "cloud" else None
+
+
+_PAGE_OF_APP = re.compile(r"/apps/([a-z0-9-]+)(?P<rest>/.*)?", re.IGNORECASE)
+
+
+def page_of_app(url: str | None, path: str | None) -> tuple[str, str] | None:
+    """The app's name, and the path below, of `<workspace>/apps/<name>…`, where people look at an app in the workspace; None for any
+    other address."""
+    host, found = host_of(url) if url else None, _PAGE_OF_APP.fullmatch((path or "").partition("?")[0])
+    if host is None or found is None or not is_databricks_workspace(host):
+        return None
+    return found[1], found["rest"] or ""
+
+
+def name_asked(app: str | None, url: str | None, path: str | None = None) -> str | None:
     """The app's name as it was asked for, or as its URL has it; None where neither holds one."""
     if app is not None:
         return app
-    parts = app_host(url) if url else None
-    return parts.name if parts else None
+    parts, page = app_host(url) if url else None, page_of_app(url, path)
+    return page[0] if page else parts.name if parts else None
 
 
 def host_of(url: str) -> str | None:

@@ -20,27 +20,43 @@ from dbapp_diag.model.words import EvidenceId, Who
 from tests.made import asked
 
 
-def test_values_are_put_in_and_unknown_ones_stay_readable_or_are_left_out() -> None:
-    """A text shows what nobody knows as <name>; the Databricks CLI asks for a host, and has a default profile."""
+def test_values_are_put_in_and_unknown_ones_are_told_in_words_or_left_out() -> None:
+    """The Databricks CLI asks for a host, and has a default profile."""
     fix = fill(
-        Fix(Who.YOU, "Sign in to {workspace}", "databricks auth login --host {workspace} --profile {profile}"),
+        Fix(Who.YOU, "Sign in to {workspace}.", "databricks auth login --host {workspace} --profile {profile}"),
         {"profile": "my-env"},
     )
-    assert fix.text == "Sign in to <workspace>"
+    assert fix.text == "Sign in to the workspace's address."
     assert fix.command == "databricks auth login --profile my-env"
     bare = fill(Fix(Who.YOU, "", "databricks apps get {app} --profile {profile}"), {"app": "orders"})
     assert bare.command == "databricks apps get orders"
 
 
-def test_a_command_never_redirects_a_file_that_nobody_has() -> None:
-    """What stays open is quoted, so that a shell that it's pasted into reads no file; a setting isn't filled with it."""
-    fix = fill(Fix(Who.YOU, "", "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}"), {})
-    assert fix.command == "export REQUESTS_CA_BUNDLE='<bundle>' SSL_CERT_FILE='<bundle>'"
+def test_a_command_that_lacks_a_value_is_told_in_the_text() -> None:
+    """Nobody can carry out a command with a gap in it; what to put there stands beside it."""
+    fix = fill(
+        Fix(Who.YOU, "Deploy it.", "databricks apps deploy {app} --source-code-path {source_path}"), {"app": "orders"}
+    )
+    assert fix.command is None
+    assert fix.text == (
+        "Deploy it. As a command, with that folder for SOURCE_PATH: databricks apps deploy orders --source-code-path SOURCE_PATH"
+    )
+
+
+def test_part_of_a_text_goes_with_its_value() -> None:
+    text = "Check the name[[; the nearest is {nearest}]]."
+    assert fill(Fix(Who.YOU, text), {}).text == "Check the name."
+    assert fill(Fix(Who.YOU, text), {"nearest": "orders"}).text == "Check the name; the nearest is orders."
+
+
+def test_no_fix_of_the_catalogue_has_a_gap_in_its_command() -> None:
+    """With nothing known there's no command that a shell would take apart, or fill with a file that nobody has."""
     for entry in built_in().values():
         for each in entry.fixes:
             line = fill(each, {}).command or ""
             words = list(shlex.shlex(line, posix=True, punctuation_chars=True))
             assert all(after == "/dev/null" for sign, after in pairwise(words) if sign == "<"), line
+            assert "{" not in line.replace("{token", ""), line
 
 
 def test_a_correction_that_nobody_knows_is_no_command() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,9 +50,7 @@ class Door:
             await self._turn_away(scope, send)
             return
         self.log.append(f"{scope.get('method', 'WEBSOCKET')} {scope['path']}")
-        headers = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
-        headers += [(b"x-forwarded-email", b"me@example.com"), (b"x-forwarded-host", HOST.encode())]
-        await self.app({**scope, "headers": headers}, receive, _marked(send))
+        await relayed(self.app, "me@example.com")(scope, receive, send)
 
     def _admits(self, scope: Scope) -> bool:
         given = dict(scope["headers"]).get(b"authorization", b"").decode()
@@ -82,11 +80,22 @@ async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]]) -
     await send({"type": "http.response.body", "body": b""})
 
 
-def _marked(send: Send) -> Callable[[Message], Awaitable[None]]:
+def relayed(app: ASGIApp, caller: str) -> ASGIApp:
+    """The app as a door relays to it: no Authorization, the caller's address, and the door's marks on the answer."""
+
+    async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(name, value) for name, value in scope["headers"] if name != b"authorization"]
+        headers += [(b"x-forwarded-email", caller.encode()), (b"x-forwarded-host", HOST.encode())]
+        await app({**scope, "headers": headers}, receive, _marked(send, caller))
+
+    return inside
+
+
+def _marked(send: Send, caller: str) -> Callable[[Message], Awaitable[None]]:
     async def marked(message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.accept", "websocket.http.response.start"):
             kept = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"server"]
-            message = {**message, "headers": [*kept, (b"server", b"databricks"), (b"gap-auth", b"me@example.com")]}
+            message = {**message, "headers": [*kept, (b"server", b"databricks"), (b"gap-auth", caller.encode())]}
         await send(message)
 
     return marked
@@ -122,12 +131,18 @@ class Served:
 
 @contextmanager
 def serving(
-    app: ASGIApp, folder: Path, *, host: str = HOST, door: ASGIApp | None = None, websockets: str = "auto"
+    app: ASGIApp,
+    folder: Path,
+    *,
+    host: str = HOST,
+    hosts: Sequence[str] = (),
+    door: ASGIApp | None = None,
+    websockets: str = "auto",
 ) -> Iterator[Served]:
     """Serve an app behind the door, or behind another one, until the end of the block."""
     front = door or Door(app)
     authority = trustme.CA()
-    certificate = authority.issue_cert(host, HOST)
+    certificate = authority.issue_cert(host, HOST, *hosts)
     authority.cert_pem.write_to_path(folder / "ca.pem")
     certificate.private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
     (folder / "token").write_text(token())

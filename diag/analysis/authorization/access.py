@@ -1,15 +1,16 @@
 """Whether a principal may use an app, by its permissions. Pure.
 
 Levels as in databricks-sdk-py databricks/sdk/service/apps.py (AppPermissionLevel), plus IS_OWNER, which one edition
-of the documentation lists. CAN_MANAGE includes use. The group `users` holds everyone in the workspace, and members of
-`admins` manage every object (Databricks documentation, "Access control lists").
+of the documentation lists. CAN_MANAGE includes use. Members of `admins` manage every object, and the group `users` holds
+everyone in the workspace (Databricks documentation, "Access control lists"); yet service principals have been reported that
+aren't in it, so the workspace's own answer about the caller counts where it lists groups without `users`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.base import DerivedFact, Facts
@@ -33,16 +34,18 @@ class CallerAccess(DerivedFact):
     principal: str | None = None
     level: str | None = None
     """The level that allows it, where one does."""
+    name: str | None = None
+    """The caller's display name, where the workspace gives one that says more than `principal`."""
 
     @classmethod
     def derive(cls, facts: Facts) -> CallerAccess:
         """The record's own word about its reader counts where it was read with the very token of the call."""
         token, identity = facts.want(TokenFacts), facts.want(WorkspaceIdentity)
         record, sign_in = facts.want(AppRecord), facts.want(SignIn)
-        found = access(facts.want(Permissions), identity, token)
+        found = replace(access(facts.want(Permissions), identity, token), name=_display_name(identity))
         same = token is not None and sign_in is not None and sign_in.token == token.label
         if found.allowed is None and same and record is not None and record.permission in SUFFICIENT:
-            return cls(True, f"{record.permission} by the app's record", found.principal, record.permission)
+            return replace(found, allowed=True, how=f"{record.permission} by the app's record", level=record.permission)
         return found
 
 
@@ -64,9 +67,10 @@ def access(
         return CallerAccess(None, _unread(permissions), shown)
     if not who:
         return CallerAccess(None, "it isn't known who the token belongs to", None)
+    everyone = EVERYONE if groups is None else frozenset[str]()
     others: list[str] = []
     for grant in permissions.grants:
-        theirs = grant.principal.lower() in (mine | EVERYONE if grant.kind == "group" else who)
+        theirs = grant.principal.lower() in (mine | everyone if grant.kind == "group" else who)
         if grant.level not in SUFFICIENT:
             if theirs and grant.level not in NONE:
                 return CallerAccess(None, f"{grant.level} granted, a level that isn't known here", shown)
@@ -107,7 +111,14 @@ def grant_values(token: TokenFacts | None, found: CallerAccess) -> Mapping[str, 
         return {}
     kind = "user_name" if "@" in principal else "service_principal_name"
     grant = {"access_control_list": [{kind: principal, "permission_level": "CAN_USE"}]}
-    return {"principal": principal, "grant": json.dumps(grant, separators=(",", ":"))}
+    who = f"{found.name} ({principal})" if found.name else principal
+    return {"principal": who, "grant": json.dumps(grant, separators=(",", ":"))}
+
+
+def _display_name(identity: WorkspaceIdentity | None) -> str | None:
+    if identity is None or identity.status != 200 or identity.display_name in (None, "", identity.user_name):
+        return None
+    return identity.display_name
 
 
 def _principals(identity: WorkspaceIdentity | None, token: TokenFacts | None) -> dict[str, None]:

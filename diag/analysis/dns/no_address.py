@@ -16,10 +16,11 @@ from dbapp_diag.analysis.dns.lookups import (
     waited_out,
 )
 from dbapp_diag.causes.dns import dns_resolver_unreachable
+from dbapp_diag.causes.dns.dns_name_not_found import MISSPELT
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.dns import Lookup, LookupOutcome, Resolution
 from dbapp_diag.model.results import Finding, RuledOut, rule_out
-from dbapp_diag.model.urls import APPS_DOMAIN
+from dbapp_diag.model.urls import APPS_DOMAIN, corrected_app_url
 from dbapp_diag.model.words import AnyCause, Confidence, Variant
 
 DARK = SILENT | {LookupOutcome.REFUSED}
@@ -132,7 +133,11 @@ def _one(cause: AnyCause, sure: Confidence, resolution: Resolution, variant: Var
     living = next((each for each in resolution.neighbours if alive(each)), None)
     others = [describe_lookup(each) for each in (living or apex, resolution.control) if each is not None]
     observed = "; ".join((describe_lookup(main(resolution)), *others))
-    return lookup_finding(cause, sure, resolution, observed, f"an address for {resolution.host}", variant=variant)
+    likely = corrected_app_url(resolution.host) if cause == "dns-name-not-found" else None
+    values = {"likely_url": likely} if likely else {}
+    variant = MISSPELT if likely else variant
+    expected = f"an address for {resolution.host}"
+    return lookup_finding(cause, sure, resolution, observed, expected, variant=variant, **values)
 
 
 def _apex(resolution: Resolution) -> Lookup | None:

@@ -116,6 +116,10 @@ def _issued(token: TokenFacts, facts: Facts) -> Issued:
         return Issued(
             Origin.FOREIGN, f"issued by {issuer}, which is no Databricks host", sure=not own_name, workspace=home
         )
+    refusing = _refused_by(facts)
+    if home is None and refusing is not None and issuer not in known:
+        why = f"issued by {issuer}; {refusing}, the workspace in effect, refuses it"
+        return Issued(Origin.OTHER_WORKSPACE, why, workspace=refusing)
     if home is None:
         why = f"issued by {issuer}" + (", the workspace in effect" if issuer in known else "")
         return Issued(Origin.UNKNOWN, f"{why}; which workspace the app belongs to isn't known")
@@ -162,6 +166,13 @@ def _taken_at_home(facts: Facts) -> str | None:
     identity, home = facts.want(WorkspaceIdentity), _home(facts)
     taken = identity is not None and identity.examined and identity.takes_token
     return home if identity is not None and taken and host_of(identity.host) == home else None
+
+
+def _refused_by(facts: Facts) -> str | None:
+    """The workspace in effect, where it refuses the very token of the call."""
+    identity = facts.want(WorkspaceIdentity)
+    refused = identity is not None and identity.examined and identity.status in (401, 403)
+    return host_of(identity.host) if identity is not None and refused else None
 
 
 def usual_kind(token: TokenFacts) -> bool:

@@ -12,7 +12,7 @@ CAUSE = cause(
     "about an app that you may not see isn't documented.",
     fixes=(
         you(
-            "Check the name against the apps that you can see; the nearest is {nearest}.",
+            "Check the name against the apps that you can see[[; the nearest is {nearest}]].",
             "databricks apps list --profile {profile}",
         ),
         you(

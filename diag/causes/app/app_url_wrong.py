@@ -1,6 +1,8 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, you
-from dbapp_diag.model.words import Stage
+from dbapp_diag.model.words import Stage, Variant
+
+PAGE = Variant("page-in-workspace", "the address is that of the app's page in the workspace")
 
 CAUSE = cause(
     "app-url-wrong",
@@ -11,6 +13,11 @@ CAUSE = cause(
     why="An app's host is made of its name, the workspace's ID, on Azure a shard number, and the cloud, and it's fixed when the "
     "app is created. One of these parts differs from the record, so the call meets another app, or none.",
     fixes=(
+        you(
+            "Call the app at its own address[[, {record_url}]].",
+            "dbapp-diag run --app {app} --profile {profile} --host {workspace} --endpoint {endpoint}",
+            PAGE,
+        ),
         you(
             "Use the address of the record: {record_url}. What differs is {part}.",
             "dbapp-diag run --app {app} --profile {profile}",

@@ -1,7 +1,9 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.texts import APP_RECORD
-from dbapp_diag.model.words import Stage
+from dbapp_diag.model.words import Stage, Variant
+
+MISSPELT = Variant("misspelt-in-circulation", "the address has a form that is in circulation and leads nowhere")
 
 CAUSE = cause(
     "dns-name-not-found",
@@ -13,6 +15,11 @@ CAUSE = cause(
     "this network uses private names and nobody added this app's. Whether the platform keeps a wildcard for its zone is not "
     "known.",
     fixes=(
+        you(
+            "By its parts, the address should probably be {likely_url}. The app's record has it for certain: databricks apps get.",
+            "dbapp-diag run --url {likely_url} --profile {profile} --endpoint {endpoint}",
+            MISSPELT,
+        ),
         you("Take the address from the app's record instead of putting it together.", APP_RECORD),
         network(
             "With private connectivity, forward the whole zone databricksapps.com; a zone that lists single apps misses every "

@@ -12,7 +12,7 @@ CAUSE = cause(
     "turned the POST into a GET.",
     fixes=(
         you(
-            "Use a method that the path allows: {methods}.",
+            "Use a method that the path allows[[: {methods}]].",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --method {allowed}",
         ),
         owner("If {method} should work, add that route and deploy."),

@@ -14,7 +14,7 @@ CAUSE = cause(
     "prefix or its final slash, or isn't in the deployed version.",
     fixes=(
         you(
-            "Call a path that the app has; the nearest is {nearest}.",
+            "Call a path that the app has[[; the nearest is {nearest}]].",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {nearest}",
         ),
         owner(

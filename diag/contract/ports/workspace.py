@@ -11,11 +11,11 @@ from dbapp_diag.contract.ports.requests import Requests
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.json_values import mapping, read_json
 from dbapp_diag.model.request_parts import FORM, JSON
-from dbapp_diag.model.urls import host_of, origin
+from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin
 
 
 class WorkspaceRequests(Requests):
-    """Sends requests to the workspace's host, and nowhere else."""
+    """Sends requests to the workspace's host, and without a token to other hosts of Databricks; nowhere else."""
 
     to = frozenset((WORKSPACE,))
 
@@ -54,7 +54,9 @@ class WorkspaceRequests(Requests):
 
     def _refuse_strangers(self, workspace: str, *, with_token: bool) -> None:
         known = self._grant.destinations
-        hosts = known.trusted if with_token else known.workspaces
-        if workspace != origin(workspace) or host_of(workspace) not in hosts:
+        host = host_of(workspace)
+        known_host = host in (known.trusted if with_token else known.workspaces)
+        public = not with_token and host is not None and is_databricks_workspace(host)  # what anybody may read there
+        if workspace != origin(workspace) or not (known_host or public):
             what = "a token must not go" if with_token else "nothing is sent"
             raise PermissionError(f"{what} to {workspace}: it isn't the call's workspace")
