@@ -22,7 +22,7 @@ from dbapp_diag.lab import Lab
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass, Stage
 from dbapp_diag.reference import ReferencePage, cause_page, check_page, markdown, plain, status_page
 from dbapp_diag.reference.doc_lines import DOC_LINES
-from dbapp_diag.reference.page import item, para, prose, shell
+from dbapp_diag.reference.page import in_brackets, item, para, prose, shell
 from dbapp_diag.reference.statuses import STATUSES
 from dbapp_diag.reports.document.blocks import Code, Heading, Items, Para
 from dbapp_diag.reports.document.on_screen import read
@@ -218,7 +218,7 @@ def test_commands_by_hand_can_be_pasted_and_show_no_secret(hand: Hand) -> None:
 def test_breaking_a_long_command_does_not_change_it(template: str) -> None:
     """A shell reads the lines of a page as the one line that they were."""
     joined = shell(template).text.replace(" \\\n", " ").replace("\n", " ")
-    assert shlex.split(joined) == shlex.split(fixes.command(template, {}))
+    assert shlex.split(joined) == shlex.split(fixes.command(template, {}, in_brackets))
 
 
 def test_a_plug_ins_cause_without_a_look_still_has_a_page() -> None:

@@ -14,7 +14,7 @@ from dbapp_diag.facts.exchange import AppCall
 from dbapp_diag.facts.identity import Signature, TokenFacts, TokenKind, TokenSignature, WorkspaceIdentity
 from dbapp_diag.model.json_values import listing, mapping
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding
-from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin
+from dbapp_diag.model.urls import host_of, origin
 from dbapp_diag.model.words import Confidence, Stage
 
 KEYS = Send("workspace", "GET /oidc/jwks.json", when="the token is refused, and names that workspace as its issuer")
@@ -57,12 +57,13 @@ class TokenSignatureCheck(Check):
         token = facts.need(TokenFacts)
         issuer, host = origin(token.issuer or ""), host_of(token.issuer or "")
         whole = f"{issuer}/oidc" == (token.issuer or "").rstrip("/")  # an account's own key set is elsewhere
-        if issuer is None or host is None or not whole or not is_databricks_workspace(host):
-            raise Skip("the token's issuer isn't a workspace whose keys are known to be public")
+        identity = facts.want(WorkspaceIdentity)
+        if issuer is None or not whole or identity is None or host_of(identity.host) != host:
+            raise Skip("the token's issuer isn't the workspace that was asked about it")
         answer, body = await probe.use(WorkspaceRequests).send(KEYS, issuer, purpose="the keys of the token's issuer")
         keys = [mapping(key) for key in listing(mapping(body).get("keys"))] if answer.status == 200 else []
         found = signature_of(probe.use(Tokens).text(token.label), keys)
-        return TokenSignature(state=found, issuer=host, keys=len(keys), evidence=(answer.id,))
+        return TokenSignature(state=found, issuer=host or issuer, keys=len(keys), evidence=(answer.id,))
 
     def judge(self, facts: Facts) -> Result:
         seen, token, identity = facts.need(TokenSignature), facts.need(TokenFacts), facts.want(WorkspaceIdentity)

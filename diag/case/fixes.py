@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.causes.model import Cause, Fix
@@ -96,15 +96,15 @@ def without_unknown(template: str, values: Mapping[str, str]) -> str:
     return template
 
 
-def command(template: str, values: Mapping[str, str]) -> str:
-    """A command line with the values put in, each as one word for a POSIX shell, also within a longer word; the name of what
-    nobody knows in capitals."""
+def command(template: str, values: Mapping[str, str], unknown: Callable[[str], str] = str.upper) -> str:
+    """A command line with the values put in, each as one word for a POSIX shell, also within a longer word; what nobody knows as
+    `unknown` writes its name, in capitals by default."""
 
     def put(place: re.Match[str]) -> str:
         name = place[1]
         value = values.get(name)
         if not value:
-            return name.upper()
+            return unknown(name)
         if name in _WHOLE_COMMANDS or _PLAIN.fullmatch(value):
             return value
         if name in _SEVERAL_WORDS:

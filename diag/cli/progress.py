@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 import threading
+import time
 from typing import TextIO
 
 from dbapp_diag.engine.pipeline import Progress
@@ -13,6 +14,10 @@ from dbapp_diag.model.words import Stage, Status
 
 LONGEST = 110
 """Characters of a sentence in a line of progress."""
+SHORT_WAIT_S = 2
+"""A wait is counted from this on, in seconds."""
+LOGGED_EVERY_S = 10
+"""In a log a wait is told this often, in seconds."""
 _WORST = (Status.FAILED, Status.ERRORED, Status.WARNED, Status.PASSED, Status.SKIPPED)
 _MARKS = {Status.FAILED: "✗", Status.ERRORED: "!", Status.WARNED: "!", Status.PASSED: "✓", Status.SKIPPED: "–"}
 _PLAIN = {Status.FAILED: "x", Status.ERRORED: "!", Status.WARNED: "!", Status.PASSED: "ok", Status.SKIPPED: "-"}
@@ -35,12 +40,19 @@ class JourneyLine:
         self._worst: dict[Stage, Status] = {}
         self._told: dict[Stage, Status] = {}
         self._width = 0
+        self._since = time.monotonic()
+        self._ended = threading.Event()
+        self._ticking: threading.Thread | None = None
 
     def __call__(self, progress: Progress) -> None:
         """Take note of one thing that happened."""
         if self._quiet:
             return
         with self._lock:
+            self._since = time.monotonic()
+            if self._ticking is None:
+                self._ticking = threading.Thread(target=self._tick, daemon=True)
+                self._ticking.start()
             stage = progress.stage
             if progress.status is None:
                 self._open[stage] = self._open.get(stage, 0) + 1
@@ -62,8 +74,25 @@ class JourneyLine:
 
     def close(self) -> None:
         """Leave nothing on the line."""
+        self._ended.set()
         with self._lock:
             self._clear()
+
+    def _tick(self) -> None:
+        """Count the seconds of a wait: on the line each second, in a log now and then."""
+        told = 0
+        while not self._ended.wait(1):
+            with self._lock:
+                waited = round(time.monotonic() - self._since)
+                told = min(told, waited)
+                if self._ended.is_set() or waited < SHORT_WAIT_S or not any(self._open.values()):
+                    continue
+                if self._live:
+                    self._redraw(f"  {waited} s")
+                elif waited >= told + LOGGED_EVERY_S:
+                    told = waited
+                    stage = next(stage for stage in reversed(Stage) if self._open.get(stage))
+                    self._line(f"{stage}: waiting, {waited} s")
 
     def _tell_stage(self, stage: Stage, progress: Progress) -> None:
         """One line when a stage is through, and again only when a later check makes it look worse."""
@@ -74,14 +103,14 @@ class JourneyLine:
         said = _short(progress.summary) if progress.status is worst and worst is not Status.SKIPPED else worst.value
         self._line(f"{stage}: {self._marks[worst]} {said}")
 
-    def _redraw(self) -> None:
+    def _redraw(self, more: str = "") -> None:
         parts: list[str] = []
         for stage in Stage:
             if stage in self._worst and not self._open.get(stage):
                 parts.append(f"{stage} {self._marks[self._worst[stage]]}")
             elif self._open.get(stage):
                 parts.append(f"{stage} …" if self._marks is _MARKS else f"{stage} ..")
-        text = "  ".join(parts)
+        text = "  ".join(parts) + more
         try:
             columns = os.get_terminal_size(self._stream.fileno()).columns or 80
         except OSError:

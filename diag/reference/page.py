@@ -18,7 +18,7 @@ _SPECIAL = re.compile(r"([\\`*<\[~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _PLACE = re.compile(r"(\{[a-z0-9_]+\})")
 _WORDS = re.compile(r"""(?:'[^']*'|"(?:[^"\\]|\\.)*"|[^\s'"])+""")
 _JOINTS = ("|", "&&")
-_VALUES: Mapping[str, str] = {"rerun": "dbapp-diag run --app APP --endpoint ENDPOINT --profile PROFILE"}
+_VALUES: Mapping[str, str] = {"rerun": "dbapp-diag run --app <app> --endpoint <endpoint> --profile <profile>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,21 @@ def bullets(texts: list[str]) -> doc.Items:
 
 
 def prose(text: str) -> str:
-    """A plain text as Markdown; a `{placeholder}` becomes `PLACEHOLDER`, spelt as in commands."""
+    """A plain text as Markdown; a `{placeholder}` becomes `<placeholder>`, spelt as in commands."""
     return "".join(
-        f"`{part[1:-1].upper()}`" if _PLACE.fullmatch(part) else _SPECIAL.sub(r"\\\1", part)
+        f"`<{part[1:-1].replace('_', '-')}>`" if _PLACE.fullmatch(part) else _SPECIAL.sub(r"\\\1", part)
         for part in _PLACE.split(text.replace("[[", "").replace("]]", ""))
     )
 
 
+def in_brackets(name: str) -> str:
+    """How a page writes what its reader fills in."""
+    return f"<{name.replace('_', '-')}>"
+
+
 def shell(template: str) -> doc.Code:
-    """A command with `PLACEHOLDERS`. A long one is broken where a shell reads on: after `|`, `&&` or `;`, else with `\\`."""
-    line = fixes.command(template, _VALUES)
+    """A command with `<placeholders>`. A long one is broken where a shell reads on: after `|`, `&&` or `;`, else with `\\`."""
+    line = fixes.command(template, _VALUES, in_brackets)
     if len(line) <= WIDTH:
         return doc.Code(line)
     lines: list[str] = []

@@ -82,8 +82,9 @@ def _by_hand(entries: list[Cause], marks: dict[Hand, str]) -> list[doc.Block]:
     blocks: list[doc.Block] = [
         doc.Heading("What one command shows by hand"),
         para(
-            "Put your values in place of the words in capitals: `URL` is the app's address, `ENDPOINT` a path such as "
-            "`/api/items`, `HOST` the app's host, `WORKSPACE` the workspace's address, `WORKSPACE_HOST` its host."
+            "Put your values in place of what stands in `<…>`: `<url>` is the app's address, `<endpoint>` a path such as "
+            "`/api/items`, `<host>` the app's host, `<workspace>` the workspace's address, "
+            "`<workspace-host>` its host."
         ),
     ]
     if any("$APP_TOKEN" in hand.command for hand in marks):

@@ -149,6 +149,7 @@ token-not-exchanged: app_client_id failure
 token-not-access-token: kind
 token-scopes-missing: scopes missing
 token-too-broad: scopes
+dns-name-not-found: likely_url
 dns-zone-blocked: resolver
 dns-resolver-unreachable: resolver
 dns-server-failure: resolver
@@ -190,7 +191,7 @@ cors-preflight: origin
 app-downstream-scopes: scopes
 user-consent-stale: app_client_id
 app-downstream-permission: grant message service_principal
-app-host-guard: host
+app-host-guard: host called_from
 app-rejects-request: message
 app-rate-limited: retry_after
 app-error: request_id

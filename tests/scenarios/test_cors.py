@@ -118,7 +118,7 @@ def test_an_app_that_does_not_know_a_made_up_path_leaves_it_open() -> None:
     with lab:
         code, report = ask(lab)
     assert (code, report["verdict"], report["root_causes"]) == (3, "inconclusive", [])
-    assert "--endpoint" in report["next_step"]["command"]
+    assert "--endpoint" in report["next_step"]["text"]
 
 
 @pytest.mark.parametrize("fault", ["token-expired", "permission-missing", "app-stopped", "endpoint-not-found"])

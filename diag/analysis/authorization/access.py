@@ -19,7 +19,7 @@ from dbapp_diag.facts.identity import SignIn, TokenFacts, WorkspaceIdentity
 MANAGE = "CAN_MANAGE"
 SUFFICIENT = ("CAN_USE", "CAN_MANAGE", "IS_OWNER")
 NONE = ("NO_PERMISSIONS", "")
-EVERYONE = frozenset(("users", "account users"))
+USERS, ACCOUNT_USERS = "users", "account users"
 ADMINS = "admins"
 
 
@@ -67,7 +67,7 @@ def access(
         return CallerAccess(None, _unread(permissions), shown)
     if not who:
         return CallerAccess(None, "it isn't known who the token belongs to", None)
-    everyone = EVERYONE if groups is None else frozenset[str]()
+    everyone = {ACCOUNT_USERS, *((USERS,) if groups is None else ())}
     others: list[str] = []
     for grant in permissions.grants:
         theirs = grant.principal.lower() in (mine | everyone if grant.kind == "group" else who)

@@ -15,6 +15,13 @@ _MASKED = "‹"
 """How a secret's mask begins: what is recorded of an address isn't the address then."""
 _KEEP_METHOD = (307, 308)
 """Redirects after which clients repeat method and body (RFC 9110, 15.4.8 and 15.4.9)."""
+DROP_TOKEN = "curl -L, requests, the SDK and httpx drop the token, since host or port change"
+CLIENTS_OF_POST = (
+    " without its body, for curl -d, requests, httpx, urllib and aiohttp; curl -X POST keeps the method, and loses the body all "
+    "the same"
+)
+"""Measured with curl 7.88, requests 2.34, databricks-sdk 0.95, httpx 0.28, Python 3.11's urllib and aiohttp 3.9; httpx follows only
+where it's told to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +101,11 @@ def losses(answer: Exchange, there: Goal) -> list[str]:
     found: list[str] = []
     ports = (here.port or 443, goal_.port or (443 if goal_.scheme == "https" else 80))
     if not there.same_name or ports[0] != ports[1]:
-        found.append("clients that follow drop the token, since host or port change")
+        found.append(f"{DROP_TOKEN}; urllib keeps it, and shows it to {goal_.hostname}")
     if goal_.scheme != "https":
         found.append("the token would travel in the clear")
     if answer.status not in _KEEP_METHOD and answer.method not in ("GET", "HEAD"):
-        found.append(f"{answer.method} becomes GET")
+        found.append(f"{answer.method} becomes GET" + (CLIENTS_OF_POST if answer.method == "POST" else ""))
     return found
 
 

@@ -14,8 +14,8 @@ CAUSE = cause(
     fixes=(
         owner(
             "Allow the app's host {host}[[, and the origin {called_from},]] in the framework: for an MCP server "
-            "transport_security with allowed_hosts and allowed_origins, in Starlette TrustedHostMiddleware's allowed_hosts, in Django ALLOWED_HOSTS and "
-            "CSRF_TRUSTED_ORIGINS. Then deploy.",
+            "transport_security with allowed_hosts and allowed_origins, in Starlette TrustedHostMiddleware's allowed_hosts, in "
+            "Django ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS. Then deploy.",
         ),
         owner("Look for the refusal in the app's log.", LOGS),
     ),

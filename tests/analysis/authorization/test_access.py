@@ -44,9 +44,18 @@ def test_no_level_is_none(level: str) -> None:
     assert may(to(ME, level), to(ME)).allowed is True
 
 
-@pytest.mark.parametrize("group", ["users", "account users", "Users", "data-team"])
+def test_users_are_everybody_unless_the_workspace_says_otherwise() -> None:
+    """Service principals have been reported that aren't in that group; the workspace's list of the caller's groups shows it."""
+    everybody = to("users", kind="group")
+    assert may(everybody, who=identity(groups=None)).allowed is True
+    assert may(everybody, who=identity(groups=("users", "data-team"))).allowed is True
+    for groups in ((), ("data-team",)):
+        assert may(everybody, who=identity(groups=groups)).allowed is None
+
+
+@pytest.mark.parametrize("group", ["account users", "Account Users", "data-team"])
 def test_a_group_that_the_caller_is_in_is_enough(group: str) -> None:
-    """Everybody is in two of them."""
+    """Everybody is in one of them."""
     inside = may(to("elsewhere", kind="group"), to(group, kind="group"), who=identity(groups=("Data-Team",)))
     assert inside == CallerAccess(True, f"CAN_USE through group {group}", ME, "CAN_USE")
 

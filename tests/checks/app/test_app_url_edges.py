@@ -20,6 +20,7 @@ from tests.made import (
     LOGIN,
     WORKSPACE,
     address,
+    asked,
     excluded,
     first,
     found,
@@ -60,9 +61,19 @@ def sent_to(host: str) -> TokenlessCall:
 
 def test_a_workspaces_address_is_no_apps() -> None:
     """Whatever else is known."""
-    seen = judged(AppUrl, given(WORKSPACE.removeprefix("https://")), record())
+    seen = judged(AppUrl, asked(), given(WORKSPACE.removeprefix("https://")), record())
     assert found(seen) == {"app-url-wrong": "confirmed"}
     assert first(seen).because == ("e8",)
+
+
+def test_the_page_of_an_app_in_the_workspace_leads_to_its_own_address() -> None:
+    """By the record, or put together from what the address itself holds; the path below the page is the call's."""
+    page = given(WORKSPACE.removeprefix("https://"))
+    mine = first(judged(AppUrl, asked(path="/apps/my-app/api/items"), page, record()))
+    assert mine.values.items() >= {"endpoint": "/api/items", "record_url": f"https://{APP_HOST}"}.items()
+    alone = first(judged(AppUrl, asked(path="/apps/my-app"), page))
+    assert alone.values.items() >= {"endpoint": "", "record_url": f"https://{APP_HOST}"}.items()
+    assert {mine.variant, alone.variant} == {"page-in-workspace"}
 
 
 def reasons(result: Result) -> dict[str, str]:

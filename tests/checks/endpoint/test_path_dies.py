@@ -10,7 +10,7 @@ from dbapp_diag.checks.endpoint.sibling import Sibling
 from dbapp_diag.engine.judge import so_far
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, CallAgain, ErrorKind, Exchange, ExchangeError, Phases
-from dbapp_diag.model.results import Passed, Result, Skipped
+from dbapp_diag.model.results import Failed, Passed, Result, Skipped
 from dbapp_diag.model.words import EvidenceId
 from tests.made import DATABRICKS, TAKEN, asked, call, exchange, excluded, first, found, judged, sibling
 
@@ -60,8 +60,15 @@ def test_it_takes_an_answer_of_the_apps_at_another_path() -> None:
         assert isinstance(dies(DEAD, again(DEAD), *other), Skipped)
 
 
+def test_a_504_at_once_is_no_matter_of_time() -> None:
+    at_once = call(504, DATABRICKS, phases=Phases(wait=20), **PAGE)
+    assert isinstance(dies(at_once, again(at_once), ALIVE), Failed)
+    late = call(504, DATABRICKS, phases=Phases(wait=30_000), **PAGE)
+    assert isinstance(dies(late, again(late), ALIVE), Skipped)
+
+
 def test_other_ends_are_other_causes() -> None:
-    """A 504 is about time, a wait that this run ended about nothing, and the app's own answer is an answer."""
+    """A 504 after a wait is about time, a wait that this run ended about nothing, and the app's own answer is an answer."""
     for answer in (
         call(504, DATABRICKS, **PAGE),
         call(401, DATABRICKS),
