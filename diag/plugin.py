@@ -39,6 +39,7 @@ from dbapp_diag.facts.exchange import (
     PreflightCall,
     SiblingCall,
     TokenlessCall,
+    UpgradeCall,
 )
 from dbapp_diag.facts.identity import (
     Signature,
@@ -138,6 +139,7 @@ __all__ = [
     "TokenKind",
     "TokenSignature",
     "TokenlessCall",
+    "UpgradeCall",
     "Trust",
     "TrustFacts",
     "UserConsent",

@@ -180,6 +180,11 @@ class DirectCall(AppExchange):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpgradeCall(AppExchange):
+    """A websocket's upgrade at the path of a GET that met 404, with the token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenlessCall(AppExchange):
     """The same path asked without a token (a safe method, whatever the real call's)."""
 

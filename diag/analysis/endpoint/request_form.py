@@ -15,7 +15,7 @@ from dbapp_diag.analysis.endpoint.routes import allowed_methods, route_for
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import DerivedFact, Facts
-from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange
+from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, UpgradeCall
 from dbapp_diag.model.json_values import listing, mapping, read_json, text
 from dbapp_diag.model.request_parts import MCP_MEDIA_TYPES
 from dbapp_diag.model.target import SAFE_METHODS
@@ -29,7 +29,7 @@ class RequestForm(DerivedFact):
     """The app's objection to a part of the request that nobody asked for, where it has one."""
 
     needs = (Asked, AppCall, CallAttribution)
-    wants = (ApiListing,)
+    wants = (ApiListing, UpgradeCall)
 
     wanted: str
     """What the endpoint takes, as a sentence part: `POST with a JSON body`."""
@@ -45,7 +45,9 @@ class RequestForm(DerivedFact):
             return None
         if host_guard(answer) is not None or relayed_refusal(answer) is not None:  # the form isn't what it objects to
             return None
-        listed = facts.want(ApiListing)
+        listed, upgrade = facts.want(ApiListing), facts.want(UpgradeCall)
+        if upgrade is not None and upgrade.exchange.status == 101:
+            return _as_websocket(answer, upgrade.exchange)
         if not _made_up(asked, answer, listed):
             return None
         other = _mcp(asked, answer) or _websocket(answer)
@@ -114,9 +116,15 @@ def json_rpc_error(answer: Exchange) -> str | None:
 
 def _websocket(answer: Exchange) -> RequestForm | None:
     upgrade = answer.header("upgrade") or ""
-    if _UPGRADE.search(upgrade) or (answer.status in (400, 426) and _UPGRADE.search(answer.body)):
-        return RequestForm(wanted="a websocket's upgrade", options="--websocket", evidence=(answer.id,))
+    unnamed = answer.status == 426 and not upgrade  # no other protocol is asked of an app's callers
+    if unnamed or _UPGRADE.search(upgrade) or (answer.status == 400 and _UPGRADE.search(answer.body)):
+        return _as_websocket(answer)
     return None
+
+
+def _as_websocket(*answers: Exchange) -> RequestForm:
+    refs = tuple(answer.id for answer in answers)
+    return RequestForm(wanted="a websocket's upgrade", options="--websocket", evidence=refs)
 
 
 def _http(asked: Asked, answer: Exchange, listed: ApiListing | None) -> RequestForm:
