@@ -20,12 +20,21 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
+from dbapp_diag.model.repeating import BODY, line, variables
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import OutcomeClass, Responder, Stage, Verdict, Who
 
 
 def next_step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
     """What would decide; for a problem the command that proves the fix; for a call that works, the one that writes it as code."""
+    step = _step(diagnosis, facts, values)
+    unset = variables(step.command or "") if step is not None else ()
+    if step is None or not unset:
+        return step
+    return replace(step, text=f"{step.text}; first set {' and '.join(unset)} to what isn't shown here")
+
+
+def _step(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
     if diagnosis.verdict is Verdict.HEALTHY:
         return _as_code(facts)
     if diagnosis.verdict is Verdict.PROBLEM:
@@ -138,9 +147,9 @@ def _asked_otherwise(facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
     says nothing of that kind."""
     asked, call, form = facts.want(Asked), facts.want(AppCall), facts.want(RequestForm)
     if form is not None:
-        options = form.options.replace("<body>", form.example.replace("'", "'\\''")) if form.example else form.options
-        asks = f"{values['rerun']} {options}" if options else None
-        return FixInfo(who=Who.YOU, text=f"Make the call that this endpoint takes: {form.wanted}", command=asks)
+        text = f"Make the call that this endpoint takes: {form.wanted}"
+        words = [word.replace(BODY, form.example or BODY) for word in form.options]
+        return FixInfo(who=Who.YOU, text=text, command=f"{values['rerun']} {line(words)}" if words else None)
     there = goal(call.exchange) if call is not None else None
     if asked is not None and call is not None and there is not None and leads_on(call.exchange, there):
         moved = rerun(replace(asked, endpoint=there.path), facts.want(Vantage))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 
 from dbapp_diag.facts.app import AppAddress
@@ -13,6 +12,7 @@ from dbapp_diag.facts.identity import GIVEN, SignIn, TokenFacts, WorkspaceIdenti
 from dbapp_diag.model.ids import CLIENT_ID
 from dbapp_diag.model.option import APP, CALL, CALLER, NETWORK, TOKEN
 from dbapp_diag.model.options import repeated, token_repeated
+from dbapp_diag.model.repeating import line
 from dbapp_diag.model.urls import name_asked
 from dbapp_diag.model.words import Caller
 
@@ -65,7 +65,7 @@ def rerun(asked: Asked, vantage: Vantage | None = None, *, command: str = "run")
     """The command that asks the same again, or another one about the same. A token is named by where it came from, never by its
     text."""
     words = repeated(asked, APP, CALLER, CALL, TOKEN) + token_repeated(asked.token_given)
-    return shlex.join(["dbapp-diag", command, *words, *_way(vantage)])
+    return line(["dbapp-diag", command, *words, *_way(vantage)])
 
 
 def _way(vantage: Vantage | None) -> list[str]:

@@ -1,25 +1,29 @@
 """How the parts of a request are written again in a command. Pure.
 
-What was asked comes with secrets masked. Where one stood, the reader has to put it in again: `<value>`.
+What was asked comes with secrets masked. Where one stood, or a body too long to repeat, the command has a variable of the shell,
+which its reader sets before.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from dbapp_diag.model.request_parts import added_with
 
 MASK = re.compile("‹[^›]*›")
 """What stands in the place of a secret."""
+SECRET, BODY = "<value>", "<body>"
+"""What stands in a word for what isn't kept, until `line` makes a variable of it."""
 LONGEST = 1000
 """Characters of a body that a command repeats; a longer one is the reader's to give."""
 
 
 def endpoint(asked: Any) -> list[str]:
     """The path, where one was given."""
-    return ["--endpoint", MASK.sub("<value>", asked.endpoint)] if asked.endpoint else []
+    return ["--endpoint", MASK.sub(SECRET, asked.endpoint)] if asked.endpoint else []
 
 
 def method(asked: Any) -> list[str]:
@@ -36,7 +40,7 @@ def kind(name: str) -> Callable[[Any], list[str]]:
 def headers(asked: Any) -> list[str]:
     """The headers given, without those that come with the body."""
     added = added_with(asked.body_from.partition(" ")[0] if asked.body_from is not None else f"--{asked.kind}")
-    lines = [f"{name}: {MASK.sub('<value>', value)}" for name, value in asked.headers if (name, value) not in added]
+    lines = [f"{name}: {MASK.sub(SECRET, value)}" for name, value in asked.headers if (name, value) not in added]
     return [word for line in lines for word in ("--header", line)]
 
 
@@ -46,8 +50,31 @@ def body(asked: Any) -> list[str]:
         return []
     _, _, file = asked.body_from.partition(" ")
     whole = len(asked.body.encode()) == asked.body_size <= LONGEST and not MASK.search(asked.body)
-    text = asked.body if whole and not asked.body.startswith("@") and asked.body.isprintable() else "<body>"
+    text = asked.body if whole and not asked.body.startswith("@") and asked.body.isprintable() else BODY
     return [_option(asked), file or text]
+
+
+def line(words: Iterable[str]) -> str:
+    """A command line for a POSIX shell."""
+    return " ".join(map(_quoted, words))
+
+
+def variables(command: str) -> tuple[str, ...]:
+    """The variables of the shell that `line` put into a command."""
+    return tuple(dict.fromkeys(_VARIABLE.findall(command)))
+
+
+_VARIABLE = re.compile(r'"\$([A-Z][A-Z0-9_]*)"')
+_HEADER = re.compile(r"([A-Za-z0-9-]+): .*<value>", re.DOTALL)
+
+
+def _quoted(word: str) -> str:
+    hole = next((each for each in (SECRET, BODY) if each in word), None)
+    if hole is None:
+        return shlex.quote(word)
+    header = _HEADER.match(word)
+    name = "BODY" if hole == BODY else header[1].replace("-", "_").upper() if header else "SECRET"
+    return f'"${name}"'.join(shlex.quote(part) if part else "" for part in word.split(hole))
 
 
 def nothing(asked: Any) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dbapp_diag.model.errors import Spelling, UsageError
 from dbapp_diag.model.option import flag
+from dbapp_diag.model.repeating import line
 from dbapp_diag.model.request_parts import JSON, CallKind
 from dbapp_diag.snippets.filters import FILTERS, Written, checked
 from dbapp_diag.snippets.kinds import KINDS, Kind
@@ -87,7 +88,7 @@ def _values(kind: Kind, target: SnippetTarget, chosen: str | None) -> Mapping[st
         "body_type": Written("object" if body is not None and body.is_json else "bytes"),
         "body_word": Written(_word(kind, body)),
         "curl_body": _for_curl(target),
-        "called_line": f" {shlex.join(target.called)}",
+        "called_line": f" {line(target.called)}",
         "socket": f"wss{target.url.removeprefix('https')}",
         "protocol": next((each.name for each in target.headers if each.name.lower() == "sec-websocket-protocol"), None),
         "zipped": any(each.name.lower() == "accept-encoding" for each in target.headers),
@@ -160,8 +161,8 @@ def _why(kind: Kind, target: SnippetTarget) -> str:
     if not kind.elsewhere:
         given = target.given
         token = [] if given is None else [f"--token-{'env' if given.place == 'variable' else 'file'}", given.name]
-        return shlex.join(["dbapp-diag", "run", *target.named, *target.signed, *token])
-    return shlex.join(["dbapp-diag", "run", "--url", f"{target.url}{target.path}", *target.called])
+        return line(["dbapp-diag", "run", *target.named, *target.signed, *token])
+    return line(["dbapp-diag", "run", "--url", f"{target.url}{target.path}", *target.called])
 
 
 def _host(target: SnippetTarget) -> list[str]:

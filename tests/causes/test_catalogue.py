@@ -135,7 +135,7 @@ cli-missing: path
 client-secret-rejected: client_id defect
 credentials-missing: client_id profiles one auth_type complete file holder missing variables
 workspace-host-wrong: where corrected holder
-workspace-unreachable: server
+workspace-unreachable: bundle server
 sign-in-timeout: program server
 exchange-refused: parameter error issuer subject audience scopes service_principal_number
 scopes-not-granted: scopes

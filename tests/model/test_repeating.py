@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 import pytest
@@ -56,3 +57,14 @@ def test_a_body_is_repeated_as_text_or_by_its_file(given: dict[str, Any], words:
 def test_some_options_are_written_by_another() -> None:
     """They have no words of their own."""
     assert repeating.nothing(asked()) == []
+
+
+def test_a_secret_becomes_a_variable_of_the_shell() -> None:
+    """A command with a gap couldn't be carried out; this one asks for what isn't kept, and stays one word."""
+    words = ["--header", "X-App-Token: <value>", "--endpoint", "/x?key=<value>&a=1", "--json", "<body>"]
+    written = repeating.line(words)
+    assert repeating.variables(written) == ("X_APP_TOKEN", "SECRET", "BODY")
+    env = {"X_APP_TOKEN": "a b'\"$x", "SECRET": "s", "BODY": '{"a": 1}'}
+    done = subprocess.run(["bash", "-c", f"printf '%s\\0' {written}"], env=env, capture_output=True, check=True)
+    sent = done.stdout.decode().split("\0")[:-1]
+    assert sent == ["--header", "X-App-Token: a b'\"$x", "--endpoint", "/x?key=s&a=1", "--json", '{"a": 1}']

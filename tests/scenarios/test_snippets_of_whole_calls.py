@@ -169,7 +169,7 @@ def test_a_healthy_run_names_the_snippet_of_its_very_call() -> None:
         done = run(lab, "-H", "X-App-Token: abc-def-ghi-1", "--json", '{"item": "a"}', "--format", "json", "--quiet")
         step = json.loads(done.stdout)["next_step"]["command"]
         assert step.startswith("dbapp-diag snippet --app my-app ")
-        assert "--header 'X-App-Token: <value>'" in step and """--json '{"item": "a"}'""" in step
+        assert "--header 'X-App-Token: '\"$X_APP_TOKEN\"" in step and """--json '{"item": "a"}'""" in step
 
 
 def test_python_s_report_gives_the_same_code() -> None:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from tests.build.fix_lint import complaints
 from tests.scenarios.asking import called
 from tests.situations.serving import Served
 
@@ -52,4 +53,6 @@ def ask(served: Served, *arguments: str, stdin: str | None = None) -> Told:
     """`dbapp-diag run` about the served app; JSON is asked for by itself."""
     done = called(["run", *served.arguments, *arguments, "--format", "json", "--quiet"], {"PATH": "/usr/bin"}, stdin)
     assert done.stdout, done.stderr
-    return Told(json.loads(done.stdout), done.returncode)
+    report = json.loads(done.stdout)
+    assert list(complaints(report)) == []
+    return Told(report, done.returncode)

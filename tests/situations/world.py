@@ -22,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.build.fix_lint import complaints
 from tests.scenarios.asking import called
 from tests.situations.asking import Told
 from tests.situations.serving import HOST, WORKSPACE, Served, relayed, serving
@@ -262,7 +263,9 @@ class Here:
             env = {**env, "GIVEN_TOKEN": token}
         done = called(["run", *words, *arguments], env)
         assert done.stdout, done.stderr
-        return Told(json.loads(done.stdout), done.returncode)
+        report = json.loads(done.stdout)
+        assert list(complaints(report)) == []
+        return Told(report, done.returncode)
 
 
 @contextmanager

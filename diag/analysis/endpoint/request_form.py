@@ -17,6 +17,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, UpgradeCall
 from dbapp_diag.model.json_values import listing, mapping, read_json, text
+from dbapp_diag.model.repeating import BODY
 from dbapp_diag.model.request_parts import MCP_MEDIA_TYPES
 from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import Responder
@@ -33,8 +34,8 @@ class RequestForm(DerivedFact):
 
     wanted: str
     """What the endpoint takes, as a sentence part: `POST with a JSON body`."""
-    options: str = ""
-    """The options of `dbapp-diag run` that ask so; empty where nothing says which."""
+    options: tuple[str, ...] = ()
+    """The options of `dbapp-diag run` that ask so, as words; empty where nothing says which."""
     example: str = ""
     """A body in the form that the app's own description gives, as JSON; empty without one."""
 
@@ -97,7 +98,7 @@ def _mcp(asked: Asked, answer: Exchange) -> RequestForm | None:
         return None
     return RequestForm(
         wanted=f"the requests of an MCP client: POST with JSON-RPC, and Accept: {MCP_MEDIA_TYPES}",
-        options="--mcp",
+        options=("--mcp",),
         evidence=(answer.id,),
     )
 
@@ -124,7 +125,7 @@ def _websocket(answer: Exchange) -> RequestForm | None:
 
 def _as_websocket(*answers: Exchange) -> RequestForm:
     refs = tuple(answer.id for answer in answers)
-    return RequestForm(wanted="a websocket's upgrade", options="--websocket", evidence=refs)
+    return RequestForm(wanted="a websocket's upgrade", options=("--websocket",), evidence=refs)
 
 
 def _http(asked: Asked, answer: Exchange, listed: ApiListing | None) -> RequestForm:
@@ -139,18 +140,16 @@ def _http(asked: Asked, answer: Exchange, listed: ApiListing | None) -> RequestF
     if missing:
         return RequestForm(wanted=f"the query's {' and '.join(missing)}", evidence=refs)
     if answer.status == 406:
-        return RequestForm(
-            wanted="another media type in Accept", options="--header 'Accept: <media-type>'", evidence=refs
-        )
+        return RequestForm(wanted="another media type, which an Accept in --header asks for", evidence=refs)
     with_body = example or (answer.status in (400, 411, 415, 422) and method not in SAFE_METHODS)
     wanted = " or ".join(methods) if method != asked.method else method
     if with_body:
         wanted += " with a JSON body" if example or answer.status != 411 else " with a body"
-    words = [f"--method {method}"] if method != "GET" and not asked.gave("method") else []
-    words += ["--json '<body>'"] if with_body else []
+    words = ["--method", method] if method != "GET" and not asked.gave("method") else []
+    words += ["--json", BODY] if with_body else []
     if answer.status in (404, 405) and not methods:
-        wanted, words = "another method", ["--method <method>"]
-    return RequestForm(wanted=wanted, options=" ".join(words), example=example, evidence=refs)
+        wanted, words = "another method, which --method chooses", []
+    return RequestForm(wanted=wanted, options=tuple(words), example=example, evidence=refs)
 
 
 def _harm(method: str) -> int:

@@ -11,7 +11,7 @@ CAUSE = cause(
     "may not have arrived: caches and a permission that is set anew take up to about eight minutes by users' reports. Beyond "
     "that, only the platform's own logs can say.",
     fixes=(
-        you("If a permission, scope or deployment changed a moment ago, wait ten minutes and run again.", "{rerun}"),
+        you("If a permission, scope or deployment changed a moment ago, wait ten minutes and run again."),
         Fix(
             Who.DATABRICKS,
             "Send the report; it holds the request ID {request_id}, the time, the app's ID and what passed.",

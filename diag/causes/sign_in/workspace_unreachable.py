@@ -32,13 +32,13 @@ CAUSE = cause(
         you(
             "If the certificate is for {workspace} and by your company's CA, have the CLI trust that: it reads the system's "
             "store, or the file that SSL_CERT_FILE names.",
-            "export SSL_CERT_FILE='<file-with-the-ca>'",
+            "export SSL_CERT_FILE={bundle}",
             CLI_TRUST,
         ),
         you(
             "If the certificate is for {workspace} and by your company's CA, have the SDK trust that: it reads certifi's list, "
             "or in its place the file that REQUESTS_CA_BUNDLE names.",
-            "export REQUESTS_CA_BUNDLE='<file-with-the-ca>'",
+            "export REQUESTS_CA_BUNDLE={bundle}",
             SDK_TRUST,
         ),
         network(

@@ -11,7 +11,7 @@ CAUSE = cause(
     why="Its start lies in the future on the server's clock. The machine that issued it runs ahead, or its start was set on "
     "purpose. The server's tolerance isn't documented.",
     fixes=(
-        you("Wait until {not_before}, then call again.", "{rerun}"),
+        you("Wait until {not_before}, then call again."),
         you("If you mint tokens yourself, set the clock of the machine that does."),
     ),
     told_apart="It's early by the server's clock too. Where it's early by this machine's clock alone, the clock is the cause.",

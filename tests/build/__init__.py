@@ -1,0 +1,1 @@
+"""Builders of facts, settings and servers that tests of several rooms share."""
