@@ -11,7 +11,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.target import safe_method
-from dbapp_diag.model.urls import host_of
+from dbapp_diag.model.urls import host_of, of_one_workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Destinations:
     """The workspace's hosts that may see a token: where the credentials are for, and where they were taken."""
     workspaces: frozenset[str] = frozenset()
     """Those, and the workspace that was asked about."""
+    workspace_id: str | None = None
+    """The workspace's ID, where its host may be one of several workspaces' and needs it with each request."""
     call: Mapping[str, str] = field(default_factory=dict[str, str])
     """`endpoint`, `method` and `safe_method` of the call, for a `Send`'s places."""
 
@@ -39,6 +41,7 @@ class Destinations:
             app_hosts=_hosts(address.url, address.host) if address else frozenset(),
             trusted=trusted,
             workspaces=trusted | _hosts(asked.workspace if asked else None),
+            workspace_id=_workspace_id(sources, sign_in, address),
             call=call_places(asked.path, asked.method) if asked else {},
         )
 
@@ -46,6 +49,18 @@ class Destinations:
         """What a host is to this run: `app`, `workspace`, both or neither."""
         known = (("app", self.app_hosts), ("workspace", self.workspaces))
         return frozenset(name for name, hosts in known if host in hosts or host_of(host) in hosts)
+
+
+def _workspace_id(sources: CredentialSources | None, sign_in: SignIn | None, address: AppAddress | None) -> str | None:
+    """By the settings, else by the app's own host. None for a host that stands for one workspace."""
+    host = host_of(
+        (sign_in.host if sign_in is not None else None) or (sources.host if sources is not None else None) or ""
+    )
+    if host is None or of_one_workspace(host):
+        return None
+    return (sources.workspace_id if sources is not None else None) or (
+        address.workspace_id if address is not None else None
+    )
 
 
 def call_places(path: str, method: str) -> dict[str, str]:

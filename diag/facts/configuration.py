@@ -61,6 +61,10 @@ class CredentialSources(Fact):
     host_from: str | None = None
     host_problem: str | None = None
     """What is odd about the host as written: a path, a query, `http://`, an account console, an app's URL."""
+    workspace_id: str | None = None
+    """The workspace's ID, as the settings have it or the query of the host as written (`?o=`)."""
+    id_in_host: bool = False
+    """It's the host that has it."""
     config_file: str
     config_file_exists: bool
     file_problem: str | None = None

@@ -140,6 +140,16 @@ def workspace_host_from_app(app: AppHost) -> str | None:
     return None
 
 
+_OF_ONE = re.compile(
+    r"adb-\d+\.\d+\.azuredatabricks\.net|dbc-[0-9a-f-]+\.cloud\.databricks\.com|\d+\.\d+\.gcp\.databricks\.com"
+)
+
+
+def of_one_workspace(host: str) -> bool:
+    """The host stands for one workspace, and not for an account's."""
+    return _OF_ONE.fullmatch(host) is not None
+
+
 def is_databricks_workspace(host: str) -> bool:
     """The host lies in a domain that Databricks uses for workspaces and accounts."""
     return any(host == domain or host.endswith(f".{domain}") for domain in _WORKSPACE_DOMAINS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from dbapp_diag.model.urls import APPS_DOMAIN, app_host, host_of, origin, workspace_host_from_app, workspace_of_azure
 
@@ -63,6 +63,15 @@ def corrected(host: str) -> str | None:
         own = workspace_host_from_app(app) if app else None
         return f"https://{own}" if own else None
     return origin(text) if re.fullmatch(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", name) else None
+
+
+def workspace_id_in(host: str) -> str | None:
+    """The workspace's ID in the query that an account-wide host needs (`?o=<id>`); None where there's none."""
+    try:
+        found = parse_qs(urlsplit(host.strip() if "://" in host else f"https://{host.strip()}").query).get("o", [""])[0]
+    except ValueError:
+        return None
+    return found if re.fullmatch(r"\d{6,20}", found) else None
 
 
 def problem(host: str) -> str | None:

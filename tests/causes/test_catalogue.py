@@ -134,7 +134,7 @@ environment-overrides-profile: variables
 cli-missing: path
 client-secret-rejected: client_id defect
 credentials-missing: client_id profiles one auth_type complete file holder missing variables
-workspace-host-wrong: where corrected holder
+workspace-host-wrong: where corrected holder workspace_number
 workspace-unreachable: bundle server
 sign-in-timeout: program server
 exchange-refused: parameter error issuer subject audience scopes service_principal_number

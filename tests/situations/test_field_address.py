@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
+from tests.situations import world
 from tests.situations.serving import HOST, WORKSPACE
 from tests.situations.test_field_access import CONFIRMED, app, fixes, only
 from tests.situations.world import NAME, ROBOT, Here, record, signed, staged
@@ -161,3 +162,45 @@ def test_F48_the_route_list_is_found_where_it_is(tmp_path: Path) -> None:
         told = here.ask("--app", NAME, "--endpoint", "/api/item", token=signed())
     only(told, "endpoint-not-found", CONFIRMED)
     assert "/api/items" in fixes(told)
+
+
+ACCOUNT_WIDE = "acme.cloud.databricks.com"
+
+
+def wants_the_id(request: Request) -> Response | None:
+    """What a host of a whole account says to a request that names no workspace."""
+    api = request.headers["host"].partition(":")[0] == ACCOUNT_WIDE and request.url.path.startswith("/api/")
+    if not api or request.headers.get("x-databricks-workspace-id") == "1234567890123456":
+        return None
+    return JSONResponse({"error_code": "PERMISSION_DENIED", "message": "This API needs a workspace."}, 403)
+
+
+@pytest.fixture
+def account_wide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
+    """The same workspace behind the host of its account."""
+    monkeypatch.setattr(world, "WORKSPACE_HOST", ACCOUNT_WIDE)
+    monkeypatch.setattr(world, "WORKSPACE", f"https://{ACCOUNT_WIDE}")
+    with staged(app(), tmp_path, at_workspace=wants_the_id) as served:
+        yield served
+
+
+def test_an_account_wide_host_gets_the_workspaces_id_with_each_request(account_wide: Here) -> None:
+    """From the environment, as the SDK has it, or from the app's own address."""
+    robot = {**ROBOT.environment, "DATABRICKS_HOST": f"https://{ACCOUNT_WIDE}"}
+    by_variable = account_wide.ask(
+        "--app", NAME, "--endpoint", "/api/items", env={**robot, "DATABRICKS_WORKSPACE_ID": "1234567890123456"}
+    )
+    by_address = account_wide.ask("--url", f"https://{HOST}", "--endpoint", "/api/items", env=robot)
+    for told in (by_variable, by_address):
+        assert (told.verdict, told.causes) == ("healthy", []), told.headline
+
+
+def test_the_id_in_the_host_becomes_a_setting_and_isnt_cut_off(account_wide: Here) -> None:
+    written = f"https://{ACCOUNT_WIDE}/?o=1234567890123456"
+    told = account_wide.ask("--app", NAME, env={**ROBOT.environment, "DATABRICKS_HOST": written})
+    assert told.verdict == "problem", told.headline
+    assert told.causes[0][0] == "workspace-host-wrong"
+    assert (
+        told.fix()["command"]
+        == f"export DATABRICKS_HOST=https://{ACCOUNT_WIDE} DATABRICKS_WORKSPACE_ID=1234567890123456"
+    )

@@ -154,10 +154,13 @@ def _host_variant(sources: CredentialSources, *, console: bool) -> tuple[Variant
     corrected = workspace_host.corrected(sources.host or "")
     if corrected is None:
         return None, {"where": sources.host_from or "your settings"}
+    number = {"workspace_number": sources.workspace_id} if sources.id_in_host and sources.workspace_id else {}
     if VARIABLE.fullmatch(sources.host_from or ""):
-        return workspace_host_wrong.BY_VARIABLE, {"corrected": corrected, "holder": sources.host_from or ""}
+        variant = workspace_host_wrong.ID_BY_VARIABLE if number else workspace_host_wrong.BY_VARIABLE
+        return variant, number | {"corrected": corrected, "holder": sources.host_from or ""}
     of_profile = f" in {sources.config_file}" if _OF_PROFILE in (sources.host_from or "") else ""
-    return workspace_host_wrong.ELSEWHERE, {"corrected": corrected, "holder": f"{_holder(sources)}{of_profile}"}
+    variant = workspace_host_wrong.ID_ELSEWHERE if number else workspace_host_wrong.ELSEWHERE
+    return variant, number | {"corrected": corrected, "holder": f"{_holder(sources)}{of_profile}"}
 
 
 def in_order(sources: CredentialSources, given: str | None) -> list[RuledOut]:

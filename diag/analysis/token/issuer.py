@@ -22,15 +22,12 @@ from dbapp_diag.model.urls import (
     app_host,
     host_of,
     is_databricks_workspace,
+    of_one_workspace,
     workspace_host_from_app,
     workspace_of_azure,
 )
 
 _ACCOUNT = re.compile(r"/oidc/accounts/([^/]+)", re.IGNORECASE)
-_CANONICAL = re.compile(
-    r"adb-\d+\.\d+\.azuredatabricks\.net|dbc-[0-9a-f-]+\.cloud\.databricks\.com|\d+\.\d+\.gcp\.databricks\.com"
-)
-"""Hosts that each stand for one workspace."""
 
 
 class Origin(StrEnum):
@@ -123,7 +120,7 @@ def _issued(token: TokenFacts, facts: Facts) -> Issued:
     if home is None:
         why = f"issued by {issuer}" + (", the workspace in effect" if issuer in known else "")
         return Issued(Origin.UNKNOWN, f"{why}; which workspace the app belongs to isn't known")
-    sure = bool(_CANONICAL.fullmatch(issuer) and _CANONICAL.fullmatch(home))
+    sure = of_one_workspace(issuer) and of_one_workspace(home)
     return Issued(Origin.OTHER_WORKSPACE, f"issued by {issuer}; the app belongs to {home}", sure=sure, workspace=home)
 
 

@@ -78,12 +78,16 @@ def credential_sources(
     place = seen.settings.get("host")
     if place is not None and (password := workspace_host.password_in(place.value)):
         learn(password, "password")
+    in_host = workspace_host.workspace_id_in(place.value) if place is not None else None
+    number = seen.value("workspace_id")
     by_name = named is not None and bool(named.value) or chosen_by not in (None, DEFAULT)
     return CredentialSources(
         sources=rows,
         host=workspace_host.display_host(place.value) if place and place.value else None,
         host_from=place.origin if place and place.value else None,
         host_problem=workspace_host.problem(place.value) if place and place.value else None,
+        workspace_id=number if number is not None and number.isdigit() else in_host,
+        id_in_host=in_host is not None,
         config_file=str(file.path),
         config_file_exists=file.exists,
         file_problem=None if unread else _file_problem(file, settings),

@@ -4,6 +4,10 @@ from dbapp_diag.model.words import Stage, Variant
 
 BY_VARIABLE = Variant("by-variable", "a variable holds the host, and its bare address can be told")
 ELSEWHERE = Variant("by-profile-or-option", "a profile or an option holds the host, and its bare address can be told")
+ID_BY_VARIABLE = Variant("id-by-variable", "a variable holds the host, and the workspace's ID in its query")
+ID_ELSEWHERE = Variant(
+    "id-by-profile-or-option", "a profile or an option holds the host, and the workspace's ID in its query"
+)
 CONSOLE = Variant("account-console", "it's the account console")
 
 CAUSE = cause(
@@ -18,6 +22,16 @@ CAUSE = cause(
     fixes=(
         you("Set {holder} to the workspace's bare address.", "export {holder}={corrected}", when=BY_VARIABLE),
         you("Set {holder} to the workspace's bare address, {corrected}: https, no path, no query.", when=ELSEWHERE),
+        you(
+            "The host may serve several workspaces, and the SDK takes the ID of yours by a setting of its own, not in the host.",
+            "export {holder}={corrected} DATABRICKS_WORKSPACE_ID={workspace_number}",
+            when=ID_BY_VARIABLE,
+        ),
+        you(
+            "Set {holder} to {corrected}, and beside it workspace_id = {workspace_number} (in the environment "
+            "DATABRICKS_WORKSPACE_ID): the host may serve several workspaces, and the SDK takes no ID in its query.",
+            when=ID_ELSEWHERE,
+        ),
         you(
             "Open the account console: its list of workspaces has the address of each. Set {holder} to that of the app's "
             "workspace.",

@@ -13,6 +13,8 @@ from dbapp_diag.model.json_values import mapping, read_json
 from dbapp_diag.model.request_parts import FORM, JSON
 from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin
 
+WORKSPACE_ID = "X-Databricks-Workspace-Id"
+
 
 class WorkspaceRequests(Requests):
     """Sends requests to the workspace's host, and without a token to other hosts of Databricks; nowhere else."""
@@ -27,7 +29,9 @@ class WorkspaceRequests(Requests):
         that. What is taken from it must become a fact, and only what judging needs. Raises PermissionError for another host."""
         self._refuse_strangers(workspace, with_token=token is not None)
         quoted = {name: quote(value, safe="") for name, value in values.items()}
-        seen, body = await self._exchange(send, workspace, purpose, token, quoted)
+        number = self._grant.destinations.workspace_id  # as databricks-sdk-py sends it, service/apps.py
+        headers = ((WORKSPACE_ID, number),) if number is not None and token is not None else ()
+        seen, body = await self._exchange(send, workspace, purpose, token, quoted, headers=headers)
         return seen, read_json(body)
 
     async def exchange_token(
