@@ -61,13 +61,13 @@ def _fix(label: str, fix: FixInfo) -> doc.Fix:
 
 
 def follows(case: Case) -> doc.Pairs:
-    """The checks that fail because of a cause that is reported."""
+    """What else fails because of a cause that is reported, in the words of the checks that saw it, without their details."""
     checks = reading.checks_by_id(case)
     titles = {str(root.id): root.title for root in (*case.root_causes, *case.warnings)}
     failed: dict[str, list[str]] = {}
     for item in case.consequences:
-        title = checks[item.check].title if item.check in checks else item.check
-        failed.setdefault(item.explained_by, []).append(title)
+        seen = checks[item.check].summary.partition(": ")[0] if item.check in checks else item.check
+        failed.setdefault(item.explained_by, []).append(seen)
     return doc.Pairs(
-        tuple(("Follows", f"{', '.join(names)} (because {titles.get(id, id)})") for id, names in failed.items())
+        tuple(("Follows", f"{'; '.join(seen)} (because {titles.get(id, id)})") for id, seen in failed.items())
     )
