@@ -129,7 +129,7 @@ FINDING_VALUES = """
 profile-not-found: file nearest
 profile-incomplete: missing file
 config-file-unreadable: file problem key section
-credentials-conflict: variables auth_type keys section file profiles one
+credentials-conflict: variables auth_type keys section file profiles one lacking
 environment-overrides-profile: variables
 cli-missing: path
 client-secret-rejected: client_id defect
@@ -200,7 +200,7 @@ expectation-unmet: unmet
 """Placeholders that a finding has to bring along, cause by cause."""
 
 SIGN_IN_HELPS = words(
-    "credentials-missing profile-not-found profile-incomplete login-expired scopes-not-granted "
+    "credentials-missing credentials-conflict profile-not-found profile-incomplete login-expired scopes-not-granted "
     "token-is-pat token-is-entra token-is-foreign token-other-workspace token-expired token-rejected "
     "token-scopes-missing token-too-broad"
 )

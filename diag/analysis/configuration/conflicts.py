@@ -8,27 +8,27 @@ the last login counted).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dbapp_diag.causes.configuration import credentials_conflict
-from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.model.results import Finding, finding
-from dbapp_diag.model.words import Confidence
+from dbapp_diag.model.words import Confidence, Variant
 
 BY_DEFAULT = (None, "DEFAULT")
 """Whose word makes a profile one that nobody asked for."""
 
 VARIABLE = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
-_OF_PROFILE = re.compile(r"(?:^|, |\(|: )([a-z_]+) of profile ")
+_OF_PROFILE = re.compile(r"(?:^|, |\(|: )([a-z_]+) of profile\b")
 _AUTH_TYPES = {"oauth": "oauth-m2m", "azure": "azure-client-secret", "google": "google-credentials"}
 """Where a group of the SDK's conflict test has another name than its auth type."""
 
-_REFUSED_BY_APPS = frozenset(
-    ("pat", "basic", "azure-cli", "azure-client-secret", "google", "google-id", "google-credentials")
-)
-"""Ways whose tokens no app takes as they are: apps take Databricks OAuth alone (Databricks documentation, "Connect to a
-Databricks app using token authentication")."""
+_NEVER_TAKEN = frozenset(("pat", "basic"))
+"""Ways whose tokens no app takes: apps take Databricks OAuth alone (Databricks documentation, "Connect to a Databricks app using
+token authentication")."""
+_EXCHANGED = frozenset(("azure-cli", "azure-client-secret", "github-oidc-azure", "google-id", "google-credentials"))
+"""Ways whose tokens are another issuer's: apps take what they're exchanged for, where a federation policy trusts that issuer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +45,54 @@ def conflict(sources: CredentialSources) -> Finding | None:
     if not sources.conflict or sources.auth_type is not None:
         return None
     ways = [_way(entry) for entry in sources.conflict]
-    meant = _meant(ways, asked=sources.profile_from not in BY_DEFAULT)
-    rest = [way for way in ways if way is not meant]
-    variables = [name for way in rest for name in way.variables]
-    keys = [key for way in rest for key in way.keys]
-    variant, values = None, {"auth_type": meant.auth_type}
-    if variables:
-        variant = credentials_conflict.VARIABLES
-        values["variables"] = " ".join(dict.fromkeys(variables))
-    elif keys:
-        variant = credentials_conflict.IN_PROFILE
-        values |= {
-            "keys": ", ".join(dict.fromkeys(keys)),
-            "section": sources.profile or "",
-            "file": sources.config_file,
-        }
+    complete = {row.method: _uses(row) for row in sources.sources if row.state in ("used", "shadowed")}
+    able = [way for way in (*ways, *_further(ways, complete)) if way.auth_type in complete]
+    variant, values = _advice(ways, able, complete, sources)
     observed, expected = f"configured at once: {'; '.join(sources.conflict)}", "one method, or an auth_type"
     sure = Confidence.CONFIRMED
     return finding("credentials-conflict", sure, observed, expected, sources, variant=variant, values=values)
+
+
+def _uses(row: Source) -> str:
+    """Whose word a way's values are; one that exchanges a token names the principal by the client ID as well."""
+    return f"{row.where}, DATABRICKS_CLIENT_ID, client_id of profile" if row.method.endswith("-oidc") else row.where
+
+
+def _advice(
+    ways: Sequence[_Way], able: Sequence[_Way], complete: Mapping[str, str], sources: CredentialSources
+) -> tuple[Variant | None, dict[str, str]]:
+    """What would end the conflict with a way that can sign in, to a token that apps take, as the SDK's own rules have it."""
+    if not able:
+        whys = {row.method: row.why for row in sources.sources}
+        lacking = "; ".join(f"{way.auth_type} has {whys.get(way.auth_type, 'not all that it needs')}" for way in ways)
+        return credentials_conflict.INCOMPLETE, {"lacking": lacking}
+    meant = _meant(able, asked=sources.profile_from not in BY_DEFAULT)
+    rest = [way for way in ways if way.auth_type != meant.auth_type]
+    own = complete[meant.auth_type]
+    variables = tuple(dict.fromkeys(name for way in rest for name in way.variables))
+    keys = tuple(dict.fromkeys(key for way in rest for key in way.keys))
+    if meant.auth_type in _NEVER_TAKEN:
+        every = tuple(dict.fromkeys(name for way in ways for name in way.variables))
+        return credentials_conflict.NONE_TAKEN, {"variables": " ".join(every)}
+    values = {"auth_type": meant.auth_type}
+    first = next((name for name, where in complete.items() if not set(VARIABLE.findall(where)) & set(variables)), None)
+    alone = first in (None, meant.auth_type) and not set(VARIABLE.findall(own)) & set(variables)
+    if variables and not keys and alone:
+        in_app = {"pat", "oauth-m2m"} <= complete.keys()
+        variant = credentials_conflict.TOKEN_BESIDE_CLIENT if in_app else credentials_conflict.VARIABLES
+        return variant, values | {"variables": " ".join(variables)}
+    if keys and not variables and not set(_OF_PROFILE.findall(f"({own}")) & set(keys):
+        place = {"section": sources.profile or "", "file": sources.config_file}
+        return credentials_conflict.IN_PROFILE, values | {"keys": ", ".join(keys)} | place
+    return None, values
+
+
+def _further(ways: Sequence[_Way], complete: Mapping[str, str]) -> list[_Way]:
+    """Ways that are complete, and that the SDK's test for conflicts doesn't count: they share what a counted one has."""
+    known = {name for way in ways for name in (*way.variables, *way.keys)}
+    found = [_way(f"{method}: {where}") for method, where in complete.items()]
+    counted = {way.auth_type for way in ways}
+    return [way for way in found if way.auth_type not in counted and known & {*way.variables, *way.keys}]
 
 
 def ambiguous_host(sources: CredentialSources) -> Finding | None:
@@ -105,7 +135,11 @@ def _meant(ways: Sequence[_Way], *, asked: bool) -> _Way:
     """The way to keep: one that apps take, then the one of a profile that was asked for, then the last one."""
     return min(
         reversed(ways),
-        key=lambda way: (way.auth_type in _REFUSED_BY_APPS, asked and bool(way.variables), len(way.keys) == 0),
+        key=lambda way: (
+            2 * (way.auth_type in _NEVER_TAKEN) + (way.auth_type in _EXCHANGED),
+            asked and bool(way.variables),
+            len(way.keys) == 0,
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, you
-from dbapp_diag.model.words import Stage, Variant
+from dbapp_diag.model.words import Caller, Stage, Variant
 
 _SAY_WHICH = ("Say which one is meant.", "export DATABRICKS_AUTH_TYPE={auth_type}")
 _IN_APP = (
@@ -8,6 +8,9 @@ _IN_APP = (
     "the app's own client ID and secret are always in its environment."
 )
 
+INCOMPLETE = Variant("none-complete", "none of the ways has all that it needs")
+NONE_TAKEN = Variant("none-taken-by-apps", "apps take the tokens of none of the ways")
+TOKEN_BESIDE_CLIENT = Variant("token-beside-client", "a token stands beside a client ID and its secret")
 VARIABLES = Variant("variables", "variables stand beside what is meant")
 IN_PROFILE = Variant("in-profile", "the profile itself has what isn't meant")
 TWO_PROFILES = Variant("two-profiles", "several profiles have this host")
@@ -25,7 +28,21 @@ CAUSE = cause(
     fixes=(
         you("Keep {auth_type} and clear the rest.", "unset {variables}", when=VARIABLES),
         you(*_SAY_WHICH, when=VARIABLES),
-        you(_IN_APP, when=VARIABLES),
+        you("Keep {auth_type} and clear the rest.", "unset {variables}", when=TOKEN_BESIDE_CLIENT),
+        you(*_SAY_WHICH, when=TOKEN_BESIDE_CLIENT),
+        you(_IN_APP, when=TOKEN_BESIDE_CLIENT),
+        you("Give one of them all that it needs, and clear the others: {lacking}.", when=INCOMPLETE),
+        you(
+            "Apps take OAuth alone, and neither of these gives that: clear them, and sign in.",
+            "unset {variables} && databricks auth login --host {workspace}",
+            when=NONE_TAKEN,
+        ),
+        you(
+            "Apps take OAuth alone: clear {variables}, and set DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET of a service "
+            "principal in their place.",
+            when=NONE_TAKEN,
+            caller=Caller.SERVICE,
+        ),
         you("Keep {auth_type}, and take {keys} out of the section [{section}] of {file}.", when=IN_PROFILE),
         you(*_SAY_WHICH, when=IN_PROFILE),
         you(
@@ -34,7 +51,6 @@ CAUSE = cause(
             when=TWO_PROFILES,
         ),
         you(*_SAY_WHICH),
-        you(_IN_APP),
         you(
             "Let the SDK use the client ID and secret itself: the CLI hands out tokens of people alone, and older versions give "
             "your own in place of the service principal's.",

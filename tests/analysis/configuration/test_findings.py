@@ -125,15 +125,13 @@ def test_a_file_is_unreadable_or_named_in_vain() -> None:
         (
             ("oauth-m2m: DATABRICKS_CLIENT_ID, DATABRICKS_CLIENT_SECRET", "pat: DATABRICKS_TOKEN"),
             {"profile": None, "profile_from": None},
-            {"auth_type": "oauth-m2m", "case": "variables", "variables": "DATABRICKS_TOKEN"},
+            {"auth_type": "oauth-m2m", "case": "token-beside-client", "variables": "DATABRICKS_TOKEN"},
         ),
         (
             ("oauth-m2m: DATABRICKS_CLIENT_ID, DATABRICKS_CLIENT_SECRET", "env-oidc: oidc_token_env of profile lab"),
             {},
             {
                 "auth_type": "env-oidc",
-                "case": "variables",
-                "variables": "DATABRICKS_CLIENT_ID DATABRICKS_CLIENT_SECRET",
             },
         ),
         (
@@ -146,7 +144,14 @@ def test_a_file_is_unreadable_or_named_in_vain() -> None:
             {},
             {"auth_type": "oauth-m2m", "case": "in-profile", "keys": "token", "section": "lab", "file": FILE},
         ),
-        (("pat (somewhere)", "oauth (elsewhere)"), {}, {"auth_type": "oauth-m2m"}),
+        (
+            ("pat (somewhere)", "oauth (elsewhere)"),
+            {},
+            {
+                "case": "none-complete",
+                "lacking": "pat has not all that it needs; oauth-m2m has not all that it needs",
+            },
+        ),
     ],
     ids=["profile", "the last", "what apps take", "profile of two that apps take", "both there", "a PAT", "unknown"],
 )
@@ -155,7 +160,12 @@ def test_of_several_ways_the_one_that_can_work_is_kept(
 ) -> None:
     """R31: a way that apps take comes before one that they don't, then the profile that was asked for; everything else is
     named, to be cleared."""
-    told = some(conflicts.conflict(settings(conflict=conflict, **more)))
+    rows = tuple(
+        Source({"oauth": "oauth-m2m"}.get(name, name), "shadowed", where, "more than one method is configured")
+        for name, _, where in (entry.partition(": ") for entry in conflict)
+        if where
+    )
+    told = some(conflicts.conflict(settings(conflict=conflict, sources=rows, **more)))
     assert told.variant == values.get("case") and told.values.keys() == values.keys()
     assert told.values | {"case": told.variant} == {"case": None} | values
     assert told.observed == f"configured at once: {'; '.join(conflict)}"

@@ -111,7 +111,10 @@ def test_two_methods_at_once_name_the_variable_to_clear() -> None:
     """R31: every variable is named, and the one to clear; an auth_type settles it."""
     conflict: dict[str, Any] = {
         "conflict": ("pat (DATABRICKS_TOKEN)", "oauth (client_id of profile lab)"),
-        "sources": NONE,
+        "sources": (
+            Source("pat", "shadowed", "DATABRICKS_TOKEN", "more than one method is configured"),
+            Source("oauth-m2m", "shadowed", "client_id of profile lab", "more than one method is configured"),
+        ),
     }
     cause, sure, finding = only(judged(**conflict))
     assert (cause, sure) == ("credentials-conflict", Confidence.CONFIRMED)
