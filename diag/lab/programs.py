@@ -1,50 +1,93 @@
 """The programs on the demo run's PATH: `databricks` and `az`, as shell scripts with the contract of the real ones.
 
 databricks-sdk-py credentials_provider.py runs `databricks version --output json`, `databricks auth token`,
-`az account show` and `az account get-access-token`, and reads their JSON.
+`az account show` and `az account get-access-token`, and reads their JSON: these answer at once. All else that `databricks` is
+asked is done by the package `cli`, and so is `auth token` once somebody has logged in with it.
 """
 
 import json
+import shlex
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
+from dbapp_diag.lab.cli import words
+from dbapp_diag.lab.cli.place import Place
 from dbapp_diag.lab.core import Core
 from dbapp_diag.lab.identity import application_token, person_token
 from dbapp_diag.lab.providers import AZURE_CLI, AZURE_MANAGEMENT, DATABRICKS_IN_ENTRA, TENANT
-from dbapp_diag.lab.world import WORKSPACE, Az, Cli
+from dbapp_diag.lab.world import PERSON, WORKSPACE, Az, Cli
 
-VERSION = '{"Version":"0.298.0","Major":0,"Minor":298,"Patch":0}'
 SUBSCRIPTION = "3c5d7e9f-1a2b-4c3d-8e4f-5a6b7c8d9e0f"
 
 
 OTHERS = ("junk", "page", "silent")
 """Modes in which it's some other program: whatever is asked of it, it does the one thing that it does."""
-LOG_IN = "To reauthenticate, run the following command:\n\n  $ databricks auth login --profile lab"
-NOT_CONFIGURED = "Error: cache: databricks OAuth is not configured for this host"
-REFUSED = f"Error: A new access token could not be retrieved because the refresh token is invalid. {LOG_IN}"
+STORES = {"keyring": "locked", "upgraded": "keyring"}
+"""Where logins are kept, by mode, where it isn't the file."""
+KEPT = ("works", "asks", "two-profiles", "hangs", "upgraded", "cache-truncated")
+"""Modes in which a login is kept in a file, be it one that the program doesn't read."""
+LOG_IN = words.log_in("lab")
+NOT_CONFIGURED = f"Error: {words.NOT_CONFIGURED}"
+REFUSED = f"Error: {words.REFUSED} {LOG_IN}"
 
 
-def write_cli(cli: Cli, core: Core, bin_dir: Path) -> None:
-    """The `databricks` program. Older SDKs take any file under 1 MiB for the legacy one, hence the padding."""
-    expires = _local(core.clock.now() + cli.token.lifetime, "%Y-%m-%dT%H:%M:%S.000000")
-    answer = json.dumps({"access_token": core.mint(cli.token), "token_type": "Bearer", "expiry": expires}, indent=2)
-    version, outcome = VERSION, cli_outcomes(answer)[cli.mode]
-    padding = "# padding\n" * 120_000
+def write_cli(cli: Cli, core: Core, ports: Mapping[str, int], base_dir: Path, folder: Path) -> None:
+    """The `databricks` program, and the login that it keeps. Older SDKs take any file under 1 MiB for the legacy one, hence the
+    padding."""
+    answer = _write_login(cli, core, base_dir / "home")
+    place = Place(ports, str(base_dir / "ca.pem"), STORES.get(cli.mode, "file"), base_dir / "logged-in")
+    outcome, padding = cli_outcomes(answer)[cli.mode], "# padding\n" * 120_000
     if cli.mode in OTHERS:
-        _write(bin_dir / "databricks", f"#!/bin/sh\n{outcome}\n{padding}")
+        _write(folder / "databricks", f"#!/bin/sh\n{outcome}\n{padding}")
         return
     if cli.mode == "legacy":
-        version, padding = "Version 0.18.0", "# from databricks_cli.cli import main\n"
-    script = f"""#!/bin/sh
-if [ "$1" = version ]; then echo '{version}'; exit 0; fi
+        _write(folder / "databricks", _LEGACY.format(outcome=outcome))
+        return
+    described = folder / ".databricks.json"
+    place.write(described)
+    program = shlex.join([sys.executable, "-I", "-m", "dbapp_diag.lab.cli", str(described)])
+    script = _CLI.format(
+        version=words.VERSION, changed=shlex.quote(str(place.changed)), outcome=outcome, program=program
+    )
+    _write(folder / "databricks", script + padding)
+
+
+_LEGACY = """#!/bin/sh
+# from databricks_cli.cli import main
+if [ "$1" = version ]; then echo 'Version 0.18.0'; exit 0; fi
 if [ "$1 $2" = "auth token" ]; then
 {outcome}
 fi
-echo "Error: unknown command \\"$1\\" for \\"databricks\\"" >&2
-exit 1
+echo "Error: No such command \"$1\"." >&2
+exit 2
 """
-    _write(bin_dir / "databricks", script + padding)
+_CLI = """#!/bin/sh
+if [ "$1" = version ]; then echo '{version}'; exit 0; fi
+if [ "$1 $2" = "auth token" ] && [ ! -e {changed} ] && [ "${{DATABRICKS_AUTH_STORAGE:-}}" != plaintext ]; then
+{outcome}
+fi
+exec {program} "$@"
+"""
+
+
+def _write_login(cli: Cli, core: Core, home: Path) -> str:
+    """The login in the home folder, as the mode says, and the answer that comes of it.
+
+    The file's form: databricks/cli libs/auth/storage/filestore.go.
+    """
+    expires = _local(core.clock.now() + cli.token.lifetime, "%Y-%m-%dT%H:%M:%S.000000")
+    answer = {"access_token": core.mint(cli.token), "token_type": "Bearer", "expiry": expires}
+    if cli.mode in KEPT:
+        refresh = core.new_secret("doau")
+        core.world.workspace.refresh[refresh] = cli.token.principal or PERSON.id
+        kept = json.dumps({"version": 1, "tokens": {"lab": {**answer, "refresh_token": refresh}}})
+        path = home / ".databricks" / "token-cache.json"
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        path.write_text(kept[: len(kept) // 2] if cli.mode == "cache-truncated" else kept, encoding="utf-8")
+        path.chmod(0o600)
+    return json.dumps(answer, indent=2)
 
 
 def cli_outcomes(answer: str) -> Mapping[str, str]:
@@ -59,8 +102,8 @@ def cli_outcomes(answer: str) -> Mapping[str, str]:
             "run `databricks auth login` to sign in"
         ),
         "token-not-found": _fails("Error: cache: token not found"),
-        "cache-truncated": _fails(f"Error: cache: load: parse: unexpected end of JSON input.\n\n{LOG_IN}"),
-        "keyring": _fails(f"Error: cache: Cannot autolaunch D-Bus without X11 $DISPLAY.\n\n{LOG_IN}"),
+        "cache-truncated": _fails(f"Error: {words.TRUNCATED}\n\n{LOG_IN}"),
+        "keyring": _fails(f"Error: {words.NO_KEYRING}\n\n{LOG_IN}"),
         "token-shown": f"{_prints(answer, code=None)}\n{_fails(REFUSED)}",
         "two-profiles": _fails(
             f"Error: lab and lab-admin match https://{WORKSPACE} in ~/.databrickscfg. "

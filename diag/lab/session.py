@@ -25,7 +25,7 @@ from dbapp_diag.lab.programs import write_az, write_cli
 from dbapp_diag.lab.sockets import LOOPBACK
 from dbapp_diag.lab.ways import Way, find_way
 from dbapp_diag.lab.wording import wording_of
-from dbapp_diag.lab.world import CALLER, World
+from dbapp_diag.lab.world import CALLER, Cli, World
 
 
 def faults() -> Sequence[Fault]:
@@ -150,6 +150,11 @@ class Lab:
         parts = ["curl", *(part for each in self.connections for part in ("--connect-to", each))]
         return shlex.join([*parts, "--cacert", str(self.ca_bundle)])
 
+    def install_cli(self, folder: Path, cli: Cli | None = None) -> None:
+        """Write the `databricks` program into a folder; without `cli` nobody has logged in with it yet."""
+        assert self._network is not None, "the lab isn't running"
+        write_cli(cli or Cli("not-logged-in"), self._core, self._network.ports, self.base_dir, folder)
+
     @contextlib.contextmanager
     def importable(self) -> Generator[None, None, None]:
         """Let this process find what `PYTHONPATH` in `env` names, as a process that begins with `env` does."""
@@ -206,7 +211,7 @@ class Lab:
         profiles = write_profiles(self.world, home, marks)
         write_files(self.world, home, marks)
         if self.world.cli is not None:
-            write_cli(self.world.cli, self._core, bin_dir)
+            self.install_cli(bin_dir, self.world.cli)
         if self.world.az is not None:
             write_az(self.world.az, self._core, bin_dir)
         self.env = environment(self.world, home, profiles, bin_dir, marks)

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import replace
 from urllib.parse import quote
 
+from dbapp_diag.lab.changes import Changes
 from dbapp_diag.lab.core import Core, unknown_principal
 from dbapp_diag.lab.issuer import Refusal
 from dbapp_diag.lab.land import ALL_APIS, App, Principal, Workspace
@@ -40,6 +41,7 @@ class WorkspaceServer:
         self._core = core
         self._workspace = workspace
         self._authorization = AuthorizationServer(core, workspace)
+        self._changes = Changes(workspace, core.clock)
 
     async def handle(self, request: Request) -> Response:
         """Answer one request."""
@@ -84,8 +86,18 @@ class WorkspaceServer:
                 if "CAN_MANAGE" not in levels_of(app, caller):
                     return error(403, "PERMISSION_DENIED", f"You do not have permission to view the ACL of app {name}.")
                 return json_response(permissions(app, self._workspace.principals))
+            case (("PATCH" | "PUT"), ["permissions", "apps", name]):
+                return self._changes.of_app(request, *self._app(request, name), "permissions")
+            case "POST", ["apps"]:
+                return self._changes.create(request, self._caller(request, "apps"))
+            case "POST", ["apps", name, ("start" | "stop" | "deployments") as what]:
+                return self._changes.of_app(request, *self._app(request, name), what)
             case "GET", ["oauth-app-integrations", client, "user-consent", "me"]:
                 return self._consent(client, self._caller(request, "iam.current-user:read"))
+            case "DELETE", ["oauth-app-integrations", client, "user-consent", "me"]:
+                return self._changes.withdraw_consent(client, self._caller(request, "iam.current-user:read"))
+            case "GET", ["ip-access-lists"]:
+                return self._ip_access_lists(self._caller(request, "ip-access-lists"))
             case _:
                 return _missing(request)
 
@@ -119,6 +131,13 @@ class WorkspaceServer:
         if start + size < len(seen):
             body["next_page_token"] = str(start + size)
         return json_response(body)
+
+    def _ip_access_lists(self, caller: Principal) -> Response:
+        """For administrators alone (documentation: "Configure IP access lists for workspaces")."""
+        if "admins" not in caller.groups:
+            return error(403, "PERMISSION_DENIED", "Only admins can perform this action.")
+        listed = {"list_id": "6b7d", "label": "office", "list_type": "ALLOW", "enabled": True, "address_count": 1}
+        return json_response({"ip_access_lists": [{**listed, "ip_addresses": ["192.0.2.0/24"]}]})
 
     def _consent(self, client: str, caller: Principal) -> Response:
         for app in self._workspace.apps.values():
