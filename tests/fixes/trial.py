@@ -1,0 +1,132 @@
+"""One fault's fix, tried: the tool is asked, the first fix that changes something is carried out by a shell, and the tool is
+asked again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from dbapp_diag.lab import Lab
+from dbapp_diag.lab.session import faults
+from tests.fixes.commands import gives_token, is_call, kind_of
+from tests.fixes.meanwhile import MEANWHILE
+from tests.fixes.people import YOU, environment_of, typed
+from tests.scenarios.asking import called
+
+PLANTED = {fault.id: fault.plants[0] for fault in faults()}
+TRIED = tuple(fault.id for fault in faults() if fault.stops_the_call and fault.variant is None)
+"""The faults that `dbapp-diag lab faults` lists."""
+PATIENCE = 25.0
+"""Seconds that a command may take."""
+OWN_TO_SHELLS = ("_", "SHLVL", "PWD", "OLDPWD")
+
+
+class Kind(StrEnum):
+    """What became of a fault's fix."""
+
+    GONE = "the cause is gone"
+    STAYS = "the cause stays"
+    SHOWS = "its commands only show something"
+    WORDS = "it's in words"
+    MACHINE = "it changes the machine itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A fault, the fix that was taken for it (its first, where none is a command that changes something), and what came of it."""
+
+    fault: str
+    cause: str
+    kind: Kind
+    who: str
+    text: str
+    command: str | None
+    said: str = ""
+    """Of a cause that stays: the end of what the command wrote, and what the second run says."""
+
+
+def try_fix(fault: str) -> Tried:
+    """Plant the fault, ask, mend, ask again. Raises AssertionError where the first run doesn't name the planted cause."""
+    with Lab([fault]) as lab:
+        first = _asked(lab, lab.env)
+        cause = PLANTED[fault]
+        assert cause in _roots(first), (fault, first["headline"], _roots(first))
+        fixes = first["root_causes"][0]["fix"]
+        fix, kind = _chosen(fixes)
+        tried = Tried(fault, cause, kind, fix["who"], fix["text"], fix["command"])
+        if kind is not Kind.GONE:
+            return tried
+        second, said = _carried_out(lab, fault, fix["who"], fix["command"])
+    if second is not None and cause not in _roots(second):
+        return tried
+    now = f"{second['headline']} {_roots(second)}" if second is not None else "it made no report"
+    return Tried(fault, cause, Kind.STAYS, fix["who"], fix["text"], fix["command"], f"{said[-500:]} → {now}")
+
+
+def _chosen(fixes: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Kind]:
+    """The fix to carry out; without one that can be, the first of its kind."""
+    kinds = {"changes": Kind.GONE, "machine": Kind.MACHINE, "shows": Kind.SHOWS}
+    told = [(fix, kinds[kind_of(fix["command"])]) for fix in fixes if fix["command"]]
+    by_kind = [one for kind in (Kind.GONE, Kind.MACHINE, Kind.SHOWS) for one in told if one[1] is kind]
+    return by_kind[0] if by_kind else (fixes[0], Kind.WORDS)
+
+
+def _carried_out(lab: Lab, fault: str, who: str, command: str) -> tuple[dict[str, Any] | None, str]:
+    """The report of the run after the command (None: it made none), and what the command wrote."""
+    passes = MEANWHILE.get(PLANTED[fault], lambda lab: None)
+    timer = threading.Timer(1.0 if "--wait" in command else 0.0, passes, [lab])
+    timer.start()
+    try:
+        status, out, said, env = _shell(command, environment_of(lab, who), typed(lab, command), lab.base_dir / "home")
+    finally:
+        timer.cancel()
+    if is_call(command):
+        return (json.loads(out) if out.startswith("{") else None), said
+    if status:
+        return None, f"status {status}: {out}{said}"
+    given: list[str] = []
+    if gives_token(command):
+        place = next((lab.argv[at + 1] for at, word in enumerate(lab.argv) if word == "--token-file"), None)
+        given = [] if place else ["--token-file", str(lab.base_dir / "token")]
+        path = Path(place or given[1])
+        path.write_text(out.rpartition(" ")[2], encoding="utf-8")
+        path.chmod(0o600)
+    return _asked(lab, env if who == YOU else lab.env, *given), f"{out}{said}"
+
+
+def _shell(command: str, env: Mapping[str, str], stdin: str, folder: Path) -> tuple[int, str, str, dict[str, str]]:
+    """Exit code, standard output and error of the command as a shell takes it, and the environment that it leaves behind."""
+    left = folder.parent / "environment"
+    lines = f"{command}\nstatus=$?\nenv -0 >'{left}'\nexit $status\n"
+    try:
+        done = subprocess.run(
+            ["bash", "-c", lines],
+            env=dict(env), cwd=folder, input=stdin, capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return 124, "", f"it didn't end within {PATIENCE:g} s", dict(env)
+    pairs = (each.partition("=") for each in left.read_text(encoding="utf-8").split("\0") if each)
+    return (
+        done.returncode,
+        done.stdout,
+        done.stderr,
+        {name: value for name, _, value in pairs if name not in OWN_TO_SHELLS},
+    )
+
+
+def _asked(lab: Lab, env: Mapping[str, str], *more: str) -> dict[str, Any]:
+    with lab.importable():
+        done = called(("run", *lab.argv, *more, "--format", "json", "--quiet"), env)
+    assert done.stdout, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
+
+
+def _roots(report: Mapping[str, Any]) -> list[str]:
+    return [root["id"] for root in report["root_causes"]]
