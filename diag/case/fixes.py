@@ -13,8 +13,10 @@ from dbapp_diag.model.words import Caller, Variant
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9@%+=:,./_\-]+")
-_WHOLE_COMMANDS = frozenset(("rerun",))
-"""Values that are commands themselves, quoted already."""
+_WHOLE_COMMANDS = frozenset(("rerun", "token_into", "token_end", "token_option"))
+"""Values that are commands themselves, or parts of one, quoted already."""
+_USUAL = {"token_into": "export APP_TOKEN=$(", "token_end": ")", "token_option": "--token-env APP_TOKEN"}
+"""How a token is kept where the run doesn't say: in a variable."""
 _SEVERAL_WORDS = frozenset(("variables",))
 """Values that are several words of a command."""
 _ONLY_KNOWN = frozenset(("corrected", "nearest", "allowed"))
@@ -73,7 +75,9 @@ def fill(fix: Fix, values: Mapping[str, str]) -> FixInfo:
     if fix.command is None:
         return FixInfo(who=fix.who, text=text, command=None)
     template = without_unknown(fix.command, values)
-    unknown = [name for name in dict.fromkeys(_PLACE.findall(template)) if not values.get(name)]
+    unknown = [
+        name for name in dict.fromkeys(_PLACE.findall(template)) if not values.get(name) and name not in _WHOLE_COMMANDS
+    ]
     line = command(template, values)
     if not unknown:
         return FixInfo(who=fix.who, text=text, command=line)
@@ -90,7 +94,7 @@ def _in_words(name: str) -> str:
 
 def without_unknown(template: str, values: Mapping[str, str]) -> str:
     """The template of a command of the Databricks CLI, or of ours, without options whose values nobody knows."""
-    if template.startswith(("databricks ", "dbapp-diag ")):
+    if re.search(r"\b(?:databricks|dbapp-diag) ", template):
         for option, name in _OPTIONS:
             template = template if values.get(name) else template.replace(option, "")
     return template
@@ -103,8 +107,10 @@ def command(template: str, values: Mapping[str, str], unknown: Callable[[str], s
     def put(place: re.Match[str]) -> str:
         name = place[1]
         value = values.get(name)
+        if value is None and name in _USUAL:
+            return _USUAL[name]
         if not value:
-            return unknown(name)
+            return value if value is not None and name in _USUAL else unknown(name)
         if name in _WHOLE_COMMANDS or _PLAIN.fullmatch(value):
             return value
         if name in _SEVERAL_WORDS:

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dbapp_diag.case.fixes import command, fill
-from dbapp_diag.case.target_values import rerun
+from dbapp_diag.case.target_values import rerun, target_values
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.model import Fix
-from dbapp_diag.facts.asked import Vantage
-from dbapp_diag.model.words import EvidenceId, Who
+from dbapp_diag.causes.texts import ACCESS_TOKEN
+from dbapp_diag.facts.asked import Asked, Vantage
+from dbapp_diag.facts.base import Facts
+from dbapp_diag.model.words import CauseId, EvidenceId, Who
 from tests.made import asked
 
 
@@ -111,3 +113,21 @@ def test_a_name_in_the_command_to_paste_is_one_word(name: str) -> None:
         resolver=name, ca_bundle=name, evidence=(EvidenceId("e1"),),
     )  # fmt: skip
     assert shlex.split(rerun(asked(), vantage))[-6:] == ["--resolver", name, "--ca-bundle", name, "--proxy", name]
+
+
+@pytest.mark.parametrize(
+    ("given", "keeps", "reads"),
+    [
+        (None, "export APP_TOKEN=$(databricks auth token | {read})", "--token-env APP_TOKEN"),
+        ("--token-env MY_TOKEN", "export MY_TOKEN=$(databricks auth token | {read})", "--token-env MY_TOKEN"),
+        ("--token-file a b", "databricks auth token | {read} > 'a b'", "--token-file 'a b'"),
+        ("--token-stdin", "export APP_TOKEN=$(databricks auth token | {read})", "--token-env APP_TOKEN"),
+    ],
+)
+def test_a_fresh_token_goes_where_the_runs_came_from(given: str | None, keeps: str, reads: str) -> None:
+    """By the reader's own name for it, so that the same call made again sends the new one."""
+    values = target_values(Facts({Asked: asked(token_given=given, profile=None)}))
+    mine = [fix for fix in built_in()[CauseId("token-malformed")].fixes if fix.caller is None]
+    first, second, *_ = (fill(fix, values).command for fix in mine)
+    assert first == keeps.replace("{read}", ACCESS_TOKEN)
+    assert second == f"dbapp-diag token inspect {reads}"

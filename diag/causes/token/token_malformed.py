@@ -15,9 +15,9 @@ CAUSE = cause(
         OWN_SIGN_IN,
         you(
             "Pass the access token alone; this one {defect}.",
-            "export APP_TOKEN=$(databricks auth token --profile {profile} | " + ACCESS_TOKEN + ")",
+            "{token_into}databricks auth token --profile {profile} | " + ACCESS_TOKEN + "{token_end}",
         ),
-        you("Look at the result; nothing leaves the machine.", "dbapp-diag token inspect --token-env APP_TOKEN"),
+        you("Look at the result; nothing leaves the machine.", "dbapp-diag token inspect {token_option}"),
     ),
     told_apart="The text can't be a token as it stands. A text that is sound and of the wrong kind is reported as that kind.",
     look=Look("It says that this is no token as it stands, and what is wrong with the text.", (by_hand.TOKEN,)),
