@@ -105,12 +105,13 @@ def cli_outcomes(answer: str) -> Mapping[str, str]:
         "cache-truncated": _fails(f"Error: {words.TRUNCATED}\n\n{LOG_IN}"),
         "keyring": _fails(f"Error: {words.NO_KEYRING}\n\n{LOG_IN}"),
         "token-shown": f"{_prints(answer, code=None)}\n{_fails(REFUSED)}",
-        "two-profiles": _fails(
+        "two-profiles": _unless_named(answer)
+        + _fails(
             f"Error: lab and lab-admin match https://{WORKSPACE} in ~/.databrickscfg. "
             "Use --profile to specify which profile to use"
         ),
         "asks": (
-            f"printf 'Multiple profiles match https://{WORKSPACE}: ' >&2\n"
+            f"{_unless_named(answer)}printf 'Multiple profiles match https://{WORKSPACE}: ' >&2\n"
             f"read answer || {{\n{_fails('Error: EOF')}\n}}\n{_prints(answer)}"
         ),
         "hangs": "sleep 3600\nexit 1",
@@ -119,6 +120,11 @@ def cli_outcomes(answer: str) -> Mapping[str, str]:
         "silent": "exit 0",
         "legacy": "echo 'Error: No such command \"token\".' >&2\nexit 2",
     }
+
+
+def _unless_named(answer: str) -> str:
+    """Lines of a script that give the answer where a profile is named, be it by the variable."""
+    return f'case "$* ${{DATABRICKS_CONFIG_PROFILE:+--profile}} " in *" --profile "*)\n{_prints(answer)}\n;; esac\n'
 
 
 def az_outcomes(answers: str) -> Mapping[str, str]:
@@ -142,19 +148,31 @@ def az_outcomes(answers: str) -> Mapping[str, str]:
 
 
 def write_az(az: Az, core: Core, bin_dir: Path) -> None:
-    """The `az` program, with one account logged in."""
+    """The `az` program, with one account: logged in as the mode says, and for good after `az login`."""
     answers = "\n".join(
         f"  *'--resource {resource} '*)\n{_prints(json.dumps(_access(az, core, resource)))};;"
         for resource in (DATABRICKS_IN_ENTRA, AZURE_MANAGEMENT)
     )
     unknown = _fails("ERROR: AADSTS500011: The resource principal was not found in the tenant.")
-    outcome = az_outcomes(f'case "$* " in\n{answers}\nesac\n{unknown}')[az.mode]
-    shown = outcome if az.mode == "not-logged-in" else _prints(json.dumps(_account(az)))
+    works = f'case "$* " in\n{answers}\nesac\n{unknown}'
+    outcome, account = az_outcomes(works)[az.mode], _prints(json.dumps(_account(az)))
+    shown = outcome if az.mode == "not-logged-in" else account
+    changed = shlex.quote(str(bin_dir.parent / "logged-in-to-azure"))
     script = f"""#!/bin/sh
+if [ "$1" = login ]; then
+: >{changed}
+{_prints(json.dumps([_account(az)]))}
+fi
 if [ "$1 $2" = "account show" ]; then
+if [ -e {changed} ]; then
+{account}
+fi
 {shown}
 fi
 if [ "$1 $2" = "account get-access-token" ]; then
+if [ -e {changed} ]; then
+{works}
+fi
 {outcome}
 fi
 echo "ERROR: '$1' is misspelled or not recognized by the system." >&2

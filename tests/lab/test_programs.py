@@ -9,9 +9,10 @@ import pytest
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.programs import az_outcomes, cli_outcomes
 from dbapp_diag.lab.providers import AZURE_MANAGEMENT, DATABRICKS_IN_ENTRA
-from dbapp_diag.lab.world import PERSON, World
+from dbapp_diag.lab.world import PERSON, WORKSPACE, World
 
 AUTH_TOKEN = ("databricks", "auth", "token", "--profile", "lab")
+BY_HOST = (*AUTH_TOKEN[:3], "--host", f"https://{WORKSPACE}")
 GET_TOKEN = ("az", "account", "get-access-token", "--resource", DATABRICKS_IN_ENTRA, "--output", "json")
 
 
@@ -47,11 +48,33 @@ FAILS = {
 }
 
 
+BY_PROFILE_ALONE = ("two-profiles", "asks")
+"""Modes in which a host isn't enough."""
+
+
+@pytest.mark.parametrize("mode", BY_PROFILE_ALONE)
+def test_a_profile_that_is_named_needs_no_choice(mode: str) -> None:
+    """By the option or by the variable; a host alone is no answer."""
+    with Lab(also=(lambda world: _cli(world, mode),)) as lab:
+        assert "access_token" in run(lab, *AUTH_TOKEN).stdout
+        lab.env = {**lab.env, "DATABRICKS_CONFIG_PROFILE": "lab"}
+        assert "access_token" in run(lab, *BY_HOST).stdout
+
+
+@pytest.mark.parametrize("mode", ["not-logged-in", "login-expired"])
+def test_a_login_by_az_counts_from_then_on(mode: str) -> None:
+    """Account and token must come, as they do where nothing was ever wrong."""
+    with Lab(way="azure-cli", also=(lambda world: _az(world, mode),)) as lab:
+        assert json.loads(run(lab, "az", "login").stdout)[0]["user"]["name"] == PERSON.id
+        assert run(lab, "az", "account", "show").returncode == 0
+        assert "accessToken" in run(lab, *GET_TOKEN).stdout
+
+
 @pytest.mark.parametrize(("mode", "words"), FAILS.items())
 def test_the_cli_fails_in_its_own_words(mode: str, words: str) -> None:
     """Each way to fail must end with an error, and say so on standard error."""
     with Lab(also=(lambda world: _cli(world, mode),)) as lab:
-        done = run(lab, *AUTH_TOKEN)
+        done = run(lab, *(BY_HOST if mode in BY_PROFILE_ALONE else AUTH_TOKEN))
         assert done.returncode != 0
         assert words in done.stderr
         assert ("access_token" in done.stdout) == (mode == "token-shown")
