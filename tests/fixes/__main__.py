@@ -8,13 +8,15 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.fixes.tables import expected
-from tests.fixes.trial import TRIED, Kind, Tried, try_fix
+from tests.fixes.trial import TRIED, VARIANTS, Kind, Tried, try_fix
 
 
 def main() -> int:
     """Read the options, try, print; 0 when everything came out as the tables say."""
     parser = argparse.ArgumentParser(prog="python -m tests.fixes", description=__doc__)
-    parser.add_argument("fault", nargs="*", default=TRIED, help="only these faults, or variants by their ids")
+    parser.add_argument(
+        "fault", nargs="*", default=[*TRIED, *VARIANTS], help="only these faults, or variants by their ids"
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 2)
     options = parser.parse_args()
     context = multiprocessing.get_context("spawn")

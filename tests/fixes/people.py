@@ -46,10 +46,13 @@ def environment_of(lab: Lab, who: str) -> Mapping[str, str]:
 def typed(lab: Lab, command: str) -> str:
     """What the caller types at the command's prompts: a new secret as the administrator hands it over, the workspace where a login
     wants to know it, else the Enter key."""
+    if "read -rs ARM_" in command:
+        return f"{lab.world.directory.clients[CALLER.id]}\n"
     if "read -rs" in command:
-        return f"{lab.world.workspace.clients[CALLER.id]}\n"
-    asks_host = "auth login" in command and "--host" not in command
-    return f"https://{WORKSPACE}\n" if asks_host and "--profile" in command else "\n"
+        clients = lab.world.workspace.clients
+        return f"{clients.get(lab.env.get('DATABRICKS_CLIENT_ID', ''), clients[CALLER.id])}\n"
+    name = "" if "--profile" in command else "\n"
+    return name if "--host" in command else f"{name}https://{WORKSPACE}\n"
 
 
 def _home_of_admin(lab: Lab) -> dict[str, str]:

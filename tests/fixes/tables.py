@@ -55,7 +55,9 @@ KNOWN: Mapping[str, str] = {
     "app-not-listening": "waiting helps after a deployment alone, and there was none",
     "app-ui-only": "the path of the command is made up",
     "ca-bundle-broken": "a second variable names the same missing file",
+    "client-secret-rejected--unknown-client": "it's the client ID that is wrong, and no secret fits it",
     "config-file-unreadable": "without the variable the same file counts: it's at the usual place",
+    "credentials-missing--metadata-service": "without the service nothing else gives a credential",
     "gateway-refuses": "the header of the command is a placeholder",
     "mcp-sign-in": "the command needs a sign-in, and the caller has none",
     "token-other-workspace": "the host is set, and the old token is sent all the same",
@@ -67,6 +69,8 @@ def expected(fault: str, cause: str) -> Kind:
     """What must come of a fault's fix."""
     if fault in KNOWN:
         return Kind.STAYS
+    if "--" in fault:
+        return Kind.GONE
     if cause in WORDS:
         return Kind.WORDS
     if cause in SHOWS:

@@ -22,6 +22,16 @@ from tests.scenarios.asking import called
 PLANTED = {fault.id: fault.plants[0] for fault in faults()}
 TRIED = tuple(fault.id for fault in faults() if fault.stops_the_call and fault.variant is None)
 """The faults that `dbapp-diag lab faults` lists."""
+VARIANTS = (
+    "ca-bundle-broken--sdk-stops", "client-secret-rejected--app", "client-secret-rejected--entra",
+    "client-secret-rejected--unknown-client", "credentials-conflict--two-profiles", "credentials-missing--azure-cli",
+    "credentials-missing--keyring", "credentials-missing--metadata-service", "credentials-missing--nothing",
+    "endpoint-method--post", "environment-overrides-profile--client", "login-expired--azure-cli",
+    "login-expired--cache-truncated", "login-expired--upgraded", "permission-missing--app-to-app",
+    "permission-missing--person", "proxy-needed--http-only", "tls-intercepted--sdk-refuses", "token-is-entra--sign-in",
+    "token-is-pat--profile",
+)  # fmt: skip
+"""Variants whose fix is another command than the plain fault's."""
 PATIENCE = 25.0
 """Seconds that a command may take."""
 OWN_TO_SHELLS = ("_", "SHLVL", "PWD", "OLDPWD")
