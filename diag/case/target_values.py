@@ -10,7 +10,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, TokenFacts, WorkspaceIdentity
 from dbapp_diag.model.ids import CLIENT_ID
-from dbapp_diag.model.option import APP, CALL, CALLER, NETWORK, TOKEN
+from dbapp_diag.model.option import APP, CALL, CALLER, NETWORK, RUN, TOKEN
 from dbapp_diag.model.options import repeated, token_repeated
 from dbapp_diag.model.repeating import line
 from dbapp_diag.model.urls import name_asked
@@ -64,7 +64,7 @@ def caller_kind(facts: Facts) -> Caller | None:
 def rerun(asked: Asked, vantage: Vantage | None = None, *, command: str = "run") -> str:
     """The command that asks the same again, or another one about the same. A token is named by where it came from, never by its
     text."""
-    words = repeated(asked, APP, CALLER, CALL, TOKEN) + token_repeated(asked.token_given)
+    words = repeated(asked, APP, CALLER, CALL, TOKEN, RUN) + token_repeated(asked.token_given)
     return line(["dbapp-diag", command, *words, *_way(vantage)])
 
 

@@ -56,6 +56,8 @@ class Asked(Fact):
     """How often the call is made."""
     expect: tuple[str, ...] = ()
     """What the answer is expected to be, as `--expect` says it."""
+    warehouse: str | None = None
+    """The SQL warehouse that may be asked for the account's record of denied calls."""
 
     def gave(self, part: str) -> bool:
         """The caller gave this part of the request, or nobody knows who did."""

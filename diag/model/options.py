@@ -100,6 +100,15 @@ class Shared(TypedDict, total=False):
             choices=target.EXCHANGES,
         ),
     ]
+    warehouse: Annotated[
+        Text,
+        Option(
+            RUN,
+            "The SQL warehouse that may be asked for the account's record of denied calls, by its ID.",
+            "ID",
+            target.warehouse_id,
+        ),
+    ]
     timeout: Annotated[float, Option(RUN, "For the whole run.", "30s", settings.seconds, default=30.0)]
     resolver: Annotated[
         Text, Option(NETWORK, "Ask this DNS server in place of the system's.", "ADDR[:PORT]", settings.resolver)

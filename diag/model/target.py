@@ -12,6 +12,7 @@ from dbapp_diag.model.errors import Spelling, UsageError
 _APP_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?")
 _METHOD = re.compile(r"[A-Z]{3,16}")
 _PROFILE = re.compile(r"[^\x00-\x1f\x7f\[\]]{1,200}")
+_WAREHOUSE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 _WEB_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?|[0-9a-f:.]{2,45}")
 _WEB_PORTS = {"http": 80, "https": 443}
 EXCHANGES = ("auto", "always", "never")
@@ -96,6 +97,15 @@ def profile_name(text: str, say: Spelling) -> str:
     """The name of a section in the Databricks config file."""
     if not _PROFILE.fullmatch(text):
         raise UsageError("the name holds characters that no profile can have")
+    return text
+
+
+def warehouse_id(text: str, say: Spelling) -> str:
+    """The ID of a SQL warehouse, which is also the last part of its HTTP path."""
+    if not _WAREHOUSE.fullmatch(text):
+        raise UsageError(
+            "that isn't a SQL warehouse's ID, such as 1234567890abcdef; it's the last part of the HTTP path"
+        )
     return text
 
 

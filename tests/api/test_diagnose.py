@@ -169,6 +169,8 @@ def test_cancelling_gives_the_loop_back_at_once() -> None:
         ({"app": "a", "ca_bundle": 3}, "ca_bundle: that's of type int"),
         ({"app": "a", "resolver": "a:b:c"}, "resolver: that isn't ADDR or ADDR:PORT"),
         ({"app": "a", "proxy": "http://p", "no_proxy": True}, "give either proxy or no_proxy, not both"),
+        ({"app": "a", "warehouse": "a/b"}, "warehouse: that isn't a SQL warehouse's ID"),
+        ({"app": "a", "warehouse": ""}, "warehouse: that isn't a SQL warehouse's ID"),
         ({"app": "a", "origin": "ui.example"}, "origin: that isn't a web page's origin"),
         ({"app": "a", "token": " "}, "token: it's empty"),
         ({"app": "a", "token": lambda: None}, "token: that's None"),
