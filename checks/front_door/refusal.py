@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.authorization.access import MANAGE, CallerAccess, grant_values
-from dbapp_diag.analysis.front_door.attribution import Attribution, let_through, login_target, refuses, same_answer
-from dbapp_diag.analysis.front_door.deployment import just_deployed
-from dbapp_diag.analysis.front_door.gateway import in_front_untested
-from dbapp_diag.analysis.front_door.refusals import refused_before_any_token
+from dbapp_diag.analysis.authorization.ingress import denied
+from dbapp_diag.analysis.front_door.attribution import Attribution, login_target, refuses, same_answer
 from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.front_door.unexplained import not_at_door, other_reason
 from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
 from dbapp_diag.analysis.token.clock import Clocks, in_date
 from dbapp_diag.analysis.token.issuer import Audience, Origin, TokenOrigin
@@ -17,7 +16,8 @@ from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, DirectCall, OutsideCall, SiblingCall, TokenlessCall
-from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
+from dbapp_diag.facts.ingress import IngressDenials
 from dbapp_diag.model.results import (
     Because,
     Failed,
@@ -28,12 +28,8 @@ from dbapp_diag.model.results import (
     finding,
     rule_out,
 )
-from dbapp_diag.model.times import span
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Confidence, Responder, Stage
-
-TAKEN_KINDS = (TokenKind.DATABRICKS_OAUTH, TokenKind.FOREIGN_JWT, TokenKind.OPAQUE, TokenKind.ENCRYPTED)
-"""Kinds of tokens that the front door may take, as far as their form tells."""
 
 
 class Refusal(Check):
@@ -53,27 +49,26 @@ class Refusal(Check):
     stage = Stage.FRONT_DOOR
     title = "A refusal without another reason"
     needs = (AppCall, TokenFacts, Vantage, CallAttribution, CallerAccess, Clocks, ScopeCoverage, TokenOrigin)
-    wants = (TokenlessCall, SiblingCall, DirectCall, OutsideCall, WorkspaceIdentity, AppRecord, AppAddress, Permissions)
+    wants = (
+        TokenlessCall, SiblingCall, DirectCall, OutsideCall, WorkspaceIdentity, AppRecord, AppAddress, Permissions,
+        IngressDenials,
+    )  # fmt: skip
     causes = ("front-door-refuses", "permission-missing")
 
     def judge(self, facts: Facts) -> Result:
         answer, tokenless = facts.need(AppCall).exchange, facts.want(TokenlessCall)
-        identity, token = facts.want(WorkspaceIdentity), facts.need(TokenFacts)
+        token = facts.need(TokenFacts)
         if answer.status is None:
             return Skipped("nobody answered")
-        by = facts.need(CallAttribution).by
         if answer.status not in (401, 403) and not 300 <= answer.status < 400:
             return Passed(
                 "the front door doesn't refuse",
                 rule_out("front-door-refuses", f"the answer is {answer.status}", (answer.id,)),
             )
-        if by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
-            return Skipped("it isn't the front door that refuses")
-        if identity is None or not identity.examined or identity.status != 200:
-            return Skipped("whether the workspace takes this token isn't known")
-        other = _other_reason(facts)
+        other = not_at_door(facts) or other_reason(facts)
         if other is not None:
             return Skipped(other)
+        by, identity = facts.need(CallAttribution).by, facts.need(WorkspaceIdentity)
         may, scopes = facts.need(CallerAccess), facts.need(ScopeCoverage)
         if scopes.coverage is Coverage.LACKING:
             return Skipped("the missing scopes account for it")
@@ -100,7 +95,8 @@ class Refusal(Check):
         door = by.responder is Responder.FRONT_DOOR
         asks = _asks_for_tokens(facts.want(TokenlessCall))
         certain = by.confidence is Confidence.CONFIRMED and by_use and asks
-        whole = door and certain and _everywhere(facts) and _sent_to_sign_in(facts) and _all_in_order(facts)
+        alike = door and certain and _everywhere(facts) and _sent_to_sign_in(facts)
+        whole = alike and not denied(facts.want(IngressDenials)) and _all_in_order(facts)
         refs = evidence_of(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
         values = {"request_id": answer.header("x-request-id") or ""}
         favoured = door and asks and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts)
@@ -110,33 +106,6 @@ class Refusal(Check):
             "token and permission are in order, and the front door refuses",
             finding("front-door-refuses", sure, f"{observed}{order}", "the call is let through", refs, values=values),
         )
-
-
-def _other_reason(facts: Facts) -> str | None:
-    """What accounts for the refusal by itself, as far as token and record tell."""
-    token = facts.need(TokenFacts)
-    if token.defects:
-        return "the token's text accounts for it"
-    if token.kind not in TAKEN_KINDS:
-        return "the token's kind accounts for it"
-    if token.expires_at is not None and not in_date(token, facts.need(Clocks).moment):
-        return "the token's times account for it"
-    origin = facts.need(TokenOrigin)
-    if origin.issued.origin in (Origin.OTHER_WORKSPACE, Origin.FOREIGN):
-        return "the token's origin accounts for it"
-    if origin.audience in (Audience.OTHER_APP, Audience.ELSEWHERE):
-        return "the token's audience accounts for it"
-    if (ago := just_deployed(facts)) is not None:
-        return f"a deployment ended {span(ago)} ago, and may account for it"
-    untested = in_front_untested(facts)
-    if untested is not None:
-        return untested
-    sibling = facts.want(SiblingCall)
-    if sibling is not None and let_through(sibling.exchange):
-        return "the front door takes the same token at another path"
-    if refused_before_any_token(facts):
-        return "the platform refuses, with a reason of its own, before it looks at a token"
-    return None
 
 
 def _asks_for_tokens(tokenless: TokenlessCall | None) -> bool:

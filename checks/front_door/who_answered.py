@@ -19,7 +19,7 @@ BEFORE_THE_APP: tuple[AnyCause, ...] = (
     "exchange-refused", "principal-not-in-workspace", "workspace-host-wrong",
     "app-not-found", "app-url-wrong", "app-other-workspace", "app-never-deployed", "app-deploying", "app-deployment-failed",
     "app-stopped", "app-starting", "app-crashed", "app-unavailable", "app-deleting", "app-not-listening",
-    "path-outside-api", "token-forwarded", "gateway-refuses", "gateway-drops-token",
+    "path-outside-api", "token-forwarded", "gateway-refuses", "gateway-drops-token", "ingress-policy-denied",
 )  # fmt: skip
 """What keeps a call from reaching the app, and so can't be when the app itself wrote the answer."""
 

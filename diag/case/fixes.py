@@ -36,6 +36,7 @@ _IN_WORDS = {
     "methods": "those that it answers with",
     "path": "a path that the app has",
     "principal": "the caller",
+    "source": "the address that it calls from",
     "profile": "the name of a profile",
     "proxy": "the proxy's address",
     "service_principal_number": "the service principal's number, which the account console shows",

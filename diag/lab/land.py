@@ -207,6 +207,19 @@ def _digits(*texts: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Denied:
+    """One row of `system.access.inbound_network`: a request that an ingress policy denied."""
+
+    request_path: str | None
+    authenticated_as: str | None
+    source: str = "198.51.100.7"
+    policy_outcome: str = "DENIED"
+    rule_label: str | None = None
+    age: float = 300.0
+    """Seconds since it was made; records take some minutes to appear."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A federation policy: whose identity tokens may be exchanged, and for whom.
 
@@ -268,6 +281,14 @@ class Workspace:
     lifetime: int = 3600
     """Seconds that its tokens live."""
     network_policy: str | None = None
+    warehouses: tuple[str, ...] = ("5f0e1d2c3b4a5968",)
+    """SQL warehouses, by their IDs."""
+    denied: list[Denied] = field(default_factory=list["Denied"])
+    """The account's record of denied calls to this workspace and its apps."""
+    system_tables: bool = True
+    """Whether callers may read that record."""
+    statement_waits: int = 0
+    """How often a statement is still under way when it's asked about."""
     delays: dict[str, float] = field(default_factory=dict[str, float])
     """Seconds before it answers, by path."""
     instead: Instead | None = None

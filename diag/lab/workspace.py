@@ -15,6 +15,7 @@ from dbapp_diag.lab.issuer import Refusal
 from dbapp_diag.lab.land import ALL_APIS, App, Principal, Workspace
 from dbapp_diag.lab.oidc import AuthorizationServer
 from dbapp_diag.lab.records import app_record, deployments, levels_of, me, permissions
+from dbapp_diag.lab.sql import Statements
 from dbapp_diag.lab.web import Request, Response, error, html_response, json_response
 
 REALM = ("www-authenticate", 'Bearer realm="DatabricksRealm"')
@@ -41,6 +42,7 @@ class WorkspaceServer:
         self._core = core
         self._workspace = workspace
         self._authorization = AuthorizationServer(core, workspace)
+        self._statements = Statements(workspace, core.clock)
         self._changes = Changes(workspace, core.clock)
 
     async def handle(self, request: Request) -> Response:
@@ -92,6 +94,9 @@ class WorkspaceServer:
                 return self._changes.create(request, self._caller(request, "apps"))
             case "POST", ["apps", name, ("start" | "stop" | "deployments") as what]:
                 return self._changes.of_app(request, *self._app(request, name), what)
+            case _, ["sql", "statements", *below]:
+                self._caller(request, "sql")
+                return self._statements.answer(request, below)
             case "GET", ["oauth-app-integrations", client, "user-consent", "me"]:
                 return self._consent(client, self._caller(request, "iam.current-user:read"))
             case "DELETE", ["oauth-app-integrations", client, "user-consent", "me"]:

@@ -32,6 +32,7 @@ BuiltInCause = Literal[
     "endpoint-method", "cors-preflight", "app-rate-limited", "response-unexpected", "app-slow",
     "app-host-guard", "expectation-unmet", "app-path-dies", "app-intermittent",
     "app-downstream-permission", "gateway-refuses", "gateway-drops-token", "token-forwarded", "mcp-sign-in",
+    "ingress-policy-denied",
 ]
 # fmt: on
 """The ids of the causes that the package knows, so that a type checker finds a misspelt one; a test holds them against the

@@ -65,6 +65,8 @@ BEFORE_THE_APP = (
     _pair("permission-missing", "app-stopped", "No permission, and the app is stopped"),
     _pair("permission-missing--own", "app-crashed", "No permission that could be read, and the app has crashed"),
     _pair("front-door-refuses", "token-expiring", "The door refuses for no known reason, and the token is at its end"),
+    _pair("ingress-policy-denied", "token-expiring", "The policy denies apps here, and the token is in its last minutes"),
+    _pair("ingress-policy-denied--forbidden", "app-stopped", "The policy denies apps here, and the app is stopped"),
     _pair("network-policy-denied", "app-stopped", "The address isn't admitted, and the app is stopped"),
     _pair("network-policy-denied", "token-expired", "The address isn't admitted, and the token has expired"),
     _pair("network-policy-denied--body", "permission-missing", "The address isn't admitted, nor the caller"),

@@ -91,6 +91,7 @@ app-deleting | app | 404 5xx network | N2
 app-not-listening | app | 5xx | N2
 app-intermittent | app | 401 302 403 404 4xx 5xx network timeout |
 permission-missing | authorization | 401 403 302 | P1
+ingress-policy-denied | authorization | 401 302 403 |
 network-policy-denied | front-door | 403 none | W2
 front-door-refuses | front-door | 401 403 302 |
 path-outside-api | endpoint | 302 401 404 | N3
@@ -180,6 +181,7 @@ app-deployment-failed: message source_path
 app-unavailable: message
 permission-missing: grant
 network-policy-denied: caller_address
+ingress-policy-denied: source rule
 gateway-refuses: gateway said
 gateway-drops-token: gateway own
 front-door-refuses: request_id

@@ -59,7 +59,7 @@ BY_OUTCOME: dict[int | str, str] = {
         workspace-host-wrong--page workspace-unreachable workspace-unreachable--refused
     """,
     401: """
-        token-forwarded gateway-drops-token gateway-refuses
+        token-forwarded gateway-drops-token gateway-refuses ingress-policy-denied ingress-policy-denied--unnamed
         app-denies--empty-unauthorized app-denies--key app-denies--wants-authorization app-downstream-scopes--unauthorized
         app-other-workspace clock-skew front-door-refuses front-door-refuses--by-path path-outside-api--unauthorized
         permission-missing permission-missing--group permission-missing--redeployed permission-missing--unreadable
@@ -74,7 +74,7 @@ BY_OUTCOME: dict[int | str, str] = {
         token-wrong-audience--url user-consent-stale--unauthorized
     """,
     403: """
-        token-forwarded--forbidden app-downstream-permission app-host-guard--origin
+        token-forwarded--forbidden app-downstream-permission app-host-guard--origin ingress-policy-denied--forbidden
         app-denies app-denies--empty app-denies--everywhere app-denies--page app-downstream-scopes
         front-door-refuses--forbidden front-door-refuses--reason network-policy-denied network-policy-denied--body
         network-policy-denied--header network-policy-denied--ip-list network-policy-denied--ip-list-app
@@ -85,7 +85,7 @@ BY_OUTCOME: dict[int | str, str] = {
         token-wrong-audience--forbidden user-consent-stale
     """,
     302: """
-        gateway-drops-token--outside
+        gateway-drops-token--outside ingress-policy-denied--outside
         app-deploying--login app-other-workspace--outside front-door-refuses--outside network-policy-denied--login
         path-outside-api permission-missing--outside redirect-drops-token--other-host token-expired--outside
         token-expired--redirect token-is-entra--outside token-is-foreign--outside token-is-pat--outside

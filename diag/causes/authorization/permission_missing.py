@@ -30,6 +30,6 @@ CAUSE = cause(
     source="Databricks documentation, Configure permissions for a Databricks app; databrickslabs/ontos, set-up script of the "
     "service principal",
     follows_from="environment-overrides-profile credentials-conflict principal-not-in-workspace app-url-wrong "
-    "app-other-workspace network-policy-denied gateway-drops-token token-forwarded",
+    "app-other-workspace network-policy-denied ingress-policy-denied gateway-drops-token token-forwarded",
     rank=5,
 )

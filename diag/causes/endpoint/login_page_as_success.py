@@ -21,6 +21,6 @@ CAUSE = cause(
     follows_from=REFUSED_CALL
     + " app-url-wrong app-other-workspace front-door-refuses path-outside-api app-ui-only redirect-drops-token cors-preflight"
     " token-forwarded gateway-refuses gateway-drops-token app-deploying app-starting app-intermittent proxy-block-page "
-    "mcp-sign-in",
+    "mcp-sign-in ingress-policy-denied",
     rank=30,
 )

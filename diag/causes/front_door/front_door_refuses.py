@@ -25,6 +25,7 @@ CAUSE = cause(
     follows_from=WRONG_TOKENS
     + " token-rejected credentials-missing credentials-conflict environment-overrides-profile exchange-refused "
     "principal-not-in-workspace netrc-overrides-token proxy-block-page network-policy-denied permission-missing "
+    "ingress-policy-denied "
     "app-url-wrong app-other-workspace path-outside-api redirect-drops-token cors-preflight",
     rank=78,
 )

@@ -6,6 +6,7 @@ Every failure is a value in the exchange; nothing is raised for network trouble.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from dbapp_diag.contract.port import MADE_UP_TOKEN, TOKEN, Port, Send, client, fields
 from dbapp_diag.facts.exchange import Exchange
@@ -34,10 +35,11 @@ class Requests(Port):
         wait: float | None = None,
         path: str | None = None,
         listener: Listener | None = None,
+        kept_body: str | None = None,
     ) -> tuple[Exchange, bytes]:
         """What came of a request, and the body as it came, before it was cut and masked. `wait` are the
         seconds that the answer may take, where the usual ones don't fit; `path` is one to which an answer has led;
-        `listener` follows the exchange."""
+        `listener` follows the exchange; `kept_body` stands in the body's place in what's kept of an answer of 200."""
         method, announced = self._announced(send, token, values)
         made_up = MADE_UP if send.carries == MADE_UP_TOKEN else None
         id = self._context.recorder.reserve()
@@ -55,6 +57,8 @@ class Requests(Port):
             wait=wait,
             listener=listener,
         )
+        if kept_body is not None and seen.status == 200:
+            seen = replace(seen, body=kept_body)
         self._keep(seen, {"splits": self._grant.splits} if self._grant.splits else {})
         return seen, body
 

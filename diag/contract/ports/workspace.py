@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlencode
@@ -29,10 +30,35 @@ class WorkspaceRequests(Requests):
         that. What is taken from it must become a fact, and only what judging needs. Raises PermissionError for another host."""
         self._refuse_strangers(workspace, with_token=token is not None)
         quoted = {name: quote(value, safe="") for name, value in values.items()}
-        number = self._grant.destinations.workspace_id  # as databricks-sdk-py sends it, service/apps.py
-        headers = ((WORKSPACE_ID, number),) if number is not None and token is not None else ()
+        headers = self._workspace_header(token)
         seen, body = await self._exchange(send, workspace, purpose, token, quoted, headers=headers)
         return seen, read_json(body)
+
+    async def statement(
+        self, send: Send, workspace: str, *, purpose: str, token: str, body: object = None, **values: str
+    ) -> tuple[Exchange, object]:
+        """A request of the SQL Statement Execution API, with this body as JSON. An answer with rows isn't kept: they may tell of
+        other people. Raises PermissionError as `send` does."""
+        self._refuse_strangers(workspace, with_token=True)
+        quoted = {name: quote(value, safe="") for name, value in values.items()}
+        sent = json.dumps(body).encode() if body is not None else None
+        headers = self._workspace_header(token)
+        seen, raw = await self._exchange(
+            send,
+            workspace,
+            purpose,
+            token,
+            quoted,
+            headers=(*headers, ("Content-Type", JSON), ("Accept", JSON)) if sent is not None else headers,
+            body=sent,
+            kept_body="‹rows of a statement›",
+        )
+        return seen, read_json(raw)
+
+    def _workspace_header(self, token: str | None) -> tuple[tuple[str, str], ...]:
+        """The workspace's ID, as databricks-sdk-py sends it (service/apps.py)."""
+        number = self._grant.destinations.workspace_id
+        return ((WORKSPACE_ID, number),) if number is not None and token is not None else ()
 
     async def exchange_token(
         self, send: Send, workspace: str, form: Mapping[str, str], *, purpose: str, subject: str
