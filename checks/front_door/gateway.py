@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.gateway import another_name, own_address, shows_platform
+from dbapp_diag.analysis.front_door.gateway import another_name, own_address, own_words, shows_platform
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, Exchange, OutsideCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, OutsideCall, TokenlessCall
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
 from dbapp_diag.model.words import Confidence, Stage
 
@@ -46,21 +46,15 @@ class Gateway(Check):
             return Skipped(
                 f"{address.host} answers {seen.status} without a token, and doesn't show that it's the platform"
             )
-        said = _said(seen)
+        said = own_words(seen)
         sure = Confidence.CONFIRMED if said else Confidence.LIKELY
         observed = (
             f"{address.host} answers {seen.status}{f' with {said}' if said else ''}, without a mark of the platform"
         )
         own = own_address(facts)
-        values = {"gateway": address.host, "said": said or str(seen.status)} | ({"own": own} if own else {})
+        values = {"gateway": address.host, "said": said or f"{seen.status}, without a word"} | (
+            {"own": own} if own else {}
+        )
         expected = "an answer by the platform"
         found = finding("gateway-refuses", sure, observed, expected, (seen.id,), values=values)
         return Failed(f"something else answers at {address.host}", found)
-
-
-def _said(answer: Exchange) -> str:
-    """A realm, or words, of the host's own."""
-    realm = answer.header("www-authenticate")
-    words = " ".join(answer.body.split()) if answer.media_type != "text/html" else ""
-    said = (f"WWW-Authenticate: {realm[:120]}" if realm else "", f"“{words[:160]}”" if words else "")
-    return ", and ".join(filter(None, said))

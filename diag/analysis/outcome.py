@@ -15,7 +15,7 @@ from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything, not_f
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
-from dbapp_diag.analysis.front_door.gateway import another_name
+from dbapp_diag.analysis.front_door.gateway import another_name, own_words
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked
@@ -59,6 +59,8 @@ _ERROR_WORDS = {
     ErrorKind.OTHER: "no answer",
 }
 
+LONGEST_WORDS = 120
+"""Characters of another host's own words in the outcome."""
 _OUR_LIMIT = "this run waited no longer; --timeout lets it"
 _NEVER_SENT = "no answer: this tool can't use the proxy that is set, and nothing was sent"
 
@@ -82,7 +84,9 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     if without is not None and another_name(facts.want(AppAddress)) and (without.status or 0) >= 300:
         seen = _read(without, attribute(without))
         host = host_of(without.url)
-        said = f"{without.status} from {host}, which was asked without the token"
+        words = own_words(without)
+        words = f" ({words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + '…'})" if words else ""
+        said = f"{without.status} from {host}{words}, which was asked without the token"
         return replace(seen, responder=Responder.MIDDLEBOX, summary=said)
     why, stands_for = _not_made(facts)
     return Outcome(
@@ -101,6 +105,10 @@ def _not_made(facts: Facts) -> tuple[str, tuple[OutcomeClass, ...]]:
     address, record = facts.want(AppAddress), facts.want(AppRecord)
     if address is not None and is_databricks_workspace(address.host):
         return f"{address.host} is a workspace's address", (OutcomeClass.NOT_FOUND,)
+    without = facts.want(TokenlessCall)
+    if another_name(address) and address is not None and without is not None:
+        answers = f"{address.host} answers {without.exchange.status} without a token, and shows no mark of the platform"
+        return f"{answers}: the token stays here", ()
     refused = record is not None and record.status in (401, 403)
     if address is None and record is not None and refused and facts.want(TokenFacts) is not None:
         said = f" ({record.message})" if record.message else ""
@@ -159,6 +167,9 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
         return replace(seen, undecided=why)
     if seen.undecided:
         return seen
+    if by.responder is Responder.APP and login_target(answer) in ("", host_of(answer.url)):
+        place = (answer.header("location") or "").partition("?")[0]
+        return replace(seen, undecided=f"the app sends its callers to a sign-in of its own, {place}")
     wrong = trouble(asked, call) if asked is not None and seen.works else None
     if wrong is not None:
         summary = f"{seen.summary}; {wrong.observed}"

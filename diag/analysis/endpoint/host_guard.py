@@ -16,10 +16,11 @@ _KNOWN = re.compile(
 _ALIKE = re.compile(
     r"\b(?:invalid|disallowed|untrusted|unknown|blocked|bad|not\s+(?:an\s+)?allowed)\W{1,3}(?:\w+\W{1,3}){0,3}(?:host|origin)\b"
     r"|\b(?:host|origin)\b\W{1,3}(?:[^\s]{1,200}\s{1,3}){0,4}(?:is\s+)?(?:not\s+(?:\w+\s+)?allowed|invalid|blocked|disallowed|not\s+permitted)"
-    r"|\bcsrf\b",
+    r"|\bcsrf\b|<h1>Bad Request \(400\)</h1>",
     re.IGNORECASE,
 )
-"""How others say so; also an app's own words about a host or an origin among its data."""
+"""How others say so; also an app's own words about a host or an origin among its data, and Django's page for a request that it
+takes for suspicious, of which a host that isn't allowed is the usual one (Django documentation, ALLOWED_HOSTS)."""
 _STATUSES = (400, 403)
 
 

@@ -12,6 +12,7 @@ from typing import cast
 
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.json_values import mapping, read_json, text
+from dbapp_diag.model.urls import is_databricks_workspace
 from dbapp_diag.model.words import Confidence
 
 _CODES = ("PERMISSION_DENIED", "INSUFFICIENT_PERMISSIONS", "RESOURCE_DOES_NOT_EXIST", "INSUFFICIENT_PRIVILEGES")
@@ -33,6 +34,12 @@ _LACKS = re.compile(
     r"(?:permission|privilege|access|CAN[ _]|USE[ _]|EXECUTE|SELECT)",
     re.IGNORECASE | re.DOTALL,
 )
+_RAISED = re.compile(r"\bPermissionDenied(?:Error)?\b.{0,20}\b(?:User|Principal|Service principal)\b", re.DOTALL)
+"""The SDK's error by its bare name, with whom it is about, as a log or a detail quotes it."""
+_BY_ADDRESS = re.compile(
+    r"\b403 (?:Client Error:? ?)?Forbidden\b.{0,20}?https://([a-z0-9.-]+)/(?:api|serving-endpoints)/", re.IGNORECASE
+)
+"""The error of an HTTP client that names the address: `403 Client Error: Forbidden for url: …` (requests, httpx)."""
 _OF_OTHERS = re.compile(r"[\"']?status[\"']?\s{0,3}[:=]\s{0,3}[\"']?PERMISSION_DENIED|StatusCode\.PERMISSION_DENIED")
 """The same code in the form of other services that an app may call (google.rpc.Status, gRPC)."""
 _LONGEST = 240
@@ -64,6 +71,11 @@ def relayed_refusal(answer: Exchange) -> Relayed | None:
         return Relayed(name, _grant(message), _short(message), Confidence.CONFIRMED) if name in _CODES else None
     said = re.sub(r"\\{1,8}([\"'n])", r"\1", answer.body)
     code, grant, lacks = _CODE.search(said), _grant(said), _LACKS.search(said)
+    address = _BY_ADDRESS.search(said)
+    if address is not None and is_databricks_workspace(address[1].lower()):
+        return Relayed("PERMISSION_DENIED", grant, _short(said), Confidence.LIKELY)
+    if code is None and _RAISED.search(said) and lacks:
+        return Relayed("PERMISSION_DENIED", grant, _short(said), Confidence.LIKELY)
     if code is None and not (grant and lacks):
         return None
     ours = code is not None and (grant or (lacks and not _OF_OTHERS.search(said)))

@@ -143,6 +143,8 @@ def _http(asked: Asked, answer: Exchange, listed: ApiListing | None) -> RequestF
         return RequestForm(wanted="another media type, which an Accept in --header asks for", evidence=refs)
     with_body = example or (answer.status in (400, 411, 415, 422) and method not in SAFE_METHODS)
     wanted = " or ".join(methods) if method != asked.method else method
+    if not (with_body or methods or answer.status in (404, 405)):
+        wanted = "something that its answer doesn't name"
     if with_body:
         wanted += " with a JSON body" if example or answer.status != 411 else " with a body"
     words = ["--method", method] if method != "GET" and not asked.gave("method") else []

@@ -12,6 +12,7 @@ from dbapp_diag.analysis.front_door.attribution import (
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
+from dbapp_diag.model.urls import APPS_DOMAIN, host_of, is_databricks_workspace
 from dbapp_diag.model.words import AnyCause
 
 ABOUT_THE_CALLER: tuple[AnyCause, ...] = (
@@ -46,9 +47,11 @@ def taken_at_door(facts: Facts) -> bool:
 
 
 def login_host(facts: Facts) -> str | None:
-    """The workspace that the front door sends callers to sign in at: the app's own."""
+    """The workspace that the front door sends callers to sign in at: the app's own. A host of another name may send them elsewhere,
+    to a sign-in of its own."""
     for fact in (facts.want(TokenlessCall), facts.want(AppCall)):
         host = login_target(fact.exchange) if fact is not None and not let_through(fact.exchange) else None
-        if host:
+        doors = fact is not None and (host_of(fact.exchange.url) or "").endswith(f".{APPS_DOMAIN}")
+        if host and (doors or is_databricks_workspace(host)):
             return host
     return None

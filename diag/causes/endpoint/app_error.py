@@ -12,7 +12,7 @@ CAUSE = cause(
     why="The call got through to the app's code, and the app answers with a server error of its own. Network, token and "
     "permission are in order. An MCP server's internal error (-32603) and a websocket closed with 1011 count the same.",
     fixes=(
-        owner("Find the request in the app's log, by the request ID {request_id}.", LOGS),
+        owner("Find the request in the app's log[[, by the request ID {request_id}]].", LOGS),
         you("Give the owner that ID and the time of the call.", "{rerun} -o report.html"),
     ),
     told_apart="The answer bears the app's marks, such as gap-auth. 502, 503 or 504 with the platform's page means that the app "

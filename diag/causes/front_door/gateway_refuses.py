@@ -11,7 +11,7 @@ CAUSE = cause(
     "token was not shown to it.",
     fixes=(
         network("Ask whoever runs {gateway} what it wants of callers; it says: {said}."),
-        you("If it wants a key of its own, send it along.", "{rerun} --header 'Name: value'"),
+        you("If it wants a key of its own, send that along: --header takes it."),
         you(
             "Call the app at its own address.",
             "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint}",

@@ -31,12 +31,12 @@ def options(
 @pytest.mark.parametrize("path", ("/mcp", "/mcp/", "/api/mcp?x=1"))
 def test_a_silent_event_stream_at_an_mcp_path_wants_mcp(path: str) -> None:
     """The SDK's 2.x servers without sessions answer a GET so."""
-    assert options(path, 200, **SILENT) == "--mcp"
+    assert options(path, 200, **SILENT) == ("--mcp",)
 
 
 def test_an_mcp_header_tells_at_any_path() -> None:
     """The answer says by itself whose it is."""
-    assert options("/tools", 200, ("mcp-session-id", "‹session 1›"), **SILENT) == "--mcp"
+    assert options("/tools", 200, ("mcp-session-id", "‹session 1›"), **SILENT) == ("--mcp",)
 
 
 def test_otherwise_a_silent_stream_says_nothing() -> None:
@@ -48,6 +48,6 @@ def test_otherwise_a_silent_stream_says_nothing() -> None:
 
 def test_a_websocket_is_named_on_evidence_alone() -> None:
     """426 with Upgrade says it; a 404 of the router doesn't."""
-    assert options("/ws", 426, ("upgrade", "websocket")) == "--websocket"
-    assert options("/ws", 400, body="Expected a WebSocket upgrade") == "--websocket"
+    assert options("/ws", 426, ("upgrade", "websocket")) == ("--websocket",)
+    assert options("/ws", 400, body="Expected a WebSocket upgrade") == ("--websocket",)
     assert options("/ws", 404) is None
