@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 
 from dbapp_diag.facts.app import AppAddress
@@ -36,8 +37,20 @@ def target_values(facts: Facts) -> dict[str, str]:
         "method": asked.method,
         "principal": (me.user_name if me and me.examined else None) or (token.subject if token else None),
     }
-    known = {name: value for name, value in values.items() if value}
+    known = {name: value for name, value in values.items() if value} | _token_kept(asked.token_given or "")
     return known | {"rerun": rerun(asked, facts.want(Vantage))}
+
+
+def _token_kept(source: str) -> dict[str, str]:
+    """How a command puts a token where the run's came from: the parts before and behind what prints it, and the option that reads
+    it."""
+    option, _, name = source.partition(" ")
+    if option == "--token-env" and name.isidentifier():
+        return {"token_into": f"export {name}=$(", "token_end": ")", "token_option": source}
+    if option == "--token-file" and name:
+        file = shlex.quote(name)
+        return {"token_into": "", "token_end": f" > {file}", "token_option": f"{option} {file}"}
+    return {}
 
 
 MOST_RULES = 2

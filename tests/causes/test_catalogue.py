@@ -123,7 +123,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-TARGET_VALUES = words("app url workspace profile endpoint method principal rerun")
+TARGET_VALUES = words("app url workspace profile endpoint method principal rerun token_into token_end token_option")
 """Placeholders that the target fills, for every cause."""
 
 FINDING_VALUES = """

@@ -18,7 +18,7 @@ SILENT: dict[str, Any] = {"media_type": "text/event-stream", "stream": Stream(No
 
 def options(
     path: str, status: int, *headers: tuple[str, str], given: tuple[str, ...] = (), **answer: Any
-) -> str | None:
+) -> tuple[str, ...] | None:
     """The options that the form names; None where there's no such form."""
     known = {
         Asked: asked(endpoint=path, path=path, given=given),
