@@ -68,7 +68,8 @@ def in_order(env: Mapping[str, str]) -> str | None:
     script = (
         "import json, sys\nfrom databricks.sdk.config import Config\n"
         "class Nothing:\n    def auth_type(self): return 'nothing'\n    def __call__(self, cfg): return lambda: {}\n"
-        "try:\n    Config(credentials_strategy=Nothing(), retry_timeout_seconds=1, http_timeout_seconds=1); print(json.dumps(None))\n"
+        "try:\n    Config(credentials_strategy=Nothing(), retry_timeout_seconds=1, http_timeout_seconds=1)\n"
+        "    print(json.dumps(None))\n"
         "except ValueError as error: print(json.dumps(str(error)))\n"
     )
     settings = {"PATH": "/usr/bin", "HOME": "/nonexistent", **env}
@@ -81,7 +82,7 @@ def in_order(env: Mapping[str, str]) -> str | None:
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_advice_that_is_carried_out_leaves_a_way_that_apps_take(name: str, tmp_path: Path) -> None:
-    """Or one whose token is exchanged, or none at all to be replaced by a sign-in; never a conflict, never a way that isn't whole."""
+    """Or one whose token is exchanged, or none at all where a sign-in follows; never a conflict, never a way that isn't whole."""
     (tmp_path / "token").write_text("x.y.z")
     env = {key: value.replace("{file}", str(tmp_path / "token")) for key, value in SETTINGS[name].items()}
     advised = commands(env, tmp_path)

@@ -19,6 +19,7 @@ WORDS: Mapping[str, str] = {
     "egress-blocked": "a rule of the company's firewall decides, and nobody knows the proxy's address",
     "exchange-refused": "an account's administrator makes the policy, and nobody knows the principal's number",
     "expectation-unmet": "what was expected and what came have to be compared by a person",
+    "ingress-policy-denied": "an account's administrator changes the policy, in the account's console",
     "login-page-as-success": "the caller's own code follows redirects",
     "path-outside-api": "the app's routes are its own code",
     "proxy-auth-required": "nobody knows the user and the password",
