@@ -51,6 +51,7 @@ from dbapp_diag.facts.identity import (
     TokenSignature,
     WorkspaceIdentity,
 )
+from dbapp_diag.facts.ingress import Denial, IngressDenials
 from dbapp_diag.facts.tls import Handshake, TlsFacts, TrustFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.diagnosis import Outcome
@@ -89,6 +90,7 @@ __all__ = [
     "ConnectOutcome",
     "Connections",
     "CredentialSources",
+    "Denial",
     "DirectCall",
     "Dns",
     "ErrorKind",
@@ -103,6 +105,7 @@ __all__ = [
     "Grant",
     "Hand",
     "Handshake",
+    "IngressDenials",
     "Look",
     "Lookup",
     "LookupOutcome",

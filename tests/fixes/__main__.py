@@ -35,8 +35,8 @@ def _print(kind: Kind, tried: list[Tried]) -> None:
     print(f"{kind} ({len(tried)})")
     for one in tried:
         print(f"  {one.fault} [{one.who}] {one.command or one.text}")
-        if one.said:
-            print(f"    {' '.join(one.said.split())}")
+        if one.then:
+            print(f"    {' '.join(one.then.split())}")
     print()
 
 

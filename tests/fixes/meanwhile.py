@@ -33,4 +33,4 @@ MEANWHILE: Mapping[str, Callable[[Lab], None]] = {
     "app-deploying": _deployed,
     "app-starting": _started,
 }
-"""By cause. Nothing else mends itself."""
+"""By cause; before the command, or while it waits where it says `--wait`. Nothing else mends itself."""

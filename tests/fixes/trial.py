@@ -57,8 +57,8 @@ class Tried:
     who: str
     text: str
     command: str | None
-    said: str = ""
-    """Of a cause that stays: the end of what the command wrote, and what the second run says."""
+    then: str = ""
+    """What the second run says, where there was one: of a cause that stays with the end of what the command wrote."""
 
 
 def try_fix(fault: str) -> Tried:
@@ -69,14 +69,13 @@ def try_fix(fault: str) -> Tried:
         assert cause in _roots(first), (fault, first["headline"], _roots(first))
         fixes = first["root_causes"][0]["fix"]
         fix, kind = _chosen(fixes)
-        tried = Tried(fault, cause, kind, fix["who"], fix["text"], fix["command"])
         if kind is not Kind.GONE:
-            return tried
+            return Tried(fault, cause, kind, fix["who"], fix["text"], fix["command"])
         second, said = _carried_out(lab, fault, fix["who"], fix["command"])
-    if second is not None and cause not in _roots(second):
-        return tried
-    now = f"{second['headline']} {_roots(second)}" if second is not None else "it made no report"
-    return Tried(fault, cause, Kind.STAYS, fix["who"], fix["text"], fix["command"], f"{said[-500:]} → {now}")
+    then = f"{second['headline']} {_roots(second)}" if second is not None else "it made no report"
+    if second is None or cause in _roots(second):
+        kind, then = Kind.STAYS, f"{said[-500:]} → {then}"
+    return Tried(fault, cause, kind, fix["who"], fix["text"], fix["command"], then)
 
 
 def _chosen(fixes: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Kind]:
@@ -90,12 +89,15 @@ def _chosen(fixes: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], Kind
 def _carried_out(lab: Lab, fault: str, who: str, command: str) -> tuple[dict[str, Any] | None, str]:
     """The report of the run after the command (None: it made none), and what the command wrote."""
     passes = MEANWHILE.get(PLANTED[fault], lambda lab: None)
-    timer = threading.Timer(1.0 if "--wait" in command else 0.0, passes, [lab])
-    timer.start()
+    waiting = threading.Timer(1.0, passes, [lab])
+    if "--wait" in command:
+        waiting.start()
+    else:
+        passes(lab)
     try:
         status, out, said, env = _shell(command, environment_of(lab, who), typed(lab, command), lab.base_dir / "home")
     finally:
-        timer.cancel()
+        waiting.cancel()
     if is_call(command):
         return (json.loads(out) if out.startswith("{") else None), said
     if status:

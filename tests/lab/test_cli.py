@@ -63,12 +63,20 @@ def test_a_login_is_a_profile_that_signs_in(fresh: Lab) -> None:
 
 def test_a_login_asks_for_what_is_not_given(fresh: Lab) -> None:
     """The Enter key takes the name that is suggested; without anybody there, the login is kept by its host."""
-    assert "Profile adb-1234567890123456 was" in run(fresh, "auth", "login", "--host", HOST, typed="\n").stderr
-    assert "Profile named was" in run(fresh, "auth", "login", HOST, typed="named\n").stderr
-    assert "Profile typed was" in run(fresh, "auth", "login", "--profile", "typed", typed=f"{HOST}\n").stderr
     silent = run(fresh, "auth", "login", "--host", HOST)
     assert (silent.returncode, "saved" in silent.stderr) == (0, False)
     assert "access_token" in json_of(run(fresh, "auth", "token", "--host", HOST))
+    assert "Profile adb-1234567890123456 was" in run(fresh, "auth", "login", "--host", HOST, typed="\n").stderr
+    assert "Profile named was" in run(fresh, "auth", "login", HOST, typed="named\n").stderr
+    assert "Profile typed was" in run(fresh, "auth", "login", "--profile", "typed", typed=f"{HOST}\n").stderr
+
+
+def test_a_host_is_enough_where_one_profile_has_it(fresh: Lab) -> None:
+    """Its login must count; where two have it, the choice is the user's."""
+    run(fresh, "auth", "login", "--host", HOST, "--profile", "me")
+    assert "access_token" in json_of(run(fresh, "auth", "token", "--host", HOST))
+    run(fresh, "auth", "login", "--host", HOST, "--profile", "too")
+    assert f"me and too match {HOST}" in run(fresh, "auth", "token", "--host", HOST).stderr
 
 
 def test_a_login_takes_other_credentials_out_of_the_profile() -> None:

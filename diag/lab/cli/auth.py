@@ -38,7 +38,7 @@ def login(place: Place, given: argparse.Namespace) -> str:
 def token(place: Place, given: argparse.Namespace) -> str:
     """The token of a login, as JSON."""
     host = given.host or given.place
-    caller = Caller.resolve(place, given.profile, host)
+    caller = Caller.resolve(place, given.profile or _only_one_for(host), host)
     key = caller.profile or caller.host
     found = Logins(place).token(caller.host, key, caller.profile or "DEFAULT", renew=given.force_refresh)
     return json.dumps(found, indent=2)
@@ -69,6 +69,16 @@ def describe(place: Place, given: argparse.Namespace) -> str:
         hidden = "********" if name in ("token", "client_secret") and not given.sensitive else value
         lines.append(f"  ✓ {name}: {hidden} (from {caller.sources[name]})")
     return "\n".join([*lines, *([f"  ✓ profile: {caller.profile}"] if caller.profile else [])])
+
+
+def _only_one_for(host: str | None) -> str | None:
+    """The one profile with this host, if there's one. CliError where there are several (cmd/auth/token.go)."""
+    found, wanted = Profiles(), bare(host) if host else None
+    fitting = [name for name in found.names if "host" in (has := found.fields(name)) and bare(has["host"]) == wanted]
+    if len(fitting) > 1:
+        choice = "Use --profile to specify which profile to use"
+        raise CliError(f"{' and '.join(fitting)} match {wanted} in {found.path}. {choice}")
+    return fitting[0] if fitting else None
 
 
 def _valid(caller: Caller) -> str:

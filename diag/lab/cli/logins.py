@@ -33,9 +33,9 @@ class Logins:
     def __init__(self, place: Place) -> None:
         """Nothing is read before it's needed."""
         self._place = place
-        in_file = place.store == "file" or os.environ.get("DATABRICKS_AUTH_STORAGE") == "plaintext"
-        self._path = Path("~/.databricks/token-cache.json").expanduser() if in_file else place.keyring
-        self._locked = place.store == "locked" and not in_file
+        self._in_file = place.store == "file" or os.environ.get("DATABRICKS_AUTH_STORAGE") == "plaintext"
+        self._path = Path("~/.databricks/token-cache.json").expanduser() if self._in_file else place.keyring
+        self._locked = place.store == "locked" and not self._in_file
 
     def log_in(self, host: str, key: str) -> None:
         """Open the page on which the person lets the program act for them, and keep what comes of it."""
@@ -54,8 +54,8 @@ class Logins:
             why = told.get("error_description") or back.json.get("error_description") or f"status {back.status}"
             raise CliError(f"authorize: {why}")
         form = {"grant_type": "authorization_code", "code": told["code"], "redirect_uri": BACK}
-        kept[key] = self._token(host, {**form, "client_id": CLIENT, "code_verifier": verifier})
-        self._keep(kept)
+        login = self._token(host, {**form, "client_id": CLIENT, "code_verifier": verifier})
+        self._keep(kept | self._entries(host, key, login))
         self._place.changed.touch()
 
     def token(self, host: str, key: str, profile: str, *, renew: bool = False) -> Login:
@@ -70,8 +70,12 @@ class Logins:
                 login = login | self._token(host, form)
             except CliError:
                 raise CliError(f"{REFUSED} {log_in(profile)}") from None
-            self._keep(kept | {key: login})
+            self._keep(kept | self._entries(host, key, login))
         return {name: login[name] for name in ("access_token", "token_type", "expiry")}
+
+    def _entries(self, host: str, key: str, login: Login) -> dict[str, Login]:
+        """The login by its key, and in the file by its host as well (libs/auth/storage/dual_writing_cache.go)."""
+        return {key: login, host: login} if self._in_file else {key: login}
 
     def _token(self, host: str, form: dict[str, str]) -> Login:
         answer = self._place.ask("POST", f"{host}/oidc/v1/token", form=form)
