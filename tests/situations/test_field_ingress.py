@@ -34,10 +34,9 @@ class Account:
         if request.method == "POST":
             return JSONResponse({"statement_id": "01ee-77", "status": {"state": "PENDING"}})
         rows = [[str(int(time.time()) - 240), "DENIED", "apps: office", "198.51.100.23", self.whose, "path"]]
-        schema = {"column_count": 6, "columns": []}
         return JSONResponse({
             "statement_id": path.rpartition("/")[2], "status": {"state": "SUCCEEDED"},
-            "manifest": {"format": "JSON_ARRAY", "schema": schema, "total_row_count": 1, "truncated": False},
+            "manifest": {"format": "JSON_ARRAY", "schema": {"column_count": 6}, "total_row_count": 1, "truncated": False},
             "result": {"chunk_index": 0, "row_offset": 0, "row_count": 1, "data_array": rows},
         })  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -92,7 +93,9 @@ def test_a_denial_that_names_the_caller_is_proof() -> None:
     assert {"e9", "e1", "e6"} <= set(first(seen).because)
     fix = fixes_of(first(seen))[0]
     assert (
-        fix.who is Who.ADMIN and "198.51.100.7" in fix.text and fix.text.endswith("The rule that denies is office only.")
+        fix.who is Who.ADMIN
+        and "198.51.100.7" in fix.text
+        and fix.text.endswith("The rule that denies is office only.")
     )
 
 
@@ -179,7 +182,7 @@ def test_no_value_from_outside_is_in_the_statement() -> None:
     assert body["row_limit"] == ROWS and body["wait_timeout"] == "5s" and body["on_wait_timeout"] == "CONTINUE"
 
 
-def done(*rows: list[str | None], state: str = "SUCCEEDED", **more: object) -> dict[str, object]:
+def done(*rows: Sequence[str | None], state: str = "SUCCEEDED", **more: object) -> dict[str, object]:
     """An answer of the API about a statement."""
     return {"statement_id": "s1", "status": {"state": state, **more}, "result": {"data_array": list(rows)}}
 
