@@ -19,6 +19,7 @@ WORDS: Mapping[str, str] = {
     "egress-blocked": "a rule of the company's firewall decides, and nobody knows the proxy's address",
     "exchange-refused": "an account's administrator makes the policy, and nobody knows the principal's number",
     "expectation-unmet": "what was expected and what came have to be compared by a person",
+    "gateway-refuses": "whoever runs the gateway says what it wants of callers",
     "ingress-policy-denied": "an account's administrator changes the policy, in the account's console",
     "login-page-as-success": "the caller's own code follows redirects",
     "path-outside-api": "the app's routes are its own code",
@@ -59,7 +60,6 @@ KNOWN: Mapping[str, str] = {
     "client-secret-rejected--unknown-client": "it's the client ID that is wrong, and no secret fits it",
     "config-file-unreadable": "without the variable the same file counts: it's at the usual place",
     "credentials-missing--metadata-service": "without the service nothing else gives a credential",
-    "gateway-refuses": "the header of the command is a placeholder",
     "mcp-sign-in": "the command needs a sign-in, and the caller has none",
     "token-other-workspace": "the host is set, and the old token is sent all the same",
 }
