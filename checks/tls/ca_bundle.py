@@ -56,7 +56,8 @@ class CaBundle(Check):
         first, *rest = broken
         suffers = _suffers(facts, trust, broken)
         observed = "; ".join(_told(setting) for setting in broken) + (f"; {suffers}" if suffers else "")
-        values = {"variable": first.variable, "bundle": first.path, "problem": first.problem or ""}
+        same = " ".join(setting.variable for setting in broken)
+        values = {"variable": first.variable, "variables": same, "bundle": first.path, "problem": first.problem or ""}
         file = file_for_all(_shakes(facts), certifi=True)
         values |= {"corrected": file.path} if file is not None else {}
         shown = (facts.want(kind) for kind in self.wants)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
-from dbapp_diag.facts.app import AppAddress
+from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
@@ -27,7 +27,9 @@ def target_values(facts: Facts) -> dict[str, str]:
     token = facts.want(TokenFacts)
     me = facts.want(WorkspaceIdentity)
     workspace = (sign_in and sign_in.host) or (sources and sources.host) or asked.workspace
+    record = facts.want(AppRecord)
     values = {
+        "source_path": record.source_path if record is not None else None,
         "app": name_asked(asked.app, address.host if address else None, asked.path),
         "url": address.url if address else asked.url,
         "host": address.host if address else None,

@@ -79,6 +79,8 @@ class AppRecord(Fact):
     effective_user_api_scopes: tuple[str, ...] | None = None
     permission: str | None = None
     """What the record itself says that its reader may do, where it says so."""
+    source_path: str | None = None
+    """The folder in the workspace from which it was last deployed, or is to be."""
     creator: str | None = None
     update_time: str | None = None
 

@@ -23,6 +23,9 @@ IN_THE_WAY = (
 PROGRAM = """#!/bin/sh
 # dbapp-diag, joined to the lab: its options stand behind the command that takes them.
 {home}
+case " $* " in
+*" --resolver "* | *" --connect-to "*) exec {program} "$@" ;; # as commands that reports print have them
+esac
 case "$1 $2" in
 "token get")
     first=$1 second=$2

@@ -43,6 +43,7 @@ def app_record(name: str, host: str, answer: Exchange, body: object) -> AppRecor
         pending_deployment=deployment(data.get("pending_deployment")),
         client_id=text(data, "oauth2_app_client_id"),
         service_principal=text(data, "service_principal_client_id"),
+        source_path=text(data, "default_source_code_path"),
         user_api_scopes=texts(data, "user_api_scopes"),
         effective_user_api_scopes=texts(data, "effective_user_api_scopes"),
         permission=text(data, "permission") or text(data, "permission_level"),

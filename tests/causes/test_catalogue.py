@@ -123,7 +123,9 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-TARGET_VALUES = words("app url workspace profile endpoint method principal rerun token_into token_end token_option")
+TARGET_VALUES = words(
+    "app url workspace profile endpoint method principal rerun source_path token_into token_end token_option"
+)
 """Placeholders that the target fills, for every cause."""
 
 FINDING_VALUES = """
@@ -165,7 +167,7 @@ tls-intercepted: issuer bundle variables reason
 tls-untrusted: address bundle host issuer reason
 tls-certificate-expired: issuer
 tls-name-mismatch: names host address
-ca-bundle-broken: variable bundle problem corrected
+ca-bundle-broken: variables variable bundle problem corrected
 proxy-invalid: variable problem corrected
 proxy-unreachable: proxy variable bundle
 proxy-auth-required: schemes
@@ -176,8 +178,7 @@ netrc-overrides-token: file
 proxy-client-mismatch: entry no_proxy proxy variable
 app-not-found: nearest app_workspace
 app-url-wrong: record_url part
-app-never-deployed: source_path
-app-deployment-failed: message source_path
+app-deployment-failed: message
 app-unavailable: message
 permission-missing: grant
 network-policy-denied: caller_address
@@ -202,7 +203,7 @@ expectation-unmet: unmet
 """Placeholders that a finding has to bring along, cause by cause."""
 
 SIGN_IN_HELPS = words(
-    "credentials-missing credentials-conflict profile-not-found profile-incomplete login-expired scopes-not-granted "
+    "credentials-missing credentials-conflict mcp-sign-in profile-not-found profile-incomplete login-expired scopes-not-granted "
     "token-is-pat token-is-entra token-is-foreign token-other-workspace token-expired token-rejected "
     "token-scopes-missing token-too-broad"
 )

@@ -11,6 +11,7 @@ WORDS: Mapping[str, str] = {
     "app-domain-blocked": "a rule of the company's network decides",
     "app-downstream-scopes": "scopes are chosen in the app's settings, or in a bundle's file",
     "app-rate-limited": "only waiting helps",
+    "app-ui-only": "the app's routes are its own code",
     "connection-reset": "a rule of the company's filter decides",
     "cors-preflight": "the page or its backend has to be written anew",
     "dns-server-failure": "the fault is in a name server's own set-up",
@@ -37,7 +38,8 @@ WORDS: Mapping[str, str] = {
 """By cause: no fix of it is a command, and why none can be."""
 
 SHOWS = frozenset({
-    "app-crashed", "app-deployment-failed", "app-downstream-permission", "app-error", "app-host-guard", "app-intermittent",
+    "app-crashed", "app-downstream-permission", "app-not-listening",
+    "app-error", "app-host-guard", "app-intermittent",
     "app-not-found", "app-other-workspace", "app-path-dies", "app-rejects-request", "app-timeout", "connection-refused",
     "dns-name-not-found", "dns-no-address", "dns-resolver-unreachable", "front-door-refuses", "network-policy-denied",
     "principal-not-in-workspace", "response-unexpected", "sign-in-timeout", "tls-certificate-expired", "tls-name-mismatch",
@@ -53,14 +55,9 @@ MACHINE: Mapping[str, str] = {
 """Causes whose command changes the machine that the tests run on, and so isn't carried out."""
 
 KNOWN: Mapping[str, str] = {
-    "app-never-deployed": "starting the compute deploys nothing, and the command that deploys lacks the folder",
-    "app-not-listening": "waiting helps after a deployment alone, and there was none",
-    "app-ui-only": "the path of the command is made up",
-    "ca-bundle-broken": "a second variable names the same missing file",
     "client-secret-rejected--unknown-client": "it's the client ID that is wrong, and no secret fits it",
     "config-file-unreadable": "without the variable the same file counts: it's at the usual place",
     "credentials-missing--metadata-service": "without the service nothing else gives a credential",
-    "mcp-sign-in": "the command needs a sign-in, and the caller has none",
     "token-other-workspace": "the host is set, and the old token is sent all the same",
 }
 """By fault: the command is carried out, and the cause stays. Mend the fix, then take the line out."""

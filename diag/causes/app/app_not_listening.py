@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, owner, you
-from dbapp_diag.causes.texts import LOGS, WAIT
+from dbapp_diag.causes.texts import LOGS
 from dbapp_diag.causes.upstream import NOT_UP
 from dbapp_diag.model.words import Stage
 
@@ -18,7 +18,7 @@ CAUSE = cause(
             "Let the server listen on 0.0.0.0 and the port in DATABRICKS_APP_PORT; the command in app.yaml is where to say so."
         ),
         owner("See on which port it starts.", LOGS),
-        you("After a deployment, wait for it.", WAIT),
+        you("After a deployment, wait for it: --wait 10m asks again until then."),
     ),
     told_apart="Every path below /api/ gets the same 502 or 504; if one answers, only this path is slow. The platform's page at "
     "/ alone proves nothing: an app without a page of its own there shows it too.",

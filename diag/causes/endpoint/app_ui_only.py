@@ -15,8 +15,7 @@ CAUSE = cause(
     fixes=(
         owner("Add at least one route below /api/, for instance a health check, and deploy."),
         you(
-            "If the API is elsewhere, ask for its path and name it.",
-            "dbapp-diag run --app {app} --profile {profile} --endpoint /api/health",
+            "If the API is elsewhere, ask for its path and name it with --endpoint.",
         ),
     ),
     told_apart="Several paths below /api/ were tried and the app knows none. If one of them lives, only this path is wrong.",

@@ -6,7 +6,7 @@ REDIRECTED = Variant("redirected", "the app redirects to sign in where a client 
 NO_REGISTRATION = Variant("no-registration", "the authorization server registers no clients by itself")
 _TOKEN = you(
     "Give the client a token in its Authorization header, renewed before each call.",
-    "dbapp-diag token get --app {app} --profile {profile} --header",
+    "databricks auth login --host {workspace} --profile {profile} && dbapp-diag token get --app {app} --profile {profile} --header",
 )
 
 CAUSE = cause(

@@ -20,7 +20,7 @@ CAUSE = cause(
             "Point {variable} to a file that exists and holds certificates; now it's {bundle}, {problem}.",
             "export {variable}={corrected}",
         ),
-        you("Or clear it, if no private authority is needed.", "unset {variable}"),
+        you("Or clear what names it, if no private authority is needed.", "unset {variables}"),
         you(
             "Name a file that has the authorities of all hosts: {bundle} is read in place of the public list, and {corrected} "
             "has them.",

@@ -58,7 +58,12 @@ def test_a_bad_file_that_nothing_suffers_from_is_a_warning(problem: str) -> None
     """This run trusts other lists too; who reads the variable is told."""
     result = judged(tls(None), settings=(setting(None, "SSL_CERT_DIR", "httpx"), setting(problem)))
     assert isinstance(result, Warned) and "requests, databricks-sdk" in result.finding.observed
-    assert dict(result.finding.values) == {"variable": "REQUESTS_CA_BUNDLE", "bundle": PATH, "problem": problem}
+    assert dict(result.finding.values) == {
+        "variable": "REQUESTS_CA_BUNDLE",
+        "variables": "REQUESTS_CA_BUNDLE",
+        "bundle": PATH,
+        "problem": problem,
+    }
 
 
 @pytest.mark.parametrize("facts", [(tls(TlsError.UNTRUSTED),), (reach(None, TlsError.UNTRUSTED),)])
