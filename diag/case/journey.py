@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dbapp_diag.analysis.timing.slow_network import look_up_ms
 from dbapp_diag.case.schema import JourneyHop
+from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.diagnosis.root_causes import Diagnosis
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
@@ -16,7 +17,7 @@ from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.facts.tls import TlsError, TlsFacts
 from dbapp_diag.model.diagnosis import Outcome
 from dbapp_diag.model.results import CheckDescription, Errored, Failed, Passed, Result, Skipped, Warned
-from dbapp_diag.model.words import CheckId, HopState, OutcomeKind, Responder, Stage
+from dbapp_diag.model.words import CheckId, Confidence, HopState, OutcomeKind, Responder, Stage
 
 _ON_THE_WAY = (Stage.DNS, Stage.CONNECT, Stage.TLS)
 _WORST_FIRST = (HopState.FAILED, HopState.WARNED, HopState.OK, HopState.UNKNOWN)
@@ -34,6 +35,7 @@ def journey(
     roots = {root.check for root in diagnosis.roots}
     breaks = [checks[root.check].stage.position for root in diagnosis.roots if root.check in checks]
     broken_at = min(breaks, default=None)
+    suspected = _of_roots(diagnosis)
     call = facts.want(AppCall) or facts.want(TokenlessCall)
     hops: list[JourneyHop] = []
     for stage, names in stages.items():
@@ -41,9 +43,24 @@ def journey(
         if state is HopState.UNKNOWN and broken_at is not None and stage.position > broken_at:
             state = HopState.NOT_REACHED
         state, summary = _as_seen(stage, state, summary, diagnosis.outcome, facts)
+        if state is HopState.OK and stage in suspected:  # the cause was found by a check of another stage
+            state, summary = suspected[stage]
         took = _duration(stage, call.exchange if call else None, facts)
         hops.append(JourneyHop(stage=stage, state=state, duration_ms=took, summary=summary))
     return tuple(hops)
+
+
+def _of_roots(diagnosis: Diagnosis) -> dict[Stage, tuple[HopState, str]]:
+    """The stages that the root causes belong to, with the state that this makes likely there."""
+    known = built_in()
+    return {
+        known[root.cause].stage: (
+            HopState.FAILED if root.finding.confidence is Confidence.CONFIRMED else HopState.UNKNOWN,
+            known[root.cause].title,
+        )
+        for root in diagnosis.roots
+        if root.cause in known
+    }
 
 
 def _as_seen(stage: Stage, state: HopState, summary: str, outcome: Outcome, facts: Facts) -> tuple[HopState, str]:

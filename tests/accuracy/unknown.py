@@ -76,6 +76,12 @@ def a_bare_get(world: World) -> None:
 
 
 @_odd
+def a_bare_get_of_a_websocket(world: World) -> None:
+    """The path takes a websocket's upgrade, which frameworks list nowhere, and answers 404 to anything else."""
+    world.question.endpoint = "/api/ws"
+
+
+@_odd
 def encoded_dots(world: World) -> None:
     """The door refuses the path itself with 400: an encoded slash after two dots."""
     world.question.endpoint = "/api/..%2Fitems"

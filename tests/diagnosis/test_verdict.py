@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -177,7 +178,8 @@ def test_a_call_in_a_form_that_the_endpoint_doesnt_take_is_to_be_made_in_the_rig
         examples=(("POST /api/items", '{"name": "it\'s"}'),),
     )
     told = step(asked(given=()), address(), token(), refused, listed)
-    assert told is not None and told[2] == f"{VALUES['rerun']} --method POST --json '{{\"name\": \"it'\\''s\"}}'"
+    assert told is not None and told[2] is not None
+    assert shlex.split(told[2])[-4:] == ["--method", "POST", "--json", '{"name": "it\'s"}']
 
 
 def test_a_redirect_that_isnt_followed_leads_on_unless_in_a_circle() -> None:

@@ -94,6 +94,7 @@ def test_F9_users_have_it_and_the_principal_isnt_one_of_them(here: Here) -> None
     here.world.callers = (ANA, stranger)
     told = here.ask(*ITEMS, env=stranger.environment)
     only(told, "permission-missing", LIKELY)
+    assert {hop["stage"]: hop["state"] for hop in told.report["journey"]}["authorization"] == "unknown"
     assert f'"service_principal_name":"{ROBOT.id}"' in told.fix()["command"]
 
 
