@@ -201,6 +201,8 @@ WEBSOCKET: dict[str, Callable[[Asked, Send], None]] = {
     "masked frames": _websocket(b"\x81\x82\x00\x00\x00\x00hi", 0.1),
     "reserved bits": _websocket(b"\xf1\x02hi", 0.1),
 }
+START = 20.0
+"""Seconds for the program's own start and end on a busy machine; the report has the run's own time, which counts."""
 EVERY = (
     [("http", name) for name in HTTP] + [("mcp", name) for name in MCP] + [("websocket", name) for name in WEBSOCKET]
 )
@@ -232,7 +234,7 @@ def test_a_run_ends_in_time_and_in_little_memory(kind: str, name: str, tmp_path:
     report = json.loads(out)
     roots = [(root["id"], root["confidence"]) for root in report["root_causes"]]
     assert report["duration_ms"] < (TIMEOUT + 1) * 1000, roots
-    assert took < TIMEOUT + 1 + 3, "with the program's start"
+    assert took < TIMEOUT + 1 + START, "with the program's start"
     assert extent < MOST_MEMORY, f"{extent >> 20} MiB"
     assert len(out) < 4 * 1024 * 1024
     if report["verdict"] == "healthy":
