@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 from dbapp_diag.case.text import from_json
 from dbapp_diag.lab import Lab
@@ -56,12 +59,27 @@ def kernel_environment(lab: Lab, folder: Path) -> dict[str, str]:
 def executed(faults: Sequence[str], way: str, folder: Path) -> tuple[Any, Sequence[str]]:
     """The notebook after its cells ran in `folder`, and the lab's secrets. A cell that raises fails the test."""
     notebook = nbformat.read(EXAMPLE, as_version=4)  # type: ignore[no-untyped-call]
-    with Lab(faults, also=(by_proxy_alone,), way=way) as lab:
+    with Lab(faults, also=(by_proxy_alone,), way=way) as lab, sockets() as transport:
         client = NotebookClient(
-            notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+            notebook,
+            timeout=120,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(folder)}},
+            config=Config({"KernelManager": transport}),
         )
         client.execute(env=kernel_environment(lab, folder))
         return notebook, lab.secrets
+
+
+@contextmanager
+def sockets() -> Iterator[Mapping[str, str]]:
+    """How the kernel is reached: by sockets of its own, where there are any. A port that is chosen before the kernel takes it may
+    be somebody else's by then."""
+    if sys.platform == "win32":
+        yield {}
+        return
+    with tempfile.TemporaryDirectory(prefix="k") as short:  # a socket's path is bounded
+        yield {"transport": "ipc", "ip": f"{short}/k"}
 
 
 def outputs(notebook: Any) -> dict[str, Mapping[str, str]]:
