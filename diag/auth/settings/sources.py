@@ -86,7 +86,7 @@ def credential_sources(
         host=workspace_host.display_host(place.value) if place and place.value else None,
         host_from=place.origin if place and place.value else None,
         host_problem=workspace_host.problem(place.value) if place and place.value else None,
-        workspace_id=number if number is not None and number.isdigit() else in_host,
+        workspace_id=number if number.isdigit() else in_host,
         id_in_host=in_host is not None,
         config_file=str(file.path),
         config_file_exists=file.exists,
