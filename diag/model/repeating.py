@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any
 
 from dbapp_diag.model.request_parts import added_with
@@ -55,8 +56,8 @@ def body(asked: Any) -> list[str]:
 
 
 def line(words: Iterable[str]) -> str:
-    """A command line for a POSIX shell."""
-    return " ".join(map(_quoted, words))
+    """A command line for a POSIX shell. What a caller's own text holds stays what it is, be it the same as `SECRET` or `BODY`."""
+    return " ".join(_quoted(word, before) for before, word in pairwise(("", *words)))
 
 
 def variables(command: str) -> tuple[str, ...]:
@@ -64,17 +65,20 @@ def variables(command: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_VARIABLE.findall(command)))
 
 
-_VARIABLE = re.compile(r'"\$([A-Z][A-Z0-9_]*)"')
-_HEADER = re.compile(r"([A-Za-z0-9-]+): .*<value>", re.DOTALL)
+_MAY_HIDE = ("--header", "--endpoint")
+"""Options whose values this module writes with a secret left out; a body with one is left out whole."""
+_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+_VARIABLE = re.compile(rf'"\$({_NAME.pattern})"')
 
 
-def _quoted(word: str) -> str:
-    hole = next((each for each in (SECRET, BODY) if each in word), None)
-    if hole is None:
+def _quoted(word: str, before: str) -> str:
+    if word == BODY:
+        return '"$BODY"'
+    if SECRET not in word or before not in _MAY_HIDE:
         return shlex.quote(word)
-    header = _HEADER.match(word)
-    name = "BODY" if hole == BODY else header[1].replace("-", "_").upper() if header else "SECRET"
-    return f'"${name}"'.join(shlex.quote(part) if part else "" for part in word.split(hole))
+    header = word.partition(":")[0].replace("-", "_").upper() if before == "--header" else ""
+    name = header if _NAME.fullmatch(header) else "SECRET"
+    return f'"${name}"'.join(shlex.quote(part) if part else "" for part in word.split(SECRET))
 
 
 def nothing(asked: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from typing import Any
 
@@ -68,3 +69,11 @@ def test_a_secret_becomes_a_variable_of_the_shell() -> None:
     done = subprocess.run(["bash", "-c", f"printf '%s\\0' {written}"], env=env, capture_output=True, check=True)
     sent = done.stdout.decode().split("\0")[:-1]
     assert sent == ["--header", "X-App-Token: a b'\"$x", "--endpoint", "/x?key=s&a=1", "--json", '{"a": 1}']
+
+
+@pytest.mark.parametrize("body", ["<value>5</value>", '{"html": "<body>hi</body>"}', "a<body>"])
+def test_a_callers_own_text_stays_what_it_is(body: str) -> None:
+    """XML and HTML have words like those that stand for what isn't kept."""
+    written = repeating.line(["--header", "1-Key: <value>", "--data", body])
+    assert repeating.variables(written) == ("SECRET",)
+    assert shlex.split(written)[-1] == body
