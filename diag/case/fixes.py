@@ -13,10 +13,10 @@ from dbapp_diag.model.words import Caller, Variant
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9@%+=:,./_\-]+")
-_WHOLE_COMMANDS = frozenset(("rerun", "token_into", "token_end", "token_option"))
-"""Values that are commands themselves, or parts of one, quoted already."""
 _USUAL = {"token_into": "export APP_TOKEN=$(", "token_end": ")", "token_option": "--token-env APP_TOKEN"}
 """How a token is kept where the run doesn't say: in a variable."""
+_WHOLE_COMMANDS = frozenset(("rerun", *_USUAL))
+"""Values that are commands themselves, or parts of one, quoted already."""
 _SEVERAL_WORDS = frozenset(("variables",))
 """Values that are several words of a command."""
 _ONLY_KNOWN = frozenset(("corrected", "nearest", "allowed"))
@@ -36,10 +36,10 @@ _IN_WORDS = {
     "methods": "those that it answers with",
     "path": "a path that the app has",
     "principal": "the caller",
-    "source": "the address that it calls from",
     "profile": "the name of a profile",
     "proxy": "the proxy's address",
     "service_principal_number": "the service principal's number, which the account console shows",
+    "source": "the address that it calls from",
     "source_path": "that folder",
     "url": "the app's address",
     "workspace": "the workspace's address",
@@ -76,9 +76,7 @@ def fill(fix: Fix, values: Mapping[str, str]) -> FixInfo:
     if fix.command is None:
         return FixInfo(who=fix.who, text=text, command=None)
     template = without_unknown(fix.command, values)
-    unknown = [
-        name for name in dict.fromkeys(_PLACE.findall(template)) if not values.get(name) and name not in _WHOLE_COMMANDS
-    ]
+    unknown = [name for name in dict.fromkeys(_PLACE.findall(template)) if not values.get(name) and name not in _USUAL]
     line = command(template, values)
     if not unknown:
         return FixInfo(who=fix.who, text=text, command=line)
@@ -105,14 +103,16 @@ def command(template: str, values: Mapping[str, str], unknown: Callable[[str], s
     """A command line with the values put in, each as one word for a POSIX shell, also within a longer word; what nobody knows as
     `unknown` writes its name, in capitals by default."""
 
+    known = {**_USUAL, **values}
+
     def put(place: re.Match[str]) -> str:
         name = place[1]
-        value = values.get(name)
-        if value is None and name in _USUAL:
-            return _USUAL[name]
+        value = known.get(name)
+        if value is not None and name in _WHOLE_COMMANDS:
+            return value
         if not value:
-            return value if value is not None and name in _USUAL else unknown(name)
-        if name in _WHOLE_COMMANDS or _PLAIN.fullmatch(value):
+            return unknown(name)
+        if _PLAIN.fullmatch(value):
             return value
         if name in _SEVERAL_WORDS:
             return shlex.join(value.split())

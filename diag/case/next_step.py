@@ -8,7 +8,7 @@ from dataclasses import replace
 from dbapp_diag.analysis.endpoint.redirects import goal, leads_on
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
-from dbapp_diag.case.fixes import command, fill, for_variant
+from dbapp_diag.case.fixes import fill, for_variant
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import MOST_RULES, rerun
 from dbapp_diag.causes.catalogue import built_in
@@ -73,7 +73,7 @@ def _again(facts: Facts, values: Mapping[str, str]) -> FixInfo:
     vantage = facts.want(Vantage)
     left_out = vantage is not None and len(vantage.connect_to) > MOST_RULES
     text = "When it's fixed, make the same call again" + (", with this run's --connect-to options" if left_out else "")
-    return FixInfo(who=Who.YOU, text=text, command=command("{rerun}", values))
+    return FixInfo(who=Who.YOU, text=text, command=values["rerun"])
 
 
 def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> FixInfo:

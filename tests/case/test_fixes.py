@@ -45,6 +45,10 @@ def test_a_command_that_lacks_a_value_is_told_in_the_text() -> None:
     )
 
 
+def test_a_command_of_the_run_that_isnt_known_is_no_command() -> None:
+    assert fill(Fix(Who.YOU, "Again.", "{rerun} --verbose"), {}).command is None
+
+
 def test_part_of_a_text_goes_with_its_value() -> None:
     text = "Check the name[[; the nearest is {nearest}]]."
     assert fill(Fix(Who.YOU, text), {}).text == "Check the name."
