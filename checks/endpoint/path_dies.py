@@ -60,11 +60,8 @@ class PathDies(Check):
         )
 
 
-LONG_MS = LONG[Part.WAIT]
-
-
 def _dies(call: Exchange) -> bool:
-    at_once = call.phases.wait is not None and call.phases.wait < LONG_MS  # later, it's a time limit
+    at_once = call.phases.wait is not None and call.phases.wait < LONG[Part.WAIT]  # later, it's a time limit
     return call.cut_off or call.status in (502, 503) or (call.status == 504 and at_once)
 
 

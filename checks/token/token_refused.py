@@ -59,12 +59,14 @@ class TokenRefused(Check):
             return Skipped("its signature accounts for it")
         sure = told if (refused and clear) or told is Confidence.POSSIBLE else Confidence.LIKELY
         both = "workspace and front door both refuse it" if refused else "the workspace refuses it"
-        good = signed is not None and signed.state is Signature.GOOD
-        if good:
+        observed = f"{both} ({how_it_went(identity)})"
+        if signed is not None and signed.state is Signature.GOOD:
             because = evidence_of(because, signed)
-        order = "form, issuer, times and signature are in order, so it was taken back, or its principal is gone"
-        order = order if good else "form, issuer and times are in order"
-        observed = f"{both} ({how_it_went(identity)})" + (f"; its {order}" if clear or good else "")
+            observed += (
+                "; its form, issuer, times and signature are in order, so it was taken back, or its principal is gone"
+            )
+        elif clear:
+            observed += "; its form, issuer and times are in order"
         found = finding("token-rejected", sure, observed, "a token that those who verify it take", because)
         return Failed(f"the token looks right, and {both}", found)
 

@@ -30,7 +30,7 @@ class Changes:
         """Start or stop the app, deploy it, or change who may use it (`start`, `stop`, `deployments`, `permissions`)."""
         if "CAN_MANAGE" not in levels_of(app, caller):
             return error(403, "PERMISSION_DENIED", f"You do not have permission to manage app {app.name}.")
-        body = _body(request)
+        body = request.json if request.body else {}
         if body is None:
             return error(400, "MALFORMED_REQUEST", "The request's body is no JSON object.")
         match what:
@@ -46,7 +46,7 @@ class Changes:
 
     def create(self, request: Request, caller: Principal) -> Response:
         """A new app, which the caller manages: its compute starts unless `no_compute` says otherwise, and nothing is deployed."""
-        body = _body(request) or {}
+        body = request.json or {}
         name = body.get("name")
         if not isinstance(name, str) or not name:
             return error(400, "INVALID_PARAMETER_VALUE", "The app's name is missing.")
@@ -116,14 +116,6 @@ def _start(app: App) -> None:
 def _stop(app: App) -> None:
     app.compute, app.compute_message = "STOPPED", "App compute is stopped."
     app.status, app.status_message = "UNAVAILABLE", "App status is unavailable."
-
-
-def _body(request: Request) -> Mapping[str, object] | None:
-    try:
-        found: object = json.loads(request.body or b"{}")
-    except ValueError:
-        return None
-    return cast(Json, found) if isinstance(found, dict) else None
 
 
 def _nobody(who: str) -> Response:

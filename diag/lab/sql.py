@@ -5,7 +5,6 @@ documentation, "Network access events system table reference", as public queries
 which shares enough words with Spark; what it doesn't know fails as an unknown name does there.
 """
 
-import json
 import re
 import sqlite3
 import uuid
@@ -14,16 +13,15 @@ from typing import cast
 
 from dbapp_diag.lab.clock import LabClock
 from dbapp_diag.lab.land import Workspace
+from dbapp_diag.lab.providers import ACCOUNT
+from dbapp_diag.lab.records import Json
 from dbapp_diag.lab.web import Request, Response, error, json_response
 
 COLUMNS = (
     "account_id", "workspace_id", "event_id", "event_time", "request_path", '"source.ip"', "authenticated_as", "policy_outcome",
     "rule_label",
 )  # fmt: skip
-ACCOUNT = "c0ffee00-1111-4222-8333-444455556666"
 _HOURS = re.compile(r"current_timestamp\(\) - INTERVAL (\d+) HOUR")
-
-Json = dict[str, object]
 
 
 class Statements:
@@ -49,11 +47,7 @@ class Statements:
                 return error(404, "NOT_FOUND", f"The statement {below[0] if below else ''} was not found.")
 
     def _execute(self, request: Request) -> Response:
-        try:
-            body: object = json.loads(request.body)
-        except ValueError:
-            body = None
-        sent = cast("Json", body) if isinstance(body, dict) else {}
+        sent = request.json or {}
         warehouse, text = sent.get("warehouse_id"), sent.get("statement")
         if not isinstance(text, str):
             return error(400, "INVALID_PARAMETER_VALUE", "The statement is missing.")
@@ -100,13 +94,14 @@ class Statements:
         with sqlite3.connect(":memory:") as table:
             table.create_function("unix_seconds", 1, int)
             table.execute(f"CREATE TABLE inbound_network ({', '.join(COLUMNS)})")
-            marks = ", ".join("?" * len(COLUMNS))
-            for each in self._workspace.denied:
-                row = (
+            rows = [
+                (
                     ACCOUNT, self._workspace.id, str(uuid.uuid4()), now - each.age, each.request_path, each.source,
                     each.authenticated_as, each.policy_outcome, each.rule_label,
-                )  # fmt: skip
-                table.execute(f"INSERT INTO inbound_network VALUES ({marks})", row)  # noqa: S608  # marks alone
+                )
+                for each in self._workspace.denied
+            ]  # fmt: skip
+            table.executemany("INSERT INTO inbound_network VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             found = table.execute(spelt, dict(parameters))
             return [column[0] for column in found.description], found.fetchall()
 

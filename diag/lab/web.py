@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from typing import cast
 from urllib.parse import parse_qs, unquote
 
 Tunnel = Callable[[bytes, asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -31,6 +32,15 @@ class Request:
     def path(self) -> str:
         """The target's path, decoded."""
         return unquote(self.raw_path)
+
+    @property
+    def json(self) -> dict[str, object] | None:
+        """The body's JSON object; None where it's anything else."""
+        try:
+            found: object = json.loads(self.body)
+        except ValueError:
+            return None
+        return cast("dict[str, object]", found) if isinstance(found, dict) else None
 
     @property
     def upgrades(self) -> bool:

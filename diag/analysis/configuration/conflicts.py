@@ -68,20 +68,18 @@ def _advice(
         return credentials_conflict.INCOMPLETE, {"lacking": lacking}
     meant = _meant(able, asked=sources.profile_from not in BY_DEFAULT)
     rest = [way for way in ways if way.auth_type != meant.auth_type]
-    own = complete[meant.auth_type]
     variables = tuple(dict.fromkeys(name for way in rest for name in way.variables))
     keys = tuple(dict.fromkeys(key for way in rest for key in way.keys))
     if meant.auth_type in _NEVER_TAKEN:
-        every = tuple(dict.fromkeys(name for way in ways for name in way.variables))
+        every = dict.fromkeys(name for way in ways for name in way.variables)
         return credentials_conflict.NONE_TAKEN, {"variables": " ".join(every)}
     values = {"auth_type": meant.auth_type}
-    first = next((name for name, where in complete.items() if not set(VARIABLE.findall(where)) & set(variables)), None)
-    alone = first in (None, meant.auth_type) and not set(VARIABLE.findall(own)) & set(variables)
-    if variables and not keys and alone:
+    left = [name for name, where in complete.items() if set(variables).isdisjoint(VARIABLE.findall(where))]
+    if variables and not keys and left[:1] == [meant.auth_type]:
         in_app = {"pat", "oauth-m2m"} <= complete.keys()
         variant = credentials_conflict.TOKEN_BESIDE_CLIENT if in_app else credentials_conflict.VARIABLES
         return variant, values | {"variables": " ".join(variables)}
-    if keys and not variables and not set(_OF_PROFILE.findall(f"({own}")) & set(keys):
+    if keys and not variables and set(keys).isdisjoint(_OF_PROFILE.findall(f"({complete[meant.auth_type]}")):
         place = {"section": sources.profile or "", "file": sources.config_file}
         return credentials_conflict.IN_PROFILE, values | {"keys": ", ".join(keys)} | place
     return None, values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from dbapp_diag.causes.connect import proxy_auth_required, proxy_denied, proxy_unreachable
 from dbapp_diag.facts.connect import ProxyAnswer, Reach, Routes
 from dbapp_diag.facts.tls import TlsError
+from dbapp_diag.model.pages import title_of
 from dbapp_diag.model.results import Finding, finding
 from dbapp_diag.model.words import Confidence, Variant
 
@@ -136,9 +136,8 @@ def _login_variant(offered: Iterable[str], sent: bool) -> Variant | None:
 def _own_words(answer: ProxyAnswer) -> str:
     """What a refusal says for itself: the header for that (RFC 9209, or a product's own), the page's title, where it leads."""
     said = [f"{name}: {value[:80]}" for name, value in answer.headers if re.fullmatch(r"proxy-status|x-.*error", name)]
-    title = re.search(r"<title[^>]*>([^<]{1,200})", answer.body, re.IGNORECASE)
-    text = " ".join(html.unescape(title[1]).split())[:80] if title else ""
-    said += [f"its page says {text!r}"] if text else []
+    title = title_of(answer.body)[:80]
+    said += [f"its page says {title!r}"] if title else []
     location = next((value for name, value in answer.headers if name == "location"), "")
     said += [f"it leads to {host}"] if (host := _host(location)) else []
     return "".join(f"; {each}" for each in said[:3])

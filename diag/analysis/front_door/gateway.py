@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, login_target, refuses
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, DirectCall, Exchange, OutsideCall, TokenlessCall
+from dbapp_diag.model.pages import title_of
 from dbapp_diag.model.urls import APPS_DOMAIN, host_of, is_databricks_workspace, origin
 
 
@@ -18,16 +18,11 @@ def shows_platform(answer: Exchange) -> bool:
     return from_platform(answer) or (target is not None and is_databricks_workspace(target))
 
 
-_TITLE = re.compile(r"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
-
-
 def own_words(answer: Exchange) -> str:
     """What a host says by itself, as a sentence part: its realm, its words or a page's title, and where it leads; empty without."""
     realm, location = answer.header("www-authenticate"), answer.header("location")
     there = host_of(urljoin(answer.url, location)) if location and 300 <= (answer.status or 0) < 400 else None
-    page = answer.media_type == "text/html"
-    title = _TITLE.search(answer.body) if page else None
-    words = " ".join((title[1] if title else "" if page else answer.body).split())
+    words = title_of(answer.body) if answer.media_type == "text/html" else " ".join(answer.body.split())
     said = (
         f"WWW-Authenticate: {realm[:120]}" if realm else "",
         f"a redirect to {there}" if there not in (None, host_of(answer.url)) else "",
