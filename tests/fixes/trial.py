@@ -25,7 +25,7 @@ TRIED = tuple(fault.id for fault in faults() if fault.stops_the_call and fault.v
 VARIANTS = (
     "ca-bundle-broken--sdk-stops", "client-secret-rejected--app", "client-secret-rejected--entra",
     "client-secret-rejected--unknown-client", "credentials-conflict--two-profiles", "credentials-missing--azure-cli",
-    "credentials-missing--keyring", "credentials-missing--metadata-service", "credentials-missing--nothing",
+    "config-file-unreadable--folder", "credentials-missing--keyring", "credentials-missing--nothing",
     "endpoint-method--post", "environment-overrides-profile--client", "login-expired--azure-cli",
     "login-expired--cache-truncated", "login-expired--upgraded", "permission-missing--app-to-app",
     "permission-missing--person", "proxy-needed--http-only", "tls-intercepted--sdk-refuses", "token-is-entra--sign-in",

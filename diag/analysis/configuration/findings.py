@@ -41,8 +41,10 @@ def config_file(sources: CredentialSources) -> Finding | None:
     problem, exists, origin = sources.file_problem, sources.config_file_exists, sources.stopped_by or ""
     named, variant, values = "DATABRICKS_CONFIG_FILE" in sources.variables, None, dict[str, str]()
     expected = "a readable config file"
-    if named:
-        variant = config_file_unreadable.FILE_NAMED if exists else config_file_unreadable.FILE_MISSING
+    if named and exists and not sources.config_file_usual:
+        variant = config_file_unreadable.FILE_NAMED
+    elif named and not exists:
+        variant = config_file_unreadable.FILE_MISSING
     if problem is None and sources.stopped_because is not None and _OF_PROFILE in origin:
         problem, variant = sources.stopped_because, config_file_unreadable.KEY
         expected, (key, _, section) = "keys and values that the SDK takes", origin.partition(_OF_PROFILE)

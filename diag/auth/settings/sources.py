@@ -90,6 +90,7 @@ def credential_sources(
         id_in_host=in_host is not None,
         config_file=str(file.path),
         config_file_exists=file.exists,
+        config_file_usual=file.path == config_path(None, home),
         file_problem=None if unread else _file_problem(file, settings),
         file_unread_because=unread,
         stopped_by=stop[0] if stop else None,

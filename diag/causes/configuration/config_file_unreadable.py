@@ -2,7 +2,7 @@ from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, you
 from dbapp_diag.model.words import Stage, Variant
 
-FILE_NAMED = Variant("named-by-variable", "DATABRICKS_CONFIG_FILE names the file")
+FILE_NAMED = Variant("named-by-variable", "DATABRICKS_CONFIG_FILE names another file than the usual one")
 FILE_MISSING = Variant("named-file-missing", "DATABRICKS_CONFIG_FILE names a file that isn't there")
 KEY = Variant("key-stops-sdk", "one key of the profile stops the SDK")
 

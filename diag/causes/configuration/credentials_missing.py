@@ -73,10 +73,10 @@ CAUSE = cause(
             when=OIDC_FILE,
         ),
         you(
-            "Start the program again that serves it, such as the editor's Databricks extension, and sign in there; or clear its "
-            "address.",
-            "unset DATABRICKS_METADATA_SERVICE_URL",
-            METADATA,
+            "Start the program again that serves it, such as the editor's Databricks extension, and sign in there. If "
+            "you don't mean it, clear DATABRICKS_METADATA_SERVICE_URL, and a DATABRICKS_AUTH_TYPE that asks for it, and set up "
+            "another way to sign in.",
+            when=METADATA,
         ),
         you(
             "Run it in the notebook itself, where the runtime has a token: a process beside it has none. Or give it credentials "

@@ -20,12 +20,13 @@ CAUSE = cause(
     "Entra ID names the reason by a number (AADSTS).",
     fixes=(
         admin(
-            "Make a new OAuth secret for the service principal {client_id}, in the settings of the workspace that {workspace} "
-            "names, and hand it over safely."
+            "See that the workspace {workspace} has a service principal with the application ID {client_id}. If it has, make a new "
+            "OAuth secret for it there, else say which ID is right; hand both over safely."
         ),
         you(
-            "Put it in place without showing it: type it at this prompt.",
-            "read -rs DATABRICKS_CLIENT_SECRET && export DATABRICKS_CLIENT_SECRET",
+            "Put them in place: type the client ID, press Enter, and type the secret, which isn't shown.",
+            "read -r DATABRICKS_CLIENT_ID && read -rs DATABRICKS_CLIENT_SECRET && export DATABRICKS_CLIENT_ID "
+            "DATABRICKS_CLIENT_SECRET",
         ),
         you(
             "With the secret of an Entra application, set auth_type to azure-client-secret and exchange the token; Databricks' "

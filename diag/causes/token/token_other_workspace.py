@@ -13,9 +13,8 @@ CAUSE = cause(
     "redirect another. No public source shows the front door's exact answer.",
     fixes=(
         you(
-            "Set DATABRICKS_HOST to the app's workspace, {app_workspace}, and sign in there as the service principal, which that "
-            "workspace has to know.",
-            "export DATABRICKS_HOST={app_workspace}",
+            "Get the token from the app's workspace, {app_workspace}, in the way that you got this one; where DATABRICKS_HOST "
+            "counts, set it to that. The service principal has to be known there.",
             caller=Caller.SERVICE,
         ),
         you(

@@ -278,11 +278,12 @@ def test_a_file_that_variables_hide_is_told_with_its_profiles() -> None:
     assert some(missing_credentials.nothing(settings(sources=NONE))).values == {}
 
 
-def test_a_file_that_a_variable_names_is_mended_or_named_anew() -> None:
-    """Which of the two by whether it's there."""
+def test_a_file_that_a_variable_names_is_fixed_or_named_anew() -> None:
+    """Which of the two by whether it's there; without the variable the usual file would be read all the same."""
     named: dict[str, Any] = {"file_problem": "odd", "variables": ("DATABRICKS_CONFIG_FILE",)}
     assert some(fault.config_file(settings(**named))).variant == "named-by-variable"
     assert some(fault.config_file(settings(config_file_exists=False, **named))).variant == "named-file-missing"
+    assert some(fault.config_file(settings(config_file_usual=True, **named))).variant is None
     assert "case" not in some(fault.config_file(settings(file_problem="odd"))).values
 
 

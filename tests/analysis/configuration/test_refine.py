@@ -45,7 +45,7 @@ def test_a_secret_that_shows_its_defect_is_mended_before_a_new_one_is_made(metho
 def test_a_refused_client_is_named_and_entras_secret_is_entras() -> None:
     """A client ID that's known doesn't stay a blank; an Entra application's secret isn't made in a workspace."""
     own = sharpened(finding("client-secret-rejected"), signed("oauth-m2m"), sources())
-    assert f"service principal {ID}" in advice(own)
+    assert f"application ID {ID}" in advice(own)
     azure = sharpened(finding("client-secret-rejected"), signed("azure-client-secret"), sources())
     assert "ARM_CLIENT_SECRET" in advice(azure) and "DATABRICKS_CLIENT_SECRET" not in advice(azure)
     known = sharpened(
