@@ -19,7 +19,7 @@ _WHOLE_COMMANDS = frozenset(("rerun", *_USUAL))
 """Values that are commands themselves, or parts of one, quoted already."""
 _SEVERAL_WORDS = frozenset(("variables",))
 """Values that are several words of a command."""
-_ONLY_KNOWN = frozenset(("corrected", "nearest", "allowed"))
+_ONLY_KNOWN = frozenset(("corrected", "nearest", "allowed", "variables"))
 """Values that the whole command is about: without them it isn't told in words either."""
 _MAYBE = re.compile(r"\[\[(.*?)\]\]")
 """Part of a text that is left out where nobody knows its value."""

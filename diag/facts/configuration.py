@@ -8,17 +8,39 @@ from dbapp_diag.facts.base import Fact
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that a source lacks: a setting by its key, with the `variable` that gives it; or anything else, in words."""
+
+    what: str
+    variable: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.variable})" if self.variable else self.what
+
+
+NO_HOST = Lack("host", "DATABRICKS_HOST")
+NOT_ON_AZURE = Lack("host on Azure")
+NOT_FOR_GROUPS = Lack("support for group_id")
+NO_CLI = Lack("program databricks on PATH")
+CLI_UNUSABLE = Lack("usable CLI")
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One way to sign in that the SDK's chain would look at, in its order.
 
     `state`: `used`, `shadowed` (complete, but another one wins), `incomplete` or `absent`. `where` names
-    variables, the profile or a file, never a value. `why` is one sentence part: what is missing, or why it wins.
+    variables, the profile or a file, never a value. `why` is one sentence part: what is missing, or why it wins. `lacks` is what
+    is missing, piece by piece.
     """
 
     method: str
     state: str
     where: str
     why: str
+    lacks: tuple[Lack, ...] = ()
+    stops: bool = False
+    """The SDK tries it all the same, fails, and looks at no source behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ def _source(order: int, source: Source) -> doc.Row:
     method, word, where, why = (visible(text) for text in (source.method, word, source.where, source.why))
     match source.state:
         case "absent":
-            sentence = _shortened(why)
+            sentence = _shortened(source)
         case "incomplete":
             sentence = f"incomplete: {why}" + (f"; there is {where}" if where else "")
         case _:
@@ -141,9 +141,10 @@ def _whose(key: str, origin: str) -> str:
     return origin.removeprefix(f"{key} of ")
 
 
-def _shortened(why: str) -> str:
-    lacks = why.replace(" in the environment", "").split(", ")
-    return ", ".join(lacks) if len(lacks) <= _FEW else f"{', '.join(lacks[:_FEW])} and {len(lacks) - _FEW} more"
+def _shortened(source: Source) -> str:
+    if len(source.lacks) <= _FEW:
+        return visible(source.why)
+    return visible(", ".join(f"no {each}" for each in source.lacks[:_FEW])) + f" and {len(source.lacks) - _FEW} more"
 
 
 def _places(seen: CredentialSources) -> list[tuple[str, str]]:

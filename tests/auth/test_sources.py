@@ -347,6 +347,15 @@ def test_a_variable_behind_its_older_name_is_told(tmp_path: Path) -> None:
     assert (row.origin, row.over) == ("DATABRICKS_OIDC_TOKEN_FILEPATH", ("DATABRICKS_OIDC_TOKEN_FILE",))
 
 
+@pytest.mark.parametrize(("version", "state"), [("0.133.0", "used"), ("0.134.0", "incomplete"), (None, "incomplete")])
+def test_groups_count_since_0_134(version: str | None, state: str, tmp_path: Path) -> None:
+    """An older SDK has no such setting, and signs in; a newer one passes over what can't act for a group."""
+    env = {"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN, "DATABRICKS_GROUP_ID": "7"}
+    seen, _ = look(tmp_path, env, release=SdkRelease(version))
+    assert seen.sources[0].state == state
+    assert any(row.key == "group_id" for row in seen.settings) is (state == "incomplete")
+
+
 def test_default_profile_counts_since_0_100(tmp_path: Path) -> None:
     """An older SDK takes the section for one like any other."""
     file = f"[__settings__]\ndefault_profile = m2m\n{PROFILES}"

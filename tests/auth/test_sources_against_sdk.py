@@ -177,6 +177,12 @@ SCENARIOS: dict[str, Scenario] = {
     "Azure DevOps, one variable short": Scenario(env={**AT, **DEVOPS, "SYSTEM_JOBID": "", "DATABRICKS_CLIENT_ID": "x"}),
     "Entra client": Scenario(env={"DATABRICKS_HOST": AZURE, **ENTRA}),
     "Entra client in a profile": Scenario(profile="azure"),
+    "Entra client elsewhere than on Azure": Scenario(env={**AT, **ENTRA, **CLI}),
+    "Entra client elsewhere, asked for": Scenario(env={**AT, **ENTRA, "DATABRICKS_AUTH_TYPE": "azure-client-secret"}),
+    "Entra client elsewhere, another asked for": Scenario(
+        env={**AT, **ENTRA, **CLI, "DATABRICKS_AUTH_TYPE": "databricks-cli"}
+    ),
+    "GitHub into Entra, elsewhere than on Azure": Scenario(env={**AT, **GITHUB, **CLI, "ARM_CLIENT_ID": "x"}),
     "az": Scenario(env={"DATABRICKS_HOST": AZURE, **AZ}),
     "az for a profile": Scenario(env=AZ, profile="azure-host"),
     "az elsewhere than on Azure": Scenario(env={**AT, **AZ}),
@@ -195,6 +201,7 @@ SCENARIOS: dict[str, Scenario] = {
     "a CLI by a wrong path stops the chain": Scenario(
         env={**AT, "DATABRICKS_CLI_PATH": "/nowhere/databricks", "GOOGLE_CREDENTIALS": "{}"}
     ),
+    "a CLI that may not be executed": Scenario(env={**AT, "PATH": "@locked", "GOOGLE_CREDENTIALS": "{}"}),
     "a CLI by another name": Scenario(env={**CLI, "DATABRICKS_CLI_PATH": "bricks"}, profile="person"),
     "the CLI isn't for groups": Scenario(env={**CLI, "DATABRICKS_GROUP_ID": "7"}, profile="person"),
     "a browser": Scenario(profile="browser"),
@@ -302,6 +309,8 @@ def _furnish(folder: Path) -> None:
         (folder / name).mkdir(exist_ok=True)
         (folder / name / program).write_text(text)
         (folder / name / program).chmod(0o755)
+    (folder / "locked").mkdir()
+    (folder / "locked" / "databricks").write_text(script)
     (folder / "token").write_text("a.b.c")
     (folder / "empty").write_text("")
     (folder / "other").write_text("[elsewhere]\nhost = https://elsewhere.example\ntoken = dapi-elsewhere\n")
@@ -402,6 +411,7 @@ def _by_sdk(said: str) -> str:
         ("Port could not", "refused"),
         ("does not support group", "none"),
         ("'/nowhere/databricks'", "none"),
+        ("Permission denied", "none"),
         ("no attribute 'active_directory_endpoint'", "none"),
     ):
         if words in said:

@@ -136,7 +136,7 @@ credentials-conflict: variables auth_type keys section file profiles one lacking
 environment-overrides-profile: variables
 cli-missing: path
 client-secret-rejected: client_id defect
-credentials-missing: client_id profiles one auth_type complete file holder missing variables
+credentials-missing: client_id profiles one auth_type complete file holder missing settings variables
 workspace-host-wrong: where corrected holder workspace_number
 workspace-unreachable: bundle server
 sign-in-timeout: program server

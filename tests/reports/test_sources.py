@@ -16,7 +16,7 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.evidence import codec
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, SettingSource, Source
+from dbapp_diag.facts.configuration import CredentialSources, Lack, ProfileHost, SettingSource, Source
 from dbapp_diag.reports import html, markdown, terminal
 from dbapp_diag.reports.document import on_screen
 from dbapp_diag.reports.interface import Style
@@ -42,12 +42,7 @@ def fact(**more: Any) -> CredentialSources:
             Source("pat", "absent", "", "no token (DATABRICKS_TOKEN)"),
             Source("oauth-m2m", "used", "client_id of profile lab", "the first complete one in the SDK's order"),
             Source("azure-client-secret", "incomplete", "ARM_CLIENT_ID", "no azure_client_secret (ARM_CLIENT_SECRET)"),
-            Source(
-                "azure-devops-oidc",
-                "absent",
-                "",
-                "no A in the environment, no B in the environment, no C in the environment",
-            ),
+            Source("azure-devops-oidc", "absent", "", "no A, no B, no C", (Lack("A"), Lack("B"), Lack("C"))),
             Source("databricks-cli", "shadowed", "/usr/bin/databricks", "oauth-m2m comes first"),
             Source("from-the-future", "unheard-of", "", "who knows"),
         ),

@@ -24,7 +24,7 @@ _OF_PROFILE = re.compile(r"(?:^|, |\(|: )([a-z_]+) of profile\b")
 _AUTH_TYPES = {"oauth": "oauth-m2m", "azure": "azure-client-secret", "google": "google-credentials"}
 """Where a group of the SDK's conflict test has another name than its auth type."""
 
-_NEVER_TAKEN = frozenset(("pat", "basic"))
+NEVER_TAKEN = frozenset(("pat", "basic"))
 """Ways whose tokens no app takes: apps take Databricks OAuth alone (Databricks documentation, "Connect to a Databricks app using
 token authentication")."""
 _EXCHANGED = frozenset(("azure-cli", "azure-client-secret", "github-oidc-azure", "google-id", "google-credentials"))
@@ -70,7 +70,7 @@ def _advice(
     rest = [way for way in ways if way.auth_type != meant.auth_type]
     variables = tuple(dict.fromkeys(name for way in rest for name in way.variables))
     keys = tuple(dict.fromkeys(key for way in rest for key in way.keys))
-    if meant.auth_type in _NEVER_TAKEN:
+    if meant.auth_type in NEVER_TAKEN:
         every = dict.fromkeys(name for way in ways for name in way.variables)
         return credentials_conflict.NONE_TAKEN, {"variables": " ".join(every)}
     values = {"auth_type": meant.auth_type}
@@ -134,7 +134,7 @@ def _meant(ways: Sequence[_Way], *, asked: bool) -> _Way:
     return min(
         reversed(ways),
         key=lambda way: (
-            2 * (way.auth_type in _NEVER_TAKEN) + (way.auth_type in _EXCHANGED),
+            2 * (way.auth_type in NEVER_TAKEN) + (way.auth_type in _EXCHANGED),
             asked and bool(way.variables),
             len(way.keys) == 0,
         ),

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dbapp_diag.analysis.configuration.conflicts import VARIABLE
+from dbapp_diag.analysis.configuration.conflicts import NEVER_TAKEN, VARIABLE
 from dbapp_diag.analysis.configuration.methods import case_without
 from dbapp_diag.causes.configuration import credentials_missing
-from dbapp_diag.facts.configuration import CredentialSources, Source
+from dbapp_diag.facts.configuration import NO_HOST, NOT_FOR_GROUPS, NOT_ON_AZURE, CredentialSources, Source
 from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, NAMES
 from dbapp_diag.model.results import Finding, finding
 from dbapp_diag.model.words import Confidence, Variant
 
-_A_KEY = re.compile(r"no [a-z_]+ \(([A-Z][A-Z0-9_]+)\)")
 _BY_SURROUNDINGS = (CLI, BROWSER, "azure-cli", "runtime", "runtime-oauth", "model-serving")
 """Methods that a program or a place makes complete, with no setting of their own: nobody need have meant them."""
 
@@ -54,8 +52,9 @@ def why_not(sources: tuple[Source, ...]) -> str:
     by_lack: dict[str, list[str]] = {}
     for source in sources:
         if source.state != "used":
-            by_lack.setdefault(_first_lack(source.why), []).append(source.method)
-    no_host = any("no host" in source.why for source in sources)
+            first = next((each for each in source.lacks if each != NO_HOST), None)
+            by_lack.setdefault(f"no {first.variable or first.what}" if first else source.why, []).append(source.method)
+    no_host = any(NO_HOST in source.lacks for source in sources)
     tried = "; ".join(f"{', '.join(methods)}: {lack}" for lack, methods in by_lack.items())
     return f"no workspace is named, and {tried}" if no_host and tried else tried
 
@@ -95,19 +94,37 @@ def _other_than_asked(sources: CredentialSources) -> _Nearest | None:
 
 
 def _lacking(sources: CredentialSources) -> _Nearest | None:
-    """A method that is half there: the one that auth_type asks for, or else the nearest to complete."""
+    """A method that is half there: the one that auth_type asks for, or over which the SDK fails, or the nearest to complete."""
     half = [each for each in sources.sources if each.state == "incomplete" and sources.auth_type in (None, each.method)]
-    nearest = min(half, key=lambda each: (len(_lacks(each)), half.index(each)), default=None)
+    nearest = min(half, key=lambda each: (not each.stops, len(each.lacks), half.index(each)), default=None)
     if nearest is None:
         return None
     if nearest.method not in NAMES:
         return _Nearest(f"{nearest.where} asks for {nearest.method}, which is no method's name")
     asked = f", which {_origin(sources)} asks for," if sources.auth_type else ""
+    if nearest.lacks in ((NOT_ON_AZURE,), (NOT_FOR_GROUPS,)):
+        return _unfit(nearest, f"{_describe(nearest)}{asked}", sources)
     text = f"{_describe(nearest)}{asked} {_describe_lack(nearest)}"
-    keys = [match[1] for lack in _lacks(nearest) if (match := _A_KEY.fullmatch(lack))]
-    if not keys or len(keys) < len(_lacks(nearest)):
+    keys = [each.variable for each in nearest.lacks if each.variable is not None]
+    if not keys or len(keys) < len(nearest.lacks):
         return _Nearest(text)
     return _Nearest(text, credentials_missing.LACKS, {"method": nearest.method, "missing": " and ".join(keys)})
+
+
+def _unfit(source: Source, described: str, sources: CredentialSources) -> _Nearest:
+    """A method that has all that it needs, beside a setting with which it doesn't work."""
+    taken = source.method not in NEVER_TAKEN
+    if source.lacks == (NOT_FOR_GROUPS,):
+        variant = credentials_missing.GROUP if taken else credentials_missing.GROUP_UNTAKEN
+        origins = [each.origin for each in sources.settings if each.key == "group_id"]
+        text = f"{described} can't act for a group, and {origins[0]} asks for one"
+        origins += [] if taken else source.where.split(", ")
+    else:
+        text = f"{described} is for workspaces on Azure, and {sources.host} isn't one"
+        variant = credentials_missing.NOT_AZURE
+        origins = [each.origin for each in sources.settings if each.key.startswith("azure_")]
+    variables = " ".join(origins) if all(map(VARIABLE.fullmatch, origins)) else ""
+    return _Nearest(text, variant, {"method": source.method, "settings": ", ".join(origins), "variables": variables})
 
 
 def _origin(sources: CredentialSources) -> str:
@@ -119,23 +136,13 @@ def _complete(sources: Sequence[Source]) -> list[Source]:
     return [each for each in sources if each.state == "shadowed" and each.where and each.method not in _BY_SURROUNDINGS]
 
 
-def _lacks(source: Source) -> list[str]:
-    return source.why.split(", ")
-
-
 def _describe_lack(source: Source) -> str:
-    """`no this, no that` as a predicate."""
-    parts = _lacks(source)
-    if not all(part.startswith("no ") for part in parts):
+    """What it lacks, as a predicate."""
+    if not source.lacks:
         return f"can't be used: {source.why}"
-    named = [part.removeprefix("no ") for part in parts]
-    return f"lacks {', '.join(named[:-1])} and {named[-1]}" if named[1:] else f"lacks {named[0]}"
+    *others, last = map(str, source.lacks)
+    return f"lacks {', '.join(others)} and {last}" if others else f"lacks {last}"
 
 
 def _describe(source: Source) -> str:
     return f"{source.method} (from {source.where})" if source.where else source.method
-
-
-def _first_lack(why: str) -> str:
-    parts = [part for part in why.split(", ") if not part.startswith("no host")]
-    return (parts or [why])[0].removesuffix(" in the environment")

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from dbapp_diag.auth.settings.cli_program import CliProgram, CliTrouble, on_path
 from dbapp_diag.auth.settings.sdk_keys import BY_NAME, Setting
-from dbapp_diag.facts.configuration import Source
+from dbapp_diag.facts.configuration import CLI_UNUSABLE, NO_CLI, NOT_FOR_GROUPS, NOT_ON_AZURE, Lack, Source
 from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, METHODS, NAMES, Method
 from dbapp_diag.model.workspace_host import is_azure
 
 _A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
-_NO_PROGRAM = "usable CLI"
 _UNSTARTED = (CliTrouble.NOT_THERE, CliTrouble.NOT_EXECUTABLE)
+_AZURES_OWN = ("azure-client-secret", "github-oidc-azure")
+"""Methods whose server the SDK takes from the host's cloud, without looking whether that's Azure."""
 _SERVING_FILE = "/var/credentials-secret/model-dependencies-oauth-token"
 
 
@@ -50,10 +51,12 @@ def chain(settings: Configured, *, blocked: str | None) -> tuple[Source, ...]:
                 chosen == method.name
                 or any(_present(sign, settings) for sign in method.signs)
                 or _legacy(method, settings)
+                or lacking == [NOT_FOR_GROUPS]
             )
-            rows.append(Source(method.name, "incomplete" if meant else "absent", where, f"no {', no '.join(lacking)}"))
-            if blocked is None and winner is None and _stops(method, settings, lacking):
-                blocked = f"{CLI} comes first, and its program can't be started"
+            stopped = _stops(method, settings, lacking) if blocked is None and winner is None else None
+            state, why = "incomplete" if meant else "absent", ", ".join(f"no {each}" for each in lacking)
+            rows.append(Source(method.name, state, where, why, tuple(lacking), stopped is not None))
+            blocked = blocked or stopped
         elif blocked is not None:
             rows.append(Source(method.name, "shadowed", where, blocked))
         elif chosen and chosen != method.name:
@@ -70,50 +73,59 @@ def chain(settings: Configured, *, blocked: str | None) -> tuple[Source, ...]:
     return tuple(rows)
 
 
-def _stops(method: Method, settings: Configured, lacking: list[str]) -> bool:
-    """The SDK tries the CLI, fails to start it, and tries no method behind it."""
-    chosen = settings.value("auth_type")
-    return (
-        method.name == CLI and lacking == [_NO_PROGRAM] and chosen in ("", CLI) and settings.cli.trouble in _UNSTARTED
-    )
+def _stops(method: Method, settings: Configured, lacking: list[Lack]) -> str | None:
+    """Why the SDK tries this method, fails, and tries none behind it; None where it passes it over."""
+    if settings.value("auth_type") not in ("", method.name):
+        return None
+    if method.name == CLI and lacking == [CLI_UNUSABLE] and settings.cli.trouble in _UNSTARTED:
+        return f"{CLI} comes first, and its program can't be started"
+    if method.name in _AZURES_OWN and lacking == [NOT_ON_AZURE]:
+        return f"{method.name} comes first, and the host isn't on Azure"
+    return None
 
 
-def missing(method: Method, settings: Configured) -> list[str]:
-    """What a method lacks, each as `key (VARIABLE)`; empty when it's complete."""
+def missing(method: Method, settings: Configured) -> list[Lack]:
+    """What a method lacks; empty when it's complete."""
     lacking = [_named(key) for key in method.needs if not settings.value(key)]
-    lacking += [f"{name} in the environment" for name in method.variables if not settings.env.get(name)]
+    lacking += [Lack(name) for name in method.variables if not settings.env.get(name)]
     if not method.for_groups and settings.value("group_id"):
-        lacking.append("use with group_id")
+        lacking.append(NOT_FOR_GROUPS)
     return lacking + _further(method.name, settings)
 
 
-def _further(name: str, settings: Configured) -> list[str]:
+def _further(name: str, settings: Configured) -> list[Lack]:
     """Conditions that aren't about a key."""
     if name == "env-oidc":
         variable = settings.value("oidc_token_env") or "DATABRICKS_OIDC_TOKEN"
         if settings.env.get(variable):
             return []
         named = _A_NAME.fullmatch(variable)
-        return [f"{variable} in the environment" if named else "variable of the name that oidc_token_env gives"]
+        return [Lack(variable if named else "variable of the name that oidc_token_env gives")]
     if name == "file-oidc" and (path := settings.value("oidc_token_filepath")):
         if not _is_file(path):
-            return [f"file at the place that {settings.settings['oidc_token_filepath'].origin} names"]
-        return [] if _holds_text(path) else ["token in the file"]
-    if name == "azure-client-secret" and not (settings.value("host") or settings.value("azure_workspace_resource_id")):
-        return [_named("host")]
+            return [Lack(f"file at the place that {settings.settings['oidc_token_filepath'].origin} names")]
+        return [] if _holds_text(path) else [Lack("token in the file")]
+    if name in _AZURES_OWN:
+        return _place(settings) if name == "azure-client-secret" or settings.value("host") else []
     if name == "azure-cli":
-        host = settings.value("host")
-        azure = is_azure(host) if host else bool(settings.value("azure_workspace_resource_id"))
-        return ([] if azure else ["host on Azure"]) + ([] if on_path("az", settings.env) else ["program az on PATH"])
+        place = [NOT_ON_AZURE] if _place(settings) else []
+        return place + ([] if on_path("az", settings.env) else [Lack("program az on PATH")])
     if name == BROWSER and settings.value("auth_type") not in ("", BROWSER):
-        return [f"auth_type {BROWSER}"]
+        return [Lack(f"auth_type {BROWSER}")]
     if name == CLI and not settings.cli.usable:
-        return ["program databricks on PATH" if settings.cli.trouble is CliTrouble.MISSING else _NO_PROGRAM]
+        return [NO_CLI if settings.cli.trouble is CliTrouble.MISSING else CLI_UNUSABLE]
     if name == "model-serving":
         flags = ("IS_IN_DB_MODEL_SERVING_ENV", "IS_IN_DATABRICKS_MODEL_SERVING_ENV")
         flag = next((settings.env[name] for name in flags if settings.env.get(name)), "")
-        return [] if flag == "true" and _is_file(_serving_file(settings.env)) else ["model serving around it"]
+        return [] if flag == "true" and _is_file(_serving_file(settings.env)) else [Lack("model serving around it")]
     return []
+
+
+def _place(settings: Configured) -> list[Lack]:
+    """What a method of Azure's lacks in a workspace: any at all, or one on Azure."""
+    if not (host := settings.value("host")):
+        return [] if settings.value("azure_workspace_resource_id") else [_named("host")]
+    return [] if is_azure(host) else [NOT_ON_AZURE]
 
 
 def _serving_file(env: Mapping[str, str]) -> str:
@@ -147,9 +159,8 @@ def _where(method: Method, settings: Configured) -> str:
     return ", ".join(dict.fromkeys(named))
 
 
-def _named(key: str) -> str:
-    variables = BY_NAME[key].variables
-    return f"{key} ({variables[0]})" if variables else key
+def _named(key: str) -> Lack:
+    return Lack(key, next(iter(BY_NAME[key].variables), None))
 
 
 def _is_file(path: str) -> bool:

@@ -1,7 +1,7 @@
 """Which databricks-sdk is installed, as far as its version decides where it looks for credentials. Imports none of it.
 
 Source: databricks-sdk-py, the published packages of 0.93 to 0.162 compared: `--profile` for the CLI since 0.94.0 (its changelog),
-`default_profile` since 0.100.0 (config.py), the test for the legacy CLI by its contents since 0.158.0
+`default_profile` since 0.100.0, `group_id` since 0.134.0 (config.py), the test for the legacy CLI by its contents since 0.158.0
 (credentials_provider.py `_find_executable`; issue 1274 asked for it).
 """
 
@@ -32,6 +32,11 @@ class SdkRelease:
     def runs_small_cli(self) -> bool:
         """A CLI below 1 MiB is read, and passed over only if it's the legacy one's start script."""
         return self._since(0, 158)
+
+    @property
+    def acts_for_groups(self) -> bool:
+        """`group_id` is a setting, and most methods pass the turn on where it's set."""
+        return self._since(0, 134)
 
     def _since(self, *first: int) -> bool:
         parts = re.match(r"(\d+)\.(\d+)", self.version or "")

@@ -28,7 +28,7 @@ from dbapp_diag.auth.settings.sdk_keys import (
 )
 from dbapp_diag.auth.settings.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.auth.settings.value_defects import value_defects
-from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
+from dbapp_diag.facts.configuration import CLI_UNUSABLE, CredentialSources, ProfileHost, Source
 from dbapp_diag.facts.sign_in_methods import CLI, METHODS
 from dbapp_diag.model import workspace_host
 
@@ -65,6 +65,8 @@ def credential_sources(
     values: Mapping[str, str] = file.profiles.get(chosen, {}) if chosen is not None else {}
     for key, value in values.items():
         found.add(key, Setting(value, f"{key} of profile {chosen}", by_profile=True))
+    if not release.acts_for_groups:
+        settings.pop("group_id", None)
     if chosen_by == DEFAULT_PROFILE and values:
         found.add("profile", Setting(chosen or "", DEFAULT_PROFILE))
     in_file = None if chosen is None or chosen_by == DEFAULT or file.fatal else chosen in file.profiles
@@ -214,13 +216,15 @@ def _lacks(settings: Configured, values: Mapping[str, str], rows: tuple[Source, 
 
 
 def _needs_cli(settings: Configured, rows: tuple[Source, ...], by_profile: bool) -> bool:
-    """The profile in effect, or auth_type, leaves nothing but the CLI to sign in with."""
+    """The settings, or auth_type, leave nothing but the CLI to sign in with; without a profile they do where there's one."""
     states = {row.method: row.state for row in rows}
+    by_cli = next(row for row in rows if row.method == CLI)
     chosen = settings.value("auth_type")
     if chosen or "used" in states.values():
         return chosen == CLI or states[CLI] == "used"
     others = (state for method, state in states.items() if method != CLI)
-    return by_profile and bool(settings.value("host")) and all(state == "absent" for state in others)
+    meant = by_profile or by_cli.lacks == (CLI_UNUSABLE,)
+    return by_cli.stops or (meant and bool(settings.value("host")) and all(state == "absent" for state in others))
 
 
 def _variables(env: Mapping[str, str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ NOT_THE_CLI = Variant("not-the-cli", "a program of that name isn't the current C
 CAUSE = cause(
     "cli-missing",
     Stage.CONFIGURATION,
-    title="the profile needs the Databricks CLI, which isn't found here",
+    title="signing in needs the Databricks CLI, and there's none here that the SDK can use",
     explains="none",
     doc="A2",
     why="A profile made by databricks auth login holds no secret: the SDK asks the CLI for the token each time. It searches PATH "
@@ -55,7 +55,7 @@ CAUSE = cause(
             NOT_THE_CLI,
         ),
     ),
-    told_apart="The profile is complete; only the program is missing, or a legacy one stands in its place.",
+    told_apart="Only the program is missing, or one stands in its place that can't be used: nothing else is set up here.",
     look=Look("The command isn't found, or doesn't know the word version: that's the legacy one.", (by_hand.CLI,)),
     source="databricks/databricks-sdk-py, databricks/sdk/credentials_provider.py, issues 1037 and 1274; Databricks "
     "documentation, Install or update the Databricks CLI",

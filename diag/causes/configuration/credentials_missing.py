@@ -1,7 +1,7 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import AZ, LOGIN
-from dbapp_diag.model.words import Stage, Variant
+from dbapp_diag.model.words import Caller, Stage, Variant
 
 _AZ = "az login && az account get-access-token --resource 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --output none"
 
@@ -21,6 +21,9 @@ GOOGLE = Variant("google-credentials", "Google's credentials are of no use")
 BASIC = Variant("user-and-password", "there are only a user name and a password")
 KEYRING = Variant("key-store", "the key store that keeps the sign-in can't be reached")
 AZ_MISSING = Variant("azure-cli-missing", "there's no Azure CLI on PATH")
+NOT_AZURE = Variant("host-not-on-azure", "what is there is for Azure, and the host isn't on it")
+GROUP = Variant("group", "group_id is set, and the way to sign in can't act for a group")
+GROUP_UNTAKEN = Variant("group-without-oauth", "group_id is set beside a way that gives no OAuth token")
 AZ_TENANT = Variant("azure-cli-tenant", "the Azure CLI is signed in to another tenant")
 
 CAUSE = cause(
@@ -103,6 +106,32 @@ CAUSE = cause(
             "If there is none (a container, SSH, WSL), let the CLI keep sign-ins in its file, then sign in once.",
             f"export DATABRICKS_AUTH_STORAGE=plaintext && {LOGIN}",
             KEYRING,
+        ),
+        you(
+            "Clear {settings}, which are for workspaces on Azure, and sign in to this one.",
+            f"unset {{variables}} && {LOGIN}",
+            NOT_AZURE,
+        ),
+        you(
+            "Clear {settings}, which are for workspaces on Azure, and set DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET of a "
+            "service principal in their place.",
+            when=NOT_AZURE,
+            caller=Caller.SERVICE,
+        ),
+        you("If you mean a workspace on Azure, let the host be its address.", when=NOT_AZURE),
+        you("Clear {settings}: {method} can't act for a group.", "unset {variables}", GROUP),
+        you(
+            "Clear {settings}: apps take OAuth alone, and this gives none. Then sign in as yourself.",
+            f"unset {{variables}} && {LOGIN}",
+            GROUP_UNTAKEN,
+        ),
+        *(
+            you(
+                "To act for the group, sign in by OAuth: set DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET of a service "
+                "principal that may, and clear what is there.",
+                when=variant,
+            )
+            for variant in (GROUP, GROUP_UNTAKEN)
         ),
         you("Sign in to Azure, then see that it has a token for Databricks.", _AZ, AZ),
         you(

@@ -356,19 +356,6 @@ def sourced(*pairs: tuple[str, str], state: str = "absent") -> tuple[Source, ...
     return tuple(Source(method, state, "", why) for method, why in pairs)
 
 
-def test_what_each_source_lacks_is_told_once_a_lack() -> None:
-    """The first thing beside a workspace; that no workspace is named is said up front."""
-    assert missing_credentials.why_not(
-        sourced(("pat", "no token in the environment"), ("basic", "no user, no password"))
-    ) == ("pat: no token; basic: no user")
-    assert missing_credentials.why_not(sourced(("pat", "no host, no token"), ("m2m", "no client, no host"))) == (
-        "no workspace is named, and pat: no token; m2m: no client"
-    )
-    assert missing_credentials.why_not(sourced(("pat", "no host"))) == "no workspace is named, and pat: no host"
-    assert missing_credentials.why_not(sourced(("pat", "no host, no token"), state="used")) == ""
-    assert missing_credentials.why_not(sourced(("zzz", "x"), state="zzz")) == "zzz: x"
-
-
 def test_nothing_to_sign_in_with_is_certain_where_every_source_is_empty() -> None:
     """No source at all is as empty as can be."""
     empty = some(missing_credentials.nothing(settings(sources=())))

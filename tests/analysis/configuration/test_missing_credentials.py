@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.configuration import findings as fault
-from dbapp_diag.analysis.configuration.missing_credentials import nothing
-from dbapp_diag.facts.configuration import CredentialSources, SettingSource, Source
+from dbapp_diag.analysis.configuration.missing_credentials import nothing, why_not
+from dbapp_diag.facts.configuration import NO_HOST, NOT_ON_AZURE, CredentialSources, Lack, SettingSource, Source
 from dbapp_diag.model.results import Finding
 from dbapp_diag.model.words import EvidenceId
 
 ABSENT = (Source("pat", "absent", "", "no token (DATABRICKS_TOKEN)"), Source("basic", "absent", "", "no username"))
+ID, SECRET = Lack("client_id", "DATABRICKS_CLIENT_ID"), Lack("client_secret", "DATABRICKS_CLIENT_SECRET")
 M2M = "DATABRICKS_CLIENT_ID, DATABRICKS_CLIENT_SECRET"
 
 
@@ -23,6 +24,14 @@ def told(*rows: Source, **more: Any) -> Finding:
     return found
 
 
+def half(method: str, where: str, *lacks: Lack) -> Source:
+    return Source(method, "incomplete", where, ", ".join(f"no {each}" for each in lacks), lacks)
+
+
+def lacking(method: str, *lacks: Lack) -> Source:
+    return Source(method, "absent", "", ", ".join(f"no {each}" for each in lacks), lacks)
+
+
 def asks(auth_type: str, origin: str = "DATABRICKS_AUTH_TYPE") -> dict[str, Any]:
     return {"auth_type": auth_type, "settings": (SettingSource(key="auth_type", origin=origin, value=auth_type),)}
 
@@ -31,17 +40,12 @@ def asks(auth_type: str, origin: str = "DATABRICKS_AUTH_TYPE") -> dict[str, Any]
     ("row", "lacks", "missing"),
     [
         (
-            Source("oauth-m2m", "incomplete", "DATABRICKS_CLIENT_ID", "no client_secret (DATABRICKS_CLIENT_SECRET)"),
+            half("oauth-m2m", "DATABRICKS_CLIENT_ID", SECRET),
             "oauth-m2m (from DATABRICKS_CLIENT_ID) lacks client_secret (DATABRICKS_CLIENT_SECRET)",
             "DATABRICKS_CLIENT_SECRET",
         ),
         (
-            Source(
-                "github-oidc",
-                "incomplete",
-                "ACTIONS_X",
-                "no host (DATABRICKS_HOST), no client_id (DATABRICKS_CLIENT_ID)",
-            ),
+            half("github-oidc", "ACTIONS_X", NO_HOST, ID),
             "github-oidc (from ACTIONS_X) lacks host (DATABRICKS_HOST) and client_id (DATABRICKS_CLIENT_ID)",
             "DATABRICKS_HOST and DATABRICKS_CLIENT_ID",
         ),
@@ -60,15 +64,44 @@ def test_the_one_that_is_half_there_is_told_alone(row: Source, lacks: str, missi
 
 def test_of_several_the_nearest_to_complete_is_told() -> None:
     """By the number of things that it lacks, and the SDK's order where that is the same."""
-    far = Source("oauth-m2m", "incomplete", "A", "no client_id (A_ID), no client_secret (A_SECRET)")
-    near = Source("github-oidc", "incomplete", "B", "no client_id (B_ID)")
-    same = Source("azure-devops-oidc", "incomplete", "C", "no client_id (C_ID)")
-    assert told(far, near, same).values["missing"] == "B_ID"
+    far, near, same = half("oauth-m2m", "A", ID, SECRET), half("github-oidc", "B", ID), half("file-oidc", "C", NO_HOST)
+    assert told(far, near, same).values["method"] == "github-oidc"
+
+
+def test_the_one_over_which_the_sdk_fails_comes_before_nearer_ones() -> None:
+    """It never gets to those; what it lacks is told though another lacks no more."""
+    stops = Source("azure-client-secret", "incomplete", "B", "no host on Azure", (NOT_ON_AZURE,), stops=True)
+    more = {"host": "https://w.cloud.databricks.com"}
+    assert told(half("github-oidc", "A", ID), stops, **more).variant == "host-not-on-azure"
+
+
+def test_what_each_source_lacks_is_told_once_a_lack() -> None:
+    """By its variable, and beside a workspace: that none is named is said once, and only where a source lacks one."""
+    token = Lack("token", "DATABRICKS_TOKEN")
+    rows = (
+        lacking("pat", NO_HOST, token),
+        lacking("x", token),
+        lacking("y", NO_HOST),
+        lacking("azure-cli", NOT_ON_AZURE),
+    )
+    assert why_not(rows) == (
+        "no workspace is named, and pat, x: no DATABRICKS_TOKEN; y: no host (DATABRICKS_HOST); azure-cli: no host on Azure"
+    )
+    assert why_not(rows[3:]) == "azure-cli: no host on Azure"
+    assert why_not((Source("zzz", "zzz", "", "x"), Source("pat", "used", "", "it's complete"))) == "zzz: x"
+
+
+def test_a_report_that_has_words_alone_is_told_in_them() -> None:
+    """Earlier ones name what is lacking in a sentence."""
+    assert (
+        "oauth-m2m (from A) can't be used: no client_id"
+        in told(Source("oauth-m2m", "incomplete", "A", "no client_id")).observed
+    )
 
 
 def test_what_no_key_mends_is_left_to_the_methods_own_remedy() -> None:
     """A file that isn't there, a variable of the place around."""
-    found = told(Source("file-oidc", "incomplete", "X", "no file at the place that X names"))
+    found = told(half("file-oidc", "X", Lack("file at the place that X names")))
     assert "file-oidc (from X) lacks file at the place" in found.observed and found.variant != "one-value-missing"
 
 
