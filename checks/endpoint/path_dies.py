@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.front_door.attribution import attribute
+from dbapp_diag.analysis.front_door.deployment import just_deployed
 from dbapp_diag.analysis.front_door.repetition import comes_to
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.timing.phases import LONG, Part
 from dbapp_diag.contract.check import Check
-from dbapp_diag.facts.asked import Asked
+from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, CallAgain, Exchange, SiblingCall
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
+from dbapp_diag.model.times import span
 from dbapp_diag.model.words import Confidence, Responder, Stage
 
 
@@ -20,8 +23,8 @@ class PathDies(Check):
     Why: the code behind one path may crash its worker, or send an answer that the platform's proxy can't take, such as a header
     of the connection itself. The platform then answers in the app's place, and its error speaks of the app as a whole.
 
-    Told apart: another path of the app is answered at the same time, and the same call, made again, comes to the same. A 504
-    after a long wait is about time.
+    Told apart: another path of the app is answered, and the same call, made again after that, comes to the same. Where no call was
+    made after it, the app may have come up in between. A 504 after a long wait is about time.
 
     Source: databricks/appkit PR 331 (a header that strict proxies refuse); RFC 9110, sections 15.6.3 and 7.6.1.
     """
@@ -30,7 +33,7 @@ class PathDies(Check):
     stage = Stage.ENDPOINT
     title = "The path doesn't end the app's answers"
     needs = (Asked, AppCall, CallAttribution)
-    wants = (CallAgain, SiblingCall)
+    wants = (AppRecord, CallAgain, SiblingCall, Vantage)
     causes = ("app-path-dies",)
 
     def judge(self, facts: Facts) -> Result:
@@ -48,10 +51,13 @@ class PathDies(Check):
         others = [*facts.need(AppCall).repeats, *((again.exchange,) if again is not None else ())]
         if any(comes_to(other) != comes_to(call) for other in others):
             return Skipped("made again, the same call comes to something else")
+        after = any(other.sent_at > sibling.exchange.sent_at for other in others)
+        if not after and (ago := just_deployed(facts)) is not None:
+            return Skipped(f"a deployment ended {span(ago)} ago, and the app may have come up since the call")
         twice = again is not None or len(others) > 1
         observed = f"{comes_to(call)} here{', each time' if twice else ''}, while a made-up path gets the app's own "
         observed += str(sibling.exchange.status)
-        sure = Confidence.CONFIRMED if twice else Confidence.LIKELY
+        sure = Confidence.CONFIRMED if after else Confidence.LIKELY
         refs = evidence_of((call.id,), again, sibling)
         return Failed(
             "only this path ends so",

@@ -10,7 +10,7 @@ from dbapp_diag.contract.ports.app import AppRequests
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, CallAgain
+from dbapp_diag.facts.exchange import AppCall, CallAgain, SiblingCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
 from dbapp_diag.model.target import SAFE_METHODS
@@ -26,7 +26,8 @@ class Again(AppRequest):
     Why: one of several instances may be dead, or the app may just be starting anew; then the next call works, and a look at the
     app as a whole finds nothing.
 
-    Told apart: the same call that comes to another outcome proves that neither token, permission nor path is at fault. With
+    Told apart: the same call that comes to another outcome proves that neither token, permission nor path is at fault. It comes
+    last, so that one that fails as before isn't explained by an app that has come up in between. With
     `--repeat` the call is made as often as asked for, and what each came to is counted.
 
     Source: the HTTP semantics of safe methods (RFC 9110, section 9.2.1), which may be repeated.
@@ -36,7 +37,7 @@ class Again(AppRequest):
     stage = Stage.FRONT_DOOR
     title = "The same call once more"
     needs = (Asked, AppAddress, AppCall, TokenFacts)
-    wants = WAY
+    wants = (SiblingCall, *WAY)
     provides = CallAgain
     causes = ("app-intermittent",)
     splits = ("app-intermittent", "app-path-dies", "app-error", *ABOUT_THE_APP, *ABOUT_THE_REFUSAL)

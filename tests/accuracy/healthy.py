@@ -11,6 +11,7 @@ from dbapp_diag.lab.web import Response
 from dbapp_diag.lab.wires import Connect, Proxy
 from dbapp_diag.lab.world import APP, World
 from tests.accuracy.healthy_callers import BY_THE_APP, CALLERS
+from tests.accuracy.healthy_calls import CALLS
 from tests.accuracy.scenario import Group, Scenario
 from tests.accuracy.worlds import into
 
@@ -205,4 +206,4 @@ def page_at_the_root(world: World) -> None:
     world.question.endpoint = "/"
 
 
-HEALTHY: tuple[Scenario, ...] = (*CALLERS, *_ANSWERS)
+HEALTHY: tuple[Scenario, ...] = (*CALLERS, *CALLS, *_ANSWERS)

@@ -51,8 +51,9 @@ class AppRequests(Requests):
         body as it came, bounded. The addresses are tried in this order; without any the host is resolved.
 
         `path`: another one on the app's host, to which an answer has led. `whole`: with the headers and the body that the caller
-        gives. Any other request repeats what may decide how it's answered, Accept and Content-Type; the front door's answer
-        depends on Accept (databricks-solutions/ai-dev-kit PR 550). `own_address`: the app's own, `https://host`, where the call
+        gives. Any other request repeats what may decide how it's answered: Accept and Content-Type, since the front door's answer
+        depends on Accept (databricks-solutions/ai-dev-kit PR 550), and all headers where the host isn't the platform's, since a
+        gateway may want a key of its own. `own_address`: the app's own, `https://host`, where the call
         went to a host of another name. Raises PermissionError for one outside the platform's domain.
         """
         base = self._app
@@ -62,7 +63,7 @@ class AppRequests(Requests):
             base = own_address
         parts = self._context.parts
         given = parts.to_send()
-        if not whole:
+        if not whole and (host_of(base) or "").endswith(f".{APPS_DOMAIN}"):
             given = tuple(pair for pair in given if pair[0].lower() in ("accept", "content-type"))
         own = (*headers, *(message.headers if message is not None else ()))
         named = {name.lower() for name, _ in own}

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.endpoint.path_dies import PathDies
 from dbapp_diag.checks.endpoint.sibling import Sibling
 from dbapp_diag.engine.judge import so_far
+from dbapp_diag.facts.app import Deployment
+from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, CallAgain, ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped
 from dbapp_diag.model.words import EvidenceId
-from tests.made import DATABRICKS, TAKEN, asked, call, exchange, excluded, first, found, judged, sibling
+from tests.made import DATABRICKS, NOW, TAKEN, asked, call, exchange, excluded, first, found, judged, record, sibling
 
 ALIVE = sibling(404, DATABRICKS, TAKEN)
 PAGE = {"media_type": "text/html", "body": "<p>Bad Gateway</p>"}
 DEAD = call(502, DATABRICKS, **PAGE)
+LATER = NOW + timedelta(seconds=2)
 
 
 def cut(kind: ErrorKind = ErrorKind.CLOSED, **more: object) -> AppCall:
@@ -24,7 +30,7 @@ def cut(kind: ErrorKind = ErrorKind.CLOSED, **more: object) -> AppCall:
 
 
 def again(answer: AppCall) -> CallAgain:
-    seen = exchange(answer.exchange.status, id="e9", error=answer.exchange.error)
+    seen = exchange(answer.exchange.status, id="e9", error=answer.exchange.error, sent_at=LATER)
     return CallAgain(exchange=seen, evidence=(EvidenceId("e9"),))
 
 
@@ -34,12 +40,23 @@ def dies(*facts: Fact) -> Result:
 
 @pytest.mark.parametrize("answer", [DEAD, call(503, DATABRICKS, **PAGE), cut(), cut(ErrorKind.RESET)])
 def test_a_path_that_ends_so_twice_beside_one_that_lives_is_certain(answer: AppCall) -> None:
-    """Once is likely; the app listens, anyway."""
+    """Once is likely, and so is a repetition before the other path was asked: it may have come up since. It listens, anyway."""
     seen = dies(answer, again(answer), ALIVE)
     assert found(seen) == {"app-path-dies": "confirmed"}
     assert first(seen).because == ("e1", "e9", "e3")
     assert excluded(seen) == {"app-not-listening"}
     assert found(dies(answer, ALIVE)) == {"app-path-dies": "likely"}
+    early = CallAgain(exchange=replace(again(answer).exchange, sent_at=NOW), evidence=(EvidenceId("e9"),))
+    assert found(dies(answer, early, ALIVE)) == {"app-path-dies": "likely"}
+
+
+def test_an_app_that_has_just_been_deployed_may_have_come_up_in_between() -> None:
+    """Only the same end after the other path's answer is the path's then."""
+    ended = f"{NOW - timedelta(seconds=5):%Y-%m-%dT%H:%M:%SZ}"
+    new = record(last_deployment=Deployment("d1", "SUCCEEDED", ended=ended))
+    here = Vantage(time=NOW, os="Linux", python="3.11", tool="1", runtime="machine")
+    assert isinstance(dies(DEAD, ALIVE, new, here), Skipped)
+    assert found(dies(DEAD, again(DEAD), ALIVE, new, here)) == {"app-path-dies": "confirmed"}
 
 
 def test_another_outcome_the_second_time_is_no_matter_of_the_path() -> None:
@@ -51,7 +68,7 @@ def test_another_outcome_the_second_time_is_no_matter_of_the_path() -> None:
         return AppCall(exchange=DEAD.exchange, repeats=calls, evidence=DEAD.evidence)
 
     assert isinstance(dies(repeated(502, 200, 502), ALIVE), Skipped)
-    assert found(dies(repeated(502, 502), ALIVE)) == {"app-path-dies": "confirmed"}
+    assert found(dies(repeated(502, 502), ALIVE)) == {"app-path-dies": "likely"}
 
 
 def test_it_takes_an_answer_of_the_apps_at_another_path() -> None:
