@@ -55,6 +55,14 @@ class OfferedIdentity:
     """False: the text isn't a JWT at all."""
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A method that gave nothing, and what the SDK said as it passed the turn on."""
+
+    method: str
+    why: str
+
+
 GIVEN = "given"
 """`auth_type` of a token that was given and serves at the workspace too."""
 CONSENT = "consent"
@@ -66,7 +74,7 @@ class SignIn(Fact):
     """What the SDK's unified authentication came to, in its bounded child process.
 
     `token` is the label under which the run keeps the token (`token 1`). `error` is the SDK's own sentence,
-    redacted, with the chain of causes below it.
+    redacted, with the chain of causes below it. `passed_over` is there where no method gave anything.
     """
 
     outcome: SignInOutcome
@@ -74,6 +82,7 @@ class SignIn(Fact):
     host: str | None = None
     token: str | None = None
     error: tuple[str, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
     oauth_error: str | None = None
     oauth_description: str | None = None
     requests: tuple[SignInRequest, ...] = ()

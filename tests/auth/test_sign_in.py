@@ -230,8 +230,8 @@ def test_no_credentials_come_with_every_methods_reason(tmp_path: Path) -> None:
     with served({}, tmp_path) as workspace:
         answer = ask(workspace.query(host=URL), {}, tmp_path)
     assert (answer.outcome, answer.auth_type) == (Outcome.NO_CREDENTIALS, None)
-    assert any(text.startswith("env-oidc: ") for text in answer.error)
-    assert any("CLI is not installed" in text for text in answer.error)
+    assert any(each.method == "env-oidc" for each in answer.passed_over)
+    assert any("CLI is not installed" in each.why for each in answer.passed_over)
 
 
 def test_a_browser_is_never_opened(tmp_path: Path) -> None:
@@ -377,7 +377,8 @@ def test_the_cli_gives_a_token(tmp_path: Path) -> None:
             Outcome.NO_CREDENTIALS,
             "is not configured",
         ),
-        ("echo junk", Outcome.NO_CREDENTIALS, "cannot configure"),
+        ("echo junk", Outcome.NO_CREDENTIALS, "cannot unmarshal CLI result"),
+        ("echo hello world", Outcome.NO_CREDENTIALS, "cannot unmarshal CLI result"),
         (
             "printf '\\377\\376 nein' >&2; exit 1",
             Outcome.NO_CREDENTIALS,
@@ -394,7 +395,7 @@ def test_R60_R65_what_the_cli_says_is_told_within_bounds(
     with served({}, tmp_path) as workspace:
         answer = ask(workspace.query(), cli(tmp_path, script), tmp_path)
     assert answer.outcome is outcome, answer
-    assert words in " ".join((*answer.error, *answer.warnings))
+    assert words in " ".join((*answer.error, *(each.why for each in answer.passed_over)))
     assert "cli-canary" not in told(answer) and len(told(answer)) < 8000
 
 

@@ -69,6 +69,13 @@ class SignInAnswers:
         return bool(own) and all(each.status == 200 and "json" in each.media_type for each in own)
 
     @property
+    def settings_only(self) -> bool:
+        """Nothing was asked but the workspace's metadata, which it served: what the sign-in failed over lies on this machine."""
+        return (
+            bool(self.answer) and self.metadata_served and all(WELL_KNOWN in each.url for each in self.sign_in.requests)
+        )
+
+    @property
     def refused_by_workspace(self) -> bool:
         """A 401 at the token endpoint of what has shown itself to be a workspace: it's about the credential, in whatever words."""
         posted = self.asked is not None and self.asked.method == "POST" and not self.server
@@ -86,8 +93,8 @@ class SignInAnswers:
     @property
     def reason(self) -> str:
         """The tersest true sentence part about what came back: OAuth's words, else the form of an answer that isn't OAuth, else
-        the innermost error."""
-        seen, last = self.sign_in, self.answer
+        the innermost error. An answer that went well is no reason."""
+        seen, last = self.sign_in, None if self.settings_only else self.answer
         if seen.oauth_error:
             return in_oauths_words(seen.oauth_error, seen.oauth_description)
         if last is not None and seen.oauth_description:
@@ -99,7 +106,8 @@ class SignInAnswers:
         if last is not None and _RAW.match(innermost):
             innermost = form(last)
         answer = f"{last.status} {last.media_type}".strip() + f" from {self.answering_host}" if last else ""
-        return by_program(seen.error) or innermost or answer or NOTHING_SAID
+        by_methods = (each.why for each in seen.passed_over)
+        return by_program((*seen.error, *by_methods)) or innermost or answer or NOTHING_SAID
 
     @property
     def last_error(self) -> str | None:
@@ -109,8 +117,7 @@ class SignInAnswers:
 
     def reasons(self, method: str) -> tuple[str, ...]:
         """The reasons that the SDK gives for passing a method over."""
-        start = f"{method}: "
-        return tuple(text.removeprefix(start) for text in self.sign_in.error if text.startswith(start))
+        return tuple(bare(each.why) for each in self.sign_in.passed_over if each.method == method)
 
     def _elsewhere(self, request: SignInRequest | None) -> str:
         asked = host_of(request.url) if request else None
@@ -129,7 +136,7 @@ def form(request: SignInRequest) -> str:
 def bare(text: str) -> str:
     """An error's text without what Python, the SDK, or this tool puts before every one."""
     text = re.sub(r"^(?:\w+(?:Error|Exception|Expired|Needed)|NoBearer|InTheClear): (?=.)", "", text)
-    return re.sub(r"^default auth: (?:[a-z0-9-]+: )?", "", text)
+    return re.sub(r"^(?:default auth: (?:[a-z0-9-]+: )?|Databricks CLI token scope mismatch, skipping: )", "", text)
 
 
 def by_program(texts: Iterable[str]) -> str | None:

@@ -13,10 +13,13 @@ from collections.abc import Callable
 
 from dbapp_diag.auth.child.messages import Message
 from dbapp_diag.evidence.redaction import Redactor
+from dbapp_diag.facts.identity import PassedOver
 
-_ABOUT_CREDENTIALS = ("credentials_provider", "oidc_token_supplier", "config")
+_ABOUT_METHODS = ("credentials_provider", "oidc_token_supplier")
+_ABOUT_CREDENTIALS = (*_ABOUT_METHODS, "config")
 _ATTEMPT = "Attempting to configure auth: "
 _IGNORING = "Ignoring "
+"""So begins what is said of the methods that auth_type leaves out."""
 _MOST = 20
 LONGEST = 300
 """Characters of one text of others that are kept."""
@@ -31,8 +34,7 @@ class SdkLog(logging.Handler):
         self._tell = tell
         self.method: str | None = None
         """The method tried last."""
-        self.reasons: list[tuple[str, str]] = []
-        """(method, why it was passed over)."""
+        self.reasons: list[PassedOver] = []
         self.warnings: list[str] = []
         logger = logging.getLogger("databricks.sdk")
         logger.addHandler(self)
@@ -56,11 +58,11 @@ class SdkLog(logging.Handler):
             if len(self.warnings) < _MOST and shown not in self.warnings:
                 self.warnings.append(shown)
                 self._tell(Message(warning=shown))
-        elif self.method is not None and record.module != "config" and len(self.reasons) < _MOST:
-            if text.startswith(_IGNORING):  # about the methods that auth_type leaves out
-                return
+        about_it = self.method is not None and record.module in _ABOUT_METHODS
+        if about_it and not text.startswith(_IGNORING) and len(self.reasons) < _MOST:
             cause = record.exc_info[1] if record.exc_info else None
-            self.reasons.append((self.method, f"{shown}: {short(str(cause), self._redactor)}" if cause else shown))
+            why = f"{shown}: {short(str(cause), self._redactor)}" if cause else shown
+            self.reasons.append(PassedOver(self.method or "", why))
 
 
 def short(text: str, redactor: Redactor) -> str:

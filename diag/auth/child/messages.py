@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field, fields
 
 from dbapp_diag.evidence import codec
-from dbapp_diag.facts.identity import OfferedIdentity, SignInOutcome, SignInRequest
+from dbapp_diag.facts.identity import OfferedIdentity, PassedOver, SignInOutcome, SignInRequest
 from dbapp_diag.model.settings import ConnectTo, NetworkSettings, SocketAddress
 
 LONGEST_LINE = 1_048_576
@@ -79,6 +79,7 @@ class SignInAnswer:
     auth_type: str | None = None
     host: str | None = None
     error: tuple[str, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
     oauth_error: str | None = None
     oauth_description: str | None = None
     requests: tuple[SignInRequest, ...] = ()

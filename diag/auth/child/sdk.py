@@ -54,14 +54,14 @@ def sign_in(query: SignInQuery, tell: Callable[[Message], None], redactor: Redac
     _learn(config, redactor)
     outcome = judge(error, seen.requests, log) if error is not None else SignInOutcome.SIGNED_IN
     host = config.host if getattr(config, "_inner", None) else None
-    said = _said(outcome, error, seen, log, redactor)
     refused = _refusal(seen, log) if outcome is SignInOutcome.REFUSED else None
     return SignInAnswer(
         outcome=outcome,
         token=token,
         auth_type=_method(config, outcome, log),
         host=redactor.text(str(host)) if host else None,
-        error=said,
+        error=_said(error, seen, redactor),
+        passed_over=tuple(dict.fromkeys(log.reasons)) if outcome is SignInOutcome.NO_CREDENTIALS else (),
         oauth_error=refused.oauth_error if refused else None,
         oauth_description=refused.oauth_description if refused else None,
         requests=tuple(seen.requests),
@@ -111,14 +111,10 @@ def _method(config: Any, outcome: SignInOutcome, log: SdkLog) -> str | None:
     return log.method
 
 
-def _said(
-    outcome: SignInOutcome, error: BaseException | None, seen: Watch, log: SdkLog, redactor: Redactor
-) -> tuple[str, ...]:
+def _said(error: BaseException | None, seen: Watch, redactor: Redactor) -> tuple[str, ...]:
     if error is None:
         return ()
     texts = error_texts(error, redactor)
-    if outcome is SignInOutcome.NO_CREDENTIALS:
-        texts += [f"{method}: {reason}" for method, reason in log.reasons]
     failed = next((request for request in reversed(seen.requests) if request.status is None and request.error), None)
     if failed is not None and any("Invalid URL 'None'" in text for text in texts):
         texts.append(f"{failed.error} at {failed.url}, so the SDK doesn't know the token endpoint")

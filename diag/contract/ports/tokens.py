@@ -82,6 +82,7 @@ class SdkSignIn(Port):
             host=origin(where) if where else None,
             token=self._context.vault.keep(answer.token) if answer.token else None,
             error=answer.error,
+            passed_over=answer.passed_over,
             oauth_error=answer.oauth_error,
             oauth_description=answer.oauth_description,
             requests=answer.requests,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dbapp_diag.facts.identity import PassedOver
 from tests.sign_ins import HOST, SERVED, WORKSPACE, Out, ended, read, request, told
 
 
@@ -85,8 +86,8 @@ def test_a_cli_that_fails_in_other_words_says_nothing_about_the_sign_in(words: s
 )  # fmt: skip
 def test_the_azure_clis_advice_counts_after_numbers_and_the_network(words: str, expected: tuple[str, str]) -> None:
     """It advises `az login` whatever is wrong."""
-    reason = f"azure-cli: skipping Azure CLI auth: cannot get access token: {words}"
-    assert told(read(ended(Out.NO_CREDENTIALS, "azure-cli", error=(reason,))))[:2] == expected
+    reason = PassedOver("azure-cli", f"skipping Azure CLI auth: cannot get access token: {words}")
+    assert told(read(ended(Out.NO_CREDENTIALS, "azure-cli", passed_over=(reason,))))[:2] == expected
 
 
 def test_an_answer_without_a_token_is_the_answerers() -> None:

@@ -17,7 +17,7 @@ from dbapp_diag.analysis.sign_in.rule import Rule
 from dbapp_diag.case.fixes import for_variant
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.facts.configuration import CredentialSources, ProfileHost, Source
-from dbapp_diag.facts.identity import OfferedIdentity
+from dbapp_diag.facts.identity import OfferedIdentity, PassedOver
 from tests.made import fixes_of
 from tests.sign_ins import ENTRA, GITHUB, HOST, SERVED, WORKSPACE, Out, ended, read, request, settings, told
 
@@ -56,9 +56,9 @@ def test_entra_ids_number_decides_whatever_its_words_are(number: int, method: st
 )
 def test_what_the_azure_cli_says_decides(said: str, expected: tuple[str, ...]) -> None:
     """It isn't the Databricks CLI: nothing that mends that one is advised."""
-    reason = f"azure-cli: skipping Azure CLI auth: cannot get access token: {said}"
-    last = "azure-cli: This may happen if you are attempting to login to a dev or staging workspace"
-    found = read(ended(Out.NO_CREDENTIALS, "azure-cli", error=("generic", reason, last)))
+    reason = PassedOver("azure-cli", f"skipping Azure CLI auth: cannot get access token: {said}")
+    last = PassedOver("azure-cli", "This may happen if you are attempting to login to a dev or staging workspace")
+    found = read(ended(Out.NO_CREDENTIALS, "azure-cli", error=("generic",), passed_over=(reason, last)))
     assert told(found) == expected and said in found.observed
     assert "databricks auth login" not in str(fixes_of(found))
 
@@ -189,6 +189,27 @@ def test_other_scopes_than_the_profiles_are_scopes_not_granted() -> None:
     for outcome, where in ((Out.BAD_ANSWER, "error"), (Out.NO_CREDENTIALS, "warnings")):
         found = read(ended(outcome, "databricks-cli", **{where: (words,)}))
         assert told(found) == ("scopes-not-granted", "confirmed", "stored-scopes")
+
+
+def test_what_is_said_of_another_method_is_no_reason() -> None:
+    """The method that is meant has its own; the SDK's wrong words before those of the CLI's reader are left out."""
+    other = PassedOver("model-serving", "model-serving: Not in Databricks Model Serving, skipping")
+    own = PassedOver(
+        "databricks-cli", "Databricks CLI token scope mismatch, skipping: cannot unmarshal CLI result: Expecting value"
+    )
+    found = read(ended(Out.NO_CREDENTIALS, "databricks-cli", passed_over=(own, other)))
+    assert told(found) == ("cli-missing", "confirmed", "not-the-cli")
+    assert found.observed == "the CLI gives no token: cannot unmarshal CLI result: Expecting value"
+    assert "model-serving" not in read(ended(Out.NO_CREDENTIALS, "databricks-cli", passed_over=(other,))).observed
+
+
+@pytest.mark.parametrize("outcome", [Out.MISCONFIGURED, Out.NO_CREDENTIALS])
+def test_an_answer_that_went_well_is_no_reason(outcome: Out) -> None:
+    """Where the workspace served its metadata and nothing else was asked, text that can't be read is this machine's own."""
+    text = "ValueError: default auth: google-credentials: Expecting value: line 1 column 1 (char 0)"
+    found = read(ended(outcome, "google-credentials", error=(text,), requests=(SERVED,)))
+    assert (found.cause, found.variant) == ("credentials-missing", "google-credentials")
+    assert "200" not in found.observed and HOST not in found.observed
 
 
 def test_what_is_waited_for_is_told() -> None:

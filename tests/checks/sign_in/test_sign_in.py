@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.auth.child.messages import SignInAnswer
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.checks.sign_in.sign_in import SignInCheck
 from dbapp_diag.contract.check import Skip
@@ -248,11 +249,7 @@ def observed(probe: Probe, known: CredentialSources) -> SignIn | None:
 
 def test_the_token_is_kept_under_a_label_and_the_host_is_bare() -> None:
     """The raw token never enters the fact, and no path stays in the host."""
-    fields = dict.fromkeys(("oauth_error", "oauth_description"))
-    answer = SimpleNamespace(
-        outcome=Out.SIGNED_IN, auth_type="oauth-m2m", host=f"{WORKSPACE}/?o=1", token="eyRAW", error=(), requests=(),
-        warnings=(), offered=None, ms=5.0, sdk="1", **fields,
-    )  # fmt: skip
+    answer = SignInAnswer(Out.SIGNED_IN, auth_type="oauth-m2m", host=f"{WORKSPACE}/?o=1", token="eyRAW")
     probe = Probe(answer)
     seen = observed(probe, sources())
     assert seen is not None and (seen.token, seen.host, probe.kept) == ("token 1", WORKSPACE, ["eyRAW"])
@@ -273,10 +270,7 @@ def test_a_notebooks_own_token_serves_where_the_chain_would_come_to_the_runtime(
     rows = (Source(method, "used", "DATABRICKS_RUNTIME_VERSION", "it's complete"),) if method else ()
     known = CredentialSources(sources=rows, config_file="c", config_file_exists=False)
     notebook = NotebookToken(f"{WORKSPACE}/", "dkea0123456789", "the notebook's context")
-    answer = SimpleNamespace(
-        outcome=Out.SIGNED_IN, auth_type="pat", host=WORKSPACE, token="dapi0123456789", error=(), requests=(),
-        warnings=(), offered=None, ms=1.0, sdk="0", oauth_error=None, oauth_description=None,
-    )  # fmt: skip
+    answer = SignInAnswer(Out.SIGNED_IN, auth_type="pat", host=WORKSPACE, token="dapi0123456789")
     probe = Probe(answer, notebook)
     seen = observed(probe, known)
     assert seen is not None
