@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dbapp_diag.case.schema import Case
 from dbapp_diag.model.errors import UsageError
-from dbapp_diag.reports.formats import for_file
+from dbapp_diag.reports.formats import for_file, path_of
 from dbapp_diag.reports.interface import Style
 
 WHOLE = Style(width=100, verbose=True)
@@ -22,12 +22,13 @@ LONGEST_NAME = 240
 def check_file(name: str) -> None:
     """Raise UsageError where a file can't be written, or its suffix names no format."""
     for_file(name)
-    folder = Path(name).resolve().parent
+    path = path_of(name)
+    folder = path.resolve().parent
     if not os.path.isdir(folder):  # no error where the name is too long for one
         raise UsageError("-o: there's no such folder")
-    if len(os.fsencode(Path(name).name)) > LONGEST_NAME:
+    if len(os.fsencode(path.name)) > LONGEST_NAME:
         raise UsageError("-o: that name is too long for a file")
-    if Path(name).is_dir():
+    if path.is_dir():
         raise UsageError("-o: that's a folder; name a file in it")
     if not os.access(folder, os.W_OK):
         raise UsageError(f"-o: the folder {folder} can't be written to")
@@ -35,7 +36,7 @@ def check_file(name: str) -> None:
 
 def write_file(case: Case, name: str) -> None:
     """Write the report in the format of the file's suffix: in UTF-8, readable by the owner alone."""
-    _replace(Path(name), for_file(name).render(case, WHOLE))
+    _replace(path_of(name), for_file(name).render(case, WHOLE))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.reports.interface import Renderer
 
-NAMES = ("terminal", "json", "html", "markdown", "junit")
+NAMES = ("terminal", "concise", "json", "html", "markdown", "junit", "junit-checks")
 SUFFIXES = {
     ".json": "json",
     ".html": "html",
@@ -30,15 +30,25 @@ def renderer(name: str) -> Renderer:
     """The renderer of a format. Raises UsageError for a name that isn't one."""
     if name not in NAMES:
         raise UsageError(f"--format: that's none of {', '.join(NAMES)}")
-    module = importlib.import_module(f"dbapp_diag.reports.{name}")
+    module = importlib.import_module(f"dbapp_diag.reports.{name.replace('-', '_')}")
     found: Renderer = module.RENDERER
     return found
 
 
 def for_file(path: str) -> Renderer:
-    """The renderer for a file by its suffix. Raises UsageError when the suffix says nothing."""
+    """The renderer for a file by its suffix, or by the format written before it: `junit:results`. Raises UsageError when neither
+    says anything."""
+    format, named, _ = path.partition(":")
+    if named and format in NAMES:
+        return renderer(format)
     suffix = PurePath(path).suffix.lower()
     if suffix not in SUFFIXES:
         known = ", ".join(sorted(SUFFIXES))
-        raise UsageError(f"-o: the name's suffix stands for no format; use one of {known}")
+        raise UsageError(f"-o: the name's suffix stands for no format; use one of {known}, or write FORMAT:FILE")
     return renderer(SUFFIXES[suffix])
+
+
+def path_of(name: str) -> Path:
+    """The file of a name that may have its format before it."""
+    format, named, path = name.partition(":")
+    return Path(path if named and format in NAMES else name)

@@ -12,7 +12,8 @@ from dbapp_diag.case.schema import Case
 class Style:
     """How the reader's screen is; formats that go to files ignore it.
 
-    `colour` and `unicode` say what the stream can show, `width` its columns. `hints` are what the last line proposes; None: the
+    `colour` and `unicode` say what the stream can show, `width` its columns. `verbose` is for all that there is, `why` for
+    every cause that was considered. `hints` are what the last line proposes; None: the
     command line's options.
     """
 
@@ -20,6 +21,7 @@ class Style:
     unicode: bool = True
     width: int = 80
     verbose: bool = False
+    why: bool = False
     hints: tuple[str, ...] | None = None
 
 

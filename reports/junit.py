@@ -1,130 +1,133 @@
-"""JUnit XML for release pipelines: one test case per check, and one for the verdict.
+"""JUnit XML for release pipelines: one test case a call, whose failure is the diagnosis. The checks stand in its output.
 
-The verdict's own test case is there so that a run that can't tell isn't all green.
+Elements, attributes and their order: Jenkins' schema (jenkinsci/xunit-plugin, junit-10.xsd). GitLab tells test cases apart by
+suite, class and name (its documentation, "Unit test reports"), so names are the same in every run and unique within a file.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
-from dbapp_diag.case.schema import Case, CheckInfo
-from dbapp_diag.model.words import Status, Verdict
+from dbapp_diag.case.schema import Case
+from dbapp_diag.model.words import Verdict
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.neutral import neutralised
-from dbapp_diag.reports.terminal import why
+from dbapp_diag.reports.terminal import explanation
+
+MADE_UP = "a made-up path"
+"""The name of a path that differs from run to run."""
 
 
 def render(case: Case, style: Style) -> str:
-    """The whole document. Characters that XML 1.0 doesn't allow are replaced by something visible."""
-    case = neutralised(case)
+    """The document for one call."""
+    return document((case,))
+
+
+def document(cases: Sequence[Case], names: Sequence[str] = ()) -> str:
+    """One test case a call, in one suite. `names` are the calls' own, where they have some. Characters that XML 1.0 doesn't allow
+    are replaced by something visible."""
     suite = ElementTree.Element("testsuite")
-    _properties(suite, case)
-    _verdict(suite, case)
-    for check in case.checks:
-        _check(suite, check)
-    _text(suite, "system-out", f"{wording.headline(case)}\n{wording.verdict_line(case)}\n{reading.counts(case)}")
-    for name, value in _attributes(suite, case).items():
+    holder = ElementTree.SubElement(suite, "properties")
+    taken: set[tuple[str, str]] = set()
+    for number, case in enumerate(map(neutralised, cases)):
+        if not number:
+            for name, value in (("tool", f"{case.tool.name} {case.tool.version}"), ("schema", case.schema)):
+                ElementTree.SubElement(holder, "property", name=name, value=value)
+        _call(suite, case, names[number] if number < len(names) else "", taken)
+    for name, value in _attributes(suite, cases).items():
         suite.set(name, value)
     root = ElementTree.Element("testsuites")
     root.append(suite)
+    return written(root)
+
+
+def written(root: ElementTree.Element) -> str:
+    """The document as text."""
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _attributes(suite: ElementTree.Element, case: Case) -> dict[str, str]:
+def _call(suite: ElementTree.Element, case: Case, name: str, taken: set[tuple[str, str]]) -> None:
+    app, called = reading.app_of(case), name or _name(case)
+    number = 1
+    while (app, unique := called if number == 1 else f"{called} ({number})") in taken:
+        number += 1
+    taken.add((app, unique))
+    test = ElementTree.SubElement(suite, "testcase", classname=app, name=unique, time=seconds(case.duration_ms))
+    tag = result(case)
+    if tag is not None:
+        problem(test, tag, kind(case), wording.headline(case), _told(case))
+    text(
+        test,
+        "system-out",
+        "\n".join((wording.headline(case), wording.verdict_line(case), reading.counts(case), *_checks(case))),
+    )
+
+
+def _name(case: Case) -> str:
+    return f"{case.target.method} {case.target.endpoint or MADE_UP}"
+
+
+def result(case: Case) -> str | None:
+    """`failure` for an established problem and for a warning that counts as one, `error` where the run can't tell, None where the
+    call works."""
+    if case.verdict == Verdict.PROBLEM or (case.verdict == Verdict.HEALTHY and case.exit_code == 1):
+        return "failure"
+    return "error" if case.verdict != Verdict.HEALTHY or not case.complete or case.interrupted else None
+
+
+def kind(case: Case) -> str:
+    """What a failure's type says: the first cause, or else what the verdict is."""
+    if case.root_causes:
+        return case.root_causes[0].id
+    return case.verdict if case.complete else "incomplete"
+
+
+def problem(test: ElementTree.Element, tag: str, type: str, message: str, said: str) -> None:
+    """A failure or an error: one sentence in the attribute, the rest in the element."""
+    ElementTree.SubElement(test, tag, type=type, message=message).text = said
+
+
+def text(parent: ElementTree.Element, tag: str, said: str) -> None:
+    """An element with a text."""
+    ElementTree.SubElement(parent, tag).text = said
+
+
+def seconds(ms: float | None) -> str:
+    """A time as JUnit has it."""
+    return f"{(ms or 0.0) / 1000:.3f}"
+
+
+def _told(case: Case) -> str:
+    call = " · ".join(reading.target_parts(case))
+    return f"{call}\n{wording.verdict_line(case)}\n\n{explanation(case, Style(width=100, verbose=True))}"
+
+
+def _checks(case: Case) -> list[str]:
+    return [f"{check.status:8} {check.id}: {check.reason or check.summary}" for check in case.checks]
+
+
+def _attributes(suite: ElementTree.Element, cases: Sequence[Case]) -> dict[str, str]:
     """The suite's attributes in the usual order. The host stays unnamed: reports are shared."""
-    started = wording.run_time(case)
+    started = min(filter(None, map(wording.run_time, cases)), default=None)
+    return counts(suite) | {
+        "time": seconds(sum(case.duration_ms or 0.0 for case in cases)),
+        "timestamp": started.strftime("%Y-%m-%dT%H:%M:%S") if started else "1970-01-01T00:00:00",
+        "hostname": "localhost",
+    }
+
+
+def counts(suite: ElementTree.Element) -> dict[str, str]:
+    """The suite's name, and how many test cases it has of each kind."""
     return {
         "name": "dbapp-diag",
         "tests": str(len(suite.findall("testcase"))),
         "failures": str(len(suite.findall("testcase/failure"))),
         "errors": str(len(suite.findall("testcase/error"))),
         "skipped": str(len(suite.findall("testcase/skipped"))),
-        "time": _seconds(case.duration_ms),
-        "timestamp": started.strftime("%Y-%m-%dT%H:%M:%S") if started else "1970-01-01T00:00:00",
-        "hostname": "localhost",
     }
-
-
-def _properties(suite: ElementTree.Element, case: Case) -> None:
-    holder = ElementTree.SubElement(suite, "properties")
-    values = {
-        "tool": f"{case.tool.name} {case.tool.version}",
-        "schema": case.schema,
-        "target": " · ".join(reading.target_parts(case)),
-        "verdict": case.verdict,
-        "exit_code": str(case.exit_code),
-    }
-    for name, value in values.items():
-        ElementTree.SubElement(holder, "property", name=name, value=value)
-
-
-def _verdict(suite: ElementTree.Element, case: Case) -> None:
-    name = " · ".join(reading.target_parts(case)[:2])
-    attributes = {"classname": "dbapp-diag.verdict", "name": name, "time": _seconds(case.outcome.duration_ms)}
-    test = ElementTree.SubElement(suite, "testcase", attributes)
-    failed = case.verdict == Verdict.PROBLEM or (case.verdict == Verdict.HEALTHY and case.exit_code == 1)
-    if failed:
-        kind: str = case.root_causes[0].id if case.root_causes else case.verdict
-        _problem(test, "failure", kind, wording.headline(case), _summary(case))
-    elif case.verdict != Verdict.HEALTHY or not case.complete or case.interrupted:
-        kind = case.verdict if case.complete else "incomplete"
-        _problem(test, "error", kind, wording.headline(case), _summary(case))
-    else:
-        _text(test, "system-out", _summary(case))
-
-
-def _check(suite: ElementTree.Element, check: CheckInfo) -> None:
-    attributes = {
-        "classname": f"dbapp-diag.{check.stage}",
-        "name": check.id,
-        "time": _seconds(check.duration_ms),
-    }
-    test = ElementTree.SubElement(suite, "testcase", attributes)
-    reason = check.reason or check.summary
-    match check.status:
-        case Status.FAILED:
-            kind = check.findings[0].cause if check.findings else "failed"
-            _problem(test, "failure", kind, check.summary, _long(check))
-        case Status.SKIPPED:
-            ElementTree.SubElement(test, "skipped", message=reason)
-        case Status.PASSED:
-            pass
-        case Status.WARNED:
-            _text(test, "system-out", f"warned: {_long(check)}")
-        case Status.ERRORED:
-            _problem(test, "error", "errored", reason, _long(check))
-
-
-def _problem(test: ElementTree.Element, tag: str, kind: str, message: str, text: str) -> None:
-    element = ElementTree.SubElement(test, tag, type=kind, message=message)
-    element.text = text
-
-
-def _text(parent: ElementTree.Element, tag: str, text: str) -> None:
-    ElementTree.SubElement(parent, tag).text = text
-
-
-def _long(check: CheckInfo) -> str:
-    lines = [f"{check.title}: {check.reason or check.summary}"]
-    for finding in check.findings:
-        lines.append(f"{finding.cause} ({finding.confidence})")
-        lines += [
-            f"observed: {finding.observed}",
-            f"expected: {finding.expected}",
-            f"evidence: {', '.join(finding.because)}",
-        ]
-    return "\n".join(lines)
-
-
-def _summary(case: Case) -> str:
-    """The verdict, then what the terminal says of it."""
-    return f"{wording.verdict_line(case)}\n\n{why(case, Style(width=100, verbose=True))}\n{reading.counts(case)}"
-
-
-def _seconds(ms: float | None) -> str:
-    return f"{(ms or 0.0) / 1000:.3f}"
 
 
 RENDERER = Renderer("junit", (".xml",), render)

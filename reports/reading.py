@@ -45,12 +45,20 @@ def effort(case: Case) -> tuple[str, ...]:
 
 def target_parts(case: Case) -> tuple[str, ...]:
     """The target in a few words: app, call, profile, workspace."""
-    target = case.target
-    call = f"{target.method} {target.endpoint or target.path or '/'}"
-    made_up = "" if target.endpoint else " (made up: no endpoint was named)"
-    profile = f"profile {target.profile}" if target.profile else ""
-    name = target.app or _host(target.url) or "the app"
-    return tuple(part for part in (name, f"{call}{made_up}", profile, _host(target.workspace)) if part)
+    made_up = "" if case.target.endpoint else " (made up: no endpoint was named)"
+    profile = f"profile {case.target.profile}" if case.target.profile else ""
+    parts = (app_of(case), f"{call_of(case)}{made_up}", profile, _host(case.target.workspace))
+    return tuple(part for part in parts if part)
+
+
+def app_of(case: Case) -> str:
+    """The app's name, or else its host."""
+    return case.target.app or _host(case.target.url) or "the app"
+
+
+def call_of(case: Case) -> str:
+    """Method and path."""
+    return f"{case.target.method} {case.target.endpoint or case.target.path or '/'}"
 
 
 def _host(url: str | None) -> str:

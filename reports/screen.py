@@ -30,6 +30,8 @@ COLOURS = {
 }
 """The terminal's code of every style that a page knows, by what it means (ECMA-48, "select graphic rendition")."""
 
+_ESCAPE = re.compile(r"\x1b\[[\d;]*m")
+
 Part = tuple[str, str]
 """A piece of text and the name of its style, empty for none."""
 
@@ -46,6 +48,19 @@ class Page:
         """An empty line, unless there's one already or nothing yet."""
         if self._lines and self._lines[-1]:
             self._lines.append("")
+
+    @property
+    def rows(self) -> int:
+        """The rows of the screen that it takes so far: a terminal folds what is wider."""
+        return sum(max(1, -(-_columns([(_ESCAPE.sub("", line), "")]) // self.width)) for line in self._lines)
+
+    def mark(self) -> int:
+        """Where it stands, for `back_to`."""
+        return len(self._lines)
+
+    def back_to(self, mark: int) -> None:
+        """Take back what was written since."""
+        del self._lines[mark:]
 
     def text(self, *parts: Part, indent: int = 2, hanging: int | None = None) -> None:
         """A paragraph; its second and later lines begin at column `hanging`."""

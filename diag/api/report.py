@@ -14,7 +14,7 @@ HINTS = ('report.save("report.html") to attach',)
 
 
 class Report:
-    """One diagnosis. Shows itself as text, and as HTML in notebooks.
+    """One diagnosis. `str` gives the whole text, `repr` one line; notebooks show HTML.
 
     `bool(report)` is `report.healthy`, so that `assert diagnose("my-app")` means what it says: without this it would hold
     whatever came out.
@@ -69,6 +69,12 @@ class Report:
         return self.healthy
 
     def __repr__(self) -> str:
+        from dbapp_diag.reports.concise import line_of
+        from dbapp_diag.reports.neutral import neutralised
+
+        return f"<{line_of(neutralised(self._case))}>"
+
+    def __str__(self) -> str:
         from dbapp_diag.reports.interface import Style
         from dbapp_diag.reports.neutral import visible
         from dbapp_diag.reports.terminal import RENDERER

@@ -66,7 +66,7 @@ def _changes_the_call(diagnosis: Diagnosis) -> bool:
         return False
     if first.command is None:
         return entry.stage is Stage.ENDPOINT
-    return first.command.startswith("dbapp-diag run ")
+    return first.command.startswith(("dbapp-diag run ", "{rerun_without_profile} "))
 
 
 def _again(facts: Facts, values: Mapping[str, str]) -> FixInfo:

@@ -40,7 +40,17 @@ def target_values(facts: Facts) -> dict[str, str]:
         "principal": (me.user_name if me and me.examined else None) or (token.subject if token else None),
     }
     known = {name: value for name, value in values.items() if value} | _token_kept(asked.token_given or "")
-    return known | {"rerun": rerun(asked, facts.want(Vantage))}
+    vantage = facts.want(Vantage)
+    return known | again(asked, vantage)
+
+
+def again(asked: Asked, vantage: Vantage | None, command: str = "run") -> dict[str, str]:
+    """The commands that ask again: the same, and without the profile, for one that names another."""
+    plain = replace(asked, profile=None)
+    return {
+        "rerun": rerun(asked, vantage, command=command),
+        "rerun_without_profile": rerun(plain, vantage, command=command),
+    }
 
 
 def _token_kept(source: str) -> dict[str, str]:
@@ -80,7 +90,7 @@ def rerun(asked: Asked, vantage: Vantage | None = None, *, command: str = "run")
     """The command that asks the same again, or another one about the same. A token is named by where it came from, never by its
     text."""
     words = repeated(asked, APP, CALLER, CALL, TOKEN, RUN) + token_repeated(asked.token_given)
-    return line(["dbapp-diag", command, *words, *_way(vantage)])
+    return line(["dbapp-diag", *command.split(), *words, *_way(vantage)])
 
 
 def _way(vantage: Vantage | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import click
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import duration, question
 from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
-from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, say, style_of, write
+from dbapp_diag.cli.output import Output, output_options, say, style_of
 from dbapp_diag.cli.run_command import ask
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.model.errors import UsageError
@@ -33,39 +34,31 @@ HEALTHY = "healthy"
 @click.command("demo", cls=Command, short_help="See it work on a fake workspace.")
 @click.argument("faults", nargs=-1, metavar="[FAULT...]")
 @click.option("--way", metavar="W", help=WAY_HELP)
-@click.option("--format", "format", type=FORMATS, default="terminal", show_default=True)
-@click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses the format.")
 @click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default="problem", show_default=True)
 @click.option("--timeout", callback=duration, metavar="30s", default="30s", show_default=True, help="For each run.")
 @click.option("--wording", type=WORDINGS, default="plain", show_default=True, help=WORDING_HELP)
-@click.option("--quiet", is_flag=True, help="No progress on standard error.")
-@click.option("--verbose", is_flag=True, help="Every check and every exchange.")
-@click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
+@output_options
 def command(
     faults: tuple[str, ...],
     way: str | None,
-    format: str,
-    files: tuple[str, ...],
     fail_on: str,
     timeout: float,
     wording: str,
-    quiet: bool,
-    verbose: bool,
-    colour: str,
+    out: Output,
 ) -> int:
     """Diagnose real calls to a fake workspace on this machine.
 
     Without FAULT a tour: a working call, then a 401, a 403 and a 404 told apart. With FAULT…, that trouble is planted;
     `healthy` plants none; `dbapp-diag lab faults` lists them. `--way` signs in otherwise, with or without a fault.
     """
-    check_files(files)
+    out.check()
     if not faults and way is None:
-        if files or format != "terminal":
+        if out.files or out.format != "terminal":
             raise UsageError("the tour has several reports; name a FAULT (or healthy) for --format and -o")
-        return _tour(timeout, wording, quiet, verbose, colour)
+        return _tour(timeout, wording, out)
     planted = tuple(fault for fault in faults if fault != HEALTHY)
-    case = diagnose_lab(planted, way=way, wording=wording, timeout=timeout, quiet=quiet, fail_on=fail_on)
-    write(case, format=format, files=files, colour=colour, verbose=verbose)
+    case = diagnose_lab(planted, way=way, wording=wording, timeout=timeout, quiet=out.quiet, fail_on=fail_on)
+    out.write(case)
     return case.exit_code
 
 
@@ -103,21 +96,21 @@ def _options(lab: Lab) -> dict[str, Any]:
     return run.make_context("run", list(lab.argv)).params
 
 
-def _tour(timeout: float, wording: str, quiet: bool, verbose: bool, colour: str) -> int:
+def _tour(timeout: float, wording: str, out: Output) -> int:
     folder = Path(tempfile.mkdtemp(prefix="dbapp-diag-tour-"))
     page = ""
     unexpected: list[str] = []
     for place, (fault, heading) in enumerate(TOUR, start=1):
         say(f"{'' if place == 1 else chr(10)}{place}/{len(TOUR)}  {heading}\n      dbapp-diag demo {fault}\n")
         planted = () if fault == HEALTHY else (fault,)
-        case = diagnose_lab(planted, wording=wording, timeout=timeout, quiet=quiet)
+        case = diagnose_lab(planted, wording=wording, timeout=timeout, quiet=out.quiet)
         page = str(folder / f"{fault}.html")
-        write(case, format="terminal", files=(page,), colour=colour, verbose=verbose)
+        replace(out, files=(page,), quiet=True).write(case)
         found = case.root_causes[0].id if case.root_causes else case.verdict
         if found != fault:
             unexpected.append(f"{fault} was diagnosed as {found}")
     say(f"\nThe same as pages to attach to a ticket: {folder}\n  the last one: {Path(page).as_uri()}")
-    arrow = "→" if style_of(sys.stdout, colour).unicode else "->"
+    arrow = "→" if style_of(sys.stdout, out.colour).unicode else "->"
     say(f"Your own app {arrow} dbapp-diag run --app NAME --profile PROFILE --endpoint /api/...")
     if unexpected:
         click.echo(f"dbapp-diag: the tour went astray: {'; '.join(unexpected)}", err=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, TextIO
 
 import click
 
@@ -13,13 +15,14 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.reports.files import check_file, write_file
 from dbapp_diag.reports.formats import NAMES, renderer
 from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.neutral import visible
 
 FORMATS = click.Choice(NAMES)
 COLOURS = click.Choice(("auto", "always", "never"))
 
 
-def style_of(stream: TextIO, colour: str, *, verbose: bool = False) -> Style:
-    """What a stream can show. `colour` is auto, always or never; NO_COLOR counts (no-color.org)."""
+def style_of(stream: TextIO, colour: str, *, verbose: bool = False, why: bool = False) -> Style:
+    """What a stream can show. `colour` is auto, always or never; NO_COLOR counts (no-color.org), and so does COLUMNS."""
     tty = stream.isatty()
     auto = tty and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     encoding = getattr(stream, "encoding", None) or "ascii"
@@ -28,24 +31,81 @@ def style_of(stream: TextIO, colour: str, *, verbose: bool = False) -> Style:
         unicode = True
     except (UnicodeEncodeError, LookupError):
         unicode = False
-    width = min(os.get_terminal_size(stream.fileno()).columns or 80, 110) if tty else 80
     return Style(
-        colour=colour == "always" or (colour == "auto" and auto), unicode=unicode, width=max(width, 40), verbose=verbose
+        colour=colour == "always" or (colour == "auto" and auto),
+        unicode=unicode,
+        width=_columns(stream),
+        verbose=verbose,
+        why=why,
     )
 
 
-def check_files(files: Sequence[str]) -> None:
-    """Raise UsageError before a run rather than after it, where a file can't be written or names no format."""
-    for name in files:
-        check_file(name)
+def _columns(stream: TextIO) -> int:
+    """Columns to write in: what COLUMNS says, else the terminal's, else 80; lines over 120 are hard to read."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        found = int(told[:4])
+    else:
+        found = os.get_terminal_size(stream.fileno()).columns or 80 if stream.isatty() else 80
+    return max(40, min(found, 120))
 
 
-def write(case: Case, *, format: str, files: Sequence[str], colour: str, verbose: bool) -> None:
-    """Render the case to standard output and to each file. Nothing about the case depends on the format."""
-    style = style_of(sys.stdout, colour, verbose=verbose)
-    for name in files:
-        write_file(case, name)
-    emit(renderer(format).render(case, style))
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the report of a case goes, and how much of it: what `output_options` reads."""
+
+    format: str = "terminal"
+    files: tuple[str, ...] = ()
+    quiet: bool = False
+    why: bool = False
+    verbose: bool = False
+    colour: str = "auto"
+
+    def check(self) -> None:
+        """Raise UsageError before a run rather than after it, where a file can't be written or names no format."""
+        for name in self.files:
+            check_file(name)
+
+    def write(self, case: Case) -> None:
+        """Render the case to standard output and to each file, and name the files on standard error. Nothing about the case depends
+        on the format."""
+        style = style_of(sys.stdout, self.colour, verbose=self.verbose, why=self.why)
+        for name in self.files:
+            write_file(case, name)
+        emit(renderer(self.format).render(case, style))
+        for name in () if self.quiet else self.files:
+            click.echo(f"written: {visible(name)}", err=True)
+
+
+def output_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add the options of a report's output; the command gets them as `out`, an `Output`."""
+
+    @functools.wraps(command)
+    def with_output(**given: Any) -> int:
+        names = (field.name for field in fields(Output))
+        return command(out=Output(**{name: given.pop(name) for name in names}), **given)
+
+    for option in reversed(_OPTIONS):
+        with_output = option(with_output)
+    return with_output
+
+
+_OPTIONS = (
+    click.option(
+        "--format", "format", type=FORMATS, default="terminal", show_default=True, help="For standard output."
+    ),
+    click.option(
+        "-o",
+        "files",
+        metavar="FILE",
+        multiple=True,
+        help="Also write a report; the suffix chooses .html .json .md .xml .txt, or write FORMAT:FILE.",
+    ),
+    click.option("--quiet", is_flag=True, help="No progress on standard error."),
+    click.option("--why", is_flag=True, help="Also every cause that was considered, and what rules it out."),
+    click.option("--verbose", is_flag=True, help="Every check and every exchange."),
+    click.option("--color", "colour", type=COLOURS, default="auto", show_default=True),
+)
 
 
 def emit(text: str) -> None:

@@ -9,7 +9,7 @@ import click
 
 from dbapp_diag.case import text as case_text
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, write
+from dbapp_diag.cli.output import Output, output_options
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.replay import replay
@@ -27,18 +27,15 @@ LARGEST = 64 * 1024 * 1024
     default=None,
     help="In place of what the run was given.",
 )
-@click.option("--format", "format", type=FORMATS, default="terminal", show_default=True)
-@click.option("-o", "files", metavar="FILE", multiple=True, help="Also write a report; the suffix chooses the format.")
-@click.option("--verbose", is_flag=True, help="Every check and every exchange.")
-@click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
-def command(case: str, fail_on: str | None, format: str, files: tuple[str, ...], verbose: bool, colour: str) -> int:
+@output_options
+def command(case: str, fail_on: str | None, out: Output) -> int:
     """Diagnose a saved case again: CASE is a report written as JSON or HTML, or - for standard input.
 
     Nothing is sent, and no file but CASE is read. The exit code is that of the diagnosis.
     """
-    check_files(files)
+    out.check()
     again = replay(load_case(case), load(), fail_on=fail_on)
-    write(again, format=format, files=files, colour=colour, verbose=verbose)
+    out.write(again)
     return again.exit_code
 
 

@@ -14,7 +14,7 @@ import click
 
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import duration, question, question_options
-from dbapp_diag.cli.output import COLOURS, FORMATS, check_files, emit, style_of, write
+from dbapp_diag.cli.output import Output, emit, output_options, style_of
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.question import Question
@@ -55,17 +55,7 @@ PAUSE = 5.0
     help="Ask again while the app is starting, up to this long.",
 )
 @click.option("--plan", "show_plan", is_flag=True, help="Print what would be sent where, and send nothing.")
-@click.option("--format", "format", type=FORMATS, default="terminal", show_default=True, help="For standard output.")
-@click.option(
-    "-o",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    help="Also write a report; the suffix chooses .html .json .md .xml .txt.",
-)
-@click.option("--quiet", is_flag=True, help="No progress on standard error.")
-@click.option("--verbose", is_flag=True, help="Every check and every exchange.")
-@click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
+@output_options
 @click.option("--open", "open_it", is_flag=True, help="Open the HTML report in a browser; needs -o report.html.")
 def command(
     fail_on: str,
@@ -73,11 +63,7 @@ def command(
     curl_words: tuple[str, ...],
     wait: float,
     show_plan: bool,
-    format: str,
-    files: tuple[str, ...],
-    quiet: bool,
-    verbose: bool,
-    colour: str,
+    out: Output,
     open_it: bool,
     **options: Any,
 ) -> int:
@@ -98,20 +84,20 @@ def command(
     asked = question(options | dict(told.options if told else {}), os.environ, fail_on=fail_on)
     if told is not None:
         asked = told.put_into(asked)
-        if not quiet:
+        if not out.quiet:
             for note in told.notes:
                 click.echo(note, err=True)
     if show_plan:
         from dbapp_diag.cli.plan_text import plan_text
 
-        emit(plan_text(asked, style_of(sys.stdout, colour)))
+        emit(plan_text(asked, style_of(sys.stdout, out.colour)))
         return 0
-    check_files(files)
-    page = next((name for name in files if name.lower().endswith((".html", ".htm"))), None)
+    out.check()
+    page = next((name for name in out.files if name.lower().endswith((".html", ".htm"))), None)
     if open_it and page is None:
         raise UsageError("--open: which report? add -o report.html")
-    case = ask(asked, quiet=quiet, patience=wait)
-    write(case, format=format, files=files, colour=colour, verbose=verbose)
+    case = ask(asked, quiet=out.quiet, patience=wait)
+    out.write(case)
     if open_it and page is not None:
         webbrowser.open(Path(page).resolve().as_uri())
     return case.exit_code

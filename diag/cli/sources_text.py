@@ -11,7 +11,7 @@ from dbapp_diag.auth.settings.sdk_release import installed
 from dbapp_diag.auth.settings.sources import credential_sources
 from dbapp_diag.case.fixes import filled_fixes
 from dbapp_diag.case.schema import FixInfo
-from dbapp_diag.case.target_values import target_values
+from dbapp_diag.case.target_values import again, target_values
 from dbapp_diag.checks.configuration.credential_sources import Credentials
 from dbapp_diag.engine.judge import judge
 from dbapp_diag.engine.registry import load
@@ -61,7 +61,7 @@ def look(env: Mapping[str, str], asked: Asked) -> Looked:
     fact = redactor.fact(seen)
     known = Facts({Asked: asked, CredentialSources: fact})
     result = judge(Credentials(), known)
-    catalogue, values = load().catalogue, target_values(known)
+    catalogue, values = load().catalogue, target_values(known) | again(asked, None, "token sources")
     findings = tuple((item, filled_fixes(catalogue[item.cause], item, values)) for item in findings_of(result))
     notes = known.need(SettingsNotes).texts
     return Looked(fact, table(fact, notes=notes, passed=not findings), result, findings)

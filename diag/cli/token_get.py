@@ -142,13 +142,13 @@ def _json(token: str, facts: TokenFacts) -> str:
 
 def _tell_why(case: Case, again: str) -> None:
     """The report of the run, where it has a cause; else the sentence of the check that got no further."""
-    from dbapp_diag.reports.terminal import why
+    from dbapp_diag.reports.terminal import explanation
 
     if case.root_causes:
         step = case.next_step
         if step is not None and case.verdict == Verdict.PROBLEM:
             case = replace(case, next_step=replace(step, command=again))
-        click.echo("\n" + why(case, style_of(sys.stderr, "auto")).rstrip("\n"), err=True)
+        click.echo("\n" + explanation(case, style_of(sys.stderr, "auto")).rstrip("\n"), err=True)
         return
     stopped = next((check for check in case.checks if check.status in (Status.ERRORED, Status.FAILED)), None)
     missing = next((check for check in case.checks if check.id == "sign-in" and check.reason), None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from dbapp_diag.causes.catalogue import Catalogue
 from dbapp_diag.diagnosis.inputs import Attributed, DiagnosisInputs, exclusions, explains
-from dbapp_diag.model.diagnosis import DifferentialRow, Outcome
+from dbapp_diag.model.diagnosis import UNDECIDED, DifferentialRow, Outcome
 from dbapp_diag.model.results import Errored, Result, RuledOut, Skipped
 from dbapp_diag.model.words import CauseId, CheckId, EvidenceId, State
 
@@ -65,5 +65,5 @@ def _unexamined(cause: CauseId, inputs: DiagnosisInputs) -> tuple[CheckId | None
             return check, f"not examined: {result.reason}"
     for check, result in results:
         if result is not None:
-            return check, "examined, and the evidence doesn't decide"
+            return check, UNDECIDED
     return able[0], "not examined: left out of this run"

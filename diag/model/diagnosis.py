@@ -33,6 +33,10 @@ class Outcome:
         return OutcomeClass.OK in self.classes if self.as_expected is None else self.as_expected
 
 
+UNDECIDED = "checked, inconclusive"
+"""The reason of a row whose cause was examined and neither found nor ruled out."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferentialRow:
     """What became of one cause that could explain the outcome. `by` names the check that says so."""

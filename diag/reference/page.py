@@ -18,7 +18,8 @@ _SPECIAL = re.compile(r"([\\`*<\[~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _PLACE = re.compile(r"(\{[a-z0-9_]+\})")
 _WORDS = re.compile(r"""(?:'[^']*'|"(?:[^"\\]|\\.)*"|[^\s'"])+""")
 _JOINTS = ("|", "&&")
-_VALUES: Mapping[str, str] = {"rerun": "dbapp-diag run --app <app> --endpoint <endpoint> --profile <profile>"}
+_AGAIN = "dbapp-diag run --app <app> --endpoint <endpoint>"
+_VALUES: Mapping[str, str] = {"rerun": f"{_AGAIN} --profile <profile>", "rerun_without_profile": _AGAIN}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.model.diagnosis import DifferentialRow
-from dbapp_diag.model.words import State, Verdict
+from dbapp_diag.model.diagnosis import UNDECIDED, DifferentialRow
+from dbapp_diag.model.words import State
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.sections.verdict import follows
 
 SHOWN = 6
-"""Ruled-out causes that the default view lists; the rest is counted."""
+"""Causes that are listed where none is established; the rest is counted."""
+RIVALS = 3
+"""Causes that are named beside an established one."""
 
 
 def differential(case: Case, *, whole: bool) -> doc.Section:
@@ -37,20 +39,43 @@ def differential(case: Case, *, whole: bool) -> doc.Section:
     return doc.Section("Why, and why not", (doc.Table(heads, rows, short=("State",)), *after), lead)
 
 
-def groups(case: Case, *, whole: bool, more: str) -> tuple[doc.Block, ...]:
-    """By what became of each cause. `more` says where the rest is, where not all that is ruled out is listed."""
+def rivals(case: Case, *, more: str) -> tuple[doc.Block, ...]:
+    """The causes that are still in question, and how many aren't. `more` says where the rest is."""
     found = _by_state(case)
     outcome, known = wording.outcome_phrase(case), bool(case.root_causes)
-    likely = _group(f"Likely for {outcome}:", [] if known else found[State.LIKELY], whole)
-    possible = _group(f"{'Also possible' if known else 'Possible'} for {outcome}:", found[State.POSSIBLE], whole)
-    if case.verdict == Verdict.HEALTHY:
-        return (likely, possible)
-    heading = f"Also possible for {outcome}, ruled out:" if known else f"Ruled out for {outcome}:"
-    shown = found[State.RULED_OUT] if whole else found[State.RULED_OUT][:SHOWN]
-    rest = len(found[State.RULED_OUT]) - len(shown)
-    ruled_out = _group(heading, shown, whole, f"and {rest} more{more}" if rest else "")
-    left = found[None]
-    return (likely, possible, ruled_out, _group("Not examined:", left, whole) if whole else _unexamined(left))
+    if known:
+        open_ = [row.title for row in found[State.POSSIBLE]]
+        left = (f"{len(open_) - RIVALS} more",) if len(open_) > RIVALS else ()
+        close: tuple[doc.Block, ...] = (_named("Also possible", "; ".join((*open_[:RIVALS], *left))),)
+    else:
+        rows = found[State.POSSIBLE]
+        rest = f"and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+        close = (
+            _group(f"Likely for {outcome}:", found[State.LIKELY], whole=False),
+            _group(f"Possible for {outcome}:", rows[:SHOWN], whole=False, rest=rest),
+        )
+    counted = [(found[State.RULED_OUT], "ruled out"), (found[None], "not examined")]
+    told = ", ".join(f"{wording.plural(len(rows), 'cause')} {what}" for rows, what in counted if rows)
+    return (*close, doc.Para(f"{told}{f'; {more}' if more else ''}" if told else "", "faint"))
+
+
+def groups(case: Case) -> tuple[doc.Block, ...]:
+    """Every cause, by what became of it."""
+    found = _by_state(case)
+    outcome, known = wording.outcome_phrase(case), bool(case.root_causes)
+    also, heading = (
+        ("Also possible", "Also possible for {}, ruled out:") if known else ("Possible", "Ruled out for {}:")
+    )
+    return (
+        _group(f"Likely for {outcome}:", [] if known else found[State.LIKELY]),
+        _group(f"{also} for {outcome}:", found[State.POSSIBLE]),
+        _group(heading.format(outcome), found[State.RULED_OUT]),
+        _group("Not examined:", found[None]),
+    )
+
+
+def _named(name: str, text: str) -> doc.Pairs:
+    return doc.Pairs(((name, text),) if text else ())
 
 
 def _by_state(case: Case) -> dict[State | None, list[DifferentialRow]]:
@@ -63,18 +88,12 @@ def _by_state(case: Case) -> dict[State | None, list[DifferentialRow]]:
     return found
 
 
-def _group(heading: str, rows: Iterable[DifferentialRow], whole: bool, rest: str = "") -> doc.Section:
+def _group(heading: str, rows: Iterable[DifferentialRow], *, whole: bool = True, rest: str = "") -> doc.Section:
     return doc.Section(heading, (doc.Table((), tuple(_line(row, whole) for row in rows)), doc.Para(rest, "faint")))
 
 
 def _line(row: DifferentialRow, whole: bool) -> doc.Row:
     if not whole:
-        return doc.row(label=row.title, told=wording.reason(row))
+        return doc.row(label=row.title, told="" if row.reason == UNDECIDED else wording.reason(row))
     because: tuple[str | doc.Span, ...] = (" (", *doc.evidence(row.because), ")") if row.because else ()
     return doc.row(label=f"{row.title} [{row.id}]", told=(wording.reason(row), *because))
-
-
-def _unexamined(rows: list[DifferentialRow]) -> doc.Para:
-    shown = [f"{row.title} ({wording.reason(row)})" if row.reason else row.title for row in rows[:SHOWN]]
-    rest = [f"{len(rows) - SHOWN} more"] if len(rows) > SHOWN else []
-    return doc.Para((doc.strong("Not examined: "), "; ".join([*shown, *rest])) if rows else "")

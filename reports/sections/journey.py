@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from dbapp_diag.case.schema import Case, JourneyHop
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import HopState, Stage
@@ -31,13 +33,29 @@ def table(case: Case) -> doc.Section:
 
 
 def line(case: Case) -> tuple[doc.Text, ...]:
-    """The stages in short."""
-    return tuple(_hop(hop) for hop in case.journey)
+    """The stages in short; those behind each other that weren't reached stand together."""
+    found: list[doc.Text] = []
+    for unreached, group in groupby(case.journey, _unreached):
+        hops = list(group)
+        found += [_span(hops[0], hops[-1])] if unreached and len(hops) > 1 else map(_hop, hops)
+    return tuple(found)
+
+
+def _unreached(hop: JourneyHop) -> bool:
+    return hop_detail(hop) == wording.hop_word(HopState.NOT_REACHED)
+
+
+def _span(first: JourneyHop, last: JourneyHop) -> doc.Text:
+    name = f"{wording.stage_name(first.stage)} … {wording.stage_name(last.stage)}"
+    return _signed(name, HopState.NOT_REACHED, wording.hop_word(HopState.NOT_REACHED))
 
 
 def _hop(hop: JourneyHop) -> doc.Text:
-    state, detail = wording.hop_state(hop.state), hop_detail(hop)
-    return (f"{wording.stage_name(hop.stage)} ", doc.Span(wording.MARKS[state], state), f" {detail}" if detail else "")
+    return _signed(wording.stage_name(hop.stage), wording.hop_state(hop.state), hop_detail(hop))
+
+
+def _signed(name: str, state: str, detail: str) -> doc.Text:
+    return (f"{name} ", doc.Span(wording.MARKS[state], state), f" {detail}" if detail else "")
 
 
 def hop_detail(hop: JourneyHop) -> str:

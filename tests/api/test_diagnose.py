@@ -6,6 +6,7 @@ import asyncio
 import functools
 import inspect
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -33,9 +34,9 @@ def test_a_call_that_works() -> None:
     assert (report.verdict, report.healthy, bool(report), report.exit_code) == ("healthy", True, True, 0)
     assert (report.outcome.status, report.outcome.responder, report.root_causes) == (200, "app", ())
     report.raise_for_problem()
-    assert repr(report) == str(report)
-    assert "200 from the app" in repr(report) and "report.save(" in repr(report)
-    assert "\x1b" not in repr(report) and "--verbose" not in repr(report)
+    assert re.fullmatch(r"<my-app GET /api/items 200 healthy: 200 from the app in [\d.]+ m?s>", repr(report))
+    assert "200 from the app" in str(report) and "report.save(" in str(report)
+    assert "\x1b" not in str(report) and "--verbose" not in str(report)
 
 
 def test_a_call_that_fails() -> None:
@@ -57,7 +58,7 @@ def test_a_token_that_is_handed_over_stays_out_of_everything() -> None:
         secrets = lab.secrets
     assert [root.id for root in report.root_causes] == ["token-is-pat"]
     assert report.case.next_step is not None and "--token-env TOKEN" in (report.case.next_step.command or "")
-    shown = (repr(report), report._repr_html_(), report.to_json(), report.to_markdown(), report.to_html())
+    shown = (repr(report), str(report), report._repr_html_(), report.to_json(), report.to_markdown(), report.to_html())
     assert not [secret for secret in secrets for text in shown if secret in text]
 
 

@@ -201,4 +201,4 @@ def test_a_notebook_whose_token_isnt_found_is_told_so() -> None:
         )
     [note] = report.notes
     assert note.startswith("the notebook's own token wasn't found: the dbutils passed in failed: AttributeError")
-    assert "Note: the notebook" in repr(report) and "wasn&#39;t found" in report._repr_html_()
+    assert "Note: the notebook" in str(report) and "wasn&#39;t found" in report._repr_html_()

@@ -61,7 +61,7 @@ def test_programs_get_the_same(tmp_path: Path) -> None:
     assert [row["order"] for row in body["sources"]] == list(range(1, 19))
     assert (body["usable"], body["used"]) == (False, None)
     assert body["findings"][0]["cause"] == "profile-not-found"
-    assert body["findings"][0]["fix"][0]["command"] == "databricks auth describe --profile lab"
+    assert body["findings"][0]["fix"][0]["command"] == "dbapp-diag token sources --profile lab"
     assert body["sdk"]
 
 
@@ -70,7 +70,7 @@ REMEDIES: dict[str, tuple[list[str], dict[str, str], str | None, list[str]]] = {
         ["--profile", "Lab"],
         {},
         PROFILES,
-        ["No profile Lab, named by --profile", "Name lab, the nearest that", "databricks auth describe --profile lab"],
+        ["No profile Lab, named by --profile", "Use lab: it's the profile", "dbapp-diag token sources --profile lab"],
     ),
     "a broken file": (
         ["--profile", "lab"],

@@ -15,7 +15,7 @@ from dbapp_diag.diagnosis.root_causes import Diagnosis, diagnose
 from dbapp_diag.engine.registry import load
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError, TokenlessCall
-from dbapp_diag.model.diagnosis import DifferentialRow
+from dbapp_diag.model.diagnosis import UNDECIDED, DifferentialRow
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, Warned
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, Stage, State, Verdict, Who
 from tests.engine.helpers import check
@@ -448,7 +448,7 @@ def test_a_check_that_could_not_look_says_more_than_one_that_saw_nothing() -> No
     both = row(judge({"home": Passed("fine"), "elsewhere": Skipped("no record")}, own=own, checks=able), "a")
     assert (both.by, both.reason) == ("elsewhere", "not examined: no record")
     undecided = row(judge({"elsewhere": Passed("fine")}, own=own, checks=able), "a")
-    assert (undecided.by, undecided.reason) == ("elsewhere", "examined, and the evidence doesn't decide")
+    assert (undecided.by, undecided.reason) == ("elsewhere", UNDECIDED)
 
 
 @pytest.mark.parametrize("status", [401, 404, 503])

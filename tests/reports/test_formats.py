@@ -38,7 +38,7 @@ def test_an_unknown_suffix_is_refused(path: str) -> None:
 
 def test_an_unknown_name_is_refused() -> None:
     """The message lists the formats."""
-    with pytest.raises(UsageError, match="terminal, json, html"):
+    with pytest.raises(UsageError, match="terminal, concise, json, html"):
         formats.renderer("pdf")
 
 

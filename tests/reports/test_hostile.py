@@ -16,7 +16,7 @@ from report_hostile import filled, hostile
 
 from dbapp_diag.case.schema import SCHEMA
 from dbapp_diag.case.text import from_json
-from dbapp_diag.reports import html, json, junit, markdown, terminal
+from dbapp_diag.reports import html, json, junit, junit_checks, markdown, terminal
 from dbapp_diag.reports.document.in_markdown import escaped
 from dbapp_diag.reports.embedded import case_text_from
 from dbapp_diag.reports.interface import Style
@@ -93,11 +93,12 @@ def test_html_keeps_its_structure(name: str, text: str, keep: bool) -> None:
 
 @given(names, hostile, st.booleans())
 def test_junit_is_well_formed_and_complete(name: str, text: str, keep: bool) -> None:
-    """The XML parses, and there's a test case for each check and one for the verdict."""
+    """The XML parses, and there's a test case for the call, or for each check and one for the verdict."""
     case = filled(ALL[name], text, keep_structure=keep)
-    written = junit.RENDERER.render(case, Style())
-    assert len(ElementTree.fromstring(written).findall("testsuite/testcase")) == len(case.checks) + 1
-    assert not CONTROL.search(written)
+    for format, many in ((junit, 1), (junit_checks, len(case.checks) + 1)):
+        written = format.RENDERER.render(case, Style())
+        assert len(ElementTree.fromstring(written).findall("testsuite/testcase")) == many
+        assert not CONTROL.search(written)
 
 
 @given(names, hostile.filter(lambda text: not re.search("[\ud800-\udfff]", text)))

@@ -1,9 +1,11 @@
-"""What pipelines rely on in the XML."""
+"""What pipelines rely on in the XML: one test case a call, by names that stay."""
 
 from __future__ import annotations
 
+import io
 from xml.etree import ElementTree
 
+import junitparser
 import pytest
 from report_cases import ALL
 
@@ -13,23 +15,10 @@ from dbapp_diag.reports.interface import Style
 SUITE = {"name", "tests", "failures", "errors", "skipped", "time", "timestamp", "hostname"}
 
 
-def suite(name: str) -> ElementTree.Element:
-    """The one test suite of a sample."""
-    found = ElementTree.fromstring(junit.RENDERER.render(ALL[name], Style())).find("testsuite")
-    assert found is not None
+def case(name: str) -> ElementTree.Element:
+    """The one test case of a sample."""
+    (found,) = ElementTree.fromstring(junit.RENDERER.render(ALL[name], Style())).iter("testcase")
     return found
-
-
-@pytest.mark.parametrize("name", ALL)
-def test_attributes_and_counts_are_the_usual_ones(name: str) -> None:
-    """Attributes are those of the common schema, and the counts add up."""
-    found = suite(name)
-    assert set(found.attrib) == SUITE
-    cases = found.findall("testcase")
-    assert all(set(case.attrib) == {"classname", "name", "time"} for case in cases)
-    assert int(found.attrib["tests"]) == len(cases) == len(ALL[name].checks) + 1
-    for tag, attribute in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
-        assert int(found.attrib[attribute]) == len(found.findall(f"testcase/{tag}"))
 
 
 @pytest.mark.parametrize(
@@ -42,24 +31,47 @@ def test_attributes_and_counts_are_the_usual_ones(name: str) -> None:
         ("incomplete", "error"),
     ],
 )
-def test_the_verdict_has_a_test_case_of_its_own(name: str, tag: str | None) -> None:
-    """A run that can't tell isn't all green."""
-    verdict = suite(name).findall("testcase")[0]
-    assert verdict.attrib["classname"] == "dbapp-diag.verdict"
-    assert [child.tag for child in verdict if child.tag in ("failure", "error", "skipped")] == ([tag] if tag else [])
+def test_a_call_is_one_test_case(name: str, tag: str | None) -> None:
+    """It fails where a problem is established, and is an error where the run can't tell."""
+    found = case(name)
+    assert [child.tag for child in found] == [tag, "system-out"] if tag else ["system-out"]
+    assert found.attrib["classname"] == (ALL[name].target.app or found.attrib["classname"])
+    assert found.attrib["name"].startswith(f"{ALL[name].target.method} ")
 
 
-def test_R53_long_text_is_in_the_element() -> None:
-    """R53: the attribute is one sentence, the element has the rest."""
-    failure = next(
-        case for case in suite("personal-access-token").findall("testcase") if case.attrib["name"] == "token"
-    ).find("failure")
-    assert failure is not None and failure.text is not None
-    assert "expected: an OAuth access token" in failure.text
-    assert len(failure.attrib["message"]) < len(failure.text)
+def test_the_failure_is_the_diagnosis() -> None:
+    """Type, headline, cause and fix; the checks stand in the output."""
+    found = case("personal-access-token")
+    failure, out = found.find("failure"), found.find("system-out")
+    assert failure is not None and failure.text is not None and out is not None and out.text is not None
+    first = ALL["personal-access-token"].root_causes[0]
+    assert failure.attrib["type"] == first.id and failure.attrib["message"].endswith(first.title)
+    assert str(first.fix[0].command) in failure.text
+    assert all(f" {check.id}: " in out.text for check in ALL["personal-access-token"].checks)
 
 
-def test_a_warning_passes_and_says_so() -> None:
-    """Warned checks don't fail a pipeline; the words are kept."""
-    warned = next(case for case in suite("two-roots").findall("testcase") if case.attrib["name"] == "clock")
-    assert [child.tag for child in warned] == ["system-out"]
+def test_five_calls_in_one_file_have_five_names() -> None:
+    """The same call twice is numbered; a path that's made up anew in each run has a name that stays."""
+    made_up = ALL["healthy"]
+    calls = [ALL["healthy"], ALL["healthy"], ALL["likely"], ALL["inconclusive"], made_up]
+    suite = ElementTree.fromstring(junit.document(calls)).find("testsuite")
+    assert suite is not None and set(suite.attrib) == SUITE
+    names = [(each.attrib["classname"], each.attrib["name"]) for each in suite.iter("testcase")]
+    assert len(set(names)) == 5 == int(suite.attrib["tests"])
+    assert (suite.attrib["failures"], suite.attrib["errors"]) == ("1", "1")
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_junitparser_reads_it_back(name: str) -> None:
+    """Counts, names and results are what another program reads."""
+    text = junit.RENDERER.render(ALL[name], Style())
+    xml = junitparser.JUnitXml.fromstring(text.encode())
+    (suite,) = list(xml)
+    (read,) = list(suite)
+    assert (read.classname, read.name) == (case(name).attrib["classname"], case(name).attrib["name"])
+    kinds = [type(each).__name__.lower() for each in read.result]
+    assert kinds == ([junit.result(ALL[name])] if junit.result(ALL[name]) else [])
+    written = io.BytesIO()
+    xml.update_statistics()
+    xml.write(written)
+    assert suite.tests == 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dbapp_diag.analysis.configuration.conflicts import NEVER_TAKEN, VARIABLE
 from dbapp_diag.analysis.configuration.methods import case_without
 from dbapp_diag.causes.configuration import credentials_missing
-from dbapp_diag.facts.configuration import NO_HOST, NOT_FOR_GROUPS, NOT_ON_AZURE, CredentialSources, Source
+from dbapp_diag.facts.configuration import NOT_FOR_GROUPS, NOT_ON_AZURE, CredentialSources, Source
 from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, NAMES
 from dbapp_diag.model.results import Finding, finding
 from dbapp_diag.model.words import Confidence, Variant
@@ -31,32 +31,32 @@ def nothing(sources: CredentialSources) -> Finding | None:
     if sources.winner is not None:
         return None
     empty = all(source.state == "absent" for source in sources.sources)
-    near = _stopped(sources) or _other_than_asked(sources) or _lacking(sources)
-    tried = near.told if near else why_not(sources.sources) or "no source is known here"
-    values = near.values if near else {}
-    variant = (near.variant if near else None) or case_without(sources)
-    unread = ""
-    if sources.file_unread_because and sources.profiles:
-        unread = f"; {sources.config_file} isn't read, since {sources.file_unread_because}"
-        if near is None:
-            variant = credentials_missing.UNREAD
-            values = {"profiles": ", ".join(sources.profiles), "one": sources.profiles[0]}
+    near = _stopped(sources) or _other_than_asked(sources) or _lacking(sources) or _without_a_profile(sources)
+    told, variant = near.told, near.variant or case_without(sources)
+    if sources.file_unread_because and sources.profiles and near.variant is not credentials_missing.UNREAD:
+        told += f"; {sources.config_file} isn't read, since {sources.file_unread_because}"
     sure = Confidence.CONFIRMED if empty else Confidence.LIKELY
-    observed, expected = f"nothing to sign in with: {tried}{unread}", "one source of credentials that is complete"
-    return finding("credentials-missing", sure, observed, expected, sources, variant=variant, values=values)
+    observed, expected = f"nothing to sign in with: {told}", "one source of credentials that is complete"
+    return finding("credentials-missing", sure, observed, expected, sources, variant=variant, values=near.values)
 
 
-def why_not(sources: tuple[Source, ...]) -> str:
-    """Every source that yields nothing, in few words, in the order in which they're tried: the method and the first
-    thing that it lacks beside a workspace, which they nearly all need."""
-    by_lack: dict[str, list[str]] = {}
-    for source in sources:
-        if source.state != "used":
-            first = next((each for each in source.lacks if each != NO_HOST), None)
-            by_lack.setdefault(f"no {first.variable or first.what}" if first else source.why, []).append(source.method)
-    no_host = any(NO_HOST in source.lacks for source in sources)
-    tried = "; ".join(f"{', '.join(methods)}: {lack}" for lack, methods in by_lack.items())
-    return f"no workspace is named, and {tried}" if no_host and tried else tried
+def _without_a_profile(sources: CredentialSources) -> _Nearest:
+    """Nothing is half there: the file has profiles of which none counts, or there's nothing at all."""
+    values = {
+        "profiles": ", ".join(sources.profiles),
+        "one": "".join(sources.profiles[:1]),
+        "file": sources.config_file,
+    }
+    if sources.profiles and sources.file_unread_because:
+        told = f"{sources.config_file} has {values['profiles']}, and isn't read, since {sources.file_unread_because}"
+        return _Nearest(told, credentials_missing.UNREAD, values)
+    if sources.profiles and sources.profile is None:
+        told = f"no profile is named, and {sources.config_file} has {values['profiles']}"
+        return _Nearest(told, credentials_missing.UNNAMED, values)
+    file = "" if sources.config_file_exists else f", and there's no {sources.config_file}"
+    if sources.host:
+        return _Nearest(f"{sources.host} is named, and nothing beside it: no token, client ID or profile{file}")
+    return _Nearest(f"no variable names a workspace, a token, a client ID or a profile{file}")
 
 
 def _stopped(sources: CredentialSources) -> _Nearest | None:

@@ -6,6 +6,7 @@ from dbapp_diag.model.words import Caller, Stage, Variant
 _AZ = "az login && az account get-access-token --resource 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --output none"
 
 UNREAD = Variant("config-file-not-read", "the config file isn't read, and has profiles")
+UNNAMED = Variant("no-profile-named", "the config file has profiles, and none is named")
 LACKS = Variant("one-value-missing", "one way to sign in lacks a value alone")
 OTHER_TYPE = Variant("other-method-by-variable", "a variable asks for another way than the one that is complete")
 OTHER_TYPE_WRITTEN = Variant("other-method-by-profile", "a profile asks for another way than the one that is complete")
@@ -48,6 +49,7 @@ CAUSE = cause(
             "export DATABRICKS_CONFIG_PROFILE={one}",
             when=UNREAD,
         ),
+        you("Name the profile that you mean: {profiles}.", "{rerun_without_profile} --profile {one}", UNNAMED),
         you(
             "Set {missing} where this runs: {method} lacks nothing else. A secret is best typed at a prompt (read -rs).",
             when=LACKS,

@@ -15,8 +15,8 @@ CAUSE = cause(
     "before anything is sent.",
     fixes=(
         you(
-            "Name {nearest}, the nearest that {file} has. See that it's in order.",
-            "databricks auth describe --profile {nearest}",
+            "Use {nearest}: it's the profile of {file} with the most similar name.",
+            "{rerun_without_profile} --profile {nearest}",
             when=NEAREST,
         ),
         you("Create the profile: sign in once under that name.", LOGIN, when=NEAREST),

@@ -266,16 +266,15 @@ def test_a_file_that_variables_hide_is_told_with_its_profiles() -> None:
     """Where nothing else signs in: the remedy is to name one."""
     unread = "no profile is named, and DATABRICKS_HOST is set"
     told = some(missing_credentials.nothing(settings(sources=NONE, file_unread_because=unread)))
-    assert told.observed == f"nothing to sign in with: pat: no token; {FILE} isn't read, since {unread}"
+    assert told.observed == f"nothing to sign in with: {FILE} has lab, prod, and isn't read, since {unread}"
     assert told.values | {"case": told.variant} == {
         "case": "config-file-not-read",
         "profiles": "lab, prod",
         "one": "lab",
+        "file": FILE,
     }
-    assert (
-        some(missing_credentials.nothing(settings(sources=NONE, file_unread_because=unread, profiles=()))).values == {}
-    )
-    assert some(missing_credentials.nothing(settings(sources=NONE))).values == {}
+    hidden = some(missing_credentials.nothing(settings(sources=NONE, file_unread_because=unread, profiles=())))
+    assert hidden.variant is None
 
 
 def test_a_file_that_a_variable_names_is_fixed_or_named_anew() -> None:
@@ -359,7 +358,6 @@ def sourced(*pairs: tuple[str, str], state: str = "absent") -> tuple[Source, ...
 def test_nothing_to_sign_in_with_is_certain_where_every_source_is_empty() -> None:
     """No source at all is as empty as can be."""
     empty = some(missing_credentials.nothing(settings(sources=())))
-    assert empty.observed == "nothing to sign in with: no source is known here"
     assert empty.confidence == "confirmed"
     for state in ("incomplete", "aaa", "shadowed"):
         half = some(missing_credentials.nothing(settings(sources=sourced(("pat", "no token"), state=state))))

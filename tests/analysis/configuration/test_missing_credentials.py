@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dbapp_diag.analysis.configuration import findings as fault
-from dbapp_diag.analysis.configuration.missing_credentials import nothing, why_not
+from dbapp_diag.analysis.configuration.missing_credentials import nothing
 from dbapp_diag.facts.configuration import NO_HOST, NOT_ON_AZURE, CredentialSources, Lack, SettingSource, Source
 from dbapp_diag.model.results import Finding
 from dbapp_diag.model.words import EvidenceId
@@ -75,20 +75,29 @@ def test_the_one_over_which_the_sdk_fails_comes_before_nearer_ones() -> None:
     assert told(half("github-oidc", "A", ID), stops, **more).variant == "host-not-on-azure"
 
 
-def test_what_each_source_lacks_is_told_once_a_lack() -> None:
-    """By its variable, and beside a workspace: that none is named is said once, and only where a source lacks one."""
-    token = Lack("token", "DATABRICKS_TOKEN")
-    rows = (
-        lacking("pat", NO_HOST, token),
-        lacking("x", token),
-        lacking("y", NO_HOST),
-        lacking("azure-cli", NOT_ON_AZURE),
-    )
-    assert why_not(rows) == (
-        "no workspace is named, and pat, x: no DATABRICKS_TOKEN; y: no host (DATABRICKS_HOST); azure-cli: no host on Azure"
-    )
-    assert why_not(rows[3:]) == "azure-cli: no host on Azure"
-    assert why_not((Source("zzz", "zzz", "", "x"), Source("pat", "used", "", "it's complete"))) == "zzz: x"
+@pytest.mark.parametrize(
+    ("more", "told_as", "variant"),
+    [
+        ({}, "no variable names a workspace, a token, a client ID or a profile", None),
+        ({"config_file_exists": False}, "no variable names a workspace, a token, a client ID or a profile, and there's no c", None),
+        ({"host": "https://w.test"}, "https://w.test is named, and nothing beside it: no token, client ID or profile", None),
+        ({"profiles": ("dev", "prod")}, "no profile is named, and c has dev, prod", "no-profile-named"),
+        ({"profiles": ("dev",), "host": "https://w.test"}, "no profile is named, and c has dev", "no-profile-named"),
+        (
+            {"profiles": ("dev",), "file_unread_because": "no profile is named, and DATABRICKS_HOST is set"},
+            "c has dev, and isn't read, since no profile is named, and DATABRICKS_HOST is set",
+            "config-file-not-read",
+        ),
+        ({"profiles": ("dev",), "profile": "dev"}, "no variable names a workspace, a token, a client ID or a profile", None),
+    ],
+)  # fmt: skip
+def test_where_nothing_is_half_there_one_sentence_says_what_there_is(
+    more: dict[str, Any], told_as: str, variant: str | None
+) -> None:
+    """What each of the SDK's methods lacks stands in the table of sources."""
+    found = told(lacking("pat", NO_HOST), lacking("azure-cli", NOT_ON_AZURE), **more)
+    assert (found.observed, found.variant) == (f"nothing to sign in with: {told_as}", variant)
+    assert found.values.get("one") == (more["profiles"][0] if variant else None)
 
 
 def test_a_report_that_has_words_alone_is_told_in_them() -> None:

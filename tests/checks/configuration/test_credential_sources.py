@@ -177,8 +177,8 @@ def test_a_host_is_certainly_wrong_only_where_it_cant_work(host: str, problem: s
     assert finding.values.get("corrected", HOST) == HOST
 
 
-def test_nothing_configured_lists_every_source_and_why_not() -> None:
-    """Certain, in few words: sources with the same reason stand together."""
+def test_nothing_configured_is_certain_and_told_in_one_sentence() -> None:
+    """What each source lacks stands in the table of sources."""
     bare: dict[str, Any] = {
         "profile": None,
         "profile_from": None,
@@ -188,7 +188,9 @@ def test_nothing_configured_lists_every_source_and_why_not() -> None:
     }
     cause, sure, finding = only(judged(sources=NONE, **bare))
     assert (cause, sure) == ("credentials-missing", Confidence.CONFIRMED)
-    assert finding.observed == "nothing to sign in with: pat, basic: no token; oauth-m2m: no client ID"
+    assert finding.observed.endswith(
+        f"{HOST} is named, and nothing beside it: no token, client ID or profile, and there's no ~/.databrickscfg"
+    )
 
 
 def test_half_a_configuration_is_not_nothing() -> None:
