@@ -77,6 +77,9 @@ _COOKIE_ATTRIBUTES = frozenset(
 """RFC 6265 section 4.1.1, with SameSite, Partitioned and Priority. Anything else behind a cookie may be a value."""
 _SHORTEST = 6
 """Literals shorter than this aren't searched for: they'd mask ordinary words."""
+_MADE_UP = ("token", "client secret")
+"""Kinds that no person makes up. What is a word all the same stands there by mistake, as in `token = default`."""
+_A_WORD = re.compile(r"[A-Za-z]?(?:[a-z]{5,9}|[A-Z]{5,9})")
 
 
 class Redactor:
@@ -103,7 +106,8 @@ class Redactor:
             label = f"{kind} {self._numbers[kind]}"
             self._labels[bare] = label
             if len(bare) >= _SHORTEST:
-                for form in _forms(bare):
+                word = kind in _MADE_UP and _A_WORD.fullmatch(bare)
+                for form in (f"Bearer {bare}", f"bearer {bare}") if word else _forms(bare):
                     self._literals.append((form, label))
                 self._literals.sort(key=lambda pair: len(pair[0]), reverse=True)
             return label

@@ -14,6 +14,9 @@ CLI = "databricks-cli"
 BROWSER = "external-browser"
 
 
+SERVING = "model-serving"
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """A sign-in method. `needs` are keys, `variables` are read straight from the environment.
@@ -77,7 +80,7 @@ METHODS: tuple[Method, ...] = (
     ),
     Method("google-credentials", ("host", "google_credentials"), signs=("google_credentials",), for_groups=False),
     Method("google-id", ("host", "google_service_account"), signs=("google_service_account",), for_groups=False),
-    Method("model-serving", (), (), for_groups=False),
+    Method(SERVING, (), (), for_groups=False),
 )
 
 

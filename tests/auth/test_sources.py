@@ -301,6 +301,30 @@ def test_a_cli_that_cannot_be_started_stops_the_chain(tmp_path: Path) -> None:
     assert rows["google-credentials"].why == "databricks-cli comes first, and its program can't be started"
 
 
+@pytest.mark.parametrize(
+    ("more", "host", "whose"),
+    [
+        ({}, "https://served.example", "DB_MODEL_SERVING_HOST_URL"),
+        (
+            {"DATABRICKS_MODEL_SERVING_HOST_URL": "https://new.example"},
+            "https://new.example",
+            "DATABRICKS_MODEL_SERVING_HOST_URL",
+        ),
+        ({"DATABRICKS_HOST": HOST}, HOST, "DATABRICKS_HOST"),
+        ({"DATABRICKS_HOST": HOST, "DATABRICKS_TOKEN": TOKEN}, HOST, "DATABRICKS_HOST"),
+        ({"SERVING_CREDENTIALS_DIR": "/nowhere"}, None, None),
+    ],
+)
+def test_model_serving_brings_its_workspace_along(
+    more: dict[str, str], host: str | None, whose: str | None, tmp_path: Path
+) -> None:
+    """Where it's the method that signs in, and no setting names one."""
+    (tmp_path / "model-dependencies-oauth-token").write_text("{}")
+    env = {"IS_IN_DB_MODEL_SERVING_ENV": "true", "SERVING_CREDENTIALS_DIR": str(tmp_path)}
+    seen, _ = look(tmp_path, env | {"DB_MODEL_SERVING_HOST_URL": "https://served.example"} | more)
+    assert (seen.host, seen.host_from) == (host, whose)
+
+
 def test_every_setting_says_whose_word_it_is(tmp_path: Path) -> None:
     """R30: option, variable or key of the profile, what it wins over, and no value of a secret."""
     env = {"DATABRICKS_HOST": "https://v.example", "DATABRICKS_CLIENT_SECRET": f"other-{SECRET}"}

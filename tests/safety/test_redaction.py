@@ -76,7 +76,7 @@ def test_R67_the_same_secret_has_the_same_mask_and_another_has_another() -> None
 def test_a_known_secret_is_found_in_any_spelling(secret: str) -> None:
     """Percent-encoded, base64, hex, JSON-escaped: every literal is scrubbed."""
     redactor = Redactor()
-    redactor.learn(secret, "token")
+    redactor.learn(secret, "secret")
     bare = secret.strip()
     for form in spellings(bare):
         assert form not in redactor.text(f"before {form} after").removeprefix("before ").removesuffix(" after")
@@ -139,11 +139,11 @@ def test_a_known_secret_is_found_in_base64_within_something_longer(before: bytes
     if len(bare) < 9:
         return
     redactor = Redactor()
-    redactor.learn(bare, "token")
+    redactor.learn(bare, "secret")
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         shown = redactor.text(encode(before + bare.encode() + after).decode())
-        assert "‹token 1›" in shown
-        assert len(shown.replace("‹token 1›", "")) <= (len(before) + len(after) + 4) * 4 // 3 + 4
+        assert "‹secret 1›" in shown
+        assert len(shown.replace("‹secret 1›", "")) <= (len(before) + len(after) + 4) * 4 // 3 + 4
 
 
 @pytest.mark.parametrize("secret", ["pass\udcffword", "pass\ud800word", "\udce9\udce8\udce7\udce6\udce5\udce4"])
@@ -166,3 +166,31 @@ def test_values_are_masked_by_the_names_of_their_keys() -> None:
         {"access_token": "‹secret›", "n": [{"password": "‹secret›"}], "token": "token 1", "tokens": 3},
         ensure_ascii=False,
     )
+
+
+@pytest.mark.parametrize("word", ["default", "undefined", "Changeme", "TOKENS"])
+def test_a_word_in_a_tokens_place_isnt_masked_as_a_word(word: str) -> None:
+    """It stands there by mistake, and hosts and commands with that word in them have to stay what they are."""
+    redactor = Redactor()
+    label = redactor.learn(word, "token")
+    text = f"https://{word}.example/{word} --profile {word}"
+    assert redactor.text(text) == text
+    assert redactor.text(f"sent Authorization: Bearer {word}") == f"sent Authorization: ‹{label}›"
+    assert redactor.header("authorization", f"Bearer {word}") == f"Bearer ‹{label}›"
+
+
+@pytest.mark.parametrize(
+    ("secret", "kind"),
+    [
+        ("default", "password"),
+        ("default", "secret"),
+        ("default1", "token"),
+        ("deFault", "token"),
+        ("undefinedundefined", "token"),
+    ],
+)
+def test_what_can_be_a_secret_is_masked_as_before(secret: str, kind: str) -> None:
+    """A password may be a word; a token that is longer, or has other signs in it, is one."""
+    redactor = Redactor()
+    label = redactor.learn(secret, kind)
+    assert redactor.text(f"https://{secret}.example") == f"https://‹{label}›.example"

@@ -15,7 +15,7 @@ from pathlib import Path
 from dbapp_diag.auth.settings.cli_program import CliProgram, CliTrouble, on_path
 from dbapp_diag.auth.settings.sdk_keys import BY_NAME, Setting
 from dbapp_diag.facts.configuration import CLI_UNUSABLE, NO_CLI, NOT_FOR_GROUPS, NOT_ON_AZURE, Lack, Source
-from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, METHODS, NAMES, Method
+from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, METHODS, NAMES, SERVING, Method
 from dbapp_diag.model.workspace_host import is_azure
 
 _A_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
@@ -114,11 +114,17 @@ def _further(name: str, settings: Configured) -> list[Lack]:
         return [Lack(f"auth_type {BROWSER}")]
     if name == CLI and not settings.cli.usable:
         return [NO_CLI if settings.cli.trouble is CliTrouble.MISSING else CLI_UNUSABLE]
-    if name == "model-serving":
+    if name == SERVING:
         flags = ("IS_IN_DB_MODEL_SERVING_ENV", "IS_IN_DATABRICKS_MODEL_SERVING_ENV")
         flag = next((settings.env[name] for name in flags if settings.env.get(name)), "")
         return [] if flag == "true" and _is_file(_serving_file(settings.env)) else [Lack("model serving around it")]
     return []
+
+
+def served_host(env: Mapping[str, str]) -> Setting | None:
+    """The workspace that model serving names, which its method takes where no setting names one."""
+    names = ("DATABRICKS_MODEL_SERVING_HOST_URL", "DB_MODEL_SERVING_HOST_URL")
+    return next((Setting(env[name], name) for name in names if env.get(name)), None)
 
 
 def _place(settings: Configured) -> list[Lack]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from dbapp_diag.auth.settings import in_effect as settings_in_effect
-from dbapp_diag.auth.settings.chain import Configured, chain, missing
+from dbapp_diag.auth.settings.chain import Configured, chain, missing, served_host
 from dbapp_diag.auth.settings.cli_program import databricks_cli
 from dbapp_diag.auth.settings.profile_file import DEFAULT, SETTINGS, ProfileFile, config_path, oddities, read_profiles
 from dbapp_diag.auth.settings.sdk_keys import (
@@ -29,7 +29,7 @@ from dbapp_diag.auth.settings.sdk_keys import (
 from dbapp_diag.auth.settings.sdk_release import UNKNOWN, SdkRelease
 from dbapp_diag.auth.settings.value_defects import value_defects
 from dbapp_diag.facts.configuration import CLI_UNUSABLE, CredentialSources, ProfileHost, Source
-from dbapp_diag.facts.sign_in_methods import CLI, METHODS
+from dbapp_diag.facts.sign_in_methods import CLI, METHODS, SERVING
 from dbapp_diag.model import workspace_host
 
 Learn = Callable[[str, str], str]
@@ -77,7 +77,8 @@ def credential_sources(
     )
     seen = Configured(settings, env, cli)
     rows = chain(seen, blocked=_blocked(unread, file, chosen, in_file, conflict, settings))
-    place = seen.settings.get("host")
+    served = served_host(env) if any(row.method == SERVING and row.state == "used" for row in rows) else None
+    place = seen.settings.get("host") or served
     if place is not None and (password := workspace_host.password_in(place.value)):
         learn(password, "password")
     in_host = workspace_host.workspace_id_in(place.value) if place is not None else None
