@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dbapp_diag.analysis.connect import client_routes as client_ways
+from dbapp_diag.analysis.connect.proxy import of_setting
 from dbapp_diag.analysis.tls.client_trust import joined
 from dbapp_diag.causes.connect import proxy_invalid
 from dbapp_diag.contract.check import Check
@@ -63,8 +64,7 @@ def _unreadable(routes: Routes) -> tuple[Finding, ...]:
     problems = [problem for problem in routes.problems if problem != routes.ours.error]
     if not problems:
         return ()
-    variable, _, problem = problems[0].partition(": ")
-    values = {"variable": variable, "problem": problem or problems[0]}
+    values = of_setting(problems[0])
     return (
         finding("proxy-invalid", SURE, "; ".join(problems[:4]), "settings that all can read", routes, values=values),
     )
@@ -75,10 +75,8 @@ def _lacking(routes: Routes) -> tuple[Finding, ...]:
     failing = [client for client in routes.clients if client.lacks and client.error and not client.option]
     if not failing or any(problem != routes.ours.error for problem in routes.problems):
         return ()
-    variable, _, problem = (failing[0].error or "").partition(": ")
     observed = "; ".join(dict.fromkeys(client.error or "" for client in failing))
-    values = {"variable": variable, "problem": problem}
-    expected = "clients that speak SOCKS"
+    values, expected = of_setting(failing[0].error or ""), "clients that speak SOCKS"
     return (finding("proxy-invalid", LIKELY, observed, expected, routes, variant=proxy_invalid.SOCKS, values=values),)
 
 

@@ -17,7 +17,7 @@ from dbapp_diag.facts.connect import Routes
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, rule_out
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.urls import host_of
-from dbapp_diag.model.words import Stage
+from dbapp_diag.model.words import AnyCause, Stage
 
 
 class ProxyRoute(Check):
@@ -88,7 +88,8 @@ class ProxyRoute(Check):
         text = f"{proxy} answers {answer.status} to CONNECT" + (f" ({answer.reason})" if answer.reason else "")
         if answer.talks:
             return Failed(f"{text}, and makes no tunnel", said.page_instead(routes, proxy, answer, text))
-        up = rule_out(("proxy-invalid", "proxy-unreachable"), text, routes)
+        readable: tuple[AnyCause, ...] = () if routes.problems else ("proxy-invalid",)
+        up = rule_out((*readable, "proxy-unreachable"), text, routes)
         elsewhere = said.login_elsewhere(routes, proxy)
         if answer.connects:
             through = rule_out(

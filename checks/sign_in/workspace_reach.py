@@ -90,6 +90,7 @@ class WorkspaceReached(Check):
             seen = replace(seen, attempts=attempts, evidence=(*seen.evidence, *refs, *others))
             addresses = tuple(each.address for each in attempts if each.outcome is ConnectOutcome.CONNECTED)
             open_way = bool(addresses)
+        seen = replace(seen, sdk_route=routing.sdk_route(base))
         return await _met(probe, seen, base, port, addresses) if open_way else seen
 
     def judge(self, facts: Facts) -> Result:

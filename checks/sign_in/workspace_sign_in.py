@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from dbapp_diag.analysis.configuration import findings as settings_faults
+from dbapp_diag.analysis.connect.proxy import unusable_for_sign_in
 from dbapp_diag.analysis.sign_in.workspace_metadata import CONFIG, OIDC, SERVED, passing
 from dbapp_diag.causes.sign_in import workspace_unreachable
 from dbapp_diag.contract.check import Check
@@ -28,7 +29,8 @@ class WorkspaceSignIn(Check):
 
     Told apart: the host itself serves its metadata in the same run. Then a path or query that is written behind the host,
     and stands in what sign-in asked for, is to blame. Where sign-in asked at the right place, the host's own
-    metadata may be missing, or its sign-in breaks off. A refusal in OAuth's words is none of these.
+    metadata may be missing, or its sign-in breaks off. A refusal in OAuth's words is none of these. A proxy setting over which
+    the SDK fails, and this run doesn't, stops the sign-in alone: that follows from the setting, and no request was answered.
 
     Source: databricks-sdk-py databricks/sdk/config.py, `databricks_oidc_endpoints`; _base_client.py `_fix_host_if_needed`.
     """
@@ -38,12 +40,14 @@ class WorkspaceSignIn(Check):
     title = "Sign-in against what the workspace serves"
     needs = (SignIn, WorkspaceReach)
     wants = (CredentialSources,)
-    causes = ("workspace-unreachable", "workspace-host-wrong")
+    causes = ("workspace-unreachable", "workspace-host-wrong", "proxy-invalid")
 
     def judge(self, facts: Facts) -> Result:
         sign_in, reach, sources = facts.need(SignIn), facts.need(WorkspaceReach), facts.want(CredentialSources)
         if sign_in.outcome is SignInOutcome.SIGNED_IN:
             return Skipped("sign-in found what it needs")
+        if (stopped := unusable_for_sign_in(sign_in, reach)) is not None:
+            return Failed(f"databricks-sdk can't use the proxy setting: {stopped.observed}", stopped)
         asked = [each for each in sign_in.requests if host_of(each.url) == reach.host]
         if not asked or SERVED not in (reach.metadata, reach.oidc) or sign_in.oauth_error is not None:
             return Skipped("it isn't the host's metadata alone that is missing")

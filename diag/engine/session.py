@@ -27,6 +27,7 @@ from dbapp_diag.facts.app import address
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.identity import TokenFacts
+from dbapp_diag.model import proxy_address
 from dbapp_diag.model.request_parts import CallKind, RequestParts
 from dbapp_diag.model.results import Skipped
 from dbapp_diag.model.version import __version__
@@ -203,21 +204,10 @@ _SECRET_VARIABLES = (
 
 def _secrets_in(env: Mapping[str, str]) -> list[tuple[str, str]]:
     """Values of variables whose name says that they're secret, and passwords in proxy settings, with what they are."""
-    from urllib.parse import unquote, urlsplit
-
-    from dbapp_diag.engine.vantage import PROXY_VARIABLES
-
     found = [
         (value, "secret")
         for name, value in env.items()
         if len(value) > 5 and any(word in name.upper() for word in _SECRET_VARIABLES)
     ]
     found = [(value, kind) for value, kind in found if "/" not in value[:2]]
-    for name in PROXY_VARIABLES:
-        try:
-            password = urlsplit(env.get(name, "")).password
-        except ValueError:
-            password = None
-        if password:
-            found += [(password, "password"), (unquote(password), "password")]
-    return found
+    return found + [(text, "proxy password") for text in proxy_address.secrets_in(env)]

@@ -24,6 +24,8 @@ class WorkspaceReach(Fact):
     attempts: tuple[Attempt, ...] = ()
     handshake: Handshake | None = None
     route: ClientRoute | None = None
+    sdk_route: ClientRoute | None = None
+    """The way of databricks-sdk, which signs in, where that goes by the environment as well."""
     proxy_answer: ProxyAnswer | None = None
     status: int | None = None
     metadata: str | None = None

@@ -56,12 +56,13 @@ class ConnectTo:
     @classmethod
     def parse(cls, text: str) -> ConnectTo:
         """Read `HOST:PORT:ADDR:PORT`; host, ports and address may be empty as for curl. Raises UsageError."""
-        match = re.fullmatch(r"([^:\[\]]*):(\d*):(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*):(\d*)", text)
+        place = r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*):(\d*)"
+        match = re.fullmatch(f"{place}:{place}", text)
         if match is None:
             raise UsageError("that isn't HOST:PORT:ADDR:PORT; for example app.example:443:127.0.0.1:8443")
         host, port, address, to_port = match.groups()
         return cls(
-            host.lower().rstrip("."),
+            host.lower().rstrip(".").strip("[]"),
             int(port) if port else None,
             address.strip("[]"),
             int(to_port) if to_port else None,

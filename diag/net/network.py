@@ -11,7 +11,6 @@ import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -20,6 +19,7 @@ from dbapp_diag.facts.connect import Attempt, ClientRoute, ProxyAnswer
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.facts.tls import CaSetting, Handshake, TlsError
+from dbapp_diag.model import proxy_address
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.settings import NetworkSettings, SocketAddress
 from dbapp_diag.model.words import EvidenceId
@@ -274,13 +274,8 @@ class Network:
     def _learn_proxy_secrets(self) -> None:
         known = [setting.value for setting in routes.python_settings(self._env).values()]
         for text in (self._settings.proxy, *known, *self._platform.proxies.values()):
-            proxy = read_proxy(text) if text else ""
-            if isinstance(proxy, ProxyEndpoint) and proxy.password:
-                self._redactor.learn(f"{proxy.username}:{proxy.password}", "proxy credential")
-                self._redactor.learn(proxy.password, "proxy password")
-                raw = urlsplit(proxy.url).password
-                if raw and raw != proxy.password:
-                    self._redactor.learn(raw, "proxy password")
+            for secret in proxy_address.secrets(text or ""):
+                self._redactor.learn(secret, "proxy password")
         given = read_proxy(self._settings.proxy) if self._settings.proxy is not None else None
         if isinstance(given, str):
             why = (

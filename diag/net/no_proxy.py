@@ -1,7 +1,7 @@
 """Which entry of NO_PROXY, if any, sends a host past the proxy: the rules of each client, which differ.
 
-Measured with httpx 0.28.1, requests 2.34.2, aiohttp 3.14.5, urllib of Python 3.11 and curl 7.88.1. For other versions of curl
-by its `lib/noproxy.c`: pull requests 9775 (ranges, 7.86), 13789 (commas only, 8.9), 19828 (IPv6, 8.18) and 20306 (`/0`, 8.19).
+Measured with httpx 0.28.1, requests 2.34.2, aiohttp 3.14.5, urllib of Python 3.11 and curl 7.61.1 to 8.23.0. For versions between
+by its `lib/noproxy.c`: pull requests 9775 (ranges, 7.86), 13789 (commas only, 8.9) and 19828 (IPv6, 8.18).
 Each function gives the entry that matches, or None.
 """
 
@@ -26,7 +26,7 @@ def requests_entry(host: str, port: int | None, value: str) -> str | None:
     names; it asks urllib as well."""
     entries = [entry for entry in value.replace(" ", "").split(",") if entry]
     if _is_ipv4(host):
-        return next((entry for entry in entries if _in_range(host, entry, shortest=1) or entry == host), None)
+        return next((entry for entry in entries if _in_range(host, entry) or entry == host), None)
     return _suffix(host, port, entries, fold=False)
 
 
@@ -75,7 +75,7 @@ def _curl_match(host: str, entry: str, release: tuple[int, ...]) -> bool:
     if not _is_ip(host) or not ranges:
         name = entry.removesuffix(".").removeprefix(".").lower()
         return bool(name) and (host == name or host.endswith(f".{name}"))
-    if entry.endswith("/0") and release < (8, 19):  # it took that for no length at all
+    if entry.endswith("/0"):  # curl takes that for no length at all
         return host == entry.removesuffix("/0")
     return _in_range(host, entry) or entry == host
 
@@ -138,9 +138,9 @@ def _is_ipv4(text: str) -> bool:
     return _is_ip(text) and ":" not in text
 
 
-def _in_range(host: str, entry: str, *, shortest: int = 0) -> bool:
+def _in_range(host: str, entry: str) -> bool:
     base, slash, length = entry.partition("/")
-    if not slash or not length.isdecimal() or int(length) < shortest:
+    if not slash or not length.isdecimal() or int(length) < 1:
         return False
     try:
         return ipaddress.ip_address(host) in ipaddress.ip_network(f"{base}/{int(length)}", strict=False)

@@ -495,3 +495,13 @@ def test_an_sdk_that_cant_be_imported_is_told(tmp_path: Path) -> None:
 
     answer = failure(ModuleNotFoundError("No module named 'databricks'"), Redactor())
     assert answer.outcome is Outcome.FAILED and "pip install" in answer.error[0]
+
+
+@pytest.mark.parametrize(
+    "value", ["http://user:horse-canary#staple@127.0.0.1:1", "http://horse-canary@x:y@127.0.0.1:1"]
+)
+def test_no_piece_of_a_proxys_password_is_told(value: str, tmp_path: Path) -> None:
+    """The SDK's errors quote what they can't read of the address."""
+    answer = ask(SignInQuery(host="https://w.example.test"), M2M | {"HTTPS_PROXY": value}, tmp_path)
+    assert answer.outcome is Outcome.NETWORK
+    assert "horse-canary" not in told(answer)

@@ -67,7 +67,7 @@ tls-certificate-expired | tls | network | W2
 tls-name-mismatch | tls | network | N1
 tls-protocol | tls | network | W2
 ca-bundle-broken | tls | network | W3
-proxy-invalid | connect | network | W3
+proxy-invalid | connect | network none | W3
 proxy-unreachable | connect | network timeout | W3
 proxy-auth-required | connect | network | W3
 proxy-denied | connect | network | W3

@@ -28,7 +28,8 @@ VARIANTS = (
     "config-file-unreadable--folder", "credentials-missing--keyring", "credentials-missing--nothing",
     "endpoint-method--post", "environment-overrides-profile--client", "login-expired--azure-cli",
     "login-expired--cache-truncated", "login-expired--upgraded", "permission-missing--app-to-app",
-    "permission-missing--person", "proxy-needed--http-only", "tls-intercepted--sdk-refuses", "token-is-entra--sign-in",
+    "permission-missing--person", "proxy-invalid--blank",
+    "proxy-needed--http-only", "tls-intercepted--sdk-refuses", "token-is-entra--sign-in",
     "token-is-pat--profile",
 )  # fmt: skip
 """Variants whose fix is another command than the plain fault's."""

@@ -50,6 +50,7 @@ BY_OUTCOME: dict[int | str, str] = {
         permission-missing--own-forbidden permission-missing--person permission-missing--record-closed
         permission-missing--record-cut permission-missing--record-hidden principal-not-in-workspace--exchange
         profile-incomplete profile-incomplete--no-host profile-not-found proxy-client-mismatch
+        proxy-invalid--blank proxy-invalid--domain-user
         response-unexpected scopes-not-granted scopes-not-granted--denied scopes-not-granted--exchange
         scopes-not-granted--notebook-oauth sign-in-timeout sign-in-timeout--azure-cli sign-in-timeout--cli
         sign-in-timeout--config sign-in-timeout--discovery sign-in-timeout--entra sign-in-timeout--exchange

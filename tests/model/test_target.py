@@ -67,10 +67,12 @@ def test_connect_to_means_what_it_means_to_curl() -> None:
     rules = NetworkSettings(
         connect_to=(
             ConnectTo.parse("a.example:443:127.0.0.1:8443"),
+            ConnectTo.parse("[2001:DB8::1]:443:127.0.0.1:8444"),
             ConnectTo.parse("::[::1]:"),
         )
     )
     assert rules.redirected("A.example.", 443) == SocketAddress("127.0.0.1", 8443)
+    assert rules.redirected("2001:db8::1", 443) == SocketAddress("127.0.0.1", 8444)
     assert rules.redirected("b.example", 80) == SocketAddress("::1", 80)
 
 

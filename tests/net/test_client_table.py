@@ -33,10 +33,23 @@ def rows(env: dict[str, str], url: str = URL, **machine: object) -> dict[str, Cl
     return {row.name: row for row in table(url, env, Machine(**machine))}  # type: ignore[arg-type]  # fields by name
 
 
+@pytest.mark.parametrize(("version", "port"), [("7.88.1", 1080), ("8.19.0", 1080), ("8.21.0", 80), ("8.23.0", 80)])
+def test_curls_usual_port_is_its_releases(version: str, port: int) -> None:
+    """A proxy by TLS has its own, and one that names a port that one."""
+    installed = Installed({"curl": version}, looked=True)
+    for value, wanted in (
+        ("http://a.example", port),
+        ("a.example", port),
+        ("https://a.example", 443),
+        ("a.example:3", 3),
+    ):
+        assert (rows({"HTTPS_PROXY": value}, installed=installed)["curl"].proxy or "").endswith(f":{wanted}")
+
+
 @pytest.mark.parametrize(
     ("value", "ports"),
     [
-        ("http://a.example", {"curl": 1080, "urllib": 443, "httpx": 80, "requests": 80}),
+        ("http://a.example", {"curl": 80, "urllib": 443, "httpx": 80, "requests": 80}),
         ("https://a.example", {"curl": 443, "urllib": 443, "httpx": 443, "requests": 443}),
         ("http://a.example:80", {"curl": 80, "urllib": 80, "httpx": 80, "requests": 80}),
     ],
@@ -95,9 +108,10 @@ def test_httpx_fails_over_socks_that_it_does_not_speak() -> None:
     [
         ("10.1.2.3", "10.0.0.0/8", (7, 85), False),
         ("10.1.2.3", "10.0.0.0/8", (7, 86), True),
-        ("10.1.2.3", "0.0.0.0/0", (8, 18), False),
-        ("10.1.2.3", "0.0.0.0/0", (8, 19), True),
-        ("10.1.2.3", "10.1.2.3/0", (8, 18), True),
+        ("10.1.2.3", "0.0.0.0/0", (8, 19), False),
+        ("10.1.2.3", "0.0.0.0/0", (8, 23), False),
+        ("10.1.2.3", "10.1.2.3/0", (8, 23), True),
+        ("::1", "::/0", (8, 23), False),
         ("2001:db8::1", "2001:db8::/32", (8, 17), False),
         ("2001:db8::1", "2001:db8::/32", (8, 18), True),
         ("2001:db8::1", "2001:db8::1", (7, 60), True),
@@ -107,7 +121,7 @@ def test_httpx_fails_over_socks_that_it_does_not_speak() -> None:
     ],
 )
 def test_curl_reads_no_proxy_by_its_release(host: str, value: str, release: tuple[int, ...], matches: bool) -> None:
-    """R43: ranges since 7.86, commas alone since 8.9, IPv6 ranges since 8.18, ranges of everything since 8.19."""
+    """R43: ranges since 7.86, commas alone since 8.9, IPv6 ranges since 8.18; a range of everything is none."""
     assert (no_proxy.curl_entry(host, value, release) is not None) is matches
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dbapp_diag.net.proxy_url import ProxyEndpoint, read_proxy, shown_proxy
+from dbapp_diag.net.proxy_url import ProxyEndpoint, flaws, mended, read_proxy, shown_proxy
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,10 @@ from dbapp_diag.net.proxy_url import ProxyEndpoint, read_proxy, shown_proxy
         ("socks5h://proxy.example", ("socks5h", "proxy.example", 1080)),
         ("http://[2001:db8::3]:3128", ("http", "2001:db8::3", 3128)),
         ("http://u:p%40ss@proxy.example:3128", ("http", "proxy.example", 3128)),
+        ("http://u:p@ss@proxy.example:3128", ("http", "proxy.example", 3128)),
+        ("http://CORP\\u:p@proxy.example:3128", ("http", "proxy.example", 3128)),
+        ("http://a user:p@proxy.example:3128", ("http", "proxy.example", 3128)),
+        ("u:p[@proxy.example:3128 ", ("http", "proxy.example", 3128)),
     ],
 )
 def test_a_proxys_address_is_read(value: str, expected: tuple[str, str, int]) -> None:
@@ -41,6 +45,11 @@ def test_a_proxys_address_is_read(value: str, expected: tuple[str, str, int]) ->
         ("http://proxy.example:0", "port 0"),
         ("http://:3128", "no host"),
         ("ftp://proxy.example", "scheme 'ftp'"),
+        ("//proxy.example:3128", "http: belongs before"),
+        ("http://u:p#ss@proxy.example:3128", "%23"),
+        ("http://p#ss@proxy.example:3128", "%23"),
+        ("http://u:p/ss@proxy.example:3128", "%2F"),
+        ("http://u:p?ss@proxy.example:3128", "%3F"),
     ],
 )
 def test_what_is_wrong_is_said_without_quoting_it(value: str, problem: str) -> None:
@@ -49,8 +58,26 @@ def test_what_is_wrong_is_said_without_quoting_it(value: str, problem: str) -> N
     assert isinstance(said, str) and problem in said and "proxy.example" not in said
 
 
+def test_what_is_mended_is_read_alike_and_has_no_flaw() -> None:
+    """Everything that some client can't read, in one value: encoded, the host stays the host."""
+    written = r"http://CORP\a user:p@[s]s%40@proxy.example:3128 "
+    assert mended(written) == "http://CORP%5Ca%20user:p%40%5Bs%5Ds%40@proxy.example:3128"
+    assert flaws(mended(written)) == frozenset() and len(flaws(written)) == 6
+    assert read_proxy(mended(written)) == read_proxy(written)
+
+
 @pytest.mark.parametrize(
-    "value", ["http://me:s3cret@proxy.example:1", "http//me:s3cret@proxy.example:1", "ftp://me:s3cret@p"]
+    "value",
+    [
+        *("http://me:s3cret@proxy.example:1", "http//me:s3cret@proxy.example:1", "ftp://me:s3cret@p"),
+        *(
+            "http://me:s3cret@x@p:1",
+            "http://s3cret#x@p:1",
+            "http://me:s3cret/x@p:1",
+            "//me:s3cret@p",
+            "D\\me:s3cret x@p:1",
+        ),
+    ],
 )
 def test_credentials_arent_shown(value: str) -> None:
     """Neither of an address that's read nor of one that isn't."""

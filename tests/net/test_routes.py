@@ -44,7 +44,10 @@ def everywhere(way: str, **others: str) -> dict[str, str]:
         ({"HTTPS_PROXY": A}, everywhere("A")),
         ({"https_proxy": A}, everywhere("A")),
         ({"HTTPS_PROXY": "a.example:3128"}, everywhere("A", aiohttp="error")),
-        ({"HTTPS_PROXY": f" {A} "}, everywhere("error", urllib="A", aiohttp="A")),
+        ({"HTTPS_PROXY": f" {A}"}, everywhere("error", urllib="A", aiohttp="A")),
+        ({"HTTPS_PROXY": f"{A} "}, everywhere("error", httpx="A", urllib="A", aiohttp="A")),
+        ({"HTTPS_PROXY": f"{A}/ "}, everywhere("A", curl="error")),
+        ({"HTTPS_PROXY": "//a.example:3128"}, everywhere("A", httpx="error", curl="error")),
         ({"HTTP_PROXY": A}, everywhere("direct")),
         ({"http_proxy": A}, everywhere("direct")),
         ({"ALL_PROXY": A}, everywhere("A", urllib="direct", aiohttp="direct")),
@@ -100,7 +103,8 @@ def test_ports_in_no_proxy(value: str, expected: dict[str, str]) -> None:
         ("127.0.0.1:8443", everywhere("A", httpx="direct", urllib="direct")),
         ("127.0.0.1", everywhere("direct")),
         ("127.*", everywhere("A")),
-        ("0.0.0.0/0", everywhere("A", curl="direct")),
+        ("0.0.0.0/0", everywhere("A")),
+        ("127.0.0.1/0", everywhere("A", httpx="direct", curl="direct")),
     ],
 )
 def test_addresses_in_no_proxy(value: str, expected: dict[str, str]) -> None:

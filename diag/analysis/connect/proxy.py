@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from dbapp_diag.causes.connect import proxy_auth_required, proxy_denied, proxy_unreachable
+from dbapp_diag.causes.connect import proxy_auth_required, proxy_denied, proxy_invalid, proxy_unreachable
 from dbapp_diag.facts.connect import ProxyAnswer, Reach, Routes
+from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.facts.tls import TlsError
+from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.pages import title_of
 from dbapp_diag.model.results import Finding, finding
 from dbapp_diag.model.words import Confidence, Variant
@@ -41,11 +43,29 @@ SURELY_ITS_OWN = ("name-not-found", "refused", "unreachable", "denied")
 
 def unusable(routes: Routes, error: str) -> Finding:
     """The setting that counts for this run can't be read, or isn't one of a proxy."""
-    variable, _, problem = error.partition(": ")
-    values = {"variable": variable, "problem": problem or error}
+    values = of_setting(error)
     return finding(
         "proxy-invalid", SURE, error or "the setting can't be read", "http://host:port", routes, values=values
     )
+
+
+def unusable_for_sign_in(sign_in: SignIn, workspace: WorkspaceReach) -> Finding | None:
+    """The SDK fails over the setting that leads to the workspace, and nobody answered its sign-in; this run may get there."""
+    route = workspace.sdk_route
+    if route is None or route.error is None or not sign_in.requests or any(each.status for each in sign_in.requests):
+        return None
+    read = workspace.route.proxy if workspace.route is not None and workspace.route.error is None else None
+    values, expected = of_setting(route.error, read), "a setting that the SDK can read"
+    variant = proxy_invalid.SOCKS if route.lacks else None
+    return finding("proxy-invalid", SURE, route.error, expected, workspace, sign_in, variant=variant, values=values)
+
+
+def of_setting(error: str, meant: str | None = None) -> dict[str, str]:
+    """What fills the fix of a setting: the variable, what is wrong with it, and the address that is `meant`, where somebody can
+    read it, unless that holds credentials."""
+    variable, _, problem = error.partition(": ")
+    corrected = {"corrected": meant} if meant and "@" not in meant else {}
+    return {"variable": variable, "problem": problem or error} | corrected
 
 
 def nothing(routes: Routes, proxy: str, answer: ProxyAnswer) -> Finding:

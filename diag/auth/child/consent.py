@@ -49,8 +49,8 @@ class Ended(Exception):
 def sign_in_by_consent(query: SignInQuery, terms: ConsentTerms, tell: Tell, redactor: Redactor) -> SignInAnswer:
     """Ask once. Everything in the answer is redacted but the token."""
     began = time.monotonic()
-    learn_settings(redactor)
     take_route(query)
+    learn_settings(redactor)
     log = SdkLog(redactor, tell)
     seen = watch(query, redactor, tell)
     no_retries()

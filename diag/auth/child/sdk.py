@@ -32,6 +32,7 @@ from dbapp_diag.auth.settings.profile_file import config_path, read_profiles
 from dbapp_diag.auth.settings.sdk_keys import BY_NAME, is_secret, secrets_in
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.identity import NO_BEARER, NO_KEPT_SIGN_IN, SignInOutcome, SignInRequest
+from dbapp_diag.model import proxy_address
 
 
 def sdk_version() -> str:
@@ -42,8 +43,8 @@ def sdk_version() -> str:
 def sign_in(query: SignInQuery, tell: Callable[[Message], None], redactor: Redactor) -> SignInAnswer:
     """Sign in once. Everything in the answer is redacted but the token."""
     began = time.monotonic()
-    learn_settings(redactor)
     take_route(query)
+    learn_settings(redactor)
     log = SdkLog(redactor, tell)
     seen = watch(query, redactor, tell)
     watch_programs(redactor)
@@ -149,6 +150,8 @@ def learn_settings(redactor: Redactor) -> None:
     """Capture all secrets of the environment and the config file before anything can quote them."""
     from pathlib import Path
 
+    for text in proxy_address.secrets_in(os.environ):
+        redactor.learn(text, "proxy password")
     for text, kind in secrets_in(os.environ):
         redactor.learn(text, kind)
         _learn_path(redactor, text)

@@ -8,10 +8,11 @@ CAUSE = cause(
     "proxy-invalid",
     Stage.CONNECT,
     title="the proxy setting can't be used",
-    explains="network",
+    explains="network none",
     doc="W3",
     why="The value can't be read as an address, has a scheme that the client doesn't speak, or NO_PROXY holds an entry that "
-    "stops the client. httpx fails over an IPv6 entry before it sends anything; requests needs an extra package for socks5://.",
+    "stops the client. httpx fails over an IPv6 entry before it sends anything; requests needs an extra package for socks5://. "
+    "Where the SDK can't use the setting, no sign-in gives a token, though other clients get through.",
     fixes=(
         you("Correct {variable}: {problem}.", "export {variable}={corrected}"),
         you(
@@ -26,6 +27,6 @@ CAUSE = cause(
         "A value isn't an address, has a scheme that the client doesn't speak, or NO_PROXY holds an IPv6 address.",
         (by_hand.PROXIES,),
     ),
-    source="encode/httpx issues 2660, 3221 and 3574",
+    source="encode/httpx issues 2660, 3221 and 3574; measured with databricks-sdk 0.162.0 (requests 2.34.2, urllib3 2.8.0)",
     rank=49,
 )

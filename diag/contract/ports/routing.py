@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dbapp_diag.analysis.tls.client_trust import SDK
 from dbapp_diag.contract.port import PROXY, PYTHON, Port
 from dbapp_diag.facts.connect import ClientRoute, ProxyAnswer
 from dbapp_diag.model.settings import NetworkSettings
@@ -26,6 +27,12 @@ class Routing(Port):
     def route(self, url: str) -> ClientRoute:
         """The way this run takes to a URL."""
         return self._context.network.route(url)
+
+    def sdk_route(self, url: str) -> ClientRoute | None:
+        """The way that the sign-in takes to a URL by the environment; None where an option of the run decides in its place."""
+        if self.settings.proxy is not None or self.settings.no_proxy:
+            return None
+        return next(each for each in self._context.network.routes(url).clients if each.client == SDK)
 
     def report(self, url: str) -> tuple[RouteReport, EvidenceId]:
         """The way to a host, by proxy or directly: ours, and that of other clients. Sends nothing."""

@@ -1,6 +1,6 @@
 """What each client makes of the value of a proxy variable: the proxy that it takes, or why it fails over it. Pure.
 
-Measured with curl 7.88.1, requests 2.34.2 (urllib3 2.8.0), httpx 0.28.1, aiohttp 3.14.5 and urllib of Python 3.11.
+Measured with curl 7.88.1 to 8.23.0, requests 2.34.2 (urllib3 2.8.0), httpx 0.28.1, aiohttp 3.14.5 and urllib of Python 3.11.
 """
 
 from __future__ import annotations
@@ -14,9 +14,21 @@ import httpx
 
 from dbapp_diag.net.clients.installed import Installed
 from dbapp_diag.net.clients.variables import Setting
-from dbapp_diag.net.proxy_url import SOCKS, ProxyEndpoint, read_proxy, shown_proxy
+from dbapp_diag.net.proxy_url import SOCKS, Flaw, ProxyEndpoint, flaws, mended, read_proxy, shown_proxy
 
 _HTTPX_SOCKS = ("socks5", "socks5h")
+_REQUESTS_FAILS_OVER = frozenset((Flaw.BEFORE, Flaw.BEHIND_HOST, Flaw.BACKSLASH, Flaw.BRACKET, Flaw.RESERVED))
+_FAILS_OVER: Mapping[str, frozenset[Flaw]] = {
+    "requests": _REQUESTS_FAILS_OVER,
+    "databricks-sdk": _REQUESTS_FAILS_OVER,
+    "httpx": frozenset((Flaw.BEFORE, Flaw.UNSEEN, Flaw.RESERVED, Flaw.NO_SCHEME)),
+    "aiohttp": frozenset((Flaw.BACKSLASH, Flaw.BRACKET, Flaw.RESERVED)),
+    "urllib": frozenset(),
+    "curl": frozenset(Flaw) - {Flaw.BACKSLASH, Flaw.BRACKET},
+}
+"""Over which flaws a client fails, whatever it says then; it reads all others as they're meant."""
+_CURL_TAKES_80 = (8, 21)
+"""From this release on (8.19 still took 1080; its manual does to this day)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,11 @@ class Taken:
 
 def take(client: str, setting: Setting, scheme: str, installed: Installed) -> Taken:
     """What `client` does with this setting for an address of this scheme."""
-    return _with_variable(_READERS[client](client, setting.value, scheme, installed), setting)
+    over = flaws(setting.value) & _FAILS_OVER[client]
+    first = next((flaw for flaw in Flaw if flaw in over), None)
+    if first is not None:
+        return _with_variable(Taken(shown_proxy(setting.value), error=first.value), setting)
+    return _with_variable(_READERS[client](client, mended(setting.value), scheme, installed), setting)
 
 
 def fails_while_built(setting: Setting, installed: Installed) -> Taken | None:
@@ -41,7 +57,8 @@ def fails_while_built(setting: Setting, installed: Installed) -> Taken | None:
     try:
         proxy = httpx.Proxy(value)
     except (httpx.InvalidURL, ValueError, TypeError, UnicodeError):
-        problem = _problem(setting.value) or "httpx can't read it and fails while the client is built"
+        problem = next((flaw.value for flaw in Flaw if flaw in flaws(setting.value) & _FAILS_OVER["httpx"]), None)
+        problem = problem or _problem(setting.value) or "httpx can't read it and fails while the client is built"
         if setting.value.split("://")[0] in SOCKS:
             problem = f"httpx doesn't speak {setting.value.split('://')[0]} and fails while the client is built"
         return Taken(shown_proxy(setting.value), error=f"{setting.variable}: {problem}")
@@ -59,15 +76,17 @@ def _lacking(client: str, shown: str, package: str) -> Taken:
 
 
 def _problem(value: str) -> str | None:
-    """What is wrong with a value for clients that read it as it stands."""
-    if value != value.strip():
-        return "there is white space around it"
+    """What is wrong with a value for everybody."""
     known = read_proxy(value)
     return known if isinstance(known, str) else None
 
 
 def _by_curl(client: str, value: str, scheme: str, installed: Installed) -> Taken:
-    return _named(value, {"http": 1080, "https": 443}, "curl takes port {port} where none is named", _problem(value))
+    value = re.sub(
+        r"^([a-z0-9]+):/{1,3}(?=[^/])", r"\1://", value, flags=re.IGNORECASE
+    )  # it takes any number of slashes
+    usual = 80 if installed.release(client, _CURL_TAKES_80) >= _CURL_TAKES_80 else 1080
+    return _named(value, {"http": usual, "https": 443}, "curl takes port {port} where none is named", _problem(value))
 
 
 def _by_requests(client: str, value: str, scheme: str, installed: Installed) -> Taken:
@@ -91,19 +110,18 @@ def _by_httpx(client: str, value: str, scheme: str, installed: Installed) -> Tak
 
 
 def _by_aiohttp(client: str, value: str, scheme: str, installed: Installed) -> Taken:
-    text = value.strip()
-    named, slashes, rest = text.partition("://")
+    named, slashes, rest = value.partition("://")
     if not slashes:
-        return Taken(shown_proxy(text), error="without http:// aiohttp can't read it, and fails (InvalidURL)")
+        return Taken(shown_proxy(value), error="without http:// aiohttp can't read it, and fails (InvalidURL)")
     if named.lower() == "https":
         return Taken(None, "aiohttp leaves out proxies that are https://")
     if named.lower() == "http" and not rest.strip("/"):
         return Taken(None, "it names no host, so aiohttp leaves it out")
-    return _in_plain_http(text, 80)
+    return _in_plain_http(value, 80)
 
 
 def _by_urllib(client: str, value: str, scheme: str, installed: Installed) -> Taken:
-    return _in_plain_http(value.strip(), 443 if scheme == "https" else 80)
+    return _in_plain_http(value, 443 if scheme == "https" else 80)
 
 
 def _in_plain_http(text: str, port: int) -> Taken:

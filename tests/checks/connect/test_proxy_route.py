@@ -120,6 +120,14 @@ def test_a_setting_that_cant_be_read_is_named(judge: Any, a: Any, found: Any) ->
     assert result.finding.values == {"variable": "HTTPS_PROXY", "problem": "its scheme 'htp' isn't one of a proxy"}
 
 
+def test_a_setting_that_others_cant_read_isnt_ruled_out_by_this_runs_answer(judge: Any, a: Any, excluded: Any) -> None:
+    """This run reads a domain's user in it; the SDK doesn't."""
+    problem = "HTTPS_PROXY: there's a backslash in its user name, where it has to be %5C"
+    for problems, ruled_out in (((), True), ((problem,), False)):
+        result = judge(ProxyRoute, a.routes(a.PROXY, "HTTPS_PROXY", answer=a.answer(200), problems=problems))
+        assert ("proxy-invalid" in excluded(result)) is ruled_out
+
+
 def test_socks_is_beyond_this_tool_and_no_fault(judge: Any, a: Any) -> None:
     """Other clients take it, so nothing is concluded."""
     ours = ClientRoute("dbapp-diag", "socks5://x:1080", "ALL_PROXY", "ALL_PROXY: this tool doesn't speak socks5")

@@ -10,6 +10,7 @@ from dbapp_diag.checks.sign_in.workspace_reach import WorkspaceReached
 from dbapp_diag.checks.sign_in.workspace_sign_in import WorkspaceSignIn
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
+from dbapp_diag.facts.connect import ClientRoute
 from dbapp_diag.facts.dns import Lookup, LookupOutcome
 from dbapp_diag.facts.identity import SignIn, SignInRequest
 from dbapp_diag.facts.identity import SignInOutcome as Out
@@ -53,6 +54,34 @@ def reach(**more: Any) -> WorkspaceReach:
 def judged(seen: SignIn, known: CredentialSources, there: WorkspaceReach | None = None) -> Result:
     facts = Facts({SignIn: seen, CredentialSources: known, WorkspaceReach: there or reach()})
     return WorkspaceSignIn().judge(facts.restricted(WorkspaceSignIn.sees()))
+
+
+def test_a_proxy_setting_that_the_sdk_alone_cant_read_stops_its_sign_in() -> None:
+    """The workspace answers this run; the SDK's requests were never answered. Its address is told unless it holds a password."""
+    problem = "HTTPS_PROXY: there's white space behind its host or port"
+    unanswered = ended(request(CONFIG, None, error="InvalidURL (LocationParseError)"), outcome=Out.NETWORK)
+    plain, masked = "http://proxy:3128", "http://‹proxy credential›@proxy:3128"
+    for shown, error, corrected in ((plain, None, plain), (masked, None, None), (plain, problem, None)):
+        ours = ClientRoute("dbapp-diag", shown, "HTTPS_PROXY", error)
+        route = ClientRoute("databricks-sdk", shown, "HTTPS_PROXY", problem)
+        result = judged(unanswered, settings(), reach(route=ours, sdk_route=route))
+        assert causes(result) == [("proxy-invalid", "confirmed", "")]
+        assert findings_of(result)[0].values.get("corrected") == corrected
+
+
+@pytest.mark.parametrize(
+    ("sign_in", "error"),
+    [
+        (ended(request(CONFIG, 403)), "HTTPS_PROXY: there's white space before it"),
+        (ended(outcome=Out.NO_CREDENTIALS), "HTTPS_PROXY: there's white space before it"),
+        (ended(request(CONFIG, None, error="ConnectTimeout"), outcome=Out.NETWORK), None),
+    ],
+    ids=["answered", "nothing asked", "nothing wrong with the setting"],
+)
+def test_a_proxy_setting_is_blamed_for_nothing_else(sign_in: SignIn, error: str | None) -> None:
+    """Where an answer came, nothing was asked, or the SDK can read it."""
+    there = reach(sdk_route=ClientRoute("databricks-sdk", "http://proxy:3128", "HTTPS_PROXY", error))
+    assert "proxy-invalid" not in str(causes(judged(sign_in, settings(), there)))
 
 
 def causes(result: Result) -> list[tuple[str, str, str]]:

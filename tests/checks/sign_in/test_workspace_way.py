@@ -40,6 +40,8 @@ class Way:
     def route(self, url: str) -> ClientRoute:
         return ClientRoute("dbapp-diag", None, "no proxy is set")
 
+    sdk_route = route
+
     async def look_up(self, name: str) -> tuple[Lookup, EvidenceId]:
         return await self._answer("server")
 
