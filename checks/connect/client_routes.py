@@ -25,8 +25,8 @@ class ClientRoutes(Check):
     warning: this run's call doesn't suffer from it. A setting that stops this run too is reported with the proxy. That aiohttp
     looks at no settings unless it's told to is said, and no warning.
 
-    Source: measured with curl 7.88.1, requests 2.34.2, databricks-sdk 0.162.0, httpx 0.28.1, aiohttp 3.14.5 and urllib of
-    Python 3.11; psf/requests issues 3929 and 6313; encode/httpx issue 3221; curl pull request 19828.
+    Source: measured with curl 7.61.1 to 8.23.0, requests 2.34.2, databricks-sdk 0.162.0, httpx 0.28.1, aiohttp 3.14.5 and urllib
+    of Python 3.11; psf/requests issues 3929 and 6313; encode/httpx issue 3221; curl pull request 19828.
     """
 
     id = "client-routes"

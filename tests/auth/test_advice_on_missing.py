@@ -45,9 +45,8 @@ def program(folder: Path, text: str, mode: int) -> str:
 def test_a_host_by_itself_isnt_told_to_be_missing(tmp_path: Path) -> None:
     """Though one way lacks a host of a certain kind."""
     finding, _ = told(AT, tmp_path)
-    assert finding.cause == "credentials-missing" and "no workspace" not in finding.observed
-    assert "azure-cli: no host on Azure" in finding.observed
-    assert "no workspace is named" in told({}, tmp_path)[0].observed
+    assert finding.cause == "credentials-missing" and f"{AWS} is named, and nothing beside it" in finding.observed
+    assert "no variable names a workspace" in told({}, tmp_path)[0].observed
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dbapp_diag.auth.settings.cli_program import CliProgram, CliTrouble, on_path
 from dbapp_diag.auth.settings.sdk_keys import BY_NAME, Setting
-from dbapp_diag.facts.configuration import CLI_UNUSABLE, NO_CLI, NOT_FOR_GROUPS, NOT_ON_AZURE, Lack, Source
+from dbapp_diag.facts.configuration import CLI_UNUSABLE, NO_CLI, NO_HOST, NOT_FOR_GROUPS, NOT_ON_AZURE, Lack, Source
 from dbapp_diag.facts.sign_in_methods import BROWSER, CLI, METHODS, NAMES, SERVING, Method
 from dbapp_diag.model.workspace_host import is_azure
 
@@ -130,7 +130,7 @@ def served_host(env: Mapping[str, str]) -> Setting | None:
 def _place(settings: Configured) -> list[Lack]:
     """What a method of Azure's lacks in a workspace: any at all, or one on Azure."""
     if not (host := settings.value("host")):
-        return [] if settings.value("azure_workspace_resource_id") else [_named("host")]
+        return [] if settings.value("azure_workspace_resource_id") else [NO_HOST]
     return [] if is_azure(host) else [NOT_ON_AZURE]
 
 
