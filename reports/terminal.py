@@ -80,7 +80,7 @@ def _brief(page: Page, case: Case, style: Style) -> None:
 
 
 def _causes(page: Page, case: Case, *, whole: bool) -> None:
-    """Why, what to do, and the journey. What is too long for the first screen is told in fewer words, then with the journey first."""
+    """Why, what to do, and the journey. What is too long for the first screen is told in fewer words, or with the journey first."""
     start = page.mark()
     for sentences, journey_first in ((verdict.SENTENCES, False), (1, False), (1, True), (0, True)):
         page.back_to(start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data
+from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data, quoted, words
 from dbapp_diag.analysis.endpoint.host_guard import host_guard
 from dbapp_diag.analysis.endpoint.relayed import Relayed, relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
@@ -12,6 +12,7 @@ from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refu
 from dbapp_diag.analysis.front_door.attribution import Attribution, same_answer, workspace_error
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.causes.endpoint.app_downstream_permission import BY_THE_APP, BY_THE_CALLER
+from dbapp_diag.causes.endpoint.response_unexpected import CUT_OFF
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
@@ -81,7 +82,7 @@ class AppAnswer(Check):
             return self._downstream(relayed, answer, facts)
         if cause is None:
             return Passed(f"the app answers {status}: other checks look at that")
-        said = _said(answer)
+        said = quoted(answer)
         relays = cause in ("app-denies", "app-error") and workspace_error(answer)
         observed = f"the app itself answers {status}{said}"
         expected = "an answer that does what was asked"
@@ -135,7 +136,7 @@ class AppAnswer(Check):
     def _limited(self, answer: Exchange, by: Attribution) -> Result:
         """The status says what it is, whoever counts."""
         who = "the front door" if by.responder is Responder.FRONT_DOOR else "somebody that can't be told"
-        observed = f"{who} answers 429{_said(answer)}"
+        observed = f"{who} answers 429{quoted(answer)}"
         expected = "fewer calls"
         found = finding(
             "app-rate-limited", Confidence.CONFIRMED, observed, expected, (answer.id,), values=_values(answer)
@@ -151,7 +152,9 @@ class AppAnswer(Check):
             return Failed(told, found) if asked.endpoint is not None else Warned(told, found)
         if broke_off(answer) and answer.error is not None:
             observed = f"the body broke off: {answer.error.detail}"
-            found = finding("response-unexpected", Confidence.CONFIRMED, observed, "a whole body", (answer.id,))
+            found = finding(
+                "response-unexpected", Confidence.CONFIRMED, observed, "a whole body", (answer.id,), variant=CUT_OFF
+            )
             return Failed("the answer broke off", found)
         what = answer.media_type or ("no body" if not answer.body_size else "a body without a media type")
         return Passed(
@@ -187,16 +190,11 @@ def _origin(facts: Facts) -> str | None:
     return asked.origin or next((value for name, value in asked.headers if name.lower() == "origin"), None)
 
 
-def _said(answer: Exchange) -> str:
-    text = " ".join(answer.body.split())
-    return f": {text[:160]}{'…' if len(text) > 160 else ''}" if text and answer.media_type != "text/html" else ""
-
-
 def _values(answer: Exchange) -> dict[str, str]:
     match = _SCOPES.search(answer.body)
     scopes = re.findall(r"[a-z][\w.:\-]*", (match["scopes"] or "") if match else "")
     values = {
-        "message": " ".join(answer.body.split())[:200],
+        "message": words(answer)[:200],
         "retry_after": answer.header("retry-after") or "",
         "request_id": answer.header("x-request-id") or "",
         "scopes": ",".join(scopes),

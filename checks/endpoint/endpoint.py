@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from dbapp_diag.analysis.endpoint.content import quoted
 from dbapp_diag.analysis.endpoint.relayed import relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
-from dbapp_diag.analysis.endpoint.routes import fits, nearest, path_of
+from dbapp_diag.analysis.endpoint.routes import fits, has_api, nearest, path_of
 from dbapp_diag.analysis.endpoint.session_trouble import undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, refuses
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
 from dbapp_diag.analysis.front_door.responder import CallAttribution, taken_elsewhere
+from dbapp_diag.causes.endpoint.endpoint_not_found import NO_ITEM
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
@@ -16,6 +20,9 @@ from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
 from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, finding, rule_out
 from dbapp_diag.model.words import AnyCause, Confidence, EvidenceId, Responder, Stage
+
+SHOWN = 5
+"""Routes of an app that a sentence names."""
 
 
 class Endpoint(Check):
@@ -66,7 +73,7 @@ class Endpoint(Check):
             found = finding(
                 "endpoint-method",
                 by.confidence,
-                f"the app answers 405 to {asked.method}{also}",
+                f"the app answers 405 to {asked.method}{also}{quoted(answer) if not also else ''}",
                 "a method that the endpoint has",
                 (answer.id,),
                 values={"methods": allowed, "allowed": _one_of(allowed)} if allowed else {},
@@ -97,16 +104,17 @@ class Endpoint(Check):
         routes = listing.paths if listing else None
         if routes is None:  # an app without any API answers so as well
             sure = Confidence.LIKELY
-        if routes is not None and not any(path_of(route).startswith("/api/") for route in routes):
-            observed = f"the app answers 404, and none of the {len(routes)} routes that it lists is under /api/"
+        path = asked.path.partition("?")[0]
+        near = nearest(path, routes or ())
+        if routes is not None and near is None and not has_api(routes):
+            observed = f"the app answers 404, and lists pages alone: {_some(routes)}"
             return Failed(
                 "the app has no route under /api/",
                 finding("app-ui-only", sure, observed, "a route under /api/", refs),
                 ruled_out=excluded,
             )
         if routes is not None:
-            excluded = (*excluded, *rule_out("app-ui-only", "the app lists routes under /api/", refs))
-        path = asked.path.partition("?")[0]
+            excluded = (*excluded, *rule_out("app-ui-only", f"the app lists routes: {_some(routes)}", refs))
         fitting = [route for route in routes or () if fits(path_of(route), path)]
         methods = sorted({route.partition(" ")[0] for route in fitting})
         exact = fitting[0] if fitting else None
@@ -117,12 +125,22 @@ class Endpoint(Check):
             return Failed(f"the endpoint doesn't take {asked.method}", found, ruled_out=excluded[1:])
         if exact:
             observed = f"the app answers 404 though it lists {exact}: what the path names isn't there"
-        else:
-            near = nearest(path, routes or ())
-            observed = "the app itself answers 404" + (f"; the nearest route that it lists is {near}" if near else "")
-            if near:
-                found = finding("endpoint-not-found", sure, observed, f"a route {path} in the app", refs, nearest=near)
-                return Failed(f"the app has no {path}", found, ruled_out=excluded)
+            found = finding(
+                "endpoint-not-found",
+                sure,
+                observed,
+                f"a route {path} in the app",
+                refs,
+                variant=NO_ITEM if "{" in exact else None,
+            )
+            return Failed(f"the app finds nothing at {path}", found, ruled_out=excluded)
+        observed = f"the app itself answers 404{quoted(answer)}"
+        if near:
+            observed += f"; the nearest route that it lists is {near}"
+            values = {} if "{" in near else {"nearest": near}
+            found = finding("endpoint-not-found", sure, observed, f"a route {path} in the app", refs, values=values)
+            return Failed(f"the app has no {path}", found, ruled_out=excluded)
+        observed += f"; it lists {_some(routes)}" if routes else ""
         also: tuple[Finding, ...] = ()
         if routes is None:
             open_ = f"{observed}, and shows no list of its routes"
@@ -162,6 +180,12 @@ class Endpoint(Check):
                 ),
             )
         return Skipped("no path under /api/ was asked to compare with")
+
+
+def _some(routes: Iterable[str]) -> str:
+    """The first of the routes."""
+    known = list(routes)
+    return ", ".join(known[:SHOWN]) + (f" and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
 
 
 def _good_token(answer: Exchange, sibling: SiblingCall) -> tuple[RuledOut, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dbapp_diag.analysis.endpoint.content import login_page
 from dbapp_diag.analysis.endpoint.redirects import Goal, goal, keeps_everything, losses, not_followed
-from dbapp_diag.analysis.front_door.attribution import from_platform, login_target
+from dbapp_diag.analysis.front_door.attribution import from_platform, login_target, own_sign_in
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.contract.check import Check
@@ -12,6 +12,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned, finding, rule_out
+from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Confidence, Responder, Stage
 
 
@@ -44,6 +45,9 @@ class Redirects(Check):
             none = f"the answer is {answer.status}, no redirect"
             return Passed(none, rule_out(("redirect-drops-token", "login-page-as-success"), none, (answer.id,)))
         target = login_target(answer)
+        if target is not None and own_sign_in(answer, facts.need(CallAttribution).by.responder):
+            why = "the app itself sends its callers to sign in"
+            return Passed(why, rule_out("redirect-drops-token", why, (answer.id,)))
         if target is not None:
             sent = "no credential" if answer.credential == "none" else f"Authorization: Bearer, {answer.credential}"
             where = target or "the same host"
@@ -62,6 +66,9 @@ class Redirects(Check):
         if keeps_everything(answer, there):
             why = not_followed(answer, len(facts.need(AppCall).hops))
             return Skipped(f"{answer.status} to {there.path} on the same host: {why}")
+        if there.on_purpose and facts.need(CallAttribution).by.responder is Responder.APP:
+            why = f"the app sends its callers to {host_of(there.url)}, for what isn't at the call's own path"
+            return Passed(why, rule_out("redirect-drops-token", why, (answer.id,)))
         known = facts.need(CallAttribution).by.responder in (Responder.APP, Responder.FRONT_DOOR) or from_platform(
             answer
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.mcp import OTHER_ENDPOINTS
-from dbapp_diag.analysis.endpoint.redirects import follows
+from dbapp_diag.analysis.endpoint.redirects import by_get, follows
 from dbapp_diag.analysis.front_door.gateway import another_name, shows_platform
 from dbapp_diag.analysis.front_door.repetition import worst
 from dbapp_diag.contract.app_requests import WAY, AppRequest, silence
@@ -28,6 +28,7 @@ from dbapp_diag.model.words import Stage
 
 WITHOUT_TOKEN = Send("app", "{safe_method} {endpoint}", when="the host isn't under databricksapps.com")
 FRONT_PAGE = Send("app", "GET /", when="that answer doesn't show who gives it")
+RESULT = Send("app", "GET {endpoint}", TOKEN, "the app answers that the result is elsewhere (303)")
 _FOR_MCP = "it's an MCP client's call, and"
 END = Send("app", "DELETE {endpoint}", TOKEN, f"{_FOR_MCP} the server has given it a session")
 OTHERS = tuple(
@@ -68,7 +69,7 @@ class Call(AppRequest):
     purpose = "the call"
     whole = True
     timeout = WHOLE_RUN
-    uses = (AppRequests.sends(WITHOUT_TOKEN, FRONT_PAGE, request, END, *OTHERS),)
+    uses = (AppRequests.sends(WITHOUT_TOKEN, FRONT_PAGE, request, RESULT, END, *OTHERS),)
 
     async def observe(self, probe: Probe, facts: Facts) -> Fact | None:
         if not facts.need(TokenFacts).sendable:
@@ -96,7 +97,8 @@ class Call(AppRequest):
         while follow and (there := follows(seen.exchange, len(hops))) is not None:
             hops.append(seen.exchange)
             purpose = f"the call, redirected to {there.path}"
-            answer = await self.ask(probe, facts, self.request, purpose, label, path=there.path, message=message)
+            send = RESULT if by_get(seen.exchange) else self.request
+            answer = await self.ask(probe, facts, send, purpose, label, path=there.path, message=message)
             seen = self.fact(*answer, facts)
         evidence = (*(hop.id for hop in hops), *seen.evidence)
         unmet = tuple(probe.use(AppRequests).shown(text, LONGEST_UNMET) for text in seen.unmet)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.gateway import another_name, own_address, own_words, shows_platform
+from dbapp_diag.analysis.front_door.gateway import another_name, own_address, own_words, shows_platform, wants_token
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, OutsideCall, TokenlessCall
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
+from dbapp_diag.model.urls import is_databricks_workspace
 from dbapp_diag.model.words import Confidence, Stage
 
 
@@ -33,7 +34,8 @@ class Gateway(Check):
     def judge(self, facts: Facts) -> Result:
         address, seen = facts.need(AppAddress), facts.need(TokenlessCall).exchange
         if not another_name(address):
-            why = f"{address.host} is the app's own host"
+            whose = "a workspace's" if is_databricks_workspace(address.host) else "the app's own"
+            why = f"{address.host} is {whose} host"
             return Passed(why, rule_out("gateway-refuses", why, (seen.id,)))
         if seen.status is None:
             return Skipped("nobody answered")
@@ -46,6 +48,8 @@ class Gateway(Check):
             return Skipped(
                 f"{address.host} answers {seen.status} without a token, and doesn't show that it's the platform"
             )
+        if wants_token(seen):
+            return Skipped(f"{address.host} wants a token before anything else: what it makes of one isn't known")
         said = own_words(seen)
         sure = Confidence.CONFIRMED if said else Confidence.LIKELY
         observed = (

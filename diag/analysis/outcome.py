@@ -14,8 +14,15 @@ from dbapp_diag.analysis.endpoint.cors_preflight import about_the_caller, object
 from dbapp_diag.analysis.endpoint.redirects import goal, keeps_everything, not_followed
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
-from dbapp_diag.analysis.front_door.attribution import Attribution, attribute, login_target, never_sent, private_link
-from dbapp_diag.analysis.front_door.gateway import another_name, own_words
+from dbapp_diag.analysis.front_door.attribution import (
+    Attribution,
+    attribute,
+    login_target,
+    never_sent,
+    own_sign_in,
+    private_link,
+)
+from dbapp_diag.analysis.front_door.gateway import another_name, own_words, wants_token
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked
@@ -87,7 +94,8 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
         words = own_words(without)
         words = f" ({words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + '…'})" if words else ""
         said = f"{without.status} from {host}{words}, which was asked without the token"
-        return replace(seen, responder=Responder.MIDDLEBOX, summary=said)
+        wants = "it wants a token before anything else, and none was shown to it" if wants_token(without) else ""
+        return replace(seen, responder=Responder.MIDDLEBOX, summary=said, undecided=wants)
     why, stands_for = _not_made(facts)
     return Outcome(
         kind=OutcomeKind.NOT_ATTEMPTED,
@@ -103,7 +111,7 @@ def _not_made(facts: Facts) -> tuple[str, tuple[OutcomeClass, ...]]:
     """Why there was no call, and what the callers of such a call would have met: a token that the workspace refuses is refused by
     the app as well, and at a workspace's address there's no app."""
     address, record = facts.want(AppAddress), facts.want(AppRecord)
-    if address is not None and is_databricks_workspace(address.host):
+    if address is not None and _at_a_workspace(facts):
         return f"{address.host} is a workspace's address", (OutcomeClass.NOT_FOUND,)
     without = facts.want(TokenlessCall)
     if another_name(address) and address is not None and without is not None:
@@ -116,6 +124,11 @@ def _not_made(facts: Facts) -> tuple[str, tuple[OutcomeClass, ...]]:
             _WITH_CLASS[record.status or 0],
         )
     return "", ()
+
+
+def _at_a_workspace(facts: Facts) -> bool:
+    address = facts.want(AppAddress)
+    return address is not None and is_databricks_workspace(address.host)
 
 
 def call_passes(facts: Facts) -> bool:
@@ -153,6 +166,8 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
     seen = _read(answer, by, made_up=asked is not None and asked.endpoint is None)
     if call.status_expected and not call.unmet and not answer.given_up:
         return replace(seen, as_expected=as_expected(asked, call) if asked is not None else True)
+    if _at_a_workspace(facts):  # there's no app, however well it answers
+        return replace(seen, classes=tuple(sorted({*seen.classes, OutcomeClass.NOT_FOUND} - {OutcomeClass.OK})))
     if answer.given_up and seen.works:
         waited = duration(answer.total_ms)
         summary = f"{seen.summary}, and then no end of the answer within {waited}"
@@ -167,9 +182,16 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
         return replace(seen, undecided=why)
     if seen.undecided:
         return seen
-    if by.responder is Responder.APP and login_target(answer) in ("", host_of(answer.url)):
+    if own_sign_in(answer, by.responder):
         place = (answer.header("location") or "").partition("?")[0]
         return replace(seen, undecided=f"the app sends its callers to a sign-in of its own, {place}")
+    if there is not None and there.on_purpose and by.responder is Responder.APP:
+        host = host_of(there.url)
+        if there.signed:
+            return replace(
+                seen, as_expected=True, summary=f"{seen.summary}, to an address signed for its bearer at {host}"
+            )
+        return replace(seen, undecided=f"the app sends its callers on to {host}, which this run doesn't ask")
     wrong = trouble(asked, call) if asked is not None and seen.works else None
     if wrong is not None:
         summary = f"{seen.summary}; {wrong.observed}"

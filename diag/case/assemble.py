@@ -127,7 +127,7 @@ def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str], ca
     return model.CauseInfo(
         id=entry.id,
         stage=entry.stage,
-        title=entry.title,
+        title=entry.title_of(finding),
         confidence=finding.confidence,
         explains=tuple(sorted(entry.explains)),
         because=finding.because,
@@ -135,7 +135,7 @@ def _cause(item: Attributed, catalogue: Catalogue, values: Mapping[str, str], ca
         expected=finding.expected,
         fix=filled_fixes(entry, finding, values, caller),
         doc=DOCS,
-        why=entry.why,
+        why=entry.why_of(finding),
         check=item.check,
         explained_by=item.explained_by,
         variant=variant.id if variant is not None else None,

@@ -56,7 +56,7 @@ def _of_roots(diagnosis: Diagnosis) -> dict[Stage, tuple[HopState, str]]:
     return {
         known[root.cause].stage: (
             HopState.FAILED if root.finding.confidence is Confidence.CONFIRMED else HopState.UNKNOWN,
-            known[root.cause].title,
+            known[root.cause].title_of(root.finding),
         )
         for root in diagnosis.roots
         if root.cause in known

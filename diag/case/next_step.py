@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.redirects import goal, leads_on
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
-from dbapp_diag.analysis.front_door.attribution import refuses, same_answer
+from dbapp_diag.analysis.front_door.attribution import own_sign_in, refuses, same_answer
+from dbapp_diag.analysis.front_door.gateway import wants_token
 from dbapp_diag.case.fixes import fill, for_variant
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import MOST_RULES, rerun
@@ -66,7 +67,7 @@ def _changes_the_call(diagnosis: Diagnosis) -> bool:
         return False
     if first.command is None:
         return entry.stage is Stage.ENDPOINT
-    return first.command.startswith(("dbapp-diag run ", "{rerun_without_profile} "))
+    return first.command.startswith(("dbapp-diag run ", "{rerun_without_"))
 
 
 def _again(facts: Facts, values: Mapping[str, str]) -> FixInfo:
@@ -115,16 +116,24 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
         return step(
             Who.YOU, "The call went to a made-up path; name an endpoint that the app has", "{rerun} --endpoint {path}"
         )
+    if seen.responder is Responder.APP and call is not None and own_sign_in(call.exchange, seen.responder):
+        text = "Let the API accept the caller whom the front door names (X-Forwarded-Email), in place of the app's own sign-in"
+        return FixInfo(who=Who.OWNER, text=text, command=None)
     if seen.responder is Responder.APP:
         return step(
             Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}"
         )
+    without = facts.want(TokenlessCall)
+    if call is None and without is not None and wants_token(without.exchange):
+        text = (
+            "Call the app at its own address: a token is shown to the platform alone, and not to what stands before it"
+        )
+        return step(Who.YOU, text, "{rerun_without_host} --app {app}")
     if sign_in is None or sign_in.token is None or record is None or record.found is None:
         text = "The workspace couldn't be asked about the app and the permission; run with a profile that may read both"
         if asked is not None and asked.profile is not None:
             return FixInfo(who=Who.YOU, text=f"{text}, in place of {asked.profile}", command=None)
         return step(Who.YOU, text, "{rerun} --profile {profile}")
-    without = facts.want(TokenlessCall)
     if seen.responder is Responder.UNKNOWN and _minds(call, without):
         return step(
             Who.OWNER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
+from dbapp_diag.case.fixes import AGAIN
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Facts
@@ -45,12 +46,16 @@ def target_values(facts: Facts) -> dict[str, str]:
 
 
 def again(asked: Asked, vantage: Vantage | None, command: str = "run") -> dict[str, str]:
-    """The commands that ask again: the same, and without the profile, for one that names another."""
-    plain = replace(asked, profile=None)
-    return {
-        "rerun": rerun(asked, vantage, command=command),
-        "rerun_without_profile": rerun(plain, vantage, command=command),
-    }
+    """The commands that ask again, by their names in `AGAIN`: the same, and each without what another is to be given for."""
+    given = tuple(part for part in asked.given or () if part != "method")
+    questions = (
+        asked,
+        replace(asked, profile=None),
+        replace(asked, endpoint=None),
+        replace(asked, method="GET", given=given),
+        replace(asked, app=None, url=None),
+    )
+    return {name: rerun(each, vantage, command=command) for name, each in zip(AGAIN, questions, strict=True)}
 
 
 def _token_kept(source: str) -> dict[str, str]:

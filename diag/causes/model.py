@@ -103,6 +103,16 @@ class Cause:
         case = finding.values.get("case")
         return next((each for each in self.variants if (finding.variant or case) in (each.id, each.case)), None)
 
+    def title_of(self, finding: Finding) -> str:
+        """What a headline calls it: by the variant, where that has a title of its own."""
+        variant = self.variant_of(finding)
+        return variant.title if variant is not None and variant.title else self.title
+
+    def why_of(self, finding: Finding) -> str:
+        """Why it happens: in the variant's words, where that has some."""
+        variant = self.variant_of(finding)
+        return variant.why if variant is not None and variant.why else self.why
+
     def standing(self, outcome: OutcomeClass) -> int:
         """Where the cause comes in a list of those that explain `outcome`: the smaller, the earlier."""
         place = self.explains.index(outcome) if outcome in self.explains else len(self.explains)

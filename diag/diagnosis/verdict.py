@@ -42,4 +42,4 @@ def headline(diagnosis: Diagnosis, catalogue: Catalogue) -> str:
         )
     first = diagnosis.roots[0]
     probably = "" if first.finding.confidence is Confidence.CONFIRMED else "probably "
-    return f"{seen.summary}: {probably}{catalogue[first.cause].title}"
+    return f"{seen.summary}: {probably}{catalogue[first.cause].title_of(first.finding)}"

@@ -179,6 +179,10 @@ class Variant:
     text: str
     formerly: str = ""
     """What reports of the first release said in its place, where that wasn't `text`."""
+    title: str = ""
+    """What a headline says in place of the cause's title."""
+    why: str = ""
+    """Why it happens, in place of the cause's words."""
 
     @property
     def case(self) -> str:

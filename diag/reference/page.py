@@ -18,8 +18,11 @@ _SPECIAL = re.compile(r"([\\`*<\[~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _PLACE = re.compile(r"(\{[a-z0-9_]+\})")
 _WORDS = re.compile(r"""(?:'[^']*'|"(?:[^"\\]|\\.)*"|[^\s'"])+""")
 _JOINTS = ("|", "&&")
-_AGAIN = "dbapp-diag run --app <app> --endpoint <endpoint>"
-_VALUES: Mapping[str, str] = {"rerun": f"{_AGAIN} --profile <profile>", "rerun_without_profile": _AGAIN}
+_PARTS = {"host": "--app <app>", "endpoint": "--endpoint <endpoint>", "profile": "--profile <profile>"}
+_VALUES: Mapping[str, str] = {
+    name: " ".join(("dbapp-diag run", *(text for part, text in _PARTS.items() if not name.endswith(part))))
+    for name in fixes.AGAIN
+}
 
 
 @dataclass(frozen=True, slots=True)

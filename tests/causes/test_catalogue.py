@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from typing import get_args
 
 from dbapp_diag import causes
+from dbapp_diag.case.fixes import AGAIN
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.causes.model import Cause
 from dbapp_diag.model.results import Finding
@@ -124,8 +125,8 @@ def words(text: str) -> frozenset[str]:
 
 
 TARGET_VALUES = words(
-    "app url workspace profile endpoint method principal rerun source_path token_into token_end token_option"
-)
+    "app url workspace profile endpoint method principal source_path token_into token_end token_option "
+) | frozenset(AGAIN)
 """Placeholders that the target fills, for every cause."""
 
 FINDING_VALUES = """

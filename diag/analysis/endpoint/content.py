@@ -6,7 +6,19 @@ import re
 
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, Exchange
+from dbapp_diag.model.pages import words_of
 
+_DOCUMENT = re.compile(
+    r"\ufeff?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|title|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a whole page begins. A word, JSON or a part of a page under `text/html` is what many frameworks send by default (Express's
+`res.send`, Flask's strings, htmx)."""
+SHOWN = 160
+"""Characters of an answer that a sentence quotes."""
+_START = 4000
+"""Characters of a body in which a page has begun."""
+_CONDITIONS = ("if-none-match", "if-modified-since")
 _LOGIN_LINK = re.compile(r"/login\.html\b|/oidc/[^\s\"'<>]*authorize", re.IGNORECASE)
 """Where the platform's sign-in lives, as a page's links name it."""
 
@@ -21,8 +33,34 @@ def page_for_data(asked: Asked, answer: Exchange) -> bool:
     """A page of HTML stands where data was expected: under `/api/`, and the caller asked for no page."""
     accepted = " ".join(value for name, value in asked.headers if name.lower() == "accept")
     wanted = "html" in accepted or any("html" in each or each.startswith("body~") for each in asked.expect)
-    page = 200 <= (answer.status or 0) < 300 and answer.media_type == "text/html"
+    page = 200 <= (answer.status or 0) < 300 and is_document(answer) and not _download(answer)
     return page and asked.path.startswith("/api/") and not wanted and not login_page(answer)
+
+
+def is_document(answer: Exchange) -> bool:
+    """The body is a whole page, whatever the status."""
+    return answer.media_type in ("text/html", "application/xhtml+xml") and bool(_DOCUMENT.match(answer.body[:_START]))
+
+
+def words(answer: Exchange) -> str:
+    """The answer's text on one line; a page's as a reader sees it."""
+    return words_of(answer.body) if is_document(answer) else " ".join(answer.body.split())
+
+
+def quoted(answer: Exchange) -> str:
+    """The start of what the answer says, behind a colon; empty where it says nothing."""
+    text = words(answer)
+    return f": {text[:SHOWN]}{'…' if len(text) > SHOWN else ''}" if text else ""
+
+
+def _download(answer: Exchange) -> bool:
+    """To be saved as a file (RFC 6266): a page is what was asked for then."""
+    return (answer.header("content-disposition") or "").strip().lower().startswith("attachment")
+
+
+def unchanged(asked: Asked, answer: Exchange) -> bool:
+    """304, as the caller asked for an answer only if there's a newer one (RFC 9110, section 15.4.5)."""
+    return answer.status == 304 and any(name.lower() in _CONDITIONS for name, _ in asked.headers)
 
 
 def broke_off(answer: Exchange) -> bool:
@@ -38,4 +76,6 @@ def as_expected(asked: Asked, call: AppCall) -> bool | None:
         return False
     if asked.endpoint is not None and page_for_data(asked, answer):
         return False
+    if unchanged(asked, answer):
+        return True
     return True if call.status_expected else None

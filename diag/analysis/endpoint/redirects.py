@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from dbapp_diag.analysis.front_door.attribution import login_target
 from dbapp_diag.facts.exchange import Exchange
@@ -13,6 +13,17 @@ from dbapp_diag.model.target import SAFE_METHODS
 MOST_HOPS = 5
 _MASKED = "‹"
 """How a secret's mask begins: what is recorded of an address isn't the address then."""
+_SIGNATURES = (
+    {"x-amz-signature"},
+    {"x-goog-signature"},
+    {"sig", "sv"},
+    {"signature", "expires"},
+    {"signature", "key-pair-id"},
+)
+"""Query parameters of addresses signed for their bearer: Amazon S3, Google Cloud Storage, Azure's shared access signature, and the
+older forms of S3 and CloudFront."""
+_SEE_OTHER = 303
+"""The result is elsewhere, and is to be got by GET (RFC 9110, 15.4.4): no method is lost."""
 _KEEP_METHOD = (307, 308)
 """Redirects after which clients repeat method and body (RFC 9110, 15.4.8 and 15.4.9)."""
 DROP_TOKEN = "curl -L, requests, the SDK and httpx drop the token, since host or port change"
@@ -37,6 +48,15 @@ class Goal:
     """The host of the call, by whatever scheme and port: the app's own idea of its address."""
     usable: bool
     """A caller elsewhere can go there: https, and neither a loopback nor a private address, nor the same host by another port."""
+    signed: bool = False
+    """The address has a signature that lets its bearer in: no token is meant to come along."""
+    same_path: bool = False
+    """The path is the call's, so that the same thing is at another host now."""
+
+    @property
+    def on_purpose(self) -> bool:
+        """The app sends its callers to another server for something else: what clients do with the token isn't the app's fault."""
+        return self.usable and not self.same_name and (self.signed or not self.same_path)
 
 
 def goal(answer: Exchange) -> Goal | None:
@@ -60,14 +80,25 @@ def goal(answer: Exchange) -> Goal | None:
     same = https and here.hostname == there.hostname and ports[0] == ports[1]
     named_alike = here.hostname == there.hostname
     usable = same or (https and not named_alike and not _inside(there.hostname or ""))
-    return Goal(url, path, same_host=same, same_name=named_alike, usable=usable)
+    names = {name.lower() for name in parse_qs(there.query, keep_blank_values=True)}
+    return Goal(
+        url,
+        path,
+        same_host=same,
+        same_name=named_alike,
+        usable=usable,
+        signed=any(names >= each for each in _SIGNATURES),
+        same_path=here.path.rstrip("/") == there.path.rstrip("/"),
+    )
 
 
 def follows(answer: Exchange, hops: int, *, repeatable: bool = False) -> Goal | None:
     """The goal, where a client may go on with the token: a safe method, the same https host, not too often, and no masked address.
-    `repeatable`: sent twice it changes nothing either, so a redirect that keeps method and body is followed."""
+    `repeatable`: sent twice it changes nothing either, so a redirect that keeps method and body is followed. What an unsafe method
+    came to may be got by GET."""
     there = goal(answer)
-    safe = answer.method in SAFE_METHODS or (repeatable and answer.status in _KEEP_METHOD)
+    repeats = repeatable and answer.status in _KEEP_METHOD
+    safe = answer.method in SAFE_METHODS or repeats or answer.status == _SEE_OTHER
     if there is None or not there.same_host or not safe or hops >= MOST_HOPS:
         return None
     return None if _MASKED in there.url or there.url.partition("#")[0] == answer.url else there
@@ -87,7 +118,12 @@ def not_followed(answer: Exchange, hops: int) -> str:
 
 def keeps_everything(answer: Exchange, there: Goal) -> bool:
     """A client that follows loses nothing: token, method and body come along."""
-    return there.same_host and (answer.status in _KEEP_METHOD or answer.method in ("GET", "HEAD"))
+    return there.same_host and (answer.status in (*_KEEP_METHOD, _SEE_OTHER) or answer.method in ("GET", "HEAD"))
+
+
+def by_get(answer: Exchange) -> bool:
+    """The redirect is followed by GET, whatever the method was."""
+    return answer.status == _SEE_OTHER and answer.method not in SAFE_METHODS
 
 
 def leads_on(answer: Exchange, there: Goal) -> bool:
@@ -104,7 +140,7 @@ def losses(answer: Exchange, there: Goal) -> list[str]:
         found.append(f"{DROP_TOKEN}; urllib keeps it, and shows it to {goal_.hostname}")
     if goal_.scheme != "https":
         found.append("the token would travel in the clear")
-    if answer.status not in _KEEP_METHOD and answer.method not in ("GET", "HEAD"):
+    if answer.status not in (*_KEEP_METHOD, _SEE_OTHER) and answer.method not in ("GET", "HEAD"):
         found.append(f"{answer.method} becomes GET" + (CLIENTS_OF_POST if answer.method == "POST" else ""))
     return found
 

@@ -64,11 +64,11 @@ def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
             silent = answer.given_up and answer.stream is not None and answer.stream.events == 0
             return silent and not (asked.gave("method") or asked.gave("headers"))
         case 405:
-            return not asked.gave("method")
+            return not _chose_method(asked)
         case 404:  # some frameworks say so of a path that has another method
             routes = listed.paths or () if listed is not None else ()
             methods = allowed_methods(routes, asked.path)
-            return not asked.gave("method") and bool(methods) and asked.method not in methods
+            return not _chose_method(asked) and bool(methods) and asked.method not in methods
         case 406:
             return not any(name.lower() == "accept" for name, _ in asked.headers) and not _whole(asked)
         case 411 | 415:
@@ -80,6 +80,11 @@ def _made_up(asked: Asked, answer: Exchange, listed: ApiListing | None) -> bool:
             return not part
         case _:
             return False
+
+
+def _chose_method(asked: Asked) -> bool:
+    """The method is the caller's: by name, or by a body, which makes it POST as with curl."""
+    return asked.gave("method") or asked.gave("body")
 
 
 def _whole(asked: Asked) -> bool:

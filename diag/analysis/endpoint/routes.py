@@ -36,6 +36,21 @@ def route_for(routes: Iterable[str], method: str, path: str) -> str:
 
 
 def nearest(path: str, routes: Iterable[str]) -> str | None:
-    """The route that the path may be a misspelling of; None where none is like it."""
+    """The route that the path may have been meant as: the one of which it's a misspelling, or else the only one that ends in its
+    last segment, or that begins with all of it; None where there's none."""
     paths = list(dict.fromkeys(path_of(route) for route in routes))
-    return next(iter(difflib.get_close_matches(path, paths, 1, _ALIKE)), None)
+    alike = difflib.get_close_matches(path, paths, 1, _ALIKE)
+    if alike:
+        return alike[0]
+    last = path.rstrip("/").rpartition("/")[2]
+    kin = [each for each in paths if last and (each.endswith(f"/{last}") or each.startswith(f"{path.rstrip('/')}/"))]
+    return kin[0] if len(kin) == 1 else None
+
+
+def has_api(routes: Iterable[str]) -> bool:
+    """Whether an app that lists these routes can be called by programs: one is under `/api/`, takes more than GET, or names a thing
+    by a part of its path. Others may be pages."""
+    return any(
+        not route.startswith(("GET ", "HEAD ")) or path_of(route).startswith("/api/") or "{" in route
+        for route in routes
+    )

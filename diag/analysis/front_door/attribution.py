@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, Phases
+from dbapp_diag.model.urls import host_of, is_databricks_workspace
 from dbapp_diag.model.words import Confidence, Responder
 
 BLOCK_STATUSES = (200, 302, 403, 451, 503, 511)
@@ -84,6 +85,14 @@ def login_target(answer: Exchange) -> str | None:
     if re.search(r"/(?:login|signin|sign-in|sign_in)(?:\.html)?/?$", path):
         return host
     return None
+
+
+def own_sign_in(answer: Exchange, by: Responder) -> bool:
+    """The app itself sends its callers to sign in, with it or with an identity provider: the front door has let them through."""
+    target = login_target(answer)
+    if target is None or by is not Responder.APP:
+        return False
+    return target in ("", host_of(answer.url)) or not is_databricks_workspace(target)
 
 
 def same_answer(one: Exchange, other: Exchange) -> bool:

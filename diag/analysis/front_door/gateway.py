@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, login_target, refuses
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, DirectCall, Exchange, OutsideCall, TokenlessCall
-from dbapp_diag.model.pages import title_of
+from dbapp_diag.model.pages import title_of, words_of
 from dbapp_diag.model.urls import APPS_DOMAIN, host_of, is_databricks_workspace, origin
+
+_NO_TOKEN = re.compile(
+    r"\b(?:jwt|(?:bearer|access|id|authori[sz]ation)[ _-]?token|authorization header)\b[^.]{0,40}"
+    r"\b(?:missing|not (?:present|found|provided|supplied)|absent|required)\b"
+    r"|\b(?:missing|no|without|requires?)\b[^.]{0,20}\b(?:jwt|(?:bearer|access|id) token|authorization header)\b",
+    re.IGNORECASE,
+)
+_ANOTHER_KEY = re.compile(r"\b(?:basic|negotiate|ntlm|digest|azureapimanagementkey)\b")
 
 
 def shows_platform(answer: Exchange) -> bool:
@@ -31,9 +40,21 @@ def own_words(answer: Exchange) -> str:
     return ", and ".join(filter(None, said))
 
 
+def wants_token(answer: Exchange) -> bool:
+    """The refusal is for want of a bearer token: it says nothing about a call that has one (RFC 6750, section 3; Envoy's jwt_authn
+    and API Management's validate-jwt say so in words)."""
+    challenge = (answer.header("www-authenticate") or "").lower()
+    if answer.status not in (401, 403) or _ANOTHER_KEY.search(challenge):
+        return False
+    words = words_of(answer.body) if answer.media_type == "text/html" else answer.body
+    return challenge.startswith("bearer") or _NO_TOKEN.search(words[:500]) is not None
+
+
 def another_name(address: AppAddress | None) -> bool:
-    """The call goes to a host that the platform doesn't give to apps."""
-    return address is not None and not address.domain_known and address.source != "record"
+    """The call goes to a host that the platform gives neither to apps nor to workspaces."""
+    if address is None or address.domain_known or address.source == "record":
+        return False
+    return not is_databricks_workspace(address.host)
 
 
 def own_address(facts: Facts) -> str | None:

@@ -13,7 +13,7 @@ CAUSE = cause(
         you("Send what the app asks for: {message}"),
         you(
             "Compare with the app's own description, often at /openapi.json.",
-            "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --method {method} --verbose",
+            "{rerun} --verbose",
         ),
     ),
     told_apart="400, 409, 413, 415 or 422 by the app. 401 and 403 by the app are a refusal, 429 is a rate limit.",

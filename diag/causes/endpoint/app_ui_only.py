@@ -10,7 +10,7 @@ CAUSE = cause(
     title="the app has no API, only pages",
     explains="404 302",
     doc="N3",
-    why="Nothing below /api/ answers other than not found. By the documentation an app that offers only a user interface or "
+    why="The app lists pages alone. By the documentation an app that offers only a user interface or "
     "background work can't be called with a token.",
     fixes=(
         owner("Add at least one route below /api/, for instance a health check, and deploy."),
@@ -18,8 +18,8 @@ CAUSE = cause(
             "If the API is elsewhere, ask for its path and name it with --endpoint.",
         ),
     ),
-    told_apart="Several paths below /api/ were tried and the app knows none. If one of them lives, only this path is wrong.",
-    look=Look("No path below /api/ is in it. Without such a list, the app's code has to tell.", (by_hand.OPENAPI,)),
+    told_apart="The app's own list of routes has nothing that a program could call. If it lists any, only this path is wrong.",
+    look=Look("It has pages alone. Without such a list, the app's code has to tell.", (by_hand.OPENAPI,)),
     source=CONNECT,
     follows_from=NOT_UP + " " + WRONG_APP,
     rank=32,

@@ -13,7 +13,7 @@ CAUSE = cause(
     fixes=(
         you(
             "Use a method that the path allows[[: {methods}]].",
-            "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --method {allowed}",
+            "{rerun_without_method} --method {allowed}",
         ),
         owner("If {method} should work, add that route and deploy."),
     ),

@@ -2,7 +2,15 @@ from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import CONNECT
 from dbapp_diag.causes.upstream import NOT_UP, WRONG_APP
-from dbapp_diag.model.words import Stage
+from dbapp_diag.model.words import Stage, Variant
+
+NO_ITEM = Variant(
+    "route-without-item",
+    "the app lists the route, and finds nothing of that name there",
+    title="the app has the route, and nothing of that name there",
+    why="The app itself answers not found, so network, token, permission and app are in order. Its code looks up what the path "
+    "names, such as an item's number, and finds none.",
+)
 
 CAUSE = cause(
     "endpoint-not-found",
@@ -15,8 +23,9 @@ CAUSE = cause(
     fixes=(
         you(
             "Call a path that the app has[[; the nearest is {nearest}]].",
-            "dbapp-diag run --app {app} --profile {profile} --endpoint {nearest}",
+            "{rerun_without_endpoint} --endpoint {nearest}",
         ),
+        you("Name one that exists: the app lists the route, so the path is right up to there.", when=NO_ITEM),
         owner(
             "If the path is in the code, deploy that version.",
             "databricks apps list-deployments {app} --profile {profile}",

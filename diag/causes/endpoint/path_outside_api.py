@@ -17,7 +17,7 @@ CAUSE = cause(
         owner("Serve the endpoint below /api/ as well."),
         you(
             "Call the app's path below /api/, if it has one.",
-            "dbapp-diag run --app {app} --profile {profile} --endpoint {nearest}",
+            "{rerun_without_endpoint} --endpoint {nearest}",
         ),
     ),
     told_apart="The same token is tried on a path below /api/ of the same app. If that is refused too, the redirect in place of "

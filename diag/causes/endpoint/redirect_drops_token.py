@@ -13,7 +13,7 @@ CAUSE = cause(
     fixes=(
         you(
             "Call the final address straight away: {location}.",
-            "dbapp-diag run --app {app} --profile {profile} --endpoint {nearest}",
+            "{rerun_without_endpoint} --endpoint {nearest}",
         ),
         owner(
             "In the app, accept both spellings; in FastAPI set redirect_slashes=False or pass the forwarded headers on."

@@ -1,8 +1,15 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, owner, you
+from dbapp_diag.causes.texts import LOGS
 from dbapp_diag.model.words import Stage, Variant
 
 SESSION_LOST = Variant("mcp-session-lost", "the MCP server no longer knows the session that it has just given")
+CUT_OFF = Variant(
+    "body-cut-off",
+    "the answer ends before its end",
+    title="the answer breaks off",
+    why="The status says success, and the connection is closed before the end of what was announced.",
+)
 
 CAUSE = cause(
     "response-unexpected",
@@ -15,8 +22,14 @@ CAUSE = cause(
     fixes=(
         you(
             "Check the path: the start page of an app in place of data means that the path isn't an API's.",
-            "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint} --verbose",
+            "{rerun} --verbose",
         ),
+        owner(
+            "Find the request in the app's log: its code fails while it answers, or a limit of time or size ends the answer.",
+            LOGS,
+            CUT_OFF,
+        ),
+        you("Make the call again, to see whether it ends at the same place.", "{rerun} --repeat 3", CUT_OFF),
         owner(
             "Serve MCP from one process, or without sessions (stateless_http): with several workers each keeps its own sessions, "
             "and the next request meets another one.",

@@ -13,7 +13,7 @@ CAUSE = cause(
         network("On {gateway}, pass the Authorization header on to {own} unchanged."),
         you(
             "Until then, call the app at its own address.",
-            "dbapp-diag run --url https://{own} --endpoint {endpoint}",
+            "{rerun_without_host} --url https://{own}",
         ),
     ),
     told_apart="With and without the token the answer is the same under the one name, and differs at the app's own address. A "

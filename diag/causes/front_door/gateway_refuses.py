@@ -14,7 +14,7 @@ CAUSE = cause(
         you("If it wants a key of its own, send that along: --header takes it."),
         you(
             "Call the app at its own address.",
-            "dbapp-diag run --app {app} --profile {profile} --endpoint {endpoint}",
+            "{rerun_without_host} --app {app}",
         ),
     ),
     told_apart="No server: databricks, no gap-auth, no way to the platform's sign-in, with or without a token. A filter on the "

@@ -100,11 +100,12 @@ def test_an_error_in_the_workspaces_form_may_be_over_scopes(status: int, own: st
 
 
 def test_what_the_app_says_is_quoted_up_to_a_limit() -> None:
-    """160 characters in the sentence, 200 in the fix; a page isn't quoted at all."""
+    """160 characters in the sentence, 200 in the fix; of a page what a reader sees."""
     assert first(says(400, body="x" * 160)).observed.endswith(f": {'x' * 160}")
     assert first(says(400, body="x" * 161)).observed.endswith(f": {'x' * 160}…")
     assert first(says(400, body="x" * 300)).values == {"message": "x" * 200}
-    assert first(says(400, body="<p>no", media_type="text/html")).observed == "the app itself answers 400"
+    page = "<!DOCTYPE html><html><head><title>Error</title></head><body><pre>Cannot POST /api/x</pre></body></html>"
+    assert first(says(400, body=page, media_type="text/html")).observed.endswith(": Cannot POST /api/x")
     assert first(says(400, body=" a \n b ")).observed.endswith(": a b")
 
 
@@ -152,17 +153,50 @@ def test_a_success_is_told_by_its_kind(more: dict[str, Any], what: str) -> None:
 
 def test_a_page_below_api_or_a_body_that_breaks_off_is_unexpected() -> None:
     """The first whatever it is, the second anywhere."""
-    page = says(299, body="<p>", media_type="text/html")
+    page = says(299, body="<html><p>", media_type="text/html")
     assert isinstance(page, Failed) and found(page) == {"response-unexpected": "confirmed"}
     outside = judged(AppAnswer, asked(path="/"), call(200, DATABRICKS, TAKEN, media_type="text/html"), tokenless())
     assert isinstance(outside, Passed)
     made_up = asked(endpoint=None)
-    aside = judged(AppAnswer, made_up, call(200, DATABRICKS, TAKEN, body="<p>", media_type="text/html"))
+    aside = judged(AppAnswer, made_up, call(200, DATABRICKS, TAKEN, body="<html><p>", media_type="text/html"))
     assert isinstance(aside, Warned), "nobody named that path"
     late = says(200, error=ExchangeError(ErrorKind.READ_TIMEOUT, "x"))
     assert isinstance(late, Passed), "this run stopped reading"
     cut = says(200, error=ExchangeError(ErrorKind.CLOSED, "after 3 bytes"))
     assert isinstance(cut, Failed) and first(cut).observed == "the body broke off: after 3 bytes"
+
+
+@pytest.mark.parametrize(
+    ("body", "more"),
+    [
+        ("OK", ()),
+        ("", ()),
+        ('[{"id": 1}]', ()),
+        ("<tr><td>1</td></tr>", ()),
+        ("<h1>Hello</h1>", ()),
+        (
+            "<!doctype html><html><body>a report</body></html>",
+            (("content-disposition", "attachment; filename=a.html"),),
+        ),
+    ],
+)
+def test_a_word_data_or_a_part_of_a_page_is_no_page(body: str, more: tuple[tuple[str, str], ...]) -> None:
+    """Frameworks call any text `text/html` by default; what's to be saved as a file is what was asked for."""
+    assert isinstance(says(200, *more, body=body, media_type="text/html"), Passed)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<!DOCTYPE html>\n<html>",
+        "\ufeff<!-- built --><html lang=en>",
+        '<?xml version="1.0"?>\n<html>',
+        "<head><title>x",
+    ],
+)
+def test_a_whole_page_is_one_however_it_begins(body: str) -> None:
+    """With a mark of its encoding, a comment or an XML declaration before it."""
+    assert found(says(200, body=body, media_type="text/html")) == {"response-unexpected": "confirmed"}
 
 
 @pytest.mark.parametrize(

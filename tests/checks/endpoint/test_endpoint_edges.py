@@ -59,7 +59,9 @@ def test_a_route_that_fits_says_what_the_path_names_is_not_there(path: str, rout
     assert first(seen).observed == f"the app answers 404 though it lists GET {route}: what the path names isn't there"
     assert first(seen).expected == f"a route {path.partition('?')[0]} in the app"
     assert first(seen).because == ("e1", "e9")
-    assert first(seen).values == {}
+    assert first(seen).values.keys() <= {"case"} and first(seen).variant == (
+        "route-without-item" if "{" in route else None
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_a_route_that_fits_says_what_the_path_names_is_not_there(path: str, rout
 def test_a_route_that_does_not_fit_is_at_most_the_nearest(path: str, route: str) -> None:
     """A placeholder stands for one part that isn't empty; a dot for a dot."""
     seen = missing(path, f"GET {route}")
-    assert first(seen).values == {"nearest": route}
+    assert first(seen).values == ({} if "{" in route else {"nearest": route})
     assert first(seen).observed == f"the app itself answers 404; the nearest route that it lists is {route}"
 
 
@@ -93,15 +95,33 @@ def test_the_nearest_route_is_the_likest() -> None:
     near = missing("/api/itms", "GET /api/item", "GET /api/items", "GET /api/i tms")
     assert first(near).values["nearest"] in ("/api/items", "/api/i tms")
     far = missing("/api/zzzzzzzzzzzzzzzzzz", "GET /api/items")
-    assert first(far).observed == "the app itself answers 404"
+    assert first(far).observed == "the app itself answers 404; it lists GET /api/items"
     assert (found(far), first(far).values) == ({"endpoint-not-found": "confirmed"}, {})
 
 
 def test_a_route_with_a_blank_is_one_route() -> None:
     """Only the first blank stands between method and path."""
     assert first(missing("/api/repos", "GET /api/rep os")).values == {"nearest": "/api/rep os"}
-    seen = missing("/api/items", "GET /x /api/items")
+    seen = missing("/api/things", "GET /x /api/items")
     assert found(seen) == {"app-ui-only": "confirmed"}
+
+
+@pytest.mark.parametrize(
+    ("path", "routes", "near"),
+    [
+        ("/api/invocations", ("POST /invocations", "GET /health"), "/invocations"),
+        ("/v1/chat", ("POST /v1/chat/completions", "GET /v1/models"), "/v1/chat/completions"),
+        ("/api/items", ("GET /items", "GET /about"), "/items"),
+        ("/api/predict", ("GET /config", "POST /gradio_api/call/{api_name}"), None),
+        ("/api/status", ("GET /one/long/status", "GET /another/long/status", "POST /c"), None),
+    ],
+)
+def test_routes_elsewhere_than_below_api_are_an_api(path: str, routes: tuple[str, ...], near: str | None) -> None:
+    """The path is another then, be it known which; what there is stands in the sentence."""
+    seen = missing(path, *routes)
+    assert found(seen) == {"endpoint-not-found": "confirmed"}
+    assert first(seen).values.get("nearest") == near and "app-ui-only" in excluded(seen)
+    assert near is not None or routes[0] in first(seen).observed
 
 
 def test_without_a_list_the_app_may_have_no_api_at_all() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.analysis.endpoint.redirects import DROP_TOKEN
+from dbapp_diag.analysis.endpoint.redirects import DROP_TOKEN, goal
 from dbapp_diag.checks.endpoint.redirects import Redirects
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, ExchangeError
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, Warned
@@ -93,7 +93,7 @@ def test_a_call_to_another_port_may_be_sent_on_along_it() -> None:
     [
         (301, "POST", True),
         (302, "POST", True),
-        (303, "PUT", True),
+        (303, "PUT", False),
         (304, "POST", False),
         (307, "POST", False),
         (308, "DELETE", False),
@@ -103,7 +103,7 @@ def test_a_call_to_another_port_may_be_sent_on_along_it() -> None:
     ],
 )
 def test_three_statuses_turn_a_method_that_sends_into_get(status: int, method: str, turns: bool) -> None:
-    """Reading methods stay what they are."""
+    """Reading methods stay what they are; 303 means a GET."""
     assert lost("/api/items/", status=status, method=method) == ([f"{method} becomes GET"] if turns else [])
 
 
@@ -112,7 +112,8 @@ def test_the_final_address_fills_the_fix() -> None:
     here = first(sent("/api/items/?page=2", status=302, method="POST"))
     assert here.values == {"location": "/api/items/?page=2", "nearest": "/api/items/?page=2"}
     assert first(sent(f"http://{APP_HOST}")).values["location"] == "/"
-    assert first(sent("https://aaa.example/x")).values == {"location": "https://aaa.example/x"}
+    moved = "https://aaa.example/api/items"
+    assert first(sent(moved)).values == {"location": moved}
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_what_is_no_url_leads_nowhere(location: str) -> None:
 
 def test_a_redirect_elsewhere_is_certain_only_by_somebody_known() -> None:
     """A captive portal sends elsewhere too; on the same host it's the app or its door anyway."""
-    away, here = ("location", "https://aaa.example/x"), ("location", f"http://{APP_HOST}/api/items/")
+    away, here = ("location", "https://aaa.example/api/items"), ("location", f"http://{APP_HOST}/api/items/")
     portal = ("location", "http://10.0.0.1/login.do")
     unmarked = ("date", "today")
     cases = (
@@ -155,13 +156,51 @@ def test_a_redirect_of_the_front_doors_own_is_certain() -> None:
     assert found(judged(Redirects, asked(), answer, tokenless(200))) == {"redirect-drops-token": "confirmed"}
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "X-Amz-Algorithm=AWS4&X-Amz-Signature=‹signature›",
+        "sv=2024-11-04&se=2026&sig=‹signature›",
+        "X-Goog-Signature=a",
+        "Expires=1&Signature=b",
+        "Expires=1&Signature=b&Key-Pair-Id=c",
+    ],
+)
+@pytest.mark.parametrize("path", ["/bucket/file.csv", "/api/items"])
+def test_an_address_signed_for_its_bearer_needs_no_token(query: str, path: str) -> None:
+    """The app hands its callers a download: clients that drop the token lose nothing."""
+    there = ("location", f"https://store.example{path}?{query}")
+    answer = call(302, TAKEN, there)
+    assert excluded(judged(Redirects, asked(), answer)) == {"redirect-drops-token"}
+    where = goal(answer.exchange)
+    assert where is not None and where.signed and where.on_purpose
+
+
+def test_another_thing_at_another_host_is_no_move() -> None:
+    """Only the app says so on purpose; the same path elsewhere is where the API has gone."""
+    away = call(302, TAKEN, ("location", "https://docs.example/guide"))
+    assert isinstance(judged(Redirects, asked(), away), Passed)
+    door = call(302, DATABRICKS, ("location", "https://docs.example/guide"))
+    assert found(judged(Redirects, asked(), door)) == {"redirect-drops-token": "confirmed"}
+
+
+@pytest.mark.parametrize(
+    "place", ["/login", "https://login.example/oauth2/v2.0/authorize?client_id=a&response_type=code"]
+)
+def test_an_apps_own_sign_in_is_no_refusal_of_the_front_doors(place: str) -> None:
+    """The front door let the caller through."""
+    result = judged(Redirects, asked(), call(302, TAKEN, ("location", place)))
+    assert isinstance(result, Passed) and not found(result)
+
+
 def test_a_redirect_to_sign_in_is_told_with_the_host() -> None:
     """It may be the same one."""
-    away = sent("https://w.example/oidc/authorize?client_id=a&redirect_uri=b", status=302)
+    door = call(302, DATABRICKS, ("location", "https://w.example/oidc/authorize?client_id=a&redirect_uri=b"))
+    away = judged(Redirects, asked(), door)
     assert isinstance(away, Warned)
     told = "302 to sign in at w.example, to a GET that carried Authorization: Bearer, token 1; "
     assert first(away).observed == told + "a client that follows gets 200 and a page"
-    here = sent("/login", status=302)
+    here = judged(Redirects, asked(), call(302, DATABRICKS, ("location", "/login")))
     assert first(here).observed.startswith("302 to sign in at the same host,")
     assert found(here) == {"login-page-as-success": "confirmed"}
 
@@ -199,7 +238,7 @@ def test_a_redirect_to_the_very_address_leads_in_a_circle(location: str) -> None
     """What stands behind `#` isn't sent; where something is lost on the way it's still worth telling."""
     circle = sent(location)
     assert isinstance(circle, Skipped) and "circle" in circle.reason
-    assert found(sent(location, status=303, method="POST")) == {"redirect-drops-token": "confirmed"}
+    assert found(sent(location, status=302, method="POST")) == {"redirect-drops-token": "confirmed"}
 
 
 def test_a_redirect_that_loses_nothing_is_no_cause_and_says_why_it_wasnt_followed() -> None:

@@ -40,13 +40,43 @@ def test_a_name_that_leads_to_the_platform_is_another_name_for_it(headers: tuple
 
 def test_words_or_a_realm_of_its_own_make_it_certain() -> None:
     """They're told; a page of HTML, or nothing, leaves it likely."""
-    realm = says(401, ("www-authenticate", 'Bearer realm="apim"'))
+    realm = says(401, ("www-authenticate", 'Basic realm="apim"'))
     assert found(realm) == {"gateway-refuses": "confirmed"}
-    assert first(realm).values == {"gateway": NAME, "said": 'WWW-Authenticate: Bearer realm="apim"'}
+    assert first(realm).values == {"gateway": NAME, "said": 'WWW-Authenticate: Basic realm="apim"'}
     words = says(401, body='{"message": "missing subscription key"}', media_type="application/json")
     assert found(words) == {"gateway-refuses": "confirmed"} and "subscription key" in first(words).values["said"]
     for plain in (says(404, body="<p>no</p>", media_type="text/html"), says(403)):
         assert found(plain) == {"gateway-refuses": "likely"}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body"),
+    [
+        (401, (("www-authenticate", 'Bearer realm="apim"'),), ""),
+        (401, (), '{"statusCode": 401, "message": "JWT not present."}'),
+        (401, (), "Jwt is missing"),
+        (403, (), '{"message": "Authorization header is required"}'),
+        (401, (), '{"error": "No bearer token was sent"}'),
+        (401, (), '{"message": "Missing access token"}'),
+    ],
+)
+def test_one_that_wants_a_token_may_accept_the_callers(status: int, headers: Any, body: str) -> None:
+    """It was asked without one, so its refusal says nothing about the call."""
+    assert isinstance(says(status, *headers, body=body, media_type="application/json"), Skipped)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ((("www-authenticate", 'AzureApiManagementKey realm="x"'),), "Access denied due to missing subscription key."),
+        ((), '{"message": "Missing Authentication Token for the API stage"}'),
+        ((), "RBAC: access denied"),
+        ((), '{"message":"no Route matched with those values"}'),
+    ],
+)
+def test_what_wants_something_else_refuses_every_call(headers: Any, body: str) -> None:
+    """A key of its own, a role, a route; AWS says "Authentication Token" of its own signatures."""
+    assert found(says(403, *headers, body=body, media_type="application/json")) == {"gateway-refuses": "confirmed"}
 
 
 @pytest.mark.parametrize("status", [None, 200, 204])
