@@ -14,6 +14,7 @@ from dbapp_diag.facts.identity import GIVEN, SignIn
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, RuledOut, Skipped, evidence_of, finding, rule_out
 from dbapp_diag.model.urls import (
+    APPS_DOMAIN,
     AppHost,
     app_host,
     derived_app_url,
@@ -151,11 +152,10 @@ def _account_wide(host: str) -> bool:
 
 
 def _differences(own: AppHost, called: AppAddress) -> str:
-    pairs = (
-        ("name", called.name, own.name),
-        ("workspace id", called.workspace_id, own.workspace_id),
-        ("shard", called.shard, own.shard),
-        ("cloud", called.cloud, own.cloud),
-    )
+    pairs = [("name", called.name, own.name), ("workspace id", called.workspace_id, own.workspace_id)]
+    if called.host.endswith(f".{APPS_DOMAIN}"):
+        pairs += [("shard", called.shard, own.shard), ("cloud", called.cloud, own.cloud)]
+    else:  # in a domain of another name, nothing stands for a shard or a cloud
+        pairs.append(("domain", called.host.partition(".")[2], own.host.partition(".")[2]))
     parts = [f"{what} {seen or 'missing'} instead of {right or 'none'}" for what, seen, right in pairs if seen != right]
     return ", ".join(parts) or f"{called.host} instead of {own.host}"

@@ -8,7 +8,7 @@ from dbapp_diag.analysis.outcome import Outcome, call_passes, outcome
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, ExchangeError, Phases, PreflightCall, TokenlessCall
 from dbapp_diag.model.words import EvidenceId, OutcomeClass, OutcomeKind, Responder
-from tests.made import DATABRICKS, LOGIN, TAKEN, asked, call, exchange, tokenless
+from tests.made import DATABRICKS, LOGIN, TAKEN, WORKSPACE, address, asked, call, exchange, tokenless
 
 ORIGIN = "https://page.example.com"
 ALLOWS = (
@@ -232,6 +232,15 @@ def test_each_sender_has_a_name_of_its_own() -> None:
     """The workspace too, which answers where the path is its API's."""
     asks = ("www-authenticate", 'Bearer realm="DatabricksRealm"')
     assert of(asked(), call(401, asks)).summary == "401 from the workspace"
+
+
+def test_what_a_workspace_answers_at_its_own_address_is_no_apps() -> None:
+    """However well it answers; a refusal of the caller stays one beside it. Where its status is expected by name, it does."""
+    here = address(host=WORKSPACE.removeprefix("https://"))
+    assert classes(here, call(200)) == {"404"}
+    assert classes(here, call(401)) == {"401", "404"}
+    assert not call_passes(Facts({type(fact): fact for fact in (asked(), here, call(200))}))
+    assert of(asked(), here, AppCall(exchange=exchange(200), status_expected=True)).works
 
 
 def test_a_call_is_asked_for_unless_said_otherwise() -> None:

@@ -70,6 +70,21 @@ def test_F13_F35_the_page_of_the_app_in_the_workspace(here: Here, number: str) -
     assert HOST in fixes(told)
 
 
+@pytest.mark.parametrize("status", [200, 404, 405, 500])
+def test_F35_whatever_the_workspace_answers_there_its_no_app(tmp_path: Path, status: int) -> None:
+    """The workspace's own pages succeed at any path, and its API refuses in a form of its own."""
+
+    def page() -> Response:
+        return Response("<title>Databricks</title>", status, {"x-databricks-org-id": "1"}, "text/html")
+
+    at_page: Callable[[Request], Response | None] = lambda r: page() if r.url.path.startswith("/apps/") else None  # noqa: E731
+    with staged(app(), tmp_path, at_workspace=at_page) as here:
+        told = here.ask("--url", f"{WORKSPACE}/apps/{NAME}/api/items", token=signed())
+    only(told, "app-url-wrong", CONFIRMED)
+    assert HOST in fixes(told)
+    assert "--endpoint /api/items" in fixes(told)
+
+
 def test_F28_a_name_that_grew_a_suffix(here: Here) -> None:
     here.world.apps = [record(name="mcp-orders-07x"), record(name="else")]
     told = here.ask("--app", "mcp-orders", env=ROBOT.environment)

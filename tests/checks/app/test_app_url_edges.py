@@ -245,3 +245,11 @@ def test_a_mistyped_address_of_the_right_workspace_excludes_the_other_one() -> N
     result = judged(AppUrl, given(f"my-ap-{HERE}.16.azure.databricksapps.com"), record(), sources())
     assert isinstance(result, Failed)
     assert excluded(result) == {"app-other-workspace"}
+
+
+def test_in_a_domain_of_another_name_the_domain_is_what_differs() -> None:
+    """Nothing in such a name stands for a shard or a cloud, so neither is told to be missing."""
+    seen = first(judged(AppUrl, given(f"my-app-{HERE}.azuredatabricksapps.com"), record()))
+    assert seen.values["part"] == "domain azuredatabricksapps.com instead of 16.azure.databricksapps.com"
+    shard = first(judged(AppUrl, given(f"my-app-{HERE}.1.azure.databricksapps.com"), record()))
+    assert shard.values["part"] == "shard 1 instead of 16"
