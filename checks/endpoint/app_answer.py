@@ -146,7 +146,7 @@ class AppAnswer(Check):
     def _fine(self, asked: Asked, call: AppCall) -> Result:
         answer = call.exchange
         if page_for_data(asked, answer):
-            observed, expected = f"{answer.status} with a page of HTML", "data, as under /api/"
+            observed, expected = f"{answer.status} with a page of HTML", "data"
             found = finding("response-unexpected", Confidence.CONFIRMED, observed, expected, (answer.id,))
             told = "the app answers with a page where data was expected"
             return Failed(told, found) if asked.endpoint is not None else Warned(told, found)

@@ -19,6 +19,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, SiblingCall
 from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.results import Because, Failed, Finding, Passed, Result, RuledOut, Skipped, finding, rule_out
+from dbapp_diag.model.target import SAFE_METHODS
 from dbapp_diag.model.words import AnyCause, Confidence, EvidenceId, Responder, Stage
 
 SHOWN = 5
@@ -68,18 +69,35 @@ class Endpoint(Check):
         if answer.status == 404:
             return self._unknown(asked, facts, by.confidence)
         if answer.status == 405:
-            allowed = answer.header("allow") or ""
-            also = f"; it allows {allowed}" if allowed else ""
-            found = finding(
-                "endpoint-method",
-                by.confidence,
-                f"the app answers 405 to {asked.method}{also}{quoted(answer) if not also else ''}",
-                "a method that the endpoint has",
-                (answer.id,),
-                values={"methods": allowed, "allowed": _one_of(allowed)} if allowed else {},
-            )
-            return Failed(f"the endpoint doesn't take {asked.method}", found, ruled_out=self._known(405, answer.id))
+            return self._not_by_this(asked, facts, by.confidence)
         return Passed(f"the app answers {answer.status} there", self._known(answer.status, answer.id))
+
+    def _not_by_this(self, asked: Asked, facts: Facts, sure: Confidence) -> Result:
+        """405. Files and pages that are served at every path answer so to whatever doesn't read: only a list of routes shows then
+        that the path is one of the app's."""
+        answer, listing = facts.need(AppCall).exchange, facts.want(ApiListing)
+        allowed, path = answer.header("allow") or "", asked.path.partition("?")[0]
+        routes = listing.paths if listing is not None else None
+        refs: Because = (answer.id, *((listing.exchange.id,) if listing is not None and routes is not None else ()))
+        known = any(fits(path_of(route), path) for route in routes or ())
+        anywhere = asked.method not in SAFE_METHODS and _methods(allowed) <= {"GET", "HEAD", "OPTIONS"}
+        if anywhere and routes and not known:
+            near = nearest(path, routes)
+            observed = (
+                f"the app answers 405 to {asked.method}, as a server of files does at any path, and lists no {path}"
+            )
+            observed += f"; the nearest route that it lists is {near}" if near else f": it lists {_some(routes)}"
+            values = {"nearest": near} if near and "{" not in near else {}
+            found = finding("endpoint-not-found", sure, observed, f"a route {path} in the app", refs, values=values)
+            return Failed(f"the app has no {path}", found)
+        if anywhere and not known and sure is Confidence.CONFIRMED:
+            sure = Confidence.LIKELY
+        also = f"; it allows {allowed}" if allowed else quoted(answer)
+        observed = f"the app answers 405 to {asked.method}{also}"
+        values = {"methods": allowed, "allowed": _one_of(allowed)} if allowed else {}
+        found = finding("endpoint-method", sure, observed, "a method that the endpoint has", refs, values=values)
+        excluded = self._known(405, answer.id) if sure is Confidence.CONFIRMED or not anywhere else ()
+        return Failed(f"the endpoint doesn't take {asked.method}", found, ruled_out=excluded)
 
     def _known(self, status: int, ref: EvidenceId) -> tuple[RuledOut, ...]:
         why = f"the app answers {status} at this path"
@@ -204,6 +222,10 @@ def _past_the_door(sibling: SiblingCall) -> bool:
 def _taken(sibling: SiblingCall) -> bool:
     """The made-up path is answered in the affirmative: that too shows that the token is taken."""
     return 200 <= (sibling.exchange.status or 0) < 300
+
+
+def _methods(allowed: str) -> set[str]:
+    return {name.strip().upper() for name in allowed.split(",") if name.strip()}
 
 
 def _one_of(allowed: str) -> str:

@@ -28,13 +28,15 @@ from dbapp_diag.model.words import Stage
 
 WITHOUT_TOKEN = Send("app", "{safe_method} {endpoint}", when="the host isn't under databricksapps.com")
 FRONT_PAGE = Send("app", "GET /", when="that answer doesn't show who gives it")
-RESULT = Send("app", "GET {endpoint}", TOKEN, "the app answers that the result is elsewhere (303)")
+RESULT = Send("app", "GET {endpoint}", TOKEN, "the app answers that the result is elsewhere")
 _FOR_MCP = "it's an MCP client's call, and"
 END = Send("app", "DELETE {endpoint}", TOKEN, f"{_FOR_MCP} the server has given it a session")
 OTHERS = tuple(
     Send("app", f"POST {path}", TOKEN, f"{_FOR_MCP} the app has no such path as asked") for path in OTHER_ENDPOINTS
 )
 
+LONGEST_PAGE = 5.0
+"""Seconds for the page that shows who answers."""
 LONGEST_UNMET = 200
 """Characters that are shown of what was expected and of what came."""
 
@@ -97,7 +99,7 @@ class Call(AppRequest):
         while follow and (there := follows(seen.exchange, len(hops))) is not None:
             hops.append(seen.exchange)
             purpose = f"the call, redirected to {there.path}"
-            send = RESULT if by_get(seen.exchange) else self.request
+            send = RESULT if by_get(seen.exchange, there) else self.request
             answer = await self.ask(probe, facts, send, purpose, label, path=there.path, message=message)
             seen = self.fact(*answer, facts)
         evidence = (*(hop.id for hop in hops), *seen.evidence)
@@ -139,7 +141,12 @@ class Call(AppRequest):
         that it's the platform. Raises Skip when it doesn't."""
         seen, _ = await self.ask(probe, facts, WITHOUT_TOKEN, "whether this is the platform")
         if not shows_platform(seen) and seen.status in (401, 403):  # a bare refusal may be anybody's; a page's isn't
-            page, _ = await self.ask(probe, facts, FRONT_PAGE, "whether the platform is behind this name")
+            anything = Message(
+                headers=(("Accept", "*/*"),), wait=LONGEST_PAGE
+            )  # else the front door answers 401 here too
+            page, _ = await self.ask(
+                probe, facts, FRONT_PAGE, "whether the platform is behind this name", message=anything
+            )
             seen = page if shows_platform(page) else seen
         if not shows_platform(seen):
             raise Skip(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.front_door.attribution import from_platform, let_through
 from dbapp_diag.analysis.front_door.gateway import another_name, own_address, own_words, shows_platform, wants_token
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, OutsideCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, Exchange, OutsideCall, TokenlessCall
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
 from dbapp_diag.model.urls import is_databricks_workspace
 from dbapp_diag.model.words import Confidence, Stage
@@ -39,7 +40,10 @@ class Gateway(Check):
             return Passed(why, rule_out("gateway-refuses", why, (seen.id,)))
         if seen.status is None:
             return Skipped("nobody answered")
-        if shows_platform(seen) or facts.want(AppCall) is not None:  # the call isn't made where nothing shows it
+        call = facts.want(AppCall)
+        if call is not None and _by_nobody_known(call.exchange):
+            return Skipped(f"{address.host} leads to the platform, and whose answer the call got isn't known")
+        if shows_platform(seen) or call is not None:  # the call isn't made where nothing shows it
             return Passed(
                 f"{address.host} leads to the platform",
                 rule_out("gateway-refuses", "the answer is the platform's, or leads to its sign-in", (seen.id,)),
@@ -62,3 +66,8 @@ class Gateway(Check):
         expected = "an answer by the platform"
         found = finding("gateway-refuses", sure, observed, expected, (seen.id,), values=values)
         return Failed(f"something else answers at {address.host}", found)
+
+
+def _by_nobody_known(answer: Exchange) -> bool:
+    """A refusal or an error without a mark of the platform: it may be the gateway's own."""
+    return (answer.status or 0) >= 400 and not (from_platform(answer) or let_through(answer))

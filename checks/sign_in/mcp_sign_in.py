@@ -15,6 +15,7 @@ from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import AppCall, Exchange, McpSignIn, TokenlessCall
+from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.json_values import mapping, read_json, texts
 from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, evidence_of, finding, rule_out
@@ -41,7 +42,7 @@ class McpSignInCheck(AppRequest):
     stage = Stage.SIGN_IN
     title = "An MCP client's own sign-in"
     needs = (Asked, AppAddress)
-    wants = (AppCall, TokenlessCall, *WAY)
+    wants = (AppCall, TokenFacts, TokenlessCall, *WAY)
     provides = McpSignIn
     causes = ("mcp-sign-in",)
     request = Send("app", f"GET {RESOURCE}", when="asked with --mcp, and no token could be had")
@@ -52,7 +53,8 @@ class McpSignInCheck(AppRequest):
         asked = so_far.facts.want(Asked)
         if asked is None or asked.kind is not CallKind.MCP:
             return "asked without --mcp"
-        return "the call has a token" if so_far.facts.want(AppCall) is not None else None
+        sent = so_far.facts.want(AppCall) or so_far.facts.want(TokenFacts)
+        return "the caller has a token" if sent is not None else None
 
     async def observe(self, probe: Probe, facts: Facts) -> Fact | None:
         seen, body = await self.ask(probe, facts, self.request, self.purpose)

@@ -98,6 +98,39 @@ def test_a_gateways_own_answer_is_shown_in_its_words(name: str, tmp_path: Path) 
     assert words in told.headline
 
 
+@pytest.mark.parametrize("more", [("--header", "Accept: application/json"), ("--json", '{"quantity": 2}')])
+def test_a_gateway_that_passes_everything_on_is_no_gateway_that_refuses(more: tuple[str, ...], tmp_path: Path) -> None:
+    """To a caller who accepts JSON alone it hands on a bare 401, which names nobody; to a browser the way to the sign-in."""
+
+    def front(request: Request) -> Response | None:
+        if request.headers["host"].partition(":")[0] != FRONT or "authorization" in request.headers:
+            return None
+        if "*/*" in request.headers.get("accept", ""):
+            return RedirectResponse(f"{WORKSPACE}/oidc/oauth2/v2.0/authorize?client_id=x&redirect_uri=y", 302)
+        return Response("{}", 401, media_type="application/json")
+
+    async def items(request: Request) -> Response:
+        return Response("[]", media_type="application/json")
+
+    app = Starlette(routes=[Route("/api/items", items, methods=["GET", "POST"])])
+    with staged(app, tmp_path, hosts=[FRONT], at_door=front) as here:
+        told = here.ask("--url", f"https://{FRONT}", "--endpoint", "/api/items", *more, token=signed(), to=[FRONT])
+    assert (told.verdict, told.causes) == ("healthy", []), told.headline
+
+
+@pytest.mark.parametrize("says", ['{"statusCode": 401, "message": "JWT not present."}', "Jwt is missing"])
+def test_a_gateway_that_wants_a_token_isnt_said_to_refuse_one(says: str, tmp_path: Path) -> None:
+    """It was shown none, since it isn't the platform."""
+
+    def front(request: Request) -> Response | None:
+        return said(401, says)() if request.headers["host"].partition(":")[0] == FRONT else None
+
+    with staged(Starlette(), tmp_path, hosts=[FRONT], at_door=front) as here:
+        told = here.ask("--url", f"https://{FRONT}", "--endpoint", "/api/items", token=signed(), to=[FRONT])
+    assert (told.verdict, told.causes) == ("inconclusive", []), told.headline
+    assert "wants a token" in told.headline
+
+
 APPS: dict[str, tuple[Made, tuple[str, str] | None]] = {
     "its own OAuth": (
         said(401, '{"error":"invalid_token"}', www_authenticate='Bearer error="invalid_token"'),
@@ -184,3 +217,60 @@ def test_an_apps_own_answer_has_its_cause(name: str, here: tuple[Here, list[Made
         assert "a sign-in of its own, /login" in told.headline
     else:
         assert (told.verdict, told.causes) == ("problem", [cause]), told.headline
+
+
+FINE: dict[str, Made] = {
+    "a word as HTML": said(200, "OK", "text/html"),
+    "JSON as HTML": said(200, '{"items": [1, 2, 3]}', "text/html"),
+    "nothing as HTML": said(200, "", "text/html"),
+    "a row of a table": said(200, "<tr><td>1</td></tr>", "text/html"),
+    "a page to save": said(
+        200, "<!doctype html><html></html>", "text/html", content_disposition="attachment; filename=a.html"
+    ),
+    "an address signed by S3": leads(302, "https://b.s3.amazonaws.com/a.csv?X-Amz-Expires=60&X-Amz-Signature=0a1b2c"),
+    "an address signed by Azure": leads(
+        307, "https://c.blob.core.windows.net/x/a.csv?sv=2024-11-04&se=2026&sig=0a1b2c"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_an_answer_that_is_meant_so_is_fine(name: str, here: tuple[Here, list[Made]]) -> None:
+    served, chosen = here
+    chosen[:] = [FINE[name]]
+    told = served.ask("--app", NAME, "--endpoint", "/api/items", token=signed())
+    assert (told.verdict, told.causes) == ("healthy", []), told.headline
+    assert "0a1b2c" not in str(told.report)
+
+
+def test_what_a_post_came_to_is_got_by_get(tmp_path: Path) -> None:
+    """303, or 302 to another path: what frameworks answer a form. The POST is sent once."""
+    seen: list[str] = []
+
+    async def orders(request: Request) -> Response:
+        seen.append(request.method)
+        return RedirectResponse("/api/orders/7", 303 if request.headers.get("x-new") else 302)
+
+    async def order(request: Request) -> Response:
+        return Response("{}", media_type="application/json")
+
+    app = Starlette(routes=[Route("/api/orders", orders, methods=["POST"]), Route("/api/orders/7", order)])
+    with staged(app, tmp_path) as here:
+        for more in ((), ("--header", "X-New: 1")):
+            told = here.ask("--app", NAME, "--endpoint", "/api/orders", "--json", "{}", *more, token=signed())
+            assert (told.verdict, told.causes) == ("healthy", []), told.headline
+    assert seen == ["POST", "POST"]
+
+
+def test_a_page_in_the_place_of_json_is_unexpected_at_any_path(tmp_path: Path) -> None:
+    """Where the caller accepts JSON, as one who sends it does."""
+
+    async def spa(request: Request) -> Response:
+        return Response("<!doctype html><html><div id=root></div></html>", media_type="text/html")
+
+    app = Starlette(routes=[Route("/invocations", spa, methods=["GET", "POST"])])
+    with staged(app, tmp_path) as here:
+        told = here.ask("--app", NAME, "--endpoint", "/invocations", "--json", "{}", token=signed())
+        assert (told.verdict, told.causes) == ("problem", [("response-unexpected", CONFIRMED)]), told.headline
+        told = here.ask("--app", NAME, "--endpoint", "/invocations", token=signed())
+        assert told.verdict == "healthy", told.headline

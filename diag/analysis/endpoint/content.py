@@ -30,11 +30,12 @@ def login_page(answer: Exchange) -> bool:
 
 
 def page_for_data(asked: Asked, answer: Exchange) -> bool:
-    """A page of HTML stands where data was expected: under `/api/`, and the caller asked for no page."""
-    accepted = " ".join(value for name, value in asked.headers if name.lower() == "accept")
+    """A page of HTML stands where data was expected: under `/api/`, or where the caller accepts JSON; and it asked for no page."""
+    accepted = " ".join(value for name, value in asked.headers if name.lower() == "accept").lower()
     wanted = "html" in accepted or any("html" in each or each.startswith("body~") for each in asked.expect)
+    data = asked.path.startswith("/api/") or ("json" in accepted and "*/*" not in accepted)
     page = 200 <= (answer.status or 0) < 300 and is_document(answer) and not _download(answer)
-    return page and asked.path.startswith("/api/") and not wanted and not login_page(answer)
+    return page and data and not wanted and not login_page(answer)
 
 
 def is_document(answer: Exchange) -> bool:

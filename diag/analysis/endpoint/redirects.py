@@ -22,8 +22,6 @@ _SIGNATURES = (
 )
 """Query parameters of addresses signed for their bearer: Amazon S3, Google Cloud Storage, Azure's shared access signature, and the
 older forms of S3 and CloudFront."""
-_SEE_OTHER = 303
-"""The result is elsewhere, and is to be got by GET (RFC 9110, 15.4.4): no method is lost."""
 _KEEP_METHOD = (307, 308)
 """Redirects after which clients repeat method and body (RFC 9110, 15.4.8 and 15.4.9)."""
 DROP_TOKEN = "curl -L, requests, the SDK and httpx drop the token, since host or port change"
@@ -51,7 +49,7 @@ class Goal:
     signed: bool = False
     """The address has a signature that lets its bearer in: no token is meant to come along."""
     same_path: bool = False
-    """The path is the call's, so that the same thing is at another host now."""
+    """The path is the call's, but for its slashes: the same thing is at another address now."""
 
     @property
     def on_purpose(self) -> bool:
@@ -88,7 +86,7 @@ def goal(answer: Exchange) -> Goal | None:
         same_name=named_alike,
         usable=usable,
         signed=any(names >= each for each in _SIGNATURES),
-        same_path=here.path.rstrip("/") == there.path.rstrip("/"),
+        same_path=_segments(here.path) == _segments(there.path),
     )
 
 
@@ -97,9 +95,10 @@ def follows(answer: Exchange, hops: int, *, repeatable: bool = False) -> Goal | 
     `repeatable`: sent twice it changes nothing either, so a redirect that keeps method and body is followed. What an unsafe method
     came to may be got by GET."""
     there = goal(answer)
+    if there is None or not there.same_host or hops >= MOST_HOPS:
+        return None
     repeats = repeatable and answer.status in _KEEP_METHOD
-    safe = answer.method in SAFE_METHODS or repeats or answer.status == _SEE_OTHER
-    if there is None or not there.same_host or not safe or hops >= MOST_HOPS:
+    if not (answer.method in SAFE_METHODS or repeats or by_get(answer, there)):
         return None
     return None if _MASKED in there.url or there.url.partition("#")[0] == answer.url else there
 
@@ -118,12 +117,15 @@ def not_followed(answer: Exchange, hops: int) -> str:
 
 def keeps_everything(answer: Exchange, there: Goal) -> bool:
     """A client that follows loses nothing: token, method and body come along."""
-    return there.same_host and (answer.status in (*_KEEP_METHOD, _SEE_OTHER) or answer.method in ("GET", "HEAD"))
+    kept = answer.status in _KEEP_METHOD or answer.method in ("GET", "HEAD") or by_get(answer, there)
+    return there.same_host and kept
 
 
-def by_get(answer: Exchange) -> bool:
-    """The redirect is followed by GET, whatever the method was."""
-    return answer.status == _SEE_OTHER and answer.method not in SAFE_METHODS
+def by_get(answer: Exchange, there: Goal) -> bool:
+    """What an unsafe method came to is elsewhere, and is to be got by GET: 303, or 302 to another path, as most frameworks answer a
+    form (RFC 9110, 15.4.4 and 15.4.3). No method is lost then."""
+    meant = answer.status == 303 or (answer.status == 302 and not there.same_path)
+    return meant and answer.method not in SAFE_METHODS
 
 
 def leads_on(answer: Exchange, there: Goal) -> bool:
@@ -140,9 +142,13 @@ def losses(answer: Exchange, there: Goal) -> list[str]:
         found.append(f"{DROP_TOKEN}; urllib keeps it, and shows it to {goal_.hostname}")
     if goal_.scheme != "https":
         found.append("the token would travel in the clear")
-    if answer.status not in (*_KEEP_METHOD, _SEE_OTHER) and answer.method not in ("GET", "HEAD"):
+    if answer.status not in _KEEP_METHOD and answer.method not in ("GET", "HEAD") and not by_get(answer, there):
         found.append(f"{answer.method} becomes GET" + (CLIENTS_OF_POST if answer.method == "POST" else ""))
     return found
+
+
+def _segments(path: str) -> list[str]:
+    return [part for part in path.split("/") if part]
 
 
 def _inside(host: str) -> bool:

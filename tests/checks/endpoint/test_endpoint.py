@@ -63,9 +63,20 @@ def test_a_404_that_is_not_the_apps_is_no_missing_endpoint() -> None:
 
 def test_405_names_the_methods() -> None:
     """From the Allow header."""
-    result = judged(Endpoint, asked(method="POST"), call(405, DATABRICKS, TAKEN, ("allow", "HEAD, GET")), tokenless())
+    result = judged(Endpoint, asked(method="PUT"), call(405, DATABRICKS, TAKEN, ("allow", "HEAD, POST")), tokenless())
     assert found(result) == {"endpoint-method": "confirmed"}
-    assert first(result).values == {"methods": "HEAD, GET", "allowed": "GET"}
+    assert first(result).values == {"methods": "HEAD, POST", "allowed": "POST"}
+
+
+def test_405_by_a_server_of_files_says_little_about_the_path() -> None:
+    """It answers so at any path to what doesn't read; the app's own list decides."""
+    question = asked(method="POST", path="/api/scores", endpoint="/api/scores")
+    files = call(405, DATABRICKS, TAKEN, ("allow", "GET, HEAD"))
+    assert found(judged(Endpoint, question, files, tokenless())) == {"endpoint-method": "likely"}
+    missing = judged(Endpoint, question, files, tokenless(), listing("POST /api/score"))
+    assert found(missing) == {"endpoint-not-found": "confirmed"} and first(missing).values == {"nearest": "/api/score"}
+    known = judged(Endpoint, question, files, tokenless(), listing("GET /api/scores"))
+    assert found(known) == {"endpoint-method": "confirmed"}
 
 
 def test_R12_a_path_outside_api_is_blamed_only_when_the_token_is_taken_inside() -> None:

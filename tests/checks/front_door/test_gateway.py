@@ -10,7 +10,21 @@ from dbapp_diag.checks.front_door.gateway import Gateway
 from dbapp_diag.facts.app import AppAddress
 from dbapp_diag.facts.exchange import TokenlessCall
 from dbapp_diag.model.results import Passed, Result, Skipped
-from tests.made import APP_HOST, DATABRICKS, LOGIN, address, exchange, excluded, first, found, judged, record, tokenless
+from tests.made import (
+    APP_HOST,
+    DATABRICKS,
+    LOGIN,
+    TAKEN,
+    address,
+    call,
+    exchange,
+    excluded,
+    first,
+    found,
+    judged,
+    record,
+    tokenless,
+)
 
 NAME = "api.example.com"
 
@@ -36,6 +50,15 @@ def test_a_name_that_leads_to_the_platform_is_another_name_for_it(headers: tuple
     """By its server header, or by its way to sign in."""
     result = says(302, *headers)
     assert isinstance(result, Passed) and excluded(result) == {"gateway-refuses"}
+
+
+def test_an_answer_that_nobody_signed_may_be_the_gateways() -> None:
+    """It led to the platform without a token; what answers the call is another matter."""
+    way = TokenlessCall(exchange=exchange(302, LOGIN, credential="none"))
+    unmarked = judged(Gateway, before(), way, call(504, ("server", "nginx"), body="<center>nginx</center>"))
+    assert isinstance(unmarked, Skipped) and excluded(unmarked) == set()
+    for marked in (call(504, DATABRICKS), call(500, TAKEN), call(200)):
+        assert excluded(judged(Gateway, before(), way, marked)) == {"gateway-refuses"}
 
 
 def test_words_or_a_realm_of_its_own_make_it_certain() -> None:
