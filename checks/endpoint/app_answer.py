@@ -190,12 +190,18 @@ def _origin(facts: Facts) -> str | None:
     return asked.origin or next((value for name, value in asked.headers if name.lower() == "origin"), None)
 
 
+def _pause(answer: Exchange) -> str:
+    """For how long, or until when, the answer asks for a pause (RFC 9110, section 10.2.3); empty where it doesn't say."""
+    said = (answer.header("retry-after") or "").strip()
+    return f"{said} seconds" if said.isdigit() else f"until {said}" if said else ""
+
+
 def _values(answer: Exchange) -> dict[str, str]:
     match = _SCOPES.search(answer.body)
     scopes = re.findall(r"[a-z][\w.:\-]*", (match["scopes"] or "") if match else "")
     values = {
         "message": words(answer)[:200],
-        "retry_after": answer.header("retry-after") or "",
+        "retry_after": _pause(answer),
         "request_id": answer.header("x-request-id") or "",
         "scopes": ",".join(scopes),
     }

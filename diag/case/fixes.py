@@ -15,38 +15,74 @@ _PLACE = re.compile(r"\{([a-z_]+)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9@%+=:,./_\-]+")
 _USUAL = {"token_into": "export APP_TOKEN=$(", "token_end": ")", "token_option": "--token-env APP_TOKEN"}
 """How a token is kept where the run doesn't say: in a variable."""
-AGAIN = ("rerun", *(f"rerun_without_{what}" for what in ("profile", "endpoint", "method", "host")))
+AGAIN = ("rerun", *(f"rerun_without_{what}" for what in ("profile", "endpoint", "method", "host", "address")))
 """Commands that make the same call again, or one in which something else stands in that place."""
 _WHOLE_COMMANDS = frozenset((*AGAIN, *_USUAL))
 """Values that are commands themselves, or parts of one, quoted already."""
 _SEVERAL_WORDS = frozenset(("variables",))
 """Values that are several words of a command."""
-_ONLY_KNOWN = frozenset(("corrected", "nearest", "allowed", "variables"))
+_ONLY_KNOWN = frozenset((*AGAIN, "corrected", "nearest", "allowed", "no_proxy", "record_url", "variables"))
 """Values that the whole command is about: without them it isn't told in words either."""
 _MAYBE = re.compile(r"\[\[(.*?)\]\]")
 """Part of a text that is left out where nobody knows its value."""
 _IN_WORDS = {
+    "address": "that address",
     "app": "the app's name",
     "app_client_id": "the app's oauth2_app_client_id",
     "app_workspace": "the address of the app's workspace",
+    "auth_type": "one way to sign in",
     "bundle": "the path of that PEM file",
     "caller_address": "that it calls from",
     "client_id": "the service principal's application ID",
+    "complete": "another one",
+    "control": "the workspace's",
+    "corrected": "the workspace's bare address",
     "endpoint": "the path of the call",
+    "entry": "that entry",
+    "file": "the file",
+    "gateway": "the gateway",
     "grant": "what it lacks",
+    "holder": "the setting",
     "host": "the app's host",
+    "issuer": "its issuer",
+    "key": "that key",
+    "keys": "the other keys",
+    "likely_url": "another one",
+    "method": "that method",
     "methods": "those that it answers with",
+    "missing": "what is missing",
+    "names": "other names",
+    "nearest": "the nearest one",
+    "new_profile": "a new name",
+    "not_before": "the moment from which it counts",
+    "one": "one of them",
+    "own": "the app's own address",
+    "parameter": "the parameter that is refused",
     "path": "a path that the app has",
     "principal": "the caller",
     "profile": "the name of a profile",
+    "profiles": "several",
+    "program": "the program that signs in",
     "proxy": "the proxy's address",
+    "resolver": "the name server",
+    "route": "the route",
+    "schemes": "other ways to log in",
+    "scopes": "the app's scopes",
+    "search": "that domain",
+    "section": "in question",
+    "server": "the other server",
     "service_principal_number": "the service principal's number, which the account console shows",
+    "settings": "the settings",
     "source": "the address that it calls from",
     "source_path": "that folder",
     "url": "the app's address",
+    "variable": "the variable",
+    "variables": "the variables",
     "workspace": "the workspace's address",
+    "workspace_host": "the workspace's host",
+    "workspace_number": "the workspace's ID",
 }
-"""How a text calls a value that nobody knows; one that isn't listed goes by its name."""
+"""How a text calls a value that nobody knows."""
 _OPTIONS = (
     (" --profile {profile}", "profile"),
     (" --host {workspace}", "workspace"),
@@ -90,7 +126,7 @@ def fill(fix: Fix, values: Mapping[str, str]) -> FixInfo:
 
 
 def _in_words(name: str) -> str:
-    return _IN_WORDS.get(name, name.replace("_", " "))
+    return _IN_WORDS.get(name, name.replace("_", " "))  # a plug-in's own name
 
 
 def without_unknown(template: str, values: Mapping[str, str]) -> str:

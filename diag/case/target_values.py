@@ -54,6 +54,7 @@ def again(asked: Asked, vantage: Vantage | None, command: str = "run") -> dict[s
         replace(asked, endpoint=None),
         replace(asked, method="GET", given=given),
         replace(asked, app=None, url=None),
+        replace(asked, app=None, url=None, endpoint=None),
     )
     return {name: rerun(each, vantage, command=command) for name, each in zip(AGAIN, questions, strict=True)}
 

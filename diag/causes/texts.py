@@ -32,8 +32,8 @@ OWN_SIGN_IN = you(
 )
 """For a token that a service principal, or a pipeline, should get by its own credentials."""
 WITH_SCOPES = you(
-    "Ask for the scopes with the token: scope={scopes} in the client-credentials request, or WorkspaceClient(scopes=…) with the "
-    "SDK.",
+    "Ask for the scopes with the token: [[scope={scopes} ]]in the client-credentials request, or WorkspaceClient(scopes=…) "
+    "with the SDK.",
     caller=Caller.SERVICE,
 )
 
@@ -47,8 +47,8 @@ policies for serverless egress control; Network access events system table refer
 
 UNDECIDED = Variant("exchange-undecided", "the exchange was tried, and nothing about the token was decided")
 TRY_AGAIN = you(
-    "The exchange is what's missing, and it was tried: {failure}. Ask again; if it stays so, the report shows how far the exchange "
-    "came, and Databricks support, or whoever runs the proxy, can tell from it.",
+    "The exchange is what's missing, and it was tried[[: {failure}]]. Ask again; if it stays so, the report shows how far the "
+    "exchange came, and Databricks support, or whoever runs the proxy, can tell from it.",
     "{rerun} -o report.html",
     UNDECIDED,
 )

@@ -18,9 +18,14 @@ _SPECIAL = re.compile(r"([\\`*<\[~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _PLACE = re.compile(r"(\{[a-z0-9_]+\})")
 _WORDS = re.compile(r"""(?:'[^']*'|"(?:[^"\\]|\\.)*"|[^\s'"])+""")
 _JOINTS = ("|", "&&")
-_PARTS = {"host": "--app <app>", "endpoint": "--endpoint <endpoint>", "profile": "--profile <profile>"}
+_PARTS = {
+    "--app <app>": ("host", "address"),
+    "--endpoint <endpoint>": ("endpoint", "address"),
+    "--profile <profile>": ("profile",),
+}
+"""Parts of the command that asks again, and how the name of one that lacks it ends."""
 _VALUES: Mapping[str, str] = {
-    name: " ".join(("dbapp-diag run", *(text for part, text in _PARTS.items() if not name.endswith(part))))
+    name: " ".join(("dbapp-diag run", *(text for text, left_out in _PARTS.items() if not name.endswith(left_out))))
     for name in fixes.AGAIN
 }
 

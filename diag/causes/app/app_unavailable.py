@@ -19,7 +19,7 @@ CAUSE = cause(
         ),
         Fix(
             Who.DATABRICKS,
-            "If it stays so, send the report with the app's message: {message}",
+            "If it stays so, send the report with the app's message[[: {message}]]",
             "{rerun} -o report.html",
         ),
     ),

@@ -15,12 +15,12 @@ CAUSE = cause(
     fixes=(
         you(
             "Call the app at its own address[[, {record_url}]].",
-            "dbapp-diag run --app {app} --profile {profile} --host {workspace} --endpoint {endpoint}",
+            "{rerun_without_address} --url {record_url} --endpoint {endpoint}",
             PAGE,
         ),
         you(
-            "Use the address of the record: {record_url}. What differs is {part}.",
-            "dbapp-diag run --app {app} --profile {profile}",
+            "Use the address of the record[[: {record_url}]].[[ What differs is {part}.]]",
+            "{rerun_without_host} --url {record_url}",
         ),
     ),
     told_apart="The workspace has the app, and its record has another host. A workspace ID that belongs to another workspace is "

@@ -31,7 +31,7 @@ CAUSE = cause(
         you("Keep {auth_type} and clear the rest.", "unset {variables}", when=TOKEN_BESIDE_CLIENT),
         you(*_SAY_WHICH, when=TOKEN_BESIDE_CLIENT),
         you(_IN_APP, when=TOKEN_BESIDE_CLIENT),
-        you("Give one of them all that it needs, and clear the others: {lacking}.", when=INCOMPLETE),
+        you("Give one of them all that it needs, and clear the others[[: {lacking}]].", when=INCOMPLETE),
         you(
             "Apps take OAuth alone, and neither of these gives that: clear them, and sign in.",
             "unset {variables} && databricks auth login --host {workspace}",

@@ -49,14 +49,14 @@ CAUSE = cause(
             "export DATABRICKS_CONFIG_PROFILE={one}",
             when=UNREAD,
         ),
-        you("Name the profile that you mean: {profiles}.", "{rerun_without_profile} --profile {one}", UNNAMED),
+        you("Name the profile that you mean[[: {profiles}]].", "{rerun_without_profile} --profile {one}", UNNAMED),
         you(
             "Set {missing} where this runs: {method} lacks nothing else. A secret is best typed at a prompt (read -rs).",
             when=LACKS,
         ),
         you("Let {holder} not ask for {auth_type}: {complete} is complete.", "unset {holder}", OTHER_TYPE),
         you("Or ask for what is there.", "export {holder}={complete}", OTHER_TYPE),
-        you("Take the {holder} out of {file}, or let it say {complete}, which is complete.", when=OTHER_TYPE_WRITTEN),
+        you("Take {holder} out of {file}, or let it say {complete}, which is complete.", when=OTHER_TYPE_WRITTEN),
         you("Correct or clear {variables}.", "unset {variables}", STOPPED),
         you(
             "Allow the job to have an identity token: permissions with id-token: write, in the workflow or in the job. A pull "

@@ -13,7 +13,7 @@ CAUSE = cause(
     "Databricks CLI did the same up to 1.6; since 1.7.0 a profile that --profile names wins there, so the CLI can work where the "
     "SDK fails.",
     fixes=(
-        you("Clear what wins over the profile: {variables}.", "unset {variables}"),
+        you("Clear what wins over the profile[[: {variables}]].", "unset {variables}"),
         you("If the environment is right, call without a profile."),
     ),
     told_apart="The variable and the profile are both set and disagree. A variable that agrees with the profile is no finding.",

@@ -21,7 +21,7 @@ CAUSE = cause(
     "wrong authority, or from none.",
     fixes=(
         you("Set {holder} to the workspace's bare address.", "export {holder}={corrected}", when=BY_VARIABLE),
-        you("Set {holder} to the workspace's bare address, {corrected}: https, no path, no query.", when=ELSEWHERE),
+        you("Set {holder} to the workspace's bare address[[, {corrected}]]: https, no path, no query.", when=ELSEWHERE),
         you(
             "The host may serve several workspaces, and the SDK takes the ID of yours by a setting of its own, not in the host.",
             "export {holder}={corrected} DATABRICKS_WORKSPACE_ID={workspace_number}",
@@ -38,8 +38,8 @@ CAUSE = cause(
             when=CONSOLE,
         ),
         you(
-            "Write the workspace's bare address, https without path or query, where the host comes from: {where}. See what is in "
-            "effect.",
+            "Write the workspace's bare address, https without path or query, where the host comes from[[: {where}]]. See "
+            "what is in effect.",
             "databricks auth describe --profile {profile}",
         ),
     ),

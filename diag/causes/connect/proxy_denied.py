@@ -14,15 +14,17 @@ CAUSE = cause(
     why="The proxy answers CONNECT with another status than success or 407. With 403 a rule forbids the host. With 500 and above "
     "the proxy itself can't resolve or reach it, which a misspelt address causes too.",
     fixes=(
-        network("Allow CONNECT to *.databricksapps.com on port 443 at {proxy}; it answers {status} now."),
+        network("Allow CONNECT to *.databricksapps.com on port 443 at {proxy}[[; it answers {status} now]]."),
         you(
             "If the answer is 502, 503 or 504, check the app's address first.",
             "databricks apps get {app} --profile {profile}",
         ),
-        network("Allow CONNECT to *.databricksapps.com on port 443 at {proxy}; it answers {status} now.", when=RULE),
         network(
-            "Look up in the log of {proxy} why it answers {status}: it has to resolve *.databricksapps.com, and needs a way to "
-            "port 443, by its parent if it has one.",
+            "Allow CONNECT to *.databricksapps.com on port 443 at {proxy}[[; it answers {status} now]].", when=RULE
+        ),
+        network(
+            "Look up in the log of {proxy} why it refuses[[ with {status}]]: it has to resolve *.databricksapps.com, and "
+            "needs a way to port 443, by its parent if it has one.",
             when=GATEWAY,
         ),
         you(

@@ -14,7 +14,7 @@ CAUSE = cause(
     "stops the client. httpx fails over an IPv6 entry before it sends anything; requests needs an extra package for socks5://. "
     "Where the SDK can't use the setting, no sign-in gives a token, though other clients get through.",
     fixes=(
-        you("Correct {variable}: {problem}.", "export {variable}={corrected}"),
+        you("Correct {variable}[[: {problem}]].", "export {variable}={corrected}"),
         you(
             "For a socks5:// proxy, give the client what it needs.",
             "python3 -m pip install 'requests[socks]' 'httpx[socks]'",

@@ -16,10 +16,10 @@ CAUSE = cause(
     "down or knows internal names only, a VPN set one that isn't reachable now, or programs here are set to ask none.",
     fixes=(
         you(
-            "Check the connection and the VPN, then which name server is set; here it's {resolver}.",
+            "Check the connection and the VPN, then which name server is set[[; here it's {resolver}]].",
             "cat /etc/resolv.conf",
         ),
-        network("Bring the name server {resolver} back, or let this machine reach it."),
+        network("Bring the name server[[ {resolver}]] back, or let this machine reach it."),
         you(
             "Name a server in /etc/resolv.conf. In a container that's for whoever starts it: the option --dns of docker and "
             "podman, dnsPolicy and dnsConfig of a Kubernetes pod.",
@@ -27,7 +27,7 @@ CAUSE = cause(
             when=NONE_SET,
         ),
         network(
-            "Let the name server {resolver} resolve public names too (a forwarder), or have this machine ask one that does.",
+            "Let the name server[[ {resolver}]] resolve public names too (a forwarder), or have this machine ask one that does.",
             when=KNOWS_NONE,
         ),
         you(

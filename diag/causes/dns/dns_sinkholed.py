@@ -20,8 +20,8 @@ CAUSE = cause(
         ),
         you("If security software on this machine answers names, ask for the same exception there."),
         you(
-            "The search domain {search} has an answer for every name, and gives {address} for this one. Set options ndots:1 (in "
-            "Kubernetes: the pod's dnsConfig), or take the domain out of the search list.",
+            "The search domain[[ {search}]] has an answer for every name, and gives {address} for this one. Set options "
+            "ndots:1 (in Kubernetes: the pod's dnsConfig), or take the domain out of the search list.",
             "grep -nE '^(search|domain|options)' /etc/resolv.conf",
             when=SEARCH,
         ),

@@ -12,7 +12,7 @@ CAUSE = cause(
     why="Every name of the zone fails, or all of them lead to one address, while other names resolve. A filter in the name "
     "server does this, or a private zone that shadows the public one.",
     fixes=(
-        network("Let the name server {resolver} resolve databricksapps.com and all names below it."),
+        network("Let the name server[[ {resolver}]] resolve databricksapps.com and all names below it."),
         you("Until then, work from a network that resolves it, or over VPN."),
         admin(SERVERLESS_POLICY, when=SERVERLESS),
     ),

@@ -15,16 +15,16 @@ CAUSE = cause(
     "table, a Genie space. The workspace refused, and the app passes that on. What may not be seen is said not to exist.",
     fixes=(
         owner(
-            "Find out as whom the app asks, its service principal {service_principal} or the caller, and grant {grant}.",
+            "Find out as whom the app asks, its service principal[[ {service_principal}]] or the caller, and grant {grant}.",
         ),
         owner("The app's log holds the whole refusal.", LOGS),
         owner(
-            "Grant {grant} to the app's service principal {service_principal}: add the thing as a resource of the app, or grant it "
-            "where it lives.",
+            "Grant {grant} to the app's service principal[[ {service_principal}]]: add the thing as a resource of the app, or "
+            "grant it where it lives.",
             when=BY_THE_APP,
         ),
         owner("The app's log holds the whole refusal.", LOGS, when=BY_THE_APP),
-        admin("Grant {grant} to {principal} on what the message names: {message}", when=BY_THE_CALLER),
+        admin("Grant {grant} to {principal} on what the message names[[: {message}]]", when=BY_THE_CALLER),
     ),
     told_apart="The app writes the answer, and quotes the workspace: its error code or the name of a grant, which isn't one on the "
     "app itself. A made-up path gets another 404, so the route exists.",

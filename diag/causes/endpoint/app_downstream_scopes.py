@@ -12,10 +12,10 @@ CAUSE = cause(
     "app calls the workspace with that copy, is refused over required scopes, and passes the refusal on.",
     fixes=(
         owner(
-            "Add the scopes to the app's user authorization, in the app's settings or in databricks.yml, and restart it: "
-            "{scopes}. In app.yaml they have no effect."
+            "Add the scopes to the app's user authorization, in the app's settings or in databricks.yml, and restart it"
+            "[[: {scopes}]]. In app.yaml they have no effect."
         ),
-        admin("If the workspace limits which scopes apps may ask for, allow these: {scopes}."),
+        admin("If the workspace limits which scopes apps may ask for, allow these[[: {scopes}]]."),
         owner("If no such scope exists for apps, let the app do this as its own service principal."),
     ),
     told_apart="The answer is the app's and quotes the workspace: required scopes. The front door never uses these words.",

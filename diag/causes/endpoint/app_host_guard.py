@@ -13,7 +13,7 @@ CAUSE = cause(
     "localhost, all works.",
     fixes=(
         owner(
-            "Allow the app's host {host}[[, and the origin {called_from},]] in the framework: for an MCP server "
+            "Allow the app's host[[ {host}]][[, and the origin {called_from},]] in the framework: for an MCP server "
             "transport_security with allowed_hosts and allowed_origins, in Starlette TrustedHostMiddleware's allowed_hosts, in "
             "Django ALLOWED_HOSTS and CSRF_TRUSTED_ORIGINS. Then deploy.",
         ),

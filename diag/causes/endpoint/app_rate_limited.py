@@ -9,7 +9,7 @@ CAUSE = cause(
     explains="4xx",
     why="The answer is 429. Whoever wrote it, the app or something before it, counts calls and asks for a pause.",
     fixes=(
-        you("Wait {retry_after}, then call less often: after each 429 wait longer, and obey Retry-After."),
+        you("Wait[[ {retry_after}]], then call less often: after each 429 wait longer, and obey Retry-After."),
         owner("If the limit is the app's own and too low for its use, raise it."),
     ),
     told_apart="429 says so itself; the headers show whether the app or something before it set the limit.",

@@ -10,7 +10,7 @@ CAUSE = cause(
     why="You were let in, the path exists, and the app turns down what was sent: a field is missing, the content type isn't the "
     "expected one, the body is too large. Its message says which. The front door also answers 400 to ..%2F in a path.",
     fixes=(
-        you("Send what the app asks for: {message}"),
+        you("Send what the app asks for[[: {message}]]"),
         you(
             "Compare with the app's own description, often at /openapi.json.",
             "{rerun} --verbose",

@@ -13,7 +13,7 @@ CAUSE = cause(
     fixes=(
         owner("Serve page and API from the same origin, or let a backend make the call with a token of its own."),
         owner(
-            "If the preflight does come to the app, let the app allow the origin {origin} and the header Authorization."
+            "If the preflight does come to the app, let the app allow the origin[[ {origin}]] and the header Authorization."
         ),
     ),
     told_apart="The same call with the token passes; only OPTIONS without one is refused, which is asked when an origin is "

@@ -10,7 +10,7 @@ CAUSE = cause(
     why="The call reached the app and succeeded. The answer differs from what --expect asks for: in its status, its media type, a "
     "JSON value, its words, or the time that it took.",
     fixes=(
-        owner("Compare what came with what should have come: {unmet}."),
+        owner("Compare what came with what should have come[[: {unmet}]]."),
         you("If the answer is right, change what --expect asks for."),
     ),
     told_apart="Only an expectation of the caller's own is unmet; without --expect this never appears.",

@@ -12,7 +12,7 @@ CAUSE = cause(
     "follows drops the token when the host changes or https becomes http, and may turn POST into GET without a body.",
     fixes=(
         you(
-            "Call the final address straight away: {location}.",
+            "Call the final address straight away[[: {location}]].",
             "{rerun_without_endpoint} --endpoint {nearest}",
         ),
         owner(

@@ -14,7 +14,7 @@ CAUSE = cause(
         you("If a permission, scope or deployment changed a moment ago, wait ten minutes and run again."),
         Fix(
             Who.DATABRICKS,
-            "Send the report; it holds the request ID {request_id}, the time, the app's ID and what passed.",
+            "Send the report; it holds the request ID[[ {request_id}]], the time, the app's ID and what passed.",
             "{rerun} -o report.html",
         ),
     ),
@@ -25,7 +25,6 @@ CAUSE = cause(
     follows_from=WRONG_TOKENS
     + " token-rejected credentials-missing credentials-conflict environment-overrides-profile exchange-refused "
     "principal-not-in-workspace netrc-overrides-token proxy-block-page network-policy-denied permission-missing "
-    "ingress-policy-denied "
-    "app-url-wrong app-other-workspace path-outside-api redirect-drops-token cors-preflight",
+    "ingress-policy-denied app-url-wrong app-other-workspace path-outside-api redirect-drops-token cors-preflight",
     rank=78,
 )

@@ -10,7 +10,7 @@ CAUSE = cause(
     "gateway, a reverse proxy or a custom domain. It wants something of its own, such as a key, or doesn't know the path. The "
     "token was not shown to it.",
     fixes=(
-        network("Ask whoever runs {gateway} what it wants of callers; it says: {said}."),
+        network("Ask whoever runs {gateway} what it wants of callers[[; it says: {said}]]."),
         you("If it wants a key of its own, send that along: --header takes it."),
         you(
             "Call the app at its own address.",

@@ -20,8 +20,8 @@ CAUSE = cause(
     "Entra ID names the reason by a number (AADSTS).",
     fixes=(
         admin(
-            "See that the workspace {workspace} has a service principal with the application ID {client_id}. If it has, make a new "
-            "OAuth secret for it there, else say which ID is right; hand both over safely."
+            "See that the workspace[[ {workspace}]] has a service principal with the application ID[[ {client_id}]]. If it "
+            "has, make a new OAuth secret for it there, else say which ID is right; hand both over safely."
         ),
         you(
             "Put them in place: type the client ID, press Enter, and type the secret, which isn't shown.",
@@ -33,7 +33,7 @@ CAUSE = cause(
             "own endpoint doesn't take that secret."
         ),
         you(
-            "Put the plain value there, with nothing around it, and ask again before anybody makes a new secret: {defect}.",
+            "Put the plain value there, with nothing around it, and ask again before anybody makes a new secret[[: {defect}]].",
             when=FORM,
         ),
         you(

@@ -22,7 +22,7 @@ CAUSE = cause(
     "missing federation policy.",
     fixes=(
         you(
-            "Correct {parameter}: the server answers {error}. The audience for an app is its oauth2_app_client_id, which its "
+            "Correct {parameter}[[: the server answers {error}]]. The audience for an app is its oauth2_app_client_id, which its "
             "record shows.",
             "databricks apps get {app} --profile {profile}",
         ),
@@ -31,8 +31,8 @@ CAUSE = cause(
             "token."
         ),
         admin(
-            "Give the service principal a federation policy that matches the token to the letter: issuer {issuer}, subject "
-            "{subject}, audience {audience}. An account admin does that; this lists what there is, by the principal's number.",
+            "Give the service principal a federation policy that matches the token to the letter[[: issuer {issuer}, subject "
+            "{subject}, audience {audience}]]. An account admin does that; this lists what there is, by the principal's number.",
             "databricks account service-principal-federation-policy list {service_principal_number}",
             POLICY,
         ),
@@ -42,7 +42,8 @@ CAUSE = cause(
             when=POLICY,
         ),
         admin(
-            "Add a federated credential to the application in Entra ID: issuer {issuer}, subject {subject}, audience {audience}.",
+            "Add a federated credential to the application in Entra ID[[: issuer {issuer}, subject {subject}, audience "
+            "{audience}]].",
             when=ENTRA_FEDERATION,
         ),
         you(
@@ -57,17 +58,18 @@ CAUSE = cause(
         ),
         you(
             "Set DATABRICKS_CLIENT_ID to the application ID of a service principal that has a federation policy; leave it out "
-            "for a policy of the whole account. The server answers {error}.",
+            "for a policy of the whole account[[; the server answers {error}]].",
             when=CLIENT,
         ),
         admin(
-            "Add a federation policy to the account that matches the token: issuer {issuer}, audience {audience}; its subject "
+            "Add a federation policy to the account that matches the token[[: issuer {issuer}, audience {audience}]]; its subject "
             "claim has to name the caller as the workspace knows it. An account admin does that; this lists what there is.",
             "databricks account federation-policy list",
             ACCOUNT_POLICY,
         ),
         you(
-            "Ask for a scope that the server grants and that covers those of the app ({scopes}). The server answers {error}.",
+            "Ask for a scope that the server grants and that covers those of the app[[ ({scopes})]][[; the server answers "
+            "{error}]].",
             when=SCOPE,
         ),
     ),

@@ -18,7 +18,7 @@ CAUSE = cause(
             "Ask for the scopes that the app needs, by their present names.",
             LOGIN + " --scopes {scopes}",
         ),
-        admin("Allow these scopes for the OAuth client that signs in, if it needs them: {scopes}."),
+        admin("Allow these scopes for the OAuth client that signs in, if it needs them[[: {scopes}]]."),
         you(
             "Sign in once more and name the scopes that the profile lists; a kept sign-in never gets other ones.",
             LOGIN + " --scopes {scopes}",

@@ -57,7 +57,7 @@ CAUSE = cause(
             when=DISCOVERY,
         ),
         you(
-            "Hold the host against the address in a browser, {workspace}: a mistyped name doesn't exist either.",
+            "Hold the host against the address in a browser[[, {workspace}]]: a mistyped name doesn't exist either.",
             when=NAME,
         ),
         network("If it's right, let this machine's resolver answer for it and for databricksapps.com.", when=NAME),

@@ -17,7 +17,7 @@ CAUSE = cause(
     "file with a company's authority alone is read in place of the public ones. So one works where another fails.",
     fixes=(
         you(
-            "Point {variable} to a file that exists and holds certificates; now it's {bundle}, {problem}.",
+            "Point {variable} to a file that exists and holds certificates; now it's {bundle}[[, {problem}]].",
             "export {variable}={corrected}",
         ),
         you("Or clear what names it, if no private authority is needed.", "unset {variables}"),

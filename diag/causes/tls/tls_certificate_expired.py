@@ -11,7 +11,7 @@ CAUSE = cause(
     doc="W2",
     why="Its last day has passed. Every client that verifies, on a machine whose clock is right, refuses it.",
     fixes=(
-        network("If the issuer is your own ({issuer}), renew the certificate of the device that shows it."),
+        network("If the issuer is your own[[ ({issuer})]], renew the certificate of the device that shows it."),
         Fix(Who.DATABRICKS, "If the platform shows it, report it with this run's report.", "{rerun} -o report.html"),
     ),
     told_apart="Both clocks agree that it's over. If only this machine's clock says so, the clock is the cause.",

@@ -42,7 +42,7 @@ CAUSE = cause(
             OS_STORE,
         ),
         network(
-            "Have the certificate of {issuer} issued anew, or its use corrected: the verifier here finds it and says {reason}.",
+            "Have the certificate of {issuer} issued anew, or its use corrected: the verifier here finds it[[ and says {reason}]].",
             when=FLAWED,
         ),
         *(

@@ -19,7 +19,7 @@ CAUSE = cause(
     "answers at the app's address, the list is too old for the platform's authority, or the server leaves out a certificate in "
     "between.",
     fixes=(
-        network("Check what answers at {address}: its certificate is by {issuer}."),
+        network("Check what answers at {address}[[: its certificate is by {issuer}]]."),
         you(
             "If the issuer is your company's, this host alone is inspected: get that authority's certificate from IT, and name a "
             "file with it and the public ones.",
@@ -38,17 +38,16 @@ CAUSE = cause(
             when=SELF_SIGNED,
         ),
         network(
-            "Have the chain at {address} corrected: its authority, {issuer}, is listed here, and the verifier says {reason}.",
+            "Have the chain at {address} corrected: its authority[[, {issuer},]] is listed here[[, and the verifier says "
+            "{reason}]].",
             when=FLAWED,
         ),
         network(
-            "Ask whether {host} is inspected: its certificate is by {issuer}. Leave it out of the inspection, or give out that "
+            "Ask whether {host} is inspected[[: its certificate is by {issuer}]]. Leave it out of the inspection, or give out that "
             "authority's certificate.",
             when=PRODUCT,
         ),
-        network(
-            "Have the certificate that {address} shows, by {issuer}, replaced by one that counts already.", when=EARLY
-        ),
+        network("Have the certificate at {address}[[, by {issuer},]] replaced by one that counts already.", when=EARLY),
     ),
     told_apart="The workspace's host shows a trusted chain by the same way. If it shows the same unknown issuer, the connection "
     "is re-signed.",

@@ -11,7 +11,7 @@ CAUSE = cause(
     why="Tokens and certificates are judged by time. With a wrong clock the SDK sends tokens that have run out, renews good "
     "ones, or takes a good certificate for an expired one. No public report of an app call broken by it is known.",
     fixes=(
-        you("Set the clock by the network; it's off by {offset}.", "sudo timedatectl set-ntp true"),
+        you("Set the clock by the network[[; it's off by {offset}]].", "sudo timedatectl set-ntp true"),
         you("In a container or virtual machine, set the clock of the host."),
     ),
     told_apart="The dates of at least two hosts agree with each other and not with this machine, beyond the time the answers "

@@ -22,7 +22,7 @@ CAUSE = cause(
             + ACCESS_TOKEN
             + ")",
         ),
-        admin("For the exchange, add a federation policy that matches this issuer and audience: {issuer}."),
+        admin("For the exchange, add a federation policy that matches this issuer and audience[[: {issuer}]]."),
         TRY_AGAIN,
     ),
     told_apart="The issuer is sts.windows.net or login.microsoftonline.com. Any other foreign issuer is reported as such.",

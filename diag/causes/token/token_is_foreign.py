@@ -13,7 +13,7 @@ CAUSE = cause(
     "is, until it's exchanged for a Databricks token.",
     fixes=(
         OWN_SIGN_IN,
-        you("Sign in with Databricks OAuth; this token's issuer is {issuer}.", LOGIN),
+        you("Sign in with Databricks OAuth[[; this token's issuer is {issuer}]].", LOGIN),
         admin("Or add a federation policy for that issuer, so that the caller can exchange its tokens."),
     ),
     told_apart="The issuer is neither Databricks nor Entra ID. Another Databricks workspace as issuer has an entry of its own.",

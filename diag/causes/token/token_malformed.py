@@ -14,7 +14,7 @@ CAUSE = cause(
     fixes=(
         OWN_SIGN_IN,
         you(
-            "Pass the access token alone; this one {defect}.",
+            "Pass the access token alone[[; this one {defect}]].",
             "{token_into}databricks auth token --profile {profile} | " + ACCESS_TOKEN + "{token_end}",
         ),
         you("Look at the result; nothing leaves the machine.", "dbapp-diag token inspect {token_option}"),

@@ -14,7 +14,7 @@ CAUSE = cause(
     fixes=(
         OWN_SIGN_IN,
         you(
-            "Send the field access_token; what was sent has the form of {kind}.",
+            "Send the field access_token[[; what was sent has the form of {kind}]].",
             "{token_into}databricks auth token --profile {profile} | " + ACCESS_TOKEN + "{token_end}",
         ),
         you("If a refresh token or a secret went out to a wrong place, have it revoked."),

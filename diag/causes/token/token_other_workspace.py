@@ -13,7 +13,7 @@ CAUSE = cause(
     "redirect another. No public source shows the front door's exact answer.",
     fixes=(
         you(
-            "Get the token from the app's workspace, {app_workspace}, in the way that you got this one; where DATABRICKS_HOST "
+            "Get the token from the app's workspace[[, {app_workspace},]] in the way that you got this one; where DATABRICKS_HOST "
             "counts, set it to that. The service principal has to be known there.",
             caller=Caller.SERVICE,
         ),

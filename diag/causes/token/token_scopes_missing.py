@@ -19,7 +19,7 @@ CAUSE = cause(
             "For one token in hand, consent to these scopes in the browser; nothing is kept.",
             "dbapp-diag token get --host {workspace} --scopes {scopes} --header",
         ),
-        owner("Take scopes that the app doesn't use out of its user authorization: {missing}."),
+        owner("Take scopes that the app doesn't use out of its user authorization[[: {missing}]]."),
     ),
     told_apart="The refusal comes from the front door. Where the app answers and relays words such as required scopes, the token "
     "that it was handed is short.",

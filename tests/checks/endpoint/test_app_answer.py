@@ -112,7 +112,7 @@ def test_what_the_app_says_is_quoted_up_to_a_limit() -> None:
 def test_its_headers_fill_the_fix() -> None:
     """When to try again, and the request's id."""
     seen = says(429, ("retry-after", "30"), ("x-request-id", "r1"))
-    assert first(seen).values == {"retry_after": "30", "request_id": "r1"}
+    assert first(seen).values == {"retry_after": "30 seconds", "request_id": "r1"}
 
 
 @pytest.mark.parametrize(
