@@ -36,7 +36,12 @@ def check_file(name: str) -> None:
 
 def write_file(case: Case, name: str) -> None:
     """Write the report in the format of the file's suffix: in UTF-8, readable by the owner alone."""
-    _replace(path_of(name), for_file(name).render(case, WHOLE))
+    write_text(for_file(name).render(case, WHOLE), name)
+
+
+def write_text(text: str, name: str) -> None:
+    """Write a report: in UTF-8, readable by the owner alone."""
+    _replace(path_of(name), text)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -65,8 +65,13 @@ def sentence(case: Case) -> str:
 
 def verdict_line(case: Case) -> str:
     """Verdict, confidence and exit code: `problem, confirmed · exit code 1`."""
+    return f"{verdict_word(case)} · exit code {case.exit_code}"
+
+
+def verdict_word(case: Case) -> str:
+    """Verdict and confidence: `problem, likely`."""
     sure = confidence(case)
-    return f"{case.verdict}{f', {sure}' if sure else ''} · exit code {case.exit_code}"
+    return f"{case.verdict}{f', {sure}' if sure else ''}"
 
 
 def hop_state(state: str) -> str:

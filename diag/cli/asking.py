@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -16,6 +15,7 @@ from dbapp_diag.model.option import Option, Part, checked, flag
 from dbapp_diag.model.options import OF_THE_COMMAND_LINE
 from dbapp_diag.model.settings import LONGEST
 from dbapp_diag.model.target import GivenToken
+from dbapp_diag.model.times import length
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -25,10 +25,9 @@ def duration(ctx: click.Context, param: click.Parameter, text: str | None) -> fl
     if text is None:
         return None
     option = flag(param.name or "")
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|)", text.strip())
-    if match is None:
+    seconds = length(text)
+    if seconds is None:
         raise UsageError(f"{option}: that isn't a duration; write 30s, 5m or 500ms")
-    seconds = float(match[1]) * {"ms": 0.001, "s": 1, "": 1, "m": 60, "h": 3600}[match[2]]
     if option == "--timeout" and seconds < 0.1:
         raise UsageError(f"{option}: that is too short for anything; the least is 100ms")
     if seconds > LONGEST:

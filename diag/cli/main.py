@@ -17,6 +17,7 @@ from dbapp_diag.model.errors import DiagError
 
 COMMANDS = {
     "run": "Find out why a call to an app fails, and how to mend it.",
+    "smoke": "Make several calls from a file, in one report.",
     "checks": "List what is examined.",
     "explain": "Explain a check, a cause or a status (401, 302, 403, 404, 5xx).",
     "snippet": "Print code that makes the call, from curl to a notebook or a workflow.",

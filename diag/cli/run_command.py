@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 import webbrowser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,16 +18,11 @@ from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.question import Question
 from dbapp_diag.engine.session import diagnose_target
+from dbapp_diag.engine.together import settled
 from dbapp_diag.model.errors import UsageError
-from dbapp_diag.model.words import Verdict
 
 if TYPE_CHECKING:
     from dbapp_diag.cli.pasted import Pasted
-
-WAITED_FOR = frozenset(("app-starting", "app-deploying", "app-not-listening", "app-unavailable", "app-intermittent"))
-"""What passes by itself while an app comes up."""
-PAUSE = 5.0
-"""Seconds between two runs while an app is starting."""
 
 
 @click.command("run", cls=Command, short_help="Find out why a call to an app fails, and how to mend it.")
@@ -111,17 +105,16 @@ def _pasted(file: str | None, words: Sequence[str], options: Mapping[str, Any]) 
 
 def ask(asked: Question, *, quiet: bool, patience: float = 0.0) -> Case:
     """Run the question, again and again while the app is starting and patience lasts (seconds)."""
-    until = time.monotonic() + patience
-    while True:
-        line = JourneyLine(quiet=quiet)
+    lines: list[JourneyLine] = []
+
+    def once() -> Case:
+        lines.append(JourneyLine(quiet=quiet))
         try:
-            case = diagnose_target(asked, on_progress=line)
+            return diagnose_target(asked, on_progress=lines[-1])
         finally:
-            line.close()
-        failed = case.verdict is not Verdict.HEALTHY
-        starting = failed and any(item.id in WAITED_FOR for item in (*case.root_causes, *case.warnings))
-        left = until - time.monotonic()
-        if not starting or left <= 0 or case.interrupted:
-            return case
-        line.say(f"the app is starting; asking again in {min(PAUSE, left):.0f} s ({left:.0f} s left)")
-        time.sleep(min(PAUSE, left))
+            lines[-1].close()
+
+    def waiting(pause: float, left: float) -> None:
+        lines[-1].say(f"the app is starting; asking again in {pause:.0f} s ({left:.0f} s left)")
+
+    return settled(once, patience, waiting)

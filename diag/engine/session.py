@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dbapp_diag.case.assemble import CaseInputs, assemble
 from dbapp_diag.case.schema import Case
@@ -34,6 +34,13 @@ from dbapp_diag.model.version import __version__
 from dbapp_diag.model.words import CheckId
 from dbapp_diag.net.shown import masked
 
+if TYPE_CHECKING:
+    from dbapp_diag.auth.sign_in import SignInWorker
+
+
+SignsIn = Callable[[Mapping[str, str]], "SignInWorker"]
+"""Gives what a run signs in by, in its environment."""
+
 
 def plan_of(question: Question, registry: Registry) -> Plan:
     """What a run would do. Raises UsageError for ids of checks that don't exist."""
@@ -45,10 +52,12 @@ def diagnose_target(
     *,
     registry: Registry | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
+    signs_in: SignsIn | None = None,
 ) -> Case:
     """Run everything once and write the case. Blocks until the run's deadline at most; KeyboardInterrupt ends it with a
-    partial case. Raises UsageError for what can't be asked."""
-    return _run(question, registry or load(), on_progress)[0]
+    partial case. `signs_in` gives what the run signs in by; None: a process of its own. Raises UsageError for what can't be
+    asked."""
+    return _run(question, registry or load(), on_progress, signs_in)[0]
 
 
 def obtain(
@@ -67,7 +76,10 @@ def obtain(
 
 
 def _run(
-    question: Question, registry: Registry, on_progress: Callable[[Progress], None]
+    question: Question,
+    registry: Registry,
+    on_progress: Callable[[Progress], None],
+    signs_in: SignsIn | None = None,
 ) -> tuple[Case, Context, Mapping[type[Fact], Fact]]:
     from dbapp_diag.auth.sign_in import SignInWorker
     from dbapp_diag.engine.vantage import names_here, vantage
@@ -94,7 +106,7 @@ def _run(
         recorder=recorder,
         vault=Vault(redactor),
         network=Network(settings.network, env, redactor, proxies),
-        worker=SignInWorker.start(env) if needs_sdk else None,
+        worker=(signs_in or SignInWorker.start)(env) if needs_sdk else None,
         parts=parts,
         token=question.token,
         notebook=question.notebook,

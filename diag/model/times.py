@@ -5,6 +5,7 @@ Times are seconds since 1970 in UTC; no local time zone is ever looked at.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
@@ -25,6 +26,12 @@ def parsed(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def length(text: str) -> float | None:
+    """The seconds of a duration, written as `30`, `30s`, `5m`, `500ms` or `1h`; None where it isn't one."""
+    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|m|h|)", text.strip())
+    return None if match is None else float(match[1]) * {"ms": 0.001, "s": 1, "": 1, "m": 60, "h": 3600}[match[2]]
 
 
 def at(when: float) -> str:

@@ -90,6 +90,8 @@ class SignInAnswer:
     """Milliseconds from the question to the answer; the start of the process isn't in it when it came early.
     """
     sdk: str = ""
+    shared: bool = False
+    """Another run has got it, and this one uses it too."""
 
 
 @dataclass(frozen=True, slots=True)

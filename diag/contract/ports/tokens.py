@@ -91,5 +91,6 @@ class SdkSignIn(Port):
             ms=answer.ms,
             sdk=answer.sdk,
         )
-        client = {"client": f"databricks-sdk {answer.sdk or 'of unknown version'}"}
+        shared = ", for several calls at once" if answer.shared else ""
+        client = {"client": f"databricks-sdk {answer.sdk or 'of unknown version'}{shared}"}
         return replace(signed, evidence=(self._record("sign-in", client | codec.plain(signed)),))
