@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
 from dbapp_diag.case.schema import Case
@@ -16,11 +14,6 @@ from tests.accuracy import cases
 
 ROWS, COLUMNS = 24, 80
 NAMES = sorted(cases.saved())
-
-
-@cache
-def saved(name: str) -> Case:
-    return replay(cases.case(name), load())
 
 
 def rows(line: str) -> int:
@@ -39,10 +32,18 @@ def first_screen(lines: list[str]) -> list[str]:
     return taken
 
 
+def line_of_it(case: Case) -> None:
+    """The format of one line names the call and every cause, whatever the case holds."""
+    (line,) = concise.RENDERER.render(case, Style()).splitlines()
+    assert line.startswith(f"{case.target.app or ''}") and f" {case.target.method} " in line
+    assert all(root.id in line for root in case.root_causes)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_first_screen_holds_verdict_why_fix_and_journey(name: str) -> None:
     """A healthy call without anything odd takes four lines; else the first cause's fix and the whole journey come first."""
-    case = saved(name)
+    case = replay(cases.case(name), load())
+    line_of_it(case)
     lines = terminal.RENDERER.render(case, Style(width=COLUMNS)).split("\n")
     if case.verdict == Verdict.HEALTHY:
         assert case.warnings or sum(map(bool, lines)) <= 6, lines
@@ -55,12 +56,3 @@ def test_the_first_screen_holds_verdict_why_fix_and_journey(name: str) -> None:
     assert " ".join(case.headline.split()) in text
     command = case.root_causes[0].fix[0].command if case.root_causes else None
     assert command is None or " ".join(command.split()) in text, text
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_one_line_names_the_call_and_every_cause(name: str) -> None:
-    """It's one line, whatever the case holds."""
-    case = saved(name)
-    (line,) = concise.RENDERER.render(case, Style()).splitlines()
-    assert line.startswith(f"{case.target.app or ''}") and f" {case.target.method} " in line
-    assert all(root.id in line for root in case.root_causes)
