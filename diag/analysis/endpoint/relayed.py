@@ -42,6 +42,8 @@ _BY_ADDRESS = re.compile(
 """The error of an HTTP client that names the address: `403 Client Error: Forbidden for url: …` (requests, httpx)."""
 _OF_OTHERS = re.compile(r"[\"']?status[\"']?\s{0,3}[:=]\s{0,3}[\"']?PERMISSION_DENIED|StatusCode\.PERMISSION_DENIED")
 """The same code in the form of other services that an app may call (google.rpc.Status, gRPC)."""
+_ESCAPED = re.compile(r"\\{1,8}(?:([\"'])|[nrt])")
+"""A quote, or an end of a line, as a text in JSON has it; deeper, where one text holds another."""
 _LONGEST = 240
 
 
@@ -69,7 +71,7 @@ def relayed_refusal(answer: Exchange) -> Relayed | None:
     if error is not None:
         name, message = error
         return Relayed(name, _grant(message), _short(message), Confidence.CONFIRMED) if name in _CODES else None
-    said = re.sub(r"\\{1,8}([\"'n])", r"\1", answer.body)
+    said = _ESCAPED.sub(lambda part: part[1] or " ", answer.body)
     code, grant, lacks = _CODE.search(said), _grant(said), _LACKS.search(said)
     address = _BY_ADDRESS.search(said)
     if address is not None and is_databricks_workspace(address[1].lower()):

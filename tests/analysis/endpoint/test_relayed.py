@@ -95,6 +95,18 @@ def test_what_may_not_be_seen_is_said_not_to_exist() -> None:
         assert seen is not None and seen.hidden
 
 
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_lines_of_a_quoted_text_stay_apart(depth: int) -> None:
+    """JSON has the end of a line as a backslash and a letter, and more backslashes where one text holds another."""
+    body = "[INSUFFICIENT_PERMISSIONS] Insufficient privileges:\r\nuser doesn't have 'USE SCHEMA' on \"sales\""
+    for _ in range(depth):
+        body = json.dumps({"error": body})
+    relayed = relayed_refusal(exchange(500, body=body))
+    assert relayed is not None and relayed.grant == "USE SCHEMA"
+    assert "privileges: user doesn't have 'USE SCHEMA' on \"sales\"" in relayed.message
+    assert "\\" not in relayed.message
+
+
 def test_long_words_are_cut() -> None:
     """To what a report shows."""
     seen = relayed({"error_code": "PERMISSION_DENIED", "message": "x " * 400})
