@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data, quoted, words
+from dbapp_diag.analysis.endpoint.denials import called_from, variant_of
 from dbapp_diag.analysis.endpoint.host_guard import host_guard
 from dbapp_diag.analysis.endpoint.relayed import Relayed, relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import Attribution, same_answer, workspace_error
 from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.causes.endpoint.app_denies import OTHERS_KEY
 from dbapp_diag.causes.endpoint.app_downstream_permission import BY_THE_APP, BY_THE_CALLER
 from dbapp_diag.causes.endpoint.response_unexpected import CUT_OFF
 from dbapp_diag.contract.check import Check
@@ -90,9 +92,12 @@ class AppAnswer(Check):
         values = _values(answer)
         if cause == "app-host-guard" and (host := host_of(answer.url)) is not None:
             values["host"] = host
-            if (asked_by := _origin(facts)) is not None:
+            if (asked_by := called_from(facts.need(Asked))) is not None:
                 values["called_from"] = asked_by
-        found = finding(cause, sure, observed, expected, (answer.id,), values=values)
+        variant = variant_of(cause, answer, facts.need(Asked), facts.want(AppRecord))
+        if variant is OTHERS_KEY:
+            sure = Confidence.LIKELY  # whose key it is, its words tell and nothing else
+        found = finding(cause, sure, observed, expected, (answer.id,), variant=variant, values=values)
         kinds = {
             "app-denies": "the app refuses",
             "app-downstream-scopes": "the app relays a refusal over scopes",
@@ -182,12 +187,6 @@ def _cause(answer: Exchange) -> AnyCause | None:
     if status < 400 or status in (404, 405):
         return None
     return "app-rejects-request" if status < 500 else "app-error"
-
-
-def _origin(facts: Facts) -> str | None:
-    """Where a browser, or a client that says so, calls from."""
-    asked = facts.need(Asked)
-    return asked.origin or next((value for name, value in asked.headers if name.lower() == "origin"), None)
 
 
 def _pause(answer: Exchange) -> str:

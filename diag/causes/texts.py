@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dbapp_diag.causes.model import you
+from dbapp_diag.causes.model import owner, you
 from dbapp_diag.model.words import Caller, Variant
 
 LOGIN = "databricks auth login --host {workspace} --profile {profile}"
@@ -53,6 +53,24 @@ TRY_AGAIN = you(
     UNDECIDED,
 )
 """For a token for whose exchange no usable answer came."""
+
+USER_TOKEN = Variant(
+    "user-token-missing",
+    "the app wants the caller's token, and the front door hands it none",
+    title="the app wants its caller's token, and gets none",
+    why="The front door hands the caller's token over as X-Forwarded-Access-Token, and only to an app with user authorization. "
+    "No header of the caller's can stand in for it.",
+)
+WITH_USER_TOKEN = (
+    owner(
+        "Turn user authorization on for the app, with the scopes that it needs, and restart it: in the app's settings, or by "
+        "user_api_scopes in databricks.yml. Then X-Forwarded-Access-Token comes with each call. Where the workspace doesn't offer "
+        "it, a workspace admin turns the preview on.",
+        when=USER_TOKEN,
+    ),
+    owner("If the app needs no rights of its caller's, let it do this as its own service principal.", when=USER_TOKEN),
+)
+"""For an app that reads a header which it isn't given (Databricks documentation, Configure authorization in a Databricks app)."""
 
 AZ = Variant("azure-cli", "the Azure CLI keeps the sign-in")
 OTHER_SERVER = Variant("other-server", "it's another server that sign-in needs")

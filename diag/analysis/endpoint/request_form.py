@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from dbapp_diag.analysis.endpoint.denials import misses_user_token
 from dbapp_diag.analysis.endpoint.host_guard import host_guard
 from dbapp_diag.analysis.endpoint.relayed import relayed_refusal
 from dbapp_diag.analysis.endpoint.routes import allowed_methods, route_for
 from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import DerivedFact, Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, Exchange, UpgradeCall
@@ -30,7 +32,7 @@ class RequestForm(DerivedFact):
     """The app's objection to a part of the request that nobody asked for, where it has one."""
 
     needs = (Asked, AppCall, CallAttribution)
-    wants = (ApiListing, UpgradeCall)
+    wants = (ApiListing, UpgradeCall, AppRecord)
 
     wanted: str
     """What the endpoint takes, as a sentence part: `POST with a JSON body`."""
@@ -44,7 +46,8 @@ class RequestForm(DerivedFact):
         asked, answer = facts.need(Asked), facts.need(AppCall).exchange
         if facts.need(CallAttribution).by.responder is not Responder.APP or asked.endpoint is None:
             return None
-        if host_guard(answer) is not None or relayed_refusal(answer) is not None:  # the form isn't what it objects to
+        elsewhere = misses_user_token(answer, facts.want(AppRecord)) or relayed_refusal(answer) is not None
+        if elsewhere or host_guard(answer) is not None:  # the form isn't what it objects to
             return None
         listed, upgrade = facts.want(ApiListing), facts.want(UpgradeCall)
         if upgrade is not None and upgrade.exchange.status == 101:

@@ -1,5 +1,6 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.causes.texts import WITH_USER_TOKEN
 from dbapp_diag.model.words import Stage
 
 CAUSE = cause(
@@ -15,6 +16,7 @@ CAUSE = cause(
             "Compare with the app's own description, often at /openapi.json.",
             "{rerun} --verbose",
         ),
+        *WITH_USER_TOKEN,
     ),
     told_apart="400, 409, 413, 415 or 422 by the app. 401 and 403 by the app are a refusal, 429 is a rate limit.",
     look=Look("400, 409, 413, 415 or 422 with gap-auth; the body says what is wanted.", (by_hand.CALL,)),
