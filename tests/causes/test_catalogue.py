@@ -167,6 +167,7 @@ ipv6-broken: host address
 tls-intercepted: issuer bundle variables reason
 tls-untrusted: address bundle host issuer reason
 tls-certificate-expired: issuer
+tls-protocol: address host reason
 tls-name-mismatch: names host address
 ca-bundle-broken: variables variable bundle problem corrected
 proxy-invalid: variable problem corrected

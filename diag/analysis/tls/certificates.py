@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from dbapp_diag.analysis.connect.attempts import CERTIFICATE
 from dbapp_diag.analysis.tls.chains import are_public, authorities, fits, flaw, issuer, kin, private, product
 from dbapp_diag.analysis.tls.client_trust import joined
 from dbapp_diag.causes import texts
-from dbapp_diag.causes.tls import tls_name_mismatch, tls_untrusted
+from dbapp_diag.causes.tls import tls_name_mismatch, tls_protocol, tls_untrusted
 from dbapp_diag.facts.tls import Handshake, TlsError, TlsFacts
 from dbapp_diag.facts.workspace import WorkspaceReach
 from dbapp_diag.model.results import Because, Failed, Finding, evidence_of, finding, rule_out
@@ -14,6 +16,18 @@ from dbapp_diag.model.words import Confidence
 
 SURE, LIKELY, POSSIBLE = Confidence.CONFIRMED, Confidence.LIKELY, Confidence.POSSIBLE
 TRUSTED = "a chain that is trusted here"
+_REASON = re.compile(r"\(([A-Z0-9_]+)\)$")
+"""OpenSSL's own name for what ended a handshake, as it stands behind its words."""
+_WEAK = {
+    "UNSUPPORTED_PROTOCOL": "it speaks TLS 1.1 or older",
+    "UNSUPPORTED_SSL_VERSION": "it speaks a version older than TLS",
+    "DH_KEY_TOO_SMALL": "its Diffie-Hellman key is too short",
+    "UNSAFE_LEGACY_RENEGOTIATION_DISABLED": "it lacks secure renegotiation (RFC 5746)",
+    "LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED": "it signs with SHA-1",
+    "WRONG_SIGNATURE_TYPE": "it signs in a way that isn't offered",
+}
+"""Reasons for which OpenSSL itself gives up: the other end has chosen something that this one doesn't take."""
+_NOTHING_TO_OFFER = ("NO_PROTOCOLS_AVAILABLE", "NO_CIPHERS_AVAILABLE")
 
 
 def untrusted(tls: TlsFacts, reach: WorkspaceReach | None) -> Failed:
@@ -105,7 +119,14 @@ def no_common_version(tls: TlsFacts) -> Finding:
     shake = tls.handshake
     sure = POSSIBLE if shake.error is TlsError.OTHER else SURE
     text = f"{shake.peer}: {shake.detail or shake.error}"
-    return finding("tls-protocol", sure, text, "TLS 1.2 or later", tls, address=shake.peer)
+    reason = _REASON.search(shake.detail)
+    weakness = _WEAK.get(reason[1], "") if reason else ""
+    variant = (
+        tls_protocol.WEAK if weakness else tls_protocol.OWN_RULES if reason and reason[1] in _NOTHING_TO_OFFER else None
+    )
+    variant = tls_protocol.PLAIN if shake.error is TlsError.NOT_TLS else variant
+    values = {"address": shake.peer, "host": tls.host} | ({"reason": weakness} if weakness else {})
+    return finding("tls-protocol", sure, text, "TLS 1.2 or later", tls, variant=variant, values=values)
 
 
 def _alone(tls: TlsFacts, sure: Confidence, text: str, because: Because, *, incomplete: bool = False) -> Finding:

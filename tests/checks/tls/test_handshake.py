@@ -459,6 +459,27 @@ def test_no_common_ground(error: TlsError, sure: str) -> None:
     assert found(judged(shake(error), TRUSTED)) == [("tls-protocol", sure)]
 
 
+@pytest.mark.parametrize(
+    ("error", "reason", "variant", "who"),
+    [
+        (TlsError.NOT_TLS, "WRONG_VERSION_NUMBER", "not-tls", "network"),
+        (TlsError.PROTOCOL, "UNSUPPORTED_PROTOCOL", "far-end-weak", "network"),
+        (TlsError.PROTOCOL, "DH_KEY_TOO_SMALL", "far-end-weak", "network"),
+        (TlsError.PROTOCOL, "SSLV3_ALERT_HANDSHAKE_FAILURE", None, "network"),
+        (TlsError.PROTOCOL, "NO_PROTOCOLS_AVAILABLE", "own-rules", "you"),
+    ],
+)
+def test_the_end_that_is_at_fault_is_the_one_that_is_mended(
+    error: TlsError, reason: str, variant: str | None, who: str
+) -> None:
+    """OpenSSL's reason says who ended it: only where this machine has nothing to offer do its own rules come first."""
+    ended = shake(error, detail=f"the handshake failed ({reason})")
+    finding = findings_of(judged(ended, TRUSTED))[0]
+    assert (finding.variant, finding.values["address"]) == (variant, ended.peer)
+    assert ("reason" in finding.values) == (variant == "far-end-weak")
+    assert who in fixes_of(finding)[0].who
+
+
 @pytest.mark.parametrize("made_up", [None, TlsError.NAME_MISMATCH, TlsError.UNTRUSTED, TlsError.PROTOCOL])
 @pytest.mark.parametrize(
     ("error", "cause"),
