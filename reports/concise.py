@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbapp_diag.case.schema import Case
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.interface import Renderer, Style
-from dbapp_diag.reports.neutral import ascii_only, neutralised
+from dbapp_diag.reports.neutral import ascii_only, harmless, neutralised
 
 
 def render(case: Case, style: Style) -> str:
@@ -18,7 +18,7 @@ def line_of(case: Case) -> str:
     """The line, without its end. What has no value is a dash; several causes are joined by a plus."""
     causes = "+".join(root.id for root in case.root_causes)
     said = (reading.app_of(case), reading.call_of(case), str(case.outcome.status or "-"), causes, _verdict(case))
-    return " ".join(f"{' '.join(filter(None, said))}: {wording.sentence(case)}".split())
+    return harmless(" ".join(f"{' '.join(filter(None, said))}: {wording.sentence(case)}".split()))
 
 
 def _verdict(case: Case) -> str:

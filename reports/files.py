@@ -15,6 +15,10 @@ from dbapp_diag.reports.interface import Style
 WHOLE = Style(width=100, verbose=True)
 """How a report is when it's kept: with everything in it."""
 
+APPENDED = ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT")
+"""Variables that name files to which the commands of a step add one after the other (GitHub documentation, "Workflow commands for
+GitHub Actions", environment files)."""
+
 LONGEST_NAME = 240
 """Bytes of a file's name: file systems take 255, and it's written under a longer one first."""
 
@@ -30,6 +34,8 @@ def check_file(name: str) -> None:
         raise UsageError("-o: that name is too long for a file")
     if path.is_dir():
         raise UsageError("-o: that's a folder; name a file in it")
+    if _is_appended(path) and os.access(path, os.W_OK):
+        return
     if not os.access(folder, os.W_OK):
         raise UsageError(f"-o: the folder {folder} can't be written to")
 
@@ -40,8 +46,26 @@ def write_file(case: Case, name: str) -> None:
 
 
 def write_text(text: str, name: str) -> None:
-    """Write a report: in UTF-8, readable by the owner alone."""
-    _replace(path_of(name), text)
+    """Write a report: in UTF-8, readable by the owner alone. What a step of GitHub Actions adds to is added to."""
+    path = path_of(name)
+    if _is_appended(path):
+        _append(path, text)
+    else:
+        _replace(path, text)
+
+
+def _is_appended(path: Path) -> bool:
+    return path in (Path(os.environ[name]) for name in APPENDED if os.environ.get(name))
+
+
+def _append(path: Path, text: str) -> None:
+    """On a line of its own, whatever was written before."""
+    with open(path, "a+b") as file:
+        at = file.seek(0, os.SEEK_END)
+        if at:
+            file.seek(at - 1)
+            text = text if file.read(1) == b"\n" else f"\n{text}"
+        file.write(text.encode("utf-8", "backslashreplace"))
 
 
 def _replace(path: Path, text: str) -> None:

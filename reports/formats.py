@@ -8,7 +8,19 @@ from pathlib import Path, PurePath
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.reports.interface import Renderer
 
-NAMES = ("terminal", "concise", "json", "html", "markdown", "junit", "junit-checks")
+NAMES = (
+    "terminal",
+    "concise",
+    "json",
+    "html",
+    "markdown",
+    "junit",
+    "junit-checks",
+    "github",
+    "github-output",
+    "gitlab",
+    "azure",
+)
 SUFFIXES = {
     ".json": "json",
     ".html": "html",

@@ -23,7 +23,7 @@ from dbapp_diag.reports.document.blocks import filled, spans
 from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.json import data_block
-from dbapp_diag.reports.neutral import neutralised
+from dbapp_diag.reports.neutral import harmless, neutralised
 from dbapp_diag.reports.sections import checks, differential, journey, vantage, verdict
 
 _MASK = re.compile(r"‹[\w .\-]{1,40}›")
@@ -36,7 +36,7 @@ def render(case: Case, style: Style) -> str:
     css, script = asset("report.css"), asset("report.js")
     falls = waterfall.waterfalls(shown)
     page = environment().get_template("report.html.j2")
-    return (
+    return harmless(
         page.render(
             wording=wording,
             reading=reading,
@@ -66,7 +66,9 @@ def render(case: Case, style: Style) -> str:
             time_told=waterfall.beside_causes(shown),
             anchors={str(record.get("id")): anchor(record.get("id")) for record in shown.evidence},
         )
-        + "\n"
+        + "\n",
+        "&#35;",
+        "&#58;",
     )
 
 

@@ -8,6 +8,7 @@ import re
 from dbapp_diag.case.schema import Case
 from dbapp_diag.case.text import to_json
 from dbapp_diag.reports.interface import Renderer, Style
+from dbapp_diag.reports.neutral import harmless
 
 _UNSAFE = re.compile(
     "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -16,14 +17,14 @@ _UNSAFE = re.compile(
 
 
 def render(case: Case, style: Style) -> str:
-    """The case as JSON. Characters that act on a screen are escaped, which means the same to a parser."""
-    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], to_json(case))
+    """The case as JSON. What acts on a screen or in a log is escaped, which means the same to a parser."""
+    return harmless(_UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], to_json(case)), "\\u0023")
 
 
 def data_block(case: Case) -> str:
     """The case as one line of ASCII JSON that can stand inside an HTML `script`: no `<`, `>` or `&`."""
     compact = json.dumps(json.loads(to_json(case)), separators=(",", ":"))
-    return compact.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return harmless(compact, "\\u0023").replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 RENDERER = Renderer("json", (".json",), render)

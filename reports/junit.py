@@ -13,7 +13,7 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.model.words import Verdict
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.interface import Renderer, Style
-from dbapp_diag.reports.neutral import neutralised
+from dbapp_diag.reports.neutral import harmless, neutralised
 from dbapp_diag.reports.terminal import explanation
 
 MADE_UP = "a made-up path"
@@ -46,7 +46,8 @@ def document(cases: Sequence[Case], names: Sequence[str] = ()) -> str:
 def written(root: ElementTree.Element) -> str:
     """The document as text."""
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    text = harmless(ElementTree.tostring(root, encoding="unicode"), "&#35;", "&#58;")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
 def _call(suite: ElementTree.Element, case: Case, name: str, taken: set[tuple[str, str]]) -> None:

@@ -7,7 +7,7 @@ from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.document.blocks import Block, Para, Section, Span, code, strong
 from dbapp_diag.reports.document.in_markdown import written
 from dbapp_diag.reports.interface import Renderer, Style
-from dbapp_diag.reports.neutral import neutralised
+from dbapp_diag.reports.neutral import harmless, neutralised
 from dbapp_diag.reports.sections import clients, differential, journey, sources, vantage, verdict
 
 
@@ -28,7 +28,7 @@ def render(case: Case, style: Style) -> str:
         clients.table(case, where_they_differ=not style.verbose),
         vantage.environment(case),
     )
-    return written((Section(wording.headline(case), blocks),), 1) + "\n"
+    return harmless(written((Section(wording.headline(case), blocks),), 1) + "\n")
 
 
 def _target(case: Case) -> Para:

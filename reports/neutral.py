@@ -2,7 +2,8 @@
 
 Control characters, terminal sequences, text that reverses its direction and invisible characters are
 replaced by something visible. Escaping for a markup (HTML, Markdown, XML) is each format's own business and
-comes after.
+comes after. `harmless` is for a whole text that's ready to be written: a log may be read by a CI system, which takes
+lines of a certain form for commands.
 """
 
 from __future__ import annotations
@@ -19,6 +20,13 @@ _HOSTILE = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """C0, DEL, C1, bidirectional and invisible characters, lone surrogates, and what XML 1.0 doesn't allow."""
+
+_ANYWHERE = re.compile(r"#(?=#(?:vso)?\[)")
+"""How a command begins that counts wherever it stands in a line: `##vso[` (Command.TryParse in microsoft/azure-pipelines-agent),
+`##[` (ActionCommand.TryParse in actions/runner)."""
+_FIRST = re.compile(r"(?:\A|(?<=[\r\n]))((?:[^\S\r\n]|\x1b\[[\d;]*[mK])*):(?=:[^\r\n]*::)")
+"""How one begins that counts as the first thing in a line: `::name …::` (ActionCommand.TryParseV2 in actions/runner, which skips
+white space). An IPv6 address such as `::1` alone isn't one."""
 
 _LINE_ENDS = re.compile(r"\r\n?|\n")
 _KEEPS_LINES = frozenset({"body"})
@@ -71,6 +79,14 @@ def _clean(value: Any, *, lines: bool) -> Any:
 
 def _clean_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
     return {visible(str(key)): _clean(item, lines=key in _KEEPS_LINES) for key, item in value.items()}
+
+
+def harmless(text: str, hash: str = "# ", colon: str = ": ") -> str:
+    """A whole text without anything that a CI system takes for a command. Words are wrapped and joined by then, so that no line is
+    missed. `hash` and `colon` stand for these signs where one has to be broken up: a markup has something that reads the same."""
+    if "##" in text:
+        text = _ANYWHERE.sub(lambda _: hash, text)
+    return _FIRST.sub(lambda found: found[1] + colon, text) if "::" in text else text
 
 
 def ascii_only(text: str) -> str:

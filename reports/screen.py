@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from dbapp_diag.reports.interface import Style
-from dbapp_diag.reports.neutral import ascii_only
+from dbapp_diag.reports.neutral import ascii_only, harmless
 
 LABELLED = 15
 """The column where text begins behind a label."""
@@ -107,8 +107,8 @@ class Page:
             self._print((" " * indent + line, ""))
 
     def document(self) -> str:
-        """Everything so far, without spaces at the ends of lines, ending in one newline."""
-        return "\n".join(self._lines).rstrip("\n") + "\n"
+        """Everything so far, without spaces at the ends of lines, ending in one newline, harmless in a log."""
+        return harmless("\n".join(self._lines).rstrip("\n") + "\n")
 
     def _wrapped(self, parts: Iterable[Part], start: str, hanging: int) -> None:
         known = [(self._plain(text), look) for text, look in parts]

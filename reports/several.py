@@ -12,11 +12,11 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.case.text import to_json
 from dbapp_diag.model.version import __version__
 from dbapp_diag.model.words import Verdict
-from dbapp_diag.reports import concise, junit, reading, wording
+from dbapp_diag.reports import azure, concise, github, github_output, gitlab, junit, reading, wording
 from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.document import in_markdown, on_screen
 from dbapp_diag.reports.interface import Style
-from dbapp_diag.reports.neutral import neutralised, visible
+from dbapp_diag.reports.neutral import harmless, neutralised, visible
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.sections import verdict
 
@@ -130,7 +130,7 @@ def terminal(calls: Sequence[Called], style: Style) -> str:
 def markdown(calls: Sequence[Called], style: Style) -> str:
     """The same as a table and sections."""
     whole = doc.Section(counted(calls), (_rows(calls), *_told(calls, whole=True)))
-    return in_markdown.written((whole,), 1) + "\n"
+    return harmless(in_markdown.written((whole,), 1) + "\n")
 
 
 def html(calls: Sequence[Called], style: Style) -> str:
@@ -139,9 +139,9 @@ def html(calls: Sequence[Called], style: Style) -> str:
 
     css, script = asset("report.css"), asset("report.js")
     data = json.dumps(json.loads(as_json(calls, style)), separators=(",", ":"))
-    safe = data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    safe = harmless(data, "\\u0023").replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     page = environment().get_template("several.html.j2")
-    return page.render(
+    text = page.render(
         version=__version__,
         css=Markup(css),  # noqa: S704  # our own file
         script=Markup(script),  # noqa: S704  # our own file
@@ -153,6 +153,7 @@ def html(calls: Sequence[Called], style: Style) -> str:
         rows=_rows(calls),
         told=_told(calls, whole=True),
     )
+    return harmless(text, "&#35;", "&#58;")
 
 
 def as_json(calls: Sequence[Called], style: Style) -> str:
@@ -167,19 +168,34 @@ def as_json(calls: Sequence[Called], style: Style) -> str:
         for call in calls
     ]
     body = {"schema": SCHEMA, "tool": {"name": "dbapp-diag", "version": __version__}, "exit_code": exit_code(calls)}
-    return json.dumps(body | {"calls": rows}, indent=2) + "\n"
+    return harmless(json.dumps(body | {"calls": rows}, indent=2) + "\n", "\\u0023")
 
 
 def lines(calls: Sequence[Called], style: Style) -> str:
     """A line a call."""
     told = [concise.line_of(neutralised(call.case)) if call.case else f"{call.title}: {NOT_MADE}" for call in calls]
-    return "".join(f"{line}\n" for line in told)
+    return harmless("".join(f"{line}\n" for line in told))
 
 
 def test_cases(calls: Sequence[Called], style: Style) -> str:
     """A test case a call."""
     made = [call for call in calls if call.case is not None]
     return junit.document([call.case for call in made if call.case is not None], [call.name for call in made])
+
+
+def for_ci(document: Callable[..., str]) -> Callable[[Sequence[Called], Style], str]:
+    """What a CI system is told of each call, with the rows and each trouble once."""
+
+    def write(calls: Sequence[Called], style: Style) -> str:
+        made = [(call.case, call.name) for call in calls if call.case is not None]
+        return document([case for case, _ in made], [name for _, name in made], style, terminal(calls, style))
+
+    return write
+
+
+def outputs(calls: Sequence[Called], style: Style) -> str:
+    """The worst verdict, and the first cause."""
+    return github_output.document([call.case for call in calls if call.case is not None], exit_code(calls))
 
 
 FORMATS: dict[str, Callable[[Sequence[Called], Style], str]] = {
@@ -189,6 +205,10 @@ FORMATS: dict[str, Callable[[Sequence[Called], Style], str]] = {
     "html": html,
     "markdown": markdown,
     "junit": test_cases,
+    "github": for_ci(github.document),
+    "github-output": outputs,
+    "gitlab": for_ci(gitlab.document),
+    "azure": for_ci(azure.document),
 }
 """How several calls are written, by the format's name."""
 

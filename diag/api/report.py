@@ -76,11 +76,11 @@ class Report:
 
     def __str__(self) -> str:
         from dbapp_diag.reports.interface import Style
-        from dbapp_diag.reports.neutral import visible
+        from dbapp_diag.reports.neutral import harmless, visible
         from dbapp_diag.reports.terminal import RENDERER
 
         text = RENDERER.render(self._case, Style(hints=HINTS)).rstrip("\n")
-        return "\n".join((text, *(f"Note: {visible(note)}" for note in self._notes)))
+        return harmless("\n".join((text, *(f"Note: {visible(note)}" for note in self._notes))))
 
     def _repr_html_(self) -> str:
         from dbapp_diag.reports.fragment import fragment

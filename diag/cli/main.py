@@ -112,6 +112,9 @@ def _as_interrupt(signum: int, frame: object) -> None:
 
 
 def _say(text: str, code: int) -> int:
+    from dbapp_diag.cli.output import tell  # late: --help needs none of it
+    from dbapp_diag.reports.neutral import visible
+
     with contextlib.suppress(OSError):  # a full standard error changes no exit code
-        click.echo(f"dbapp-diag: {text}", err=True)
+        tell(visible(f"dbapp-diag: {text}", lines=True))
     return code

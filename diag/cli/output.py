@@ -15,7 +15,7 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.reports.files import check_file, write_file
 from dbapp_diag.reports.formats import NAMES, renderer
 from dbapp_diag.reports.interface import Style
-from dbapp_diag.reports.neutral import visible
+from dbapp_diag.reports.neutral import harmless, visible
 
 FORMATS = click.Choice(NAMES)
 COLOURS = click.Choice(("auto", "always", "never"))
@@ -74,7 +74,7 @@ class Output:
             write_file(case, name)
         emit(renderer(self.format).render(case, style))
         for name in () if self.quiet else self.files:
-            click.echo(f"written: {visible(name)}", err=True)
+            tell(f"written: {visible(name)}")
 
 
 def output_options(command: Callable[..., int]) -> Callable[..., int]:
@@ -114,6 +114,11 @@ def emit(text: str) -> None:
     encoding = stream.encoding or "utf-8"
     stream.write(text.encode(encoding, "replace").decode(encoding, "replace"))
     stream.flush()
+
+
+def tell(text: str) -> None:
+    """A message on standard error, harmless in the log of a CI system."""
+    click.echo(harmless(text), err=True)
 
 
 def say(line: str) -> None:

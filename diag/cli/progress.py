@@ -11,6 +11,7 @@ from typing import TextIO
 
 from dbapp_diag.engine.pipeline import Progress
 from dbapp_diag.model.words import Stage, Status
+from dbapp_diag.reports.neutral import harmless
 
 LONGEST = 110
 """Characters of a sentence in a line of progress."""
@@ -126,7 +127,7 @@ class JourneyLine:
 
     def _line(self, text: str) -> None:
         encoding = self._stream.encoding or "utf-8"
-        clean = "".join(char if char.isprintable() else "�" for char in text)
+        clean = harmless("".join(char if char.isprintable() else "�" for char in text))
         self._write(clean.encode(encoding, "replace").decode(encoding, "replace") + "\n")
 
     def _write(self, text: str) -> None:

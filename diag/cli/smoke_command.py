@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.output import Output, emit, output_options, style_of
+from dbapp_diag.cli.output import Output, emit, output_options, style_of, tell
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.model.errors import UsageError
 
@@ -95,9 +95,7 @@ def _made(calls: list[SmokeCall], at_once: int, out: Output) -> int:
         ended += 1
         if not out.quiet:
             name = calls[number].name
-            click.echo(
-                f"{ended}/{len(calls)} {f'{visible(name)}: ' if name else ''}{line_of(neutralised(case))}", err=True
-            )
+            tell(f"{ended}/{len(calls)} {f'{visible(name)}: ' if name else ''}{line_of(neutralised(case))}")
 
     cases, _ = diagnose_all([each.tried for each in calls], dict(os.environ), at_once=at_once, on_end=on_end)
     told = [called(each.name, *_asked(each), case) for each, case in zip(calls, cases, strict=True)]
@@ -121,4 +119,4 @@ def _write(told: list[Called], out: Output) -> None:
     style = style_of(sys.stdout, out.colour, verbose=out.verbose, why=out.why)
     emit(WRITERS[out.format](told, style))
     for name in () if out.quiet else out.files:
-        click.echo(f"written: {visible(name)}", err=True)
+        tell(f"written: {visible(name)}")

@@ -13,7 +13,7 @@ import click
 from dbapp_diag.case.saved_facts import facts_of
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.asking import question, question_options
-from dbapp_diag.cli.output import emit, say
+from dbapp_diag.cli.output import emit, say, tell
 from dbapp_diag.cli.run_command import ask
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.question import Question
@@ -23,6 +23,7 @@ from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.urls import host_of
 from dbapp_diag.model.words import Status
+from dbapp_diag.reports.neutral import visible
 from dbapp_diag.snippets.kinds import KINDS, Kind, usual_kind
 from dbapp_diag.snippets.target import FACTS, PLACEHOLDERS, snippet_target
 from dbapp_diag.snippets.writing import snippet
@@ -116,5 +117,5 @@ def _write(path: Path, text: str) -> None:
 
 
 def _tell(text: str, code: int) -> int:
-    click.echo(f"dbapp-diag: {text}", err=True)
+    tell(visible(f"dbapp-diag: {text}"))
     return code

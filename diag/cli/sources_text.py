@@ -25,6 +25,7 @@ from dbapp_diag.model.results import Failed, Finding, Result, findings_of
 from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.document import on_screen
 from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.neutral import harmless
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.sections.sources import TITLE, Sources
 from dbapp_diag.reports.sections.sources import sources as table
@@ -117,7 +118,7 @@ def sources_json(seen: Looked) -> str:
             for finding, fixes in seen.findings
         ],
     }
-    return json.dumps(body, indent=2) + "\n"
+    return harmless(json.dumps(body, indent=2) + "\n", "\\u0023")
 
 
 def _verdict(seen: Looked) -> str:

@@ -9,8 +9,6 @@ import sys
 import threading
 from dataclasses import replace
 
-import click
-
 from dbapp_diag.analysis.token.exchange import kind_of
 from dbapp_diag.analysis.token.good_for import good_for
 from dbapp_diag.analysis.token.kind_names import NAMES
@@ -20,7 +18,7 @@ from dbapp_diag.auth.child.messages import ConsentStep, ConsentTerms
 from dbapp_diag.case.saved_facts import fact
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.browser import opened
-from dbapp_diag.cli.output import style_of
+from dbapp_diag.cli.output import style_of, tell
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.engine.consent_session import obtain_by_consent
 from dbapp_diag.engine.question import Question
@@ -31,6 +29,7 @@ from dbapp_diag.model.option import APP, CALLER
 from dbapp_diag.model.options import repeated
 from dbapp_diag.model.times import span
 from dbapp_diag.model.words import Status, Verdict
+from dbapp_diag.reports.neutral import visible
 
 TAKEN = (TokenKind.DATABRICKS_OAUTH, TokenKind.OPAQUE, TokenKind.ENCRYPTED)
 """Kinds of tokens that apps may take."""
@@ -148,7 +147,7 @@ def _tell_why(case: Case, again: str) -> None:
         step = case.next_step
         if step is not None and case.verdict == Verdict.PROBLEM:
             case = replace(case, next_step=replace(step, command=again))
-        click.echo("\n" + explanation(case, style_of(sys.stderr, "auto")).rstrip("\n"), err=True)
+        tell("\n" + explanation(case, style_of(sys.stderr, "auto")).rstrip("\n"))
         return
     stopped = next((check for check in case.checks if check.status in (Status.ERRORED, Status.FAILED)), None)
     missing = next((check for check in case.checks if check.id == "sign-in" and check.reason), None)
@@ -170,4 +169,4 @@ def _auth_type(case: Case, facts: TokenFacts) -> str | None:
 
 
 def _say(text: str) -> None:
-    click.echo(f"dbapp-diag: {text}" if not text.startswith("!") else text, err=True)
+    tell(visible(f"dbapp-diag: {text}" if not text.startswith("!") else text))

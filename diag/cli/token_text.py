@@ -28,6 +28,7 @@ from dbapp_diag.reports import wording
 from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.document import on_screen
 from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.neutral import harmless
 from dbapp_diag.reports.screen import Page
 
 LONGEST_SCOPE = 28
@@ -85,7 +86,7 @@ def token_json(report: TokenReport) -> str:
             for item in report.findings
         ],
     }
-    return json.dumps(body, indent=2) + "\n"
+    return harmless(json.dumps(body, indent=2) + "\n", "\\u0023")
 
 
 def token_page(report: TokenReport, style: Style) -> str:

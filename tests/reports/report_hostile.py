@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from random import Random
 from typing import Any, cast
 
 from hypothesis import strategies as st
@@ -62,6 +64,81 @@ NASTY = (
     "\t",
 )
 
+COMMANDS = (
+    "::error::forged",
+    "::warning title=a,b::forged",
+    "::add-mask::forged",
+    "::stop-commands::forged",
+    "::set-output name=verdict::forged",
+    "##vso[task.setvariable variable=x;isOutput=true]forged",
+    "##vso[task.logissue type=error]forged",
+    "##[error]forged",
+    "##[add-mask]forged",
+    "##[group]forged",
+    "section_start:1:x\r\x1b[0Kforged",
+    "\x1b[0Ksection_end:1:x\r\x1b[0K",
+)
+"""What CI systems do when they read it in a log."""
+PIECES = (
+    *(
+        "::",
+        ":",
+        "#",
+        "##",
+        "[",
+        "]",
+        "##vso",
+        "vso[",
+        "error",
+        "error::",
+        "::error",
+        "add-mask",
+        "task.complete result=Failed",
+    ),
+    *(
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\r",
+        "\r\n",
+        "\x0b",
+        "\x0c",
+        "\x85",
+        "\u00a0",
+        "\u2003",
+        "\u2028",
+        "\u200b",
+        "\xad",
+        "\ufeff",
+    ),
+    *(
+        "\x1b[0m",
+        "\x1b[1m",
+        "%0A",
+        "%25",
+        "%0D",
+        "%AZP25",
+        "%5D",
+        "%3B",
+        ";",
+        ",",
+        "=",
+        "word",
+        "two words",
+        "::1",
+        "fe80::1",
+    ),
+)
+"""Parts that may make a command once they stand together, are wrapped, or are escaped for a markup."""
+
+
+def forgery(random: Random) -> str:
+    """Text that means to be a command, whole or in parts."""
+    parts = random.choices(COMMANDS + PIECES, weights=[3] * len(COMMANDS) + [1] * len(PIECES), k=random.randint(1, 6))
+    return random.choice(("", "", "\n", " ", "x" * random.randint(1, 90) + " ")) + "".join(parts)
+
+
 hostile = st.lists(st.sampled_from(NASTY) | st.text(max_size=12), min_size=1, max_size=4).map(
     lambda parts: "".join(parts) + "x"
 )
@@ -70,12 +147,17 @@ hostile = st.lists(st.sampled_from(NASTY) | st.text(max_size=12), min_size=1, ma
 
 def filled(case: Case, text: str, *, keep_structure: bool) -> Case:
     """The case with every non-empty string replaced by `text`."""
+    return filled_each(case, lambda: text, keep_structure=keep_structure)
+
+
+def filled_each(case: Case, text: Callable[[], str], *, keep_structure: bool) -> Case:
+    """The case with every non-empty string replaced by another text."""
     return cast("Case", _fill(case, text, STRUCTURE if keep_structure else frozenset()))
 
 
-def _fill(value: Any, text: str, kept: frozenset[str]) -> Any:
+def _fill(value: Any, text: Callable[[], str], kept: frozenset[str]) -> Any:
     if isinstance(value, str):
-        return text if value else value
+        return text() if value else value
     if is_dataclass(value) and not isinstance(value, type):
         named = {field.name: getattr(value, field.name) for field in fields(value)}
         return type(value)(

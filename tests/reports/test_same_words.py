@@ -16,7 +16,7 @@ from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.sections.journey import hop_detail
 
-FOR_PEOPLE = tuple(name for name in formats.format_names() if name not in ("json", "concise"))
+FOR_PEOPLE = tuple(name for name in formats.format_names() if name not in ("json", "concise", "github-output"))
 
 
 def words(text: str) -> str:
