@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from dbapp_diag.analysis.front_door.attribution import GATEWAY, from_platform, let_through, refuses
 from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.timing.phases import LONG, Part
+from dbapp_diag.causes.app.app_not_listening import SILENT
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.base import Facts
@@ -11,12 +15,24 @@ from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall, TokenlessC
 from dbapp_diag.model.results import Because, Failed, Passed, Result, Skipped, finding, rule_out
 from dbapp_diag.model.words import Confidence, Responder, Stage
 
+_GOT_NO_ANSWER = re.compile(r"upstream connect error or disconnect/reset before headers")
+"""Envoy's words for a connection to the app that can't be made, or that the app ends without an answer (Envoy documentation,
+Response code details). "No healthy upstream" isn't among them: there the gateway tried none."""
+
 
 def _sure(call: Exchange, tokenless: TokenlessCall | None, sure: Confidence) -> Confidence:
     """502 and 504 are a gateway's words for an app that doesn't answer; 503, or the same to callers without a token, may as well
-    mean the platform itself, or a record that lags behind."""
-    asked_first = tokenless is None or tokenless.exchange.status not in GATEWAY
-    return sure if call.status != 503 and asked_first else Confidence.POSSIBLE
+    mean the platform itself, or a record that lags behind, unless the gateway says in words that it's the app that ends it."""
+    if tokenless is not None and tokenless.exchange.status in GATEWAY:
+        return Confidence.POSSIBLE
+    if call.status != 503:
+        return sure
+    return Confidence.LIKELY if _GOT_NO_ANSWER.search(call.body) else Confidence.POSSIBLE
+
+
+def _silent(*calls: Exchange) -> bool:
+    """The gateway waited each time, and gave up: at a port that nobody listens on, a call mostly fails at once."""
+    return all(call.status == 504 and (call.phases.wait or 0) >= LONG[Part.WAIT] for call in calls)
 
 
 def _answered(other: Exchange) -> bool:
@@ -77,6 +93,7 @@ class AppListening(Check):
                 observed,
                 "answers from the app",
                 (call.id, sibling.exchange.id, *refs[1:]),
+                variant=SILENT if _silent(call, sibling.exchange) else None,
                 values=values,
             )
         else:

@@ -45,7 +45,7 @@ class Sibling(AppRequest):
     provides = SiblingCall
     splits = (
         *ABOUT_THE_REFUSAL, *ABOUT_THE_ENDPOINT, *ABOUT_THE_APP, *ABOUT_THE_WAY, "path-outside-api", "token-expired",
-        "app-ui-only", "app-crashed", "app-unavailable", "app-rate-limited",
+        "app-ui-only", "app-crashed", "app-unavailable", "app-rate-limited", "app-path-dies",
     )  # fmt: skip
     request = Send(
         "app", f"GET {MADE_UP_PATH}", TOKEN, "the call fails, and it isn't clear whether only this path does"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.redirects import goal, leads_on
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
-from dbapp_diag.analysis.front_door.attribution import own_sign_in, refuses, same_answer
+from dbapp_diag.analysis.front_door.attribution import GATEWAY, own_sign_in, refuses, same_answer
 from dbapp_diag.analysis.front_door.gateway import wants_token
 from dbapp_diag.case.fixes import fill, for_variant
 from dbapp_diag.case.schema import FixInfo
@@ -21,6 +21,7 @@ from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.connect import Routes
 from dbapp_diag.facts.exchange import AppCall, TokenlessCall
 from dbapp_diag.facts.identity import SignIn, TokenExchange, TokenFacts
+from dbapp_diag.model.diagnosis import Outcome
 from dbapp_diag.model.repeating import BODY, line, variables
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.words import OutcomeClass, Responder, Stage, Verdict, Who
@@ -123,6 +124,9 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
         return step(
             Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}"
         )
+    if _app_is_silent(call, record, seen):
+        text = "The record says that the app runs: see in its log whether the calls arrive"
+        return step(Who.OWNER, text, "databricks apps logs {app} --profile {profile}")
     without = facts.want(TokenlessCall)
     if call is None and without is not None and wants_token(without.exchange):
         text = (
@@ -169,6 +173,12 @@ def _asked_otherwise(facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
         text = f"Let the app take longer; this run stopped waiting after {duration(call.exchange.total_ms)}"
         return FixInfo(who=Who.YOU, text=text, command=f"{values['rerun']} --timeout {longer}")
     return None
+
+
+def _app_is_silent(call: AppCall | None, record: AppRecord | None, seen: Outcome) -> bool:
+    """The front door answers as a gateway does for an app that doesn't, while the record says that this one runs."""
+    runs = record is not None and record.app_state == "RUNNING"
+    return runs and call is not None and call.exchange.status in GATEWAY and seen.responder is Responder.FRONT_DOOR
 
 
 _PATIENCE = ((60, "60s"), (120, "2m"), (300, "5m"))

@@ -7,7 +7,9 @@ from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.diagnosis.inputs import DiagnosisInputs
 from dbapp_diag.diagnosis.root_causes import diagnose
 from dbapp_diag.facts.base import Fact, Facts
-from tests.made import address, asked, call, record, token, tokenless
+from tests.made import DATABRICKS, address, asked, call, record, token, tokenless
+
+OWN_LOG = "The record says that the app runs: see in its log whether the calls arrive"
 
 
 def who(*facts: Fact) -> tuple[str, str]:
@@ -30,3 +32,10 @@ def test_a_failing_answer_that_isnt_decided_names_somebody_who_can() -> None:
     """Somebody's next step is always given, with and without a record."""
     for facts in ((record(),), ()):
         assert who(asked(), address(), token(), call(418), tokenless(418, ("date", "x")), *facts)[1]
+
+
+def test_an_app_that_runs_and_is_silent_is_looked_for_in_its_log() -> None:
+    """The platform's support would ask for that first. Where the record says something else, it's not about the app's code."""
+    silent = (asked(), address(), token(), call(503, DATABRICKS), tokenless(401, DATABRICKS))
+    assert who(*silent, record())[1].startswith(OWN_LOG)
+    assert not who(*silent, record(app_state="UNAVAILABLE"))[1].startswith(OWN_LOG)

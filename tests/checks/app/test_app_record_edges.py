@@ -7,7 +7,7 @@ import pytest
 from dbapp_diag.checks.app.app_address import AppAddressCheck
 from dbapp_diag.checks.app.app_listening import AppListening
 from dbapp_diag.checks.app.app_record import AppRecordCheck
-from dbapp_diag.facts.exchange import ErrorKind, ExchangeError
+from dbapp_diag.facts.exchange import ErrorKind, ExchangeError, Phases
 from dbapp_diag.model.results import Failed, Passed, Skipped
 from tests.made import (
     APP_HOST,
@@ -83,6 +83,34 @@ def test_the_status_of_the_gateway_fills_the_fix(status: int) -> None:
     assert isinstance(result, Failed) and finding.values == {"status": str(status)}
     assert finding.because == ("e1", "e3", "e4")
     assert finding.observed.endswith(f"the front door answers {status} here and at a made-up path")
+
+
+ENVOY = {
+    "media_type": "text/plain",
+    "body": "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+}
+
+
+def test_a_503_is_likely_the_apps_where_the_gateway_says_that_it_got_no_answer() -> None:
+    """A 503 alone may be about the platform itself, and so may one that callers without a token get as well."""
+    both = (call(503, DATABRICKS, **ENVOY), record(), sibling(503, DATABRICKS, **ENVOY))
+    assert found(judged(AppListening, *both, tokenless(401, DATABRICKS))) == {"app-not-listening": "likely"}
+    assert found(judged(AppListening, *both, tokenless(503, DATABRICKS))) == {"app-not-listening": "possible"}
+    none = {"media_type": "text/plain", "body": "no healthy upstream"}
+    other = (call(503, DATABRICKS, **none), record(), sibling(503, DATABRICKS, **none))
+    assert found(judged(AppListening, *other, tokenless(401, DATABRICKS))) == {"app-not-listening": "possible"}
+
+
+def test_where_the_gateway_waits_at_each_path_the_app_may_be_held_up() -> None:
+    """A wrong port is one of two reasons then; where one path fails at once, or with 502, nobody waited for the app."""
+    waited, at_once = {"phases": Phases(wait=4000.0)}, {"phases": Phases(wait=40.0)}
+    for status, one, other, variant in (
+        (504, waited, waited, "no-answer-in-time"),
+        (504, waited, at_once, None),
+        (502, waited, waited, None),
+    ):
+        facts = (call(status, DATABRICKS, **one), record(), sibling(status, DATABRICKS, **other))
+        assert first(judged(AppListening, *facts, tokenless(401, DATABRICKS))).variant == variant
 
 
 def test_with_one_path_alone_it_is_likely() -> None:
