@@ -20,6 +20,9 @@ PORT_VARIABLE = "DATABRICKS_OAUTH_CALLBACK_PORT"
 """Names the loopback port for the Databricks CLI, too (databricks/cli PR 6238)."""
 WAIT = 300.0
 """Seconds for a person's answer, where no time-out is named."""
+PIPELINES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "JENKINS_URL")
+"""Variables that a CI system sets. What a step prints goes to its log by a pipe, so that a pipe is no sign of another program.
+A mask registered first would be no help: only some systems have one, and it'd put the token into whatever takes standard error."""
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 """RFC 6749 section 3.3."""
 
@@ -31,7 +34,7 @@ _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")
 @click.option(
     "--port", type=click.IntRange(1, 65535), metavar="N", help="Wait for the browser's answer at this port. [8020]"
 )
-@click.option("--show", is_flag=True, help="Print the token even on a terminal.")
+@click.option("--show", is_flag=True, help="Print the token even on a terminal, or in a pipeline.")
 @click.option("--header", is_flag=True, help="Print the whole header line, as `curl -H @-` reads it.")
 @click.option("--format", "format", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option(
@@ -47,7 +50,7 @@ def get(
     timeout: float | None,
     **options: Any,
 ) -> int:
-    """Get a token and hand it to another program: on standard output, when that isn't a terminal.
+    """Get a token and hand it to another program: on standard output, when that isn't a terminal or a pipeline's log.
 
     \b
     dbapp-diag token get --profile my-env --header | curl -H @- https://my-app-….databricksapps.com/api/items
@@ -64,6 +67,11 @@ def get(
     if sys.stdout.isatty() and not show:
         raise UsageError(
             "a token isn't printed on a terminal, where it stays in the scrollback; pipe it on, or add --show"
+        )
+    if not show and any(os.environ.get(name, "").lower() not in ("", "0", "false") for name in PIPELINES):
+        raise UsageError(
+            "in a pipeline a token isn't printed unasked, since the log would keep it; hand it to another program "
+            "(| curl -H @-) and add --show"
         )
     ask = question({**options, "timeout": timeout}, os.environ, app_needed=False)
     from dbapp_diag.cli.token_get import (  # late: --help needs none of it

@@ -101,7 +101,7 @@ def _values(kind: Kind, target: SnippetTarget, chosen: str | None) -> Mapping[st
         "source": Written("client().config" if kind.by_sdk else "config()"),
         "signs_in_by": target.signs_in_by,
         "why": _why(kind, target),
-        "get_token": ["dbapp-diag", "token", "get", *target.named[:2], *target.signed],
+        "get_token": ["dbapp-diag", "token", "get", "--show", *target.named[:2], *target.signed],
         "auth_token": ["databricks", "auth", "token", *_profile_or_host(target)],
         "login": shlex.join(["databricks", "auth", "login", *_host(target), *_profile(target)]),
     }

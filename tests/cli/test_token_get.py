@@ -102,6 +102,28 @@ def test_on_a_terminal_it_is_shown_only_when_that_is_asked(show: tuple[str, ...]
             assert not lab.log.requests
 
 
+@pytest.mark.parametrize("variable", ["CI", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD", "JENKINS_URL"])
+def test_in_a_pipeline_the_log_gets_no_token(variable: str) -> None:
+    """A step's standard output is a pipe to the log: without --show one sentence, before anything is sent."""
+    with Lab(()) as lab:
+        lab.env = {**lab.env, variable: "true"}
+        for words in ((), ("--header",), ("--format", "json"), ("--scopes", "sql")):
+            done = get(lab, *words)
+            assert (done.returncode, done.stdout) == (2, "")
+            assert "--show" in done.stderr and len(done.stderr.splitlines()) == 1
+        assert not lab.log.requests
+        done = get(lab, "--show")
+        assert done.returncode == 0 and done.stdout.strip() in lab.secrets
+        assert not found_in(done.stderr, list(lab.secrets)), "not even in a mask"
+
+
+def test_ci_that_is_off_is_no_pipeline() -> None:
+    """`CI=false` is how some programs are told so."""
+    with Lab(()) as lab:
+        lab.env = {**lab.env, "CI": "false", "GITHUB_ACTIONS": ""}
+        assert get(lab).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "words"),
     [
