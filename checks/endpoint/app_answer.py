@@ -75,7 +75,7 @@ class AppAnswer(Check):
         if trouble(facts.need(Asked), facts.need(AppCall)) is not None:
             return Skipped("what is wrong stands behind the status: other checks look at that")
         if undecided_refusal(facts.need(Asked), answer):
-            return Skipped("403 to an upgrade, without a word: another check looks at that")
+            return Skipped(f"{status} to an upgrade, without a word: another check looks at that")
         if answer.succeeded:
             return self._fine(facts.need(Asked), facts.need(AppCall))
         cause = _cause(answer)

@@ -65,7 +65,7 @@ class Endpoint(Check):
             why = "the 404 is the workspace's about something that the app asked it for, so the app has the path"
             return Passed(why, rule_out(("endpoint-not-found", "app-ui-only", "path-outside-api"), why, (answer.id,)))
         if undecided_refusal(asked, answer):
-            return Skipped("403 to an upgrade, without a word: another check looks at that")
+            return Skipped(f"{answer.status} to an upgrade, without a word: another check looks at that")
         if answer.status == 404:
             return self._unknown(asked, facts, by.confidence)
         if answer.status == 405:

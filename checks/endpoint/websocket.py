@@ -12,7 +12,7 @@ from dbapp_diag.facts.sessions import WebsocketSession
 from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.results import Failed, Passed, Result, Skipped, finding, rule_out
 from dbapp_diag.model.times import duration
-from dbapp_diag.model.words import Confidence, Responder, Stage
+from dbapp_diag.model.words import AnyCause, Confidence, Responder, Stage
 
 
 class Websocket(Check):
@@ -22,8 +22,8 @@ class Websocket(Check):
     refused shows as a status without a body.
 
     Told apart: the code of the app's close frame says whether it refuses the caller (1008, 3000, 3003, 4401, 4403) or fails
-    (1011). A 403 without a word may be either the app's refusal or a path without a websocket: servers send the same for both,
-    so each is possible.
+    (1011). A 403 or 400 without a word may be either the app's refusal or a path without a websocket: servers send the same for
+    both, so each is possible.
 
     Source: RFC 6455, sections 4.2.2 and 7.4; IANA, WebSocket Close Code Number Registry; ASGI specification, "WebSocket", on a
     close before the connection is accepted.
@@ -45,8 +45,9 @@ class Websocket(Check):
         if by.responder not in (Responder.APP, Responder.UNKNOWN):
             return Skipped("the answer isn't the app's")
         if undecided_refusal(asked, answer) and by.responder is Responder.APP:
-            observed = "the app answers 403 to the upgrade, without a word"
-            refuses = finding("app-denies", Confidence.POSSIBLE, observed, "101", call)
+            observed = f"the app answers {answer.status} to the upgrade, without a word"
+            says: AnyCause = "app-denies" if answer.status == 403 else "app-rejects-request"
+            refuses = finding(says, Confidence.POSSIBLE, observed, "101", call)
             return Failed(
                 observed, refuses, (finding("endpoint-not-found", Confidence.POSSIBLE, observed, "101", call),)
             )

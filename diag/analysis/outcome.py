@@ -197,7 +197,7 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
         summary = f"{seen.summary}; {wrong.observed}"
         return replace(seen, classes=(wrong.outcome,), summary=summary, as_expected=False)
     if asked is not None and undecided_refusal(asked, answer) and by.responder is Responder.APP:
-        return replace(seen, classes=(OutcomeClass.FORBIDDEN, OutcomeClass.NOT_FOUND))
+        return replace(seen, classes=tuple(sorted({*seen.classes, OutcomeClass.NOT_FOUND})))
     return replace(seen, as_expected=as_expected(asked, call)) if asked is not None else seen
 
 

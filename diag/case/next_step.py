@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dbapp_diag.analysis.endpoint.redirects import goal, leads_on
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
+from dbapp_diag.analysis.endpoint.session_trouble import undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import GATEWAY, own_sign_in, refuses, same_answer
 from dbapp_diag.analysis.front_door.gateway import wants_token
 from dbapp_diag.case.fixes import fill, for_variant
@@ -120,6 +121,9 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
     if seen.responder is Responder.APP and call is not None and own_sign_in(call.exchange, seen.responder):
         text = "Let the API accept the caller whom the front door names (X-Forwarded-Email), in place of the app's own sign-in"
         return FixInfo(who=Who.OWNER, text=text, command=None)
+    if seen.responder is Responder.APP and asked and call and undecided_refusal(asked, call.exchange):
+        text = "Check the path: servers answer an upgrade so where the app has no websocket, and where its code refuses the caller"
+        return FixInfo(who=Who.YOU, text=f"{text}; the app's log says which", command=None)
     if seen.responder is Responder.APP:
         return step(
             Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}"

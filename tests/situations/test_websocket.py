@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from fastapi import FastAPI, WebSocket
-from starlette.responses import HTMLResponse, JSONResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from dbapp_diag.evidence import codec
@@ -151,6 +151,21 @@ def test_403_without_a_word_leaves_two_causes_possible(path: str) -> None:
     assert (case.verdict, roots(case)) == ("inconclusive", {})
     open_ = {row.id for row in case.differential if row.state == "possible"}
     assert {"app-denies", "endpoint-not-found"} <= open_
+
+
+def test_400_without_a_word_at_a_path_of_another_name_leaves_both_possible_too() -> None:
+    """So npm's ws answers at any path but its own: that the path exists isn't said. The path is what its caller can look at."""
+
+    async def ws_of_npm(scope: Scope, receive: Receive, send: Send) -> None:
+        socket = WebSocket(scope, receive, send)
+        await socket.receive()
+        await socket.send_denial_response(PlainTextResponse("Bad Request", 400))
+
+    case, _ = asked_of(ws_of_npm, "/socket", CallKind.WEBSOCKET)
+    assert (case.verdict, roots(case)) == ("inconclusive", {}), case.headline
+    open_ = {row.id for row in case.differential if row.state == "possible"}
+    assert {"app-rejects-request", "endpoint-not-found"} <= open_
+    assert case.next_step is not None and case.next_step.text.startswith("Check the path")
 
 
 def test_a_token_the_front_door_refuses_is_no_matter_of_the_websocket() -> None:

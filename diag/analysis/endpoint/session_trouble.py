@@ -6,6 +6,7 @@ The app's failure or refusal then stands in a JSON-RPC error or in a close frame
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from dbapp_diag.analysis.endpoint.mcp import INTERNAL_ERROR
 from dbapp_diag.causes.endpoint.response_unexpected import SESSION_LOST
@@ -42,9 +43,11 @@ def trouble(asked: Asked, call: AppCall) -> Trouble | None:
 
 
 def undecided_refusal(asked: Asked, answer: Exchange) -> bool:
-    """403 without a word to a websocket's upgrade: servers give it for a path without a websocket, and where the app refuses
-    (ASGI's `websocket.close` before `websocket.accept`, for either)."""
-    return asked.kind is CallKind.WEBSOCKET and answer.status == 403 and not answer.body.strip()
+    """400 or 403 without a word of its own to a websocket's upgrade: servers give it for a path without a websocket, and where the
+    app refuses (403: ASGI's `websocket.close` before `websocket.accept`, for either; 400: npm's ws at any path but its own)."""
+    if asked.kind is not CallKind.WEBSOCKET or answer.status not in (400, 403):
+        return False
+    return answer.body.strip().lower() in ("", HTTPStatus(answer.status).phrase.lower())
 
 
 def _mcp(call: AppCall) -> Trouble | None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dbapp_diag.analysis.endpoint.session_trouble import trouble
+from dbapp_diag.analysis.endpoint.session_trouble import trouble, undecided_refusal
 from dbapp_diag.facts.sessions import McpSession, WebsocketSession
 from dbapp_diag.model.request_parts import CallKind
-from tests.made import asked, call
+from tests.made import asked, call, exchange
 
 
 def found(kind: CallKind, status: int, **session: Any) -> tuple[str, str, str] | None:
@@ -60,3 +60,22 @@ def test_an_mcp_session(status: int, session: McpSession, expected: tuple[str, s
 def test_a_websocket(status: int, session: WebsocketSession, expected: tuple[str, str, str] | None) -> None:
     """The code of the close frame counts as the status that it stands for."""
     assert found(CallKind.WEBSOCKET, status, websocket=session) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "undecided"),
+    [
+        (403, "", True),
+        (400, "Bad Request", True),
+        (403, "forbidden\n", True),
+        (400, "no such room", False),
+        (401, "", False),
+    ],
+)
+def test_a_status_by_itself_doesnt_tell_a_path_without_a_websocket_from_a_refusal(
+    status: int, body: str, undecided: bool
+) -> None:
+    """Its reason phrase as the body says no more; words of the app's own do. Only an upgrade is answered so."""
+    answer = exchange(status, body=body)
+    assert undecided_refusal(asked(kind=CallKind.WEBSOCKET), answer) is undecided
+    assert not undecided_refusal(asked(), answer)
