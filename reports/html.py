@@ -27,6 +27,9 @@ from dbapp_diag.reports.neutral import harmless, neutralised
 from dbapp_diag.reports.sections import checks, differential, journey, vantage, verdict
 
 _MASK = re.compile(r"‹[\w .\-]{1,40}›")
+_LONG = re.compile(r"[^\s<>&;]{24,}")
+"""Words that a narrow column has to break."""
+_JOINTS = re.compile(r"(?<=[A-Za-z0-9])([./?&=_-])(?=[A-Za-z0-9])")
 _PACKAGE = "dbapp_diag.reports"
 
 
@@ -53,6 +56,7 @@ def render(case: Case, style: Style) -> str:
             table=journey.table(shown),
             verdict=verdict,
             vantage=vantage,
+            circumstances=vantage.circumstances(shown),
             sections={
                 "warnings": verdict.warnings(shown, whole=True),
                 "why": differential.differential(shown, whole=True),
@@ -92,8 +96,13 @@ def anchor(id: object) -> str:
 
 def marked(text: object) -> Markup:
     """Escaped text in which masks such as `‹token 1›` stand out."""
-    safe = str(escape(text))
+    safe = _LONG.sub(_breakable, str(escape(text)))
     return Markup(_MASK.sub(r'<mark title="masked before it was kept">\g<0></mark>', safe))  # noqa: S704  # escaped above
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """Breaks behind dots, hyphens and what else joins the parts of names and addresses, never inside a part."""
+    return _JOINTS.sub(r"\1<wbr>", word[0])
 
 
 def linked(url: str) -> str:

@@ -38,7 +38,7 @@ def _row(check: CheckInfo) -> doc.Row:
     facts = (check.id, check.status, duration(check.duration_ms), ", ".join(check.evidence), whose)
     found: list[str | doc.Span] = []
     for finding in check.findings:
-        more = doc.faint(f" {finding.confidence}: in order would be {finding.expected}")
+        more = doc.faint(f" {finding.confidence}: expected {finding.expected}")
         found += [doc.BREAK, doc.code(finding.cause), more]
     return doc.row(
         (check.title, doc.BREAK, doc.code(check.id), doc.aside(whose)),

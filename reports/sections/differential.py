@@ -18,9 +18,29 @@ RIVALS = 3
 
 
 def differential(case: Case, *, whole: bool) -> doc.Section:
-    """The table. The whole also says what would have been in order, which check says it, and what follows."""
+    """A table of the causes that are established or in question; those that are ruled out, and those that nobody examined, stand
+    folded beneath. The whole also says what was expected, which check says it, and what follows."""
+    found = _by_state(case)
+    kept = [*found[State.LIKELY], *found[State.POSSIBLE]]
+    folded = (("Ruled out", found[State.RULED_OUT]), ("Not examined", found[None]))
+    lead = f"Every cause of {wording.outcome_phrase(case)}, and whether it applies."
+    signals = f"Why {wording.responder(case)} is taken to have answered: {'; '.join(case.outcome.signals)}."
+    after = (doc.Para(signals if case.outcome.signals else "", "lead"), follows(case)) if whole and kept else ()
+    blocks = (
+        _table(case, kept, whole=whole),
+        *after,
+        *(
+            doc.Section(name, (_table(case, rows, whole=whole),), beside=doc.faint(str(len(rows))), open=False)
+            for name, rows in folded
+            if rows
+        ),
+    )
+    return doc.Section("Possible causes", blocks, lead)
+
+
+def _table(case: Case, kept: list[DifferentialRow], *, whole: bool) -> doc.Table:
     checks = reading.checks_by_id(case)
-    expected = whole and any(reading.expected(case, row) for row in case.differential)
+    expected = whole and any(reading.expected(case, row) for row in kept)
     rows = tuple(
         doc.row(
             (row.title, doc.BREAK, doc.code(row.id)),
@@ -30,13 +50,10 @@ def differential(case: Case, *, whole: bool) -> doc.Section:
             (*doc.evidence(row.because), doc.aside(row.by or "" if whole else "")),
             look="culprit" if row.state in (State.CONFIRMED, State.LIKELY) else "",
         )
-        for row in case.differential
+        for row in kept
     )
-    heads = ("Cause", "State", "What was seen", *(("In order would be",) if expected else ()), "Evidence")
-    lead = f"Every cause that can end in {wording.outcome_phrase(case)}, and what became of it."
-    signals = f"Why {wording.responder(case)} is taken to have answered: {'; '.join(case.outcome.signals)}."
-    after = (doc.Para(signals if case.outcome.signals else "", "lead"), follows(case)) if whole and rows else ()
-    return doc.Section("Why, and why not", (doc.Table(heads, rows, short=("State",)), *after), lead)
+    heads = ("Cause", "State", "What was seen", *(("Expected",) if expected else ()), "Evidence")
+    return doc.Table(heads, rows, short=("State",))
 
 
 def rivals(case: Case, *, more: str) -> tuple[doc.Block, ...]:

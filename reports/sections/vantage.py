@@ -13,7 +13,7 @@ from dbapp_diag.reports.sections import clients, sources
 
 def vantage(case: Case) -> doc.Section:
     """For a screen."""
-    return doc.Section("Vantage", (_known(*_machine(case), ("masked", _masked(case))),))
+    return doc.Section("Where it ran", (_known(*_machine(case), ("masked", _masked(case))),))
 
 
 def environment(case: Case) -> doc.Section:
@@ -28,6 +28,14 @@ def environment(case: Case) -> doc.Section:
 def columns(case: Case) -> tuple[doc.Section, ...]:
     """For a page: two things that stand side by side."""
     return (doc.Section("Machine", (_known(*_machine(case)),)), doc.Section("Caller", (_caller(case),)))
+
+
+def circumstances(case: Case) -> tuple[str, ...]:
+    """Who called, when, and from where, for who wasn't there."""
+    started = wording.run_time(case)
+    where = [str(value) for name, value in reading.fields(case.vantage) if name in ("runtime", "os") and value]
+    who = f"called by {case.target.caller}" if case.target.caller else ""
+    return tuple(part for part in (who, wording.moment(started) if started else "", ", ".join(where)) if part)
 
 
 def rest(case: Case) -> tuple[doc.Section, ...]:

@@ -51,7 +51,7 @@ def cause(each: CauseInfo, name: str, *, whole: bool, sentences: int = SENTENCES
     follows = (" · follows from ", doc.code(each.explained_by)) if each.explained_by else ()
     because = doc.evidence(each.because) or ("no evidence",)
     more = (
-        doc.Para(f"In order would be: {wording.full_stop(each.expected)}", "faint"),
+        doc.Para(f"Expected: {wording.full_stop(each.expected)}", "faint"),
         doc.Para((doc.code(each.id), f" · {each.confidence} · ", *because, *follows), "faint"),
     )
     return (doc.Para(said), *more, fixes(each.fix, name))

@@ -20,9 +20,3 @@ for (const button of document.querySelectorAll("button.copy")) {
     else byHand();
   });
 }
-let folded = [];
-addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("details:not([open])")];
-  for (const part of folded) part.open = true;
-});
-addEventListener("afterprint", () => { for (const part of folded) part.open = false; });

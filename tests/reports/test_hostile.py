@@ -39,7 +39,7 @@ class Shape(HTMLParser):
         self.links: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag != "mark":
+        if (tag, attrs) != ("wbr", []) and tag != "mark":  # places where a long word may break, and masks
             self.tags.append((tag, *(name for name, _ in attrs)))
         self.links += [value or "" for name, value in attrs if name in ("href", "src")]
 

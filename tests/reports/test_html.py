@@ -117,3 +117,13 @@ def test_the_proxy_is_drawn_where_there_is_one() -> None:
     """The way through a proxy is visible, and only then."""
     assert "through http://proxy.corp.example:3128" in page("network")
     assert '<g class="proxy">' not in page("healthy")
+
+
+HOST_PARTS = ("my-", "app-", "1234567890123456.", "16.", "azure.", "databricksapps.", "com")
+URL_PARTS = ("https://adb-", "1.", "2.", "azuredatabricks.", "net/", "a/", "b?", "c=", "d")
+
+
+@pytest.mark.parametrize("pieces", [HOST_PARTS, URL_PARTS, ("short.example",), ("x" * 64,)])
+def test_a_name_breaks_behind_its_dots_and_hyphens_alone(pieces: tuple[str, ...]) -> None:
+    """On a narrow screen, and on paper; no label of a host's name is cut in two."""
+    assert tuple(str(html.marked("".join(pieces))).split("<wbr>")) == pieces
