@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dbapp_diag.api.smoke import SmokeCall
     from dbapp_diag.reports.several import Called
 
-FORMATS = ("terminal", "concise", "json", "html", "markdown", "junit")
+FORMATS = ("terminal", "concise", "json", "html", "markdown", "junit", "github", "github-output", "gitlab", "azure")
 
 
 @click.command("smoke", cls=Command, short_help="Make several calls from a file, in one report.")

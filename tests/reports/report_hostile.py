@@ -80,56 +80,10 @@ COMMANDS = (
 )
 """What CI systems do when they read it in a log."""
 PIECES = (
-    *(
-        "::",
-        ":",
-        "#",
-        "##",
-        "[",
-        "]",
-        "##vso",
-        "vso[",
-        "error",
-        "error::",
-        "::error",
-        "add-mask",
-        "task.complete result=Failed",
-    ),
-    *(
-        " ",
-        "  ",
-        "\t",
-        "\n",
-        "\r",
-        "\r\n",
-        "\x0b",
-        "\x0c",
-        "\x85",
-        "\u00a0",
-        "\u2003",
-        "\u2028",
-        "\u200b",
-        "\xad",
-        "\ufeff",
-    ),
-    *(
-        "\x1b[0m",
-        "\x1b[1m",
-        "%0A",
-        "%25",
-        "%0D",
-        "%AZP25",
-        "%5D",
-        "%3B",
-        ";",
-        ",",
-        "=",
-        "word",
-        "two words",
-        "::1",
-        "fe80::1",
-    ),
-)
+    "::", ":", "#", "##", "[", "]", "##vso", "vso[", "error", "error::", "::error", "add-mask", "task.complete result=Failed",
+    " ", "  ", "\t", "\n", "\r", "\r\n", "\x0b", "\x0c", "\x85", "\u00a0", "\u2003", "\u2028", "\u200b", "\xad", "\ufeff",
+    "\x1b[0m", "\x1b[1m", "%0A", "%25", "%0D", "%AZP25", "%5D", "%3B", ";", ",", "=", "word", "two words", "::1", "fe80::1",
+)  # fmt: skip
 """Parts that may make a command once they stand together, are wrapped, or are escaped for a markup."""
 
 

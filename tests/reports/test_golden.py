@@ -7,7 +7,7 @@ from report_cases import ALL
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from dbapp_diag.reports import junit, markdown, terminal
+from dbapp_diag.reports import formats, junit, markdown, terminal
 from dbapp_diag.reports.interface import Style
 
 
@@ -51,3 +51,9 @@ def test_markdown(name: str, golden: SnapshotAssertion) -> None:
 def test_junit(name: str, golden: SnapshotAssertion) -> None:
     """The XML is as reviewed."""
     assert junit.RENDERER.render(ALL[name], Style()) == golden
+
+
+@pytest.mark.parametrize("format", ["github", "gitlab", "azure"])
+def test_ci(format: str, golden: SnapshotAssertion) -> None:
+    """What a pipeline's log says of a call that fails."""
+    assert formats.renderer(format).render(ALL["personal-access-token"], Style()) == golden
