@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 import sys
+import textwrap
+from collections.abc import Iterable
 
 import click
 
@@ -19,10 +21,14 @@ _WIDEST = 88
 
 
 @click.command("explain", cls=Command, short_help="Explain a check, a cause or a status.")
-@click.argument("id")
-def command(id: str) -> int:
-    """Explain a check (`dns`), a cause (`token-is-pat`) or a status (401, 302, 403, 404, 5xx)."""
+@click.argument("id", required=False)
+def command(id: str | None) -> int:
+    """Explain a check (`dns`), a cause (`token-is-pat`) or a status (401, 302, 403, 404, 5xx). Without ID, list what there is."""
     registry = load()
+    if id is None:
+        known = {"statuses": OutcomeClass, "causes": registry.catalogue, "checks": registry.checks}
+        emit("".join(_listed(name, words) for name, words in known.items()))
+        return 0
     word = id.strip().lower()
     pages: list[ReferencePage] = []
     status = _status(word)
@@ -34,15 +40,16 @@ def command(id: str) -> int:
         pages.append(cause_page(registry.catalogue[CauseId(word)], registry))
     if not pages:
         near = difflib.get_close_matches(word, [*registry.checks, *registry.catalogue, *OutcomeClass], 1)
-        hint = (
-            f"did you mean {near[0]!r}?"
-            if near
-            else "`dbapp-diag checks` lists the checks; statuses are 401, 302, 403, 404, 5xx"
-        )
+        hint = f"did you mean {near[0]!r}?" if near else "`dbapp-diag explain` lists what there is"
         raise UsageError(f"explain: there's no such check, cause or status; {hint}")
     width = min(style_of(sys.stdout, "never").width, _WIDEST)
     emit("\n\n".join(plain(page, width) for page in pages))
     return 0
+
+
+def _listed(name: str, words: Iterable[str]) -> str:
+    text = textwrap.fill(", ".join(words), 78, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return f"{name}\n{text}\n"
 
 
 def _status(word: str) -> OutcomeClass | None:

@@ -18,6 +18,7 @@ from dbapp_diag.model.errors import DiagError
 COMMANDS = {
     "run": "Find out why a call to an app fails, and how to mend it.",
     "smoke": "Make several calls from a file, in one report.",
+    "causes": "List what can be wrong.",
     "checks": "List what is examined.",
     "explain": "Explain a check, a cause or a status (401, 302, 403, 404, 5xx).",
     "snippet": "Print code that makes the call, from curl to a notebook or a workflow.",
@@ -37,6 +38,10 @@ Shell completion (bash; zsh and fish likewise):
 """
 
 
+_NO_ARGUMENTS: tuple[type[click.UsageError], ...] = tuple(
+    filter(None, [getattr(click.exceptions, "NoArgsIsHelpError", None)])
+)
+"""What click raises for a group without a command since 8.2; before, it prints the help by itself."""
 _COMPLETE = "_DBAPP_DIAG_COMPLETE"
 
 
@@ -92,6 +97,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DiagError as error:
         return _say(str(error), error.exit_code)
     except click.UsageError as error:
+        if isinstance(error, _NO_ARGUMENTS):
+            click.echo(error.format_message(), err=True)
+            return 2
         where = f"\nTry '{error.ctx.command_path} --help'." if error.ctx else ""
         return _say(f"{sentence(error)}{where}", 2)
     except click.ClickException as error:

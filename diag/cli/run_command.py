@@ -84,7 +84,7 @@ def command(
     if show_plan:
         from dbapp_diag.cli.plan_text import plan_text
 
-        emit(plan_text(asked, style_of(sys.stdout, out.colour)))
+        emit(plan_text(asked, style_of(sys.stdout, out.colour, verbose=out.verbose)))
         return 0
     out.check()
     page = next((name for name in out.files if name.lower().endswith((".html", ".htm"))), None)

@@ -81,7 +81,7 @@ def sources_page(seen: Looked, style: Style) -> str:
     on_screen.write(page, seen.shown.listed)
     on_screen.write(page, _findings(seen), indent=0)
     page.gap()
-    page.text((_verdict(seen), "ok" if not seen.findings and seen.fact.winner else "strong"), indent=0)
+    page.text((verdict(seen), "ok" if not seen.findings and seen.fact.winner else "strong"), indent=0)
     return page.document()
 
 
@@ -121,10 +121,11 @@ def sources_json(seen: Looked) -> str:
     return harmless(json.dumps(body, indent=2) + "\n", "\\u0023")
 
 
-def _verdict(seen: Looked) -> str:
+def verdict(seen: Looked) -> str:
+    """What it comes to, in a sentence."""
     winner = seen.fact.winner
     if winner is None:
         return "No source would be used."
     at = f" at {seen.fact.host}" if seen.fact.host else ""
     but = ", which isn't what was asked for or can't work" if seen.wrong else ""
-    return f"Sign-in would use {winner.method}{at}{but}. Whether it succeeds, only a run tells."
+    return f"Sign-in would use {winner.method}{at}{but}. Run it to see if it works."

@@ -38,7 +38,11 @@ def ask(
     answer, _ = asyncio.run(sign_in(query, env=whole, deadline_s=deadline_s))
     if answer.outcome is Outcome.SIGNED_IN:
         return answer, None
-    told = {field.name: getattr(answer, field.name) for field in dataclasses.fields(answer) if field.name not in ("token", "shared")}
+    told = {
+        field.name: getattr(answer, field.name)
+        for field in dataclasses.fields(answer)
+        if field.name not in ("token", "shared")
+    }
     seen = SignIn(**told, evidence=(EvidenceId("e1"),))
     sources = credential_sources(env=whole, profile=None, host=None, home=tmp_path, learn=lambda text, kind: kind)
     return answer, finding(seen, sources, deadline_s)

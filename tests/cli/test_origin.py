@@ -73,7 +73,7 @@ def test_a_bad_origin_ends_with_code_2() -> None:
 def test_the_plan_shows_the_preflight_and_that_it_carries_nothing() -> None:
     """OPTIONS to the same path, under its condition; and nothing is sent."""
     with Lab(("cors-preflight",)) as lab:
-        done = run(lab, "--plan")
+        done = run(lab, "--plan", "--verbose")
         [line] = [line.strip() for line in done.stdout.splitlines() if "OPTIONS" in line]
         assert line == (
             "to the app: OPTIONS /api/items, carrying nothing, only if --origin is given, and the call itself passes"

@@ -108,7 +108,7 @@ def refused(done: subprocess.CompletedProcess[str], said: str) -> None:
 def test_plan_sends_nothing() -> None:
     """--plan prints what would go where; the lab sees nobody."""
     with Lab(()) as lab:
-        done = run(lab, "--plan")
+        done = run(lab, "--plan", "--verbose")
         assert done.returncode == 0
         assert "GET /api/items" in done.stdout
         assert "/api/2.0/apps/my-app" in done.stdout
@@ -120,7 +120,7 @@ def test_plan_sends_nothing() -> None:
 def test_the_plan_names_every_request_that_a_run_sends(method: str) -> None:
     """What is sent was announced: method and path of each exchange stand in the plan."""
     with Lab(("endpoint-not-found",)) as lab:
-        announced = run(lab, "--method", method, "--plan").stdout
+        announced = run(lab, "--method", method, "--plan", "--verbose").stdout
         found = json.loads(run(lab, "--method", method, "--format", "json").stdout)
         for record in found["evidence"]:
             if record["kind"] == "exchange":
@@ -190,3 +190,21 @@ def test_R55_what_was_left_out_is_left_out_of_every_format(tmp_path: Path) -> No
     for path in names:
         assert found["headline"].split(":")[0] in path.read_text(), path.name
         assert "left out with --skip" in path.read_text(), path.name
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--app", "my-app"),
+        ("--app", "my-app", "--mcp"),
+        ("--app", "a", "--origin", "https://ui.example", "--warehouse", "1a"),
+    ],
+)
+def test_the_plan_fits_a_screen(words: tuple[str, ...]) -> None:
+    """To whom, what, carrying what; every request by itself with --verbose."""
+    text = called(
+        ["run", *words, "--host", "https://adb-1.2.azuredatabricks.net", "--plan"], {"PATH": "", "HOME": "/nowhere"}
+    ).stdout
+    assert len(text.splitlines()) <= 26 and max(map(len, text.splitlines())) <= 80
+    for told in ("to the workspace, carrying credentials", "to the app, carrying the token", "--verbose lists"):
+        assert told in text

@@ -206,7 +206,7 @@ def test_it_stays_readable_in_ascii_without_colour(tmp_path: Path) -> None:
 def test_nothing_is_sent_and_the_plan_begins_with_it() -> None:
     """R29: the table and the finding stand before what a run would send; the lab sees nobody."""
     with Lab(("environment-overrides-profile",)) as lab:
-        plan = run(lab, "--plan")
+        plan = run(lab, "--plan", "--verbose")
         assert plan.returncode == 0
         assert plan.stdout.startswith("Where credentials come from\n")
         before, _, after = plan.stdout.partition("Nothing is sent now.")

@@ -40,7 +40,7 @@ def test_it_counts_once() -> None:
 def test_the_plan_shows_the_statement_and_its_condition() -> None:
     """With the token, to the workspace alone."""
     with Lab() as lab:
-        done = run(lab, "--warehouse", ID, "--plan")
+        done = run(lab, "--warehouse", ID, "--plan", "--verbose")
         assert not lab.log.requests
     line = next(line for line in done.stdout.splitlines() if "POST /api/2.0/sql/statements, " in line)
     assert "to the workspace: " in line and "carrying the token, only if the front door refuses" in line

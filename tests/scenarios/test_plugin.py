@@ -100,7 +100,7 @@ def test_a_plugin_shows_up_everywhere(installed: Path, tmp_path: Path) -> None:
     with Lab(()) as lab:
         lab.env = {**lab.env, "PYTHONPATH": str(installed)}
         assert "house-checks 2.1" in process(lab, "checks").stdout
-        assert "house-naming" in process(lab, "run", *lab.argv, "--plan").stdout
+        assert "house-naming" in process(lab, "run", *lab.argv, "--plan", "--verbose").stdout
         assert "house rule" in process(lab, "explain", "house-naming").stdout.lower()
         assert "breaks the house rule" in process(lab, "explain", "house-name-long").stdout
         case = tmp_path / "case.json"

@@ -356,4 +356,6 @@ def test_two_places_for_one_secret_are_left_to_the_sdk() -> None:
     """The id from a variable and the secret from the profile: only the SDK puts them together."""
     mixed = made(where(), sources("oauth-m2m", variables=("DATABRICKS_CLIENT_ID",)), profile="lab")
     assert mixed.means is Means.SDK
-    assert '["dbapp-diag", "token", "get", "--show", "--app", "my-app", "--profile", "lab"]' in snippet("requests", mixed)
+    assert '["dbapp-diag", "token", "get", "--show", "--app", "my-app", "--profile", "lab"]' in snippet(
+        "requests", mixed
+    )
