@@ -24,7 +24,7 @@ OWN_RULES = Variant(
     why="No handshake begins: the configuration of OpenSSL or the system's crypto policy rules out every version or cipher that "
     "could be offered.",
 )
-_RULES = "python3 -c 'import ssl; print(ssl.OPENSSL_VERSION, ssl.create_default_context().minimum_version.name)'"
+_RULES = "python3 -c 'import ssl; print(ssl.create_default_context().minimum_version)'"
 
 CAUSE = cause(
     "tls-protocol",
@@ -39,7 +39,7 @@ CAUSE = cause(
             "Find out what answers at {address}. If it's a device that inspects this connection or a server of your own, bring it "
             "to TLS 1.2 or later."
         ),
-        you("See what this machine offers: its OpenSSL, and the lowest version of TLS that its rules allow.", _RULES),
+        you("See the lowest version of TLS that this machine's rules allow; TLSv1_2 is what's usual.", _RULES),
         network(
             "Find out what answers in the clear at {address}, and let the app's own server answer there: look for a proxy's port, "
             "a forwarding rule, or a network that wants a sign-in.",
@@ -56,7 +56,7 @@ CAUSE = cause(
             when=WEAK,
         ),
         you(
-            "Look at this machine's rules: OPENSSL_CONF, or the system's crypto policy. This shows what they leave.",
+            "Look at this machine's rules: OPENSSL_CONF, or the system's crypto policy. This shows the lowest version allowed.",
             _RULES,
             OWN_RULES,
         ),
