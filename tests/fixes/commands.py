@@ -26,7 +26,8 @@ SHOWS = (
     "grep",
     "nslookup",
     "openssl",
-    "python3 -c 'import ssl; print(ssl.OPENSSL_VERSION)'",
+    "curl --silent --show-error --include",
+    "python3 -c 'import ssl; print(ssl.create_default_context().minimum_version)'",
     "type",
 )
 """How commands begin that change nothing."""
