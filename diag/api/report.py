@@ -122,8 +122,10 @@ class Report:
 
     def raise_for_problem(self) -> None:
         """Raise ProblemFound unless the call works, so inconclusive too: nothing showed that it does."""
-        if not self.healthy:
-            raise ProblemFound(self._case.headline or self._case.verdict)
+        from dbapp_diag.reports.neutral import harmless, visible
+
+        if not self.healthy:  # a traceback goes to a pipeline's log as well
+            raise ProblemFound(harmless(visible(self._case.headline or self._case.verdict)))
 
     def _rendered(self, format: str) -> str:
         from dbapp_diag.reports.files import WHOLE

@@ -15,6 +15,7 @@ from report_hostile import COMMANDS, filled_each, forgery
 from dbapp_diag.api.report import Report
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli.progress import JourneyLine
+from dbapp_diag.model.errors import ProblemFound
 from dbapp_diag.reports import formats, gitlab, several
 from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.neutral import harmless
@@ -88,10 +89,15 @@ def test_a_section_ends_where_it_should() -> None:
 
 
 def test_a_report_in_python_forges_none() -> None:
-    """`print(report)` and its `repr`, with notes."""
+    """`print(report)`, its `repr` and its exception, with notes."""
     for case, _ in hostile_cases():
         report = Report(case, ("##vso[task.complete]x", "::error::x"))
-        for text in (str(report), repr(report)):
+        texts = [str(report), repr(report)]
+        try:
+            report.raise_for_problem()
+        except ProblemFound as error:
+            texts.append(str(error))
+        for text in texts:
             assert not read.github(text) and not read.azure(text)
 
 
