@@ -1,4 +1,4 @@
-"""dbapp-diag: why a token call to a Databricks App fails, with proof, and how to mend it.
+"""dbapp-diag: why a token call to a Databricks App fails, with proof, and how to fix it.
 
 from dbapp_diag import diagnose
 

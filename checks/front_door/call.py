@@ -150,8 +150,8 @@ class Call(AppRequest):
             seen = page if shows_platform(page) else seen
         if not shows_platform(seen):
             raise Skip(
-                f"{facts.need(AppAddress).host} isn't under databricksapps.com and doesn't show that it's the platform: "
-                "the token stays here"
+                f"{facts.need(AppAddress).host} isn't under databricksapps.com and doesn't show that it's the platform, so no "
+                "token is sent"
             )
 
     def judge(self, facts: Facts) -> Result:

@@ -43,7 +43,7 @@ class Gateway(Check):
         call = facts.want(AppCall)
         if call is not None and _by_nobody_known(call.exchange):
             return Skipped(f"{address.host} leads to the platform, and whose answer the call got isn't known")
-        if shows_platform(seen) or call is not None:  # the call isn't made where nothing shows it
+        if shows_platform(seen) or call is not None:  # no call was made where nothing shows it
             return Passed(
                 f"{address.host} leads to the platform",
                 rule_out("gateway-refuses", "the answer is the platform's, or leads to its sign-in", (seen.id,)),

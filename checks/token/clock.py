@@ -74,7 +74,7 @@ def _misjudged(facts: Facts, reading: Reading) -> str | None:
     local = facts.need(Clocks).moment.local
     server = local + reading.ahead_s
     if end is not None and local < end <= server:
-        return "by it the token is alive, and by the servers' it has expired"
+        return "by this clock the token is valid; by the servers' it has expired"
     if start is not None and start <= local and start > server + LEEWAY:
         return "by it the token is valid, and by the servers' it isn't yet"
     return None

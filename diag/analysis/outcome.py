@@ -101,7 +101,7 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
         kind=OutcomeKind.NOT_ATTEMPTED,
         status=None,
         responder=Responder.UNKNOWN,
-        summary="the call isn't made" + (f", as {why}" if why else ""),
+        summary="no call was made" + (f", as {why}" if why else ""),
         confidence=Confidence.CONFIRMED,
         classes=(OutcomeClass.NONE, *stands_for) if asked_to_call else (),
     )
@@ -116,7 +116,7 @@ def _not_made(facts: Facts) -> tuple[str, tuple[OutcomeClass, ...]]:
     without = facts.want(TokenlessCall)
     if another_name(address) and address is not None and without is not None:
         answers = f"{address.host} answers {without.exchange.status} without a token, and shows no mark of the platform"
-        return f"{answers}: the token stays here", ()
+        return f"{answers}, so no token is sent", ()
     refused = record is not None and record.status in (401, 403)
     if address is None and record is not None and refused and facts.want(TokenFacts) is not None:
         said = f" ({record.message})" if record.message else ""

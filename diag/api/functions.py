@@ -30,7 +30,7 @@ def diagnose(
     progress: Callable[[Progress], None] | None = None,
     **options: Unpack[Arguments],
 ) -> Report:
-    """Find out why a token call to a Databricks App fails, and how to mend it.
+    """Find out why a call to a Databricks App fails, and fix it.
 
     `app` is its name, `url` its address in place of that; `endpoint` the path to call (none: a made-up one under `/api/`).
     Credentials are those that databricks-sdk finds: `profile`, environment, a notebook's own token. `token` examines another

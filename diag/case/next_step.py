@@ -56,7 +56,7 @@ def _as_code(facts: Facts) -> FixInfo | None:
     path = " --endpoint {path}" if asked.endpoint is None else ""
     exchanged = facts.want(TokenExchange)
     whole = ", the token's exchange included" if exchanged is not None and exchanged.token is not None else ""
-    text = f"Take this call along as code{whole}; --for chooses the kind"
+    text = f"Get this call as code{whole}; --for picks the language"
     return fill(Fix(Who.YOU, text, f"{{rerun}}{path}"), {"rerun": named})
 
 
@@ -75,7 +75,7 @@ def _changes_the_call(diagnosis: Diagnosis) -> bool:
 def _again(facts: Facts, values: Mapping[str, str]) -> FixInfo:
     vantage = facts.want(Vantage)
     left_out = vantage is not None and len(vantage.connect_to) > MOST_RULES
-    text = "When it's fixed, make the same call again" + (", with this run's --connect-to options" if left_out else "")
+    text = "Run it again to check the fix" + (", with this run's --connect-to options" if left_out else "")
     return FixInfo(who=Who.YOU, text=text, command=values["rerun"])
 
 

@@ -16,7 +16,7 @@ from dbapp_diag.evidence.redaction import unforeseen
 from dbapp_diag.model.errors import DiagError
 
 COMMANDS = {
-    "run": "Find out why a call to an app fails, and how to mend it.",
+    "run": "Find out why a call to an app fails, and fix it.",
     "smoke": "Make several calls from a file, in one report.",
     "causes": "List what can be wrong.",
     "checks": "List what is examined.",
@@ -75,10 +75,10 @@ def _version(ctx: click.Context, param: click.Parameter, value: bool) -> None:
     cls=Lazy, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and end."
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
 )
 def group() -> None:
-    """Why does my token call to a Databricks App fail, and how do I mend it?
+    """Find out why a call to a Databricks App fails, and fix it.
 
     \b
     dbapp-diag run --app my-app --endpoint /api/items

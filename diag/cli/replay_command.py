@@ -25,7 +25,7 @@ LARGEST = 64 * 1024 * 1024
     "--fail-on",
     type=click.Choice(("problem", "warning", "never")),
     default=None,
-    help="In place of what the run was given.",
+    help="Override the run's own --fail-on.",
 )
 @output_options
 def command(case: str, fail_on: str | None, out: Output) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dbapp_diag.cli.pasted import Pasted
 
 
-@click.command("run", cls=Command, short_help="Find out why a call to an app fails, and how to mend it.")
+@click.command("run", cls=Command, short_help="Find out why a call to an app fails, and fix it.")
 @click.option(
     "--fail-on",
     type=click.Choice(("problem", "warning", "never")),
@@ -61,7 +61,7 @@ def command(
     open_it: bool,
     **options: Any,
 ) -> int:
-    """Find out why a token call to a Databricks App fails, and how to mend it.
+    """Find out why a call to a Databricks App fails, and fix it.
 
     \b
     dbapp-diag run --app my-app --endpoint /api/items --profile my-env
@@ -72,7 +72,7 @@ def command(
     dbapp-diag run --app my-app --endpoint /api/items --origin https://ui.example
     dbapp-diag run -- curl https://… -H 'Authorization: Bearer …'
 
-    Ends with 0 when the call works, 1 when a problem is established, 3 when the evidence doesn't decide.
+    Exits with 0 when the call works, 1 for a problem, 3 when the evidence doesn't decide.
     """
     told = _pasted(curl, curl_words, options) if curl is not None or curl_words else None
     asked = question(options | dict(told.options if told else {}), os.environ, fail_on=fail_on)

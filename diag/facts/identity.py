@@ -238,7 +238,7 @@ GENERIC = "cannot configure default credentials"
 """The SDK's sentence for everything that it has no other for: never what a sign-in is put down to."""
 
 
-NO_KEPT_SIGN_IN = "the SDK has no kept sign-in that works"
+NO_KEPT_SIGN_IN = "the SDK has no saved login that works"
 
 
 NO_KEY = "the answer has no"

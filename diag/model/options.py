@@ -33,7 +33,7 @@ class Shared(TypedDict, total=False):
         Text,
         Option(
             CALL,
-            "The path to call. Without it a made-up path under /api/ is called.",
+            "The path to call. Default: a random path under /api/.",
             "/api/...",
             target.endpoint,
             again=repeating.endpoint,
@@ -81,7 +81,7 @@ class Shared(TypedDict, total=False):
         Text,
         Option(
             CALL,
-            "Ask for a browser: whether it may call from a page of this origin.",
+            "Check whether a browser page on this origin may call the app (CORS).",
             "https://ui.example",
             target.page_origin,
         ),
@@ -89,13 +89,13 @@ class Shared(TypedDict, total=False):
     profile: Annotated[Text, Option(CALLER, "Profile in the Databricks config file.", "P", target.profile_name)]
     host: Annotated[
         Text,
-        Option(CALLER, "The workspace, where no profile or variable names it.", "WORKSPACE_URL", field="workspace"),
+        Option(CALLER, "Workspace URL, if no profile or variable sets it.", "WORKSPACE_URL", field="workspace"),
     ]
     exchange: Annotated[
         str,
         Option(
             TOKEN,
-            "Exchange a token that apps don't take: a notebook's or Entra ID's (auto), any (always), none.",
+            "When to exchange the token for one that apps accept: auto (notebook and Entra ID tokens), always, never.",
             default="auto",
             choices=target.EXCHANGES,
         ),
@@ -116,7 +116,11 @@ class Shared(TypedDict, total=False):
     connect_to: Annotated[
         Iterable[str],
         Option(
-            NETWORK, "Connect elsewhere for a host, as curl does.", "HOST:PORT:ADDR:PORT", settings.rules, default=()
+            NETWORK,
+            "Connect to ADDR:PORT instead of HOST:PORT, as curl does.",
+            "HOST:PORT:ADDR:PORT",
+            settings.rules,
+            default=(),
         ),
     ]
     ca_bundle: Annotated[

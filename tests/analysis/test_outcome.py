@@ -163,7 +163,7 @@ def test_a_call_that_nobody_asked_for_has_no_class() -> None:
     assert (kept_back.responder, kept_back.confidence, kept_back.summary) == (
         "unknown",
         "confirmed",
-        "the call isn't made",
+        "no call was made",
     )
 
 

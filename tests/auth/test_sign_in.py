@@ -235,12 +235,12 @@ def test_no_credentials_come_with_every_methods_reason(tmp_path: Path) -> None:
 
 
 def test_a_browser_is_never_opened(tmp_path: Path) -> None:
-    """external-browser without a kept sign-in ends by saying so, at once (R34)."""
+    """external-browser without a saved login ends by saying so, at once (R34)."""
     with served(routes(issued()), tmp_path) as workspace:
         answer = ask(workspace.query(host=URL), {"DATABRICKS_AUTH_TYPE": "external-browser"}, tmp_path)
         assert all(path != "/oidc/v1/authorize" for _, path, _, _ in workspace.seen)
     assert (answer.outcome, answer.auth_type) == (Outcome.NO_CREDENTIALS, "external-browser")
-    assert any("no kept sign-in" in text for text in answer.error)
+    assert any("no saved login" in text for text in answer.error)
 
 
 def test_a_password_isnt_a_token(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_a_working_call_is_told_with_its_time() -> None:
 def test_what_is_not_decided_says_so() -> None:
     """There's hope where a call was made; where none was, there's nothing yet to tell it by."""
     assert sentence(call(418, DATABRICKS, TAKEN)) == "418 from the app: can't tell yet"
-    assert sentence() == "the call isn't made: can't tell"
+    assert sentence() == "no call was made: can't tell"
 
 
 def test_a_root_is_named_by_its_title_as_sure_as_it_is() -> None:
@@ -126,7 +126,7 @@ def test_a_problem_is_asked_again_once_its_fixed() -> None:
     refused = (asked(), call(401, DATABRICKS), tokenless())
     here = Vantage(time=NOW, os="Linux", python="3", tool="1", runtime="machine")
     many = tuple(f"host-{number}:443:b:8443" for number in range(MOST_RULES + 1))
-    plain = ("you", "When it's fixed, make the same call again", VALUES["rerun"])
+    plain = ("you", "Run it again to check the fix", VALUES["rerun"])
     assert step(*refused, causes=("token-expired",)) == plain
     assert step(*refused, here, causes=("token-expired",)) == plain
     assert step(*refused, replace(here, connect_to=many[:1]), causes=("token-expired",)) == plain

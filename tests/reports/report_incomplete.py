@@ -13,7 +13,7 @@ from dbapp_diag.model.diagnosis import Outcome
 
 INCOMPLETE = replace(
     INCONCLUSIVE,
-    outcome=Outcome(kind="not-attempted", status=None, responder="unknown", summary="the call isn't made"),
+    outcome=Outcome(kind="not-attempted", status=None, responder="unknown", summary="no call was made"),
     checks=tuple(
         check(item.id, item.stage, item.title, "errored", "cut off when the run's 30 s were over")
         if item.id in ("sign-in", "identity")
@@ -36,7 +36,7 @@ INCOMPLETE = replace(
     ),
     complete=False,
     incomplete_because="the run's 30 s were over while sign-in waited for the CLI",
-    headline="the call isn't made: can't tell",
+    headline="no call was made: can't tell",
     next_step=FixInfo(who="you", text="Give it more time once.", command=f"{RERUN} --timeout 2m"),
     duration_ms=30_204.0,
     requests={HOST: 1},

@@ -156,7 +156,7 @@ HEALTHY = replace(
     headline="200 from the app in 184 ms",
     next_step=FixInfo(
         who="you",
-        text="Take this call along as code; --for chooses the kind",
+        text="Get this call as code; --for picks the language",
         command="dbapp-diag snippet --app my-app --profile my-env --endpoint /api/items",
     ),
 )

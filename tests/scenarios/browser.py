@@ -36,7 +36,7 @@ class Seen:
 
 
 def missing() -> str | None:
-    """Why there's no browser to test with, and what mends that; None when there's one."""
+    """Why there's no browser to test with, and what fixes that; None when there's one."""
     if importlib.util.find_spec("playwright") is None:
         return "playwright isn't installed: pip install -e '.[test]'"
     if not any(map(shutil.which, NAMES)):

@@ -149,7 +149,7 @@ def _signals(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
 
 def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[Signal]:
     if answer.header("gap-auth"):
-        yield Signal(Responder.APP, 3, "the answer carries gap-auth: the front door took the token")
+        yield Signal(Responder.APP, 3, "the answer has gap-auth, so the front door accepted the token")
     if answer.header("x-databricks-internal-pod-ip"):
         yield Signal(Responder.APP, 3, "the answer carries the app runtime's address: it was relayed from the app")
     if tokenless is not None and tokenless.status is not None and answer.credential != "none":

@@ -107,7 +107,7 @@ def _late(it: SignInFailure) -> str:
 
 def _cli_lacks(it: SignInFailure) -> str:
     gone = it.cli_reading is not None and it.cli_reading.cause == "login-expired"
-    return "has no sign-in to give a token from" if gone else "gives no token"
+    return "isn't logged in" if gone else "gives no token"
 
 
 PARTS: Mapping[str, Callable[[SignInFailure], str]] = {

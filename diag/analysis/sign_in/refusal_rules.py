@@ -78,10 +78,10 @@ REFUSED = (
     Rule(lambda it: it.cli_reading, "the CLI {cli_lacks}{because}", FROM_CLI, methods=("databricks-cli",), values=alike),
     # by OAuth's words to the SDK, or by a program whose words are unknown: of those nothing follows
     Rule(Reading("login-expired", SURE),
-         "the kept sign-in is refused{because}",
+         "the saved login is refused{because}",
          methods=("databricks-cli",), but=_UNLESS_GRANT),
     Rule(Reading("login-expired", SURE, login_expired.BROWSER),
-         "the kept sign-in is refused{because}",
+         "the saved login is refused{because}",
          methods=("external-browser",), but=_UNLESS_GRANT),
     NO_METADATA_SERVICE,
     Rule(Reading("client-secret-rejected", LIKELY, client_secret_rejected.GOOGLE_KEY),

@@ -122,7 +122,7 @@ NO_CREDENTIALS = (
          "the Azure CLI gives no token{because_passed_over}", "a token from az account get-access-token",
          methods=("azure-cli",)),
     Rule(Reading("login-expired", LIKELY, login_expired.BROWSER),
-         "no kept sign-in can be used{because}",
+         "no saved login can be used{because}",
          methods=("external-browser",), but=But(lambda it: NO_KEPT_SIGN_IN in it.words, SURE)),
     *(
         Rule(Reading("credentials-missing", LIKELY if method in BY_GOOGLE else SURE, variant),
@@ -138,7 +138,7 @@ NO_CREDENTIALS = (
          where=lambda it: it.cli_reading and (it.cli_reading.cause != "cli-missing" or it.method == "databricks-cli"),
          values=alike),
     Rule(Reading("login-expired", LIKELY),
-         "the CLI has no sign-in to give a token from{because}",
+         "the CLI isn't logged in{because}",
          methods=BY_PERSON, but=But(lambda it: it.reasons("databricks-cli"))),
     Rule(Reading("credentials-missing", LIKELY),
          "the SDK finds nothing to sign in with{because}",

@@ -70,7 +70,7 @@ def failure(error: BaseException, redactor: Redactor) -> SignInAnswer:
     """The answer when the process itself fails."""
     text = redactor.error(error, 300)
     if isinstance(error, ImportError):
-        sentence = f"the Databricks SDK can't be imported: {text}; pip install --upgrade databricks-sdk mends that"
+        sentence = f"the Databricks SDK can't be imported: {text}; pip install --upgrade databricks-sdk fixes that"
     else:
         sentence = f"the sign-in process failed: {type(error).__name__}: {text}"
     return SignInAnswer(SignInOutcome.FAILED, error=(sentence,))

@@ -12,7 +12,7 @@ CAUSE = cause(
     why="The process ended by itself: an error at the start, a missing package or variable, a resource that it may not use. The "
     "front door has nobody to ask and answers for it.",
     fixes=(
-        owner("Read its last lines, then mend and deploy again.", LOGS),
+        owner("Read its last lines, fix the fault, and deploy again.", LOGS),
         owner(
             "A frequent reason is a missing right of the app's service principal: declare the resource, with its permission, on "
             "the app."

@@ -12,7 +12,7 @@ CAUSE = cause(
     why="The newest code never came up: a package can't be installed, a file is too large, the start takes more than ten "
     "minutes, or the process ends. The deployment's message says which.",
     fixes=(
-        owner("Mend what its message says, then deploy again[[: {message}]]", DEPLOY),
+        owner("Fix what its message says, then deploy again[[: {message}]]", DEPLOY),
         owner("Read the log of the build and the start.", LOGS),
     ),
     told_apart="The last deployment is FAILED. If the process came up and then ended, it crashed.",

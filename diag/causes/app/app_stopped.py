@@ -9,7 +9,7 @@ CAUSE = cause(
     title="the app is stopped",
     explains="404 5xx",
     doc="N2",
-    why="Somebody or some schedule stopped its compute. The front door answers for it; users report 503 with the platform's page "
+    why="A person or a schedule stopped its compute. The front door answers for it; users report 503 with the platform's page "
     "App Not Available.",
     fixes=(owner("Start it.", START), you("Then wait until it's up.", WAIT)),
     told_apart="The record's compute is STOPPED or STOPPING, with a deployment to start from. Without one, it was never "

@@ -12,7 +12,7 @@ CAUSE = cause(
     why="The platform says UNAVAILABLE of the app, or ERROR of its compute. No stop, failed deployment or crash stands beside it "
     "that would explain it.",
     fixes=(
-        owner("Read the log for the time since it worked last.", LOGS),
+        owner("Read the log since it last worked.", LOGS),
         owner(
             "Stop it and start it again.",
             "databricks apps stop {app} --profile {profile} && databricks apps start {app} --profile {profile}",

@@ -8,9 +8,9 @@ CAUSE = cause(
     title="no CAN USE permission on the app",
     explains="401 403 302",
     doc="P1",
-    why="The token is good, and its principal has neither CAN USE nor CAN MANAGE on the app, in person or through a group. The "
-    "documentation speaks of 403; users measured an empty 401 below /api/, and elsewhere the login redirect. A deployment from a "
-    "bundle sets all permissions anew and drops those given by hand.",
+    why="The token is good, and its principal has neither CAN USE nor CAN MANAGE on the app, directly or through a group. The "
+    "documentation says 403; in practice it's an empty 401 under /api/, and the login redirect elsewhere. Each deployment of a "
+    "bundle resets the permissions and removes those set by hand.",
     fixes=(
         owner(
             "Give {principal} CAN USE; this adds to the permissions and keeps the others.",

@@ -16,8 +16,8 @@ CAUSE = cause(
     "outside any section, a byte-order mark or a missing permission stops the reader. A path that doesn't exist passes in "
     "silence, and only the profile seems to be missing.",
     fixes=(
-        you("Mend {file}[[: {problem}]]."),
-        you("Mend {file}[[: {problem}]].", when=FILE_NAMED),
+        you("Fix {file}[[: {problem}]]."),
+        you("Fix {file}[[: {problem}]].", when=FILE_NAMED),
         you(
             "If DATABRICKS_CONFIG_FILE names the wrong file, clear it.", "unset DATABRICKS_CONFIG_FILE", when=FILE_NAMED
         ),

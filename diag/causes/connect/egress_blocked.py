@@ -8,7 +8,7 @@ LARGE_PACKETS = Variant("large-packets", "both ends acknowledge what they're sen
 CAUSE = cause(
     "egress-blocked",
     Stage.CONNECT,
-    title="this network lets no HTTPS out",
+    title="this network blocks outbound HTTPS",
     explains="network timeout",
     doc="W1",
     why="Port 443 can't be reached, neither at the app's host nor at the workspace's. A firewall drops it, the machine has no "

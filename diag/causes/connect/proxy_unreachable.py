@@ -18,8 +18,8 @@ CAUSE = cause(
         ),
         network("Check that the proxy {proxy} is up and can be reached from this machine."),
         you(
-            "Get the certificate of the authority that signs for {proxy} from IT, put it beside the public ones into one PEM "
-            "file, and name that.",
+            "Get the certificate of the authority that signs for {proxy} from IT, add it to a PEM file together "
+            "with the public ones, and name that file.",
             "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}",
             when=CERTIFICATE,
         ),

@@ -8,8 +8,8 @@ CAUSE = cause(
     Stage.ENDPOINT,
     title="the app doesn't accept this request",
     explains="4xx",
-    why="You were let in, the path exists, and the app turns down what was sent: a field is missing, the content type isn't the "
-    "expected one, the body is too large. Its message says which. The front door also answers 400 to ..%2F in a path.",
+    why="The caller was let in, the path exists, and the app rejects what was sent: a field is missing, the content type isn't the "
+    "expected one, the body is too large. Its message says which.",
     fixes=(
         you("Send what the app asks for[[: {message}]]"),
         you(

@@ -31,7 +31,7 @@ CAUSE = cause(
             "token."
         ),
         admin(
-            "Give the service principal a federation policy that matches the token to the letter[[: issuer {issuer}, subject "
+            "Give the service principal a federation policy that matches the token exactly[[: issuer {issuer}, subject "
             "{subject}, audience {audience}]]. An account admin does that; this lists what there is, by the principal's number.",
             "databricks account service-principal-federation-policy list {service_principal_number}",
             POLICY,

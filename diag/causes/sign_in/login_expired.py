@@ -5,13 +5,15 @@ from dbapp_diag.model.words import Stage, Variant
 
 NEVER = Variant("never-signed-in", "this machine keeps no sign-in for this host or profile")
 UPGRADED = Variant("other-cli-version", "another version of the CLI kept the sign-in in another place")
-CACHE_BROKEN = Variant("cache-damaged", "the CLI's file of kept sign-ins is damaged")
+CACHE_BROKEN = Variant(
+    "cache-damaged", "the CLI's file of saved logins is damaged", formerly="the CLI's file of kept sign-ins is damaged"
+)
 BROWSER = Variant("external-browser", "the SDK keeps the sign-in itself (external-browser)")
 
 CAUSE = cause(
     "login-expired",
     Stage.SIGN_IN,
-    title="your kept sign-in is gone, or can't be renewed",
+    title="your saved login is gone or can't be refreshed",
     explains="none",
     doc="A1",
     why="The CLI keeps a refresh token from your last sign-in and trades it for a new access token every hour. The server "

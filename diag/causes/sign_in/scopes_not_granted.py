@@ -2,7 +2,11 @@ from dbapp_diag.causes.model import Look, admin, cause, you
 from dbapp_diag.causes.texts import LOGIN
 from dbapp_diag.model.words import Stage, Variant
 
-KEPT_SCOPES = Variant("stored-scopes", "the kept sign-in has other scopes than the profile asks for")
+KEPT_SCOPES = Variant(
+    "stored-scopes",
+    "the saved login has other scopes than the profile asks for",
+    formerly="the kept sign-in has other scopes than the profile asks for",
+)
 NO_PERSON = Variant("no-person", "no person signs in")
 
 CAUSE = cause(
@@ -20,7 +24,7 @@ CAUSE = cause(
         ),
         admin("Allow these scopes for the OAuth client that signs in, if it needs them[[: {scopes}]]."),
         you(
-            "Sign in once more and name the scopes that the profile lists; a kept sign-in never gets other ones.",
+            "Sign in once more and name the scopes that the profile lists; a saved login never gets other ones.",
             LOGIN + " --scopes {scopes}",
             KEPT_SCOPES,
         ),

@@ -9,7 +9,7 @@ OS_STORE = Variant("authority-in-system-store", "only the system's own store has
 CAUSE = cause(
     "tls-intercepted",
     Stage.TLS,
-    title="a device on the way re-signs the connection, and clients here don't trust it",
+    title="a device on the way intercepts TLS, and the clients here don't trust it",
     explains="network",
     doc="W3",
     why="An inspecting proxy or security product ends the encryption and shows certificates of its own, the same issuer for "
@@ -17,9 +17,9 @@ CAUSE = cause(
     "own list of authorities and refuse.",
     fixes=(
         you(
-            "Get the certificate of {issuer} from IT, compare its SHA-256 with the one that is shown, put it beside the public "
-            "ones into one PEM file, and name that. The SDK and requests read REQUESTS_CA_BUNDLE; httpx, aiohttp, urllib and the "
-            "CLI read SSL_CERT_FILE.",
+            "Get the certificate of {issuer} from IT, compare its SHA-256 with the one that is shown, add it to a PEM file "
+            "together with the public ones, and name that file. The SDK and requests read REQUESTS_CA_BUNDLE; httpx, aiohttp, "
+            "urllib and the CLI read SSL_CERT_FILE.",
             "export REQUESTS_CA_BUNDLE={bundle} SSL_CERT_FILE={bundle}",
         ),
         you(

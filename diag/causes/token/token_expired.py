@@ -10,14 +10,12 @@ CAUSE = cause(
     explains="401 302 403",
     doc="A3",
     why="OAuth access tokens live one hour. After that the front door refuses them: with 401, with the login redirect, or by "
-    "newer reports with 403. Nothing in the answer says expired.",
+    "newer reports with 403. The answer doesn't mention that.",
     fixes=(
         OWN_SIGN_IN,
         you("Get a fresh one; the CLI renews it from your sign-in.", "databricks auth token --profile {profile}"),
         you("If renewal is refused, sign in again.", LOGIN),
-        you(
-            "In a program that runs for long, ask the SDK for the headers before each call instead of keeping a token."
-        ),
+        you("In a long-running program, get the headers from the SDK before each call; don't keep a token."),
     ),
     told_apart="Its end has passed on the server's clock too. Where it has passed on this machine's clock alone, the clock is "
     "the cause.",

@@ -9,8 +9,8 @@ CAUSE = cause(
     title="the token is from another workspace than the app's",
     explains="401 302 403 404",
     doc="A1",
-    why="A workspace's tokens count for its own apps. The token's issuer names one workspace, the app's address or its login "
-    "redirect another. No public source shows the front door's exact answer.",
+    why="A token works only for apps in the workspace that issued it. The token's issuer names one workspace, the app's address or "
+    "its login redirect another. No public source shows the front door's exact answer.",
     fixes=(
         you(
             "Get the token from the app's workspace[[, {app_workspace},]] in the way that you got this one; where DATABRICKS_HOST "

@@ -10,8 +10,8 @@ CAUSE = cause(
     explains="401 302 403",
     doc="A4 P2",
     why="An app with user authorization lists scopes, and by the documentation a token must carry all of them or is refused with "
-    "401 or 403. Tests by users saw a token with all-apis pass without them. So a missing scope weighs little where all-apis is "
-    "there, and much where it isn't.",
+    "401 or 403. Tests by users saw a token with all-apis pass without them. With all-apis a missing scope rarely "
+    "matters; without it, it usually does.",
     fixes=(
         WITH_SCOPES,
         you("Sign in asking for the app's scopes.", LOGIN + " --scopes {scopes}"),

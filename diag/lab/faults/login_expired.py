@@ -22,7 +22,7 @@ def never(world: World) -> None:
 
 @fault("login-expired", variant="upgraded", stage="sign-in", title="A newer CLI doesn't read the older one's logins")
 def upgraded(world: World) -> None:
-    """The cache was lost on an upgrade (databricks/cli pull request 5272): a login mends that."""
+    """The cache was lost on an upgrade (databricks/cli pull request 5272): a login fixes that."""
     world.sign_in_as_person("upgraded")
 
 

@@ -55,7 +55,7 @@ def test_entra_ids_number_decides_whatever_its_words_are(number: int, method: st
     ],
 )
 def test_what_the_azure_cli_says_decides(said: str, expected: tuple[str, ...]) -> None:
-    """It isn't the Databricks CLI: nothing that mends that one is advised."""
+    """It isn't the Databricks CLI: nothing that fixes that one is advised."""
     reason = PassedOver("azure-cli", f"skipping Azure CLI auth: cannot get access token: {said}")
     last = PassedOver("azure-cli", "This may happen if you are attempting to login to a dev or staging workspace")
     found = read(ended(Out.NO_CREDENTIALS, "azure-cli", error=("generic",), passed_over=(reason, last)))
@@ -184,7 +184,7 @@ def test_R37_two_profiles_of_one_host_are_named() -> None:
 
 
 def test_other_scopes_than_the_profiles_are_scopes_not_granted() -> None:
-    """R41: a kept sign-in never gets other scopes; it has to be made anew with them."""
+    """R41: a saved login never gets other scopes; it has to be made anew with them."""
     words = "Token issued by Databricks CLI has scopes ['all-apis'] which do not match the configured scopes ['sql']"
     for outcome, where in ((Out.BAD_ANSWER, "error"), (Out.NO_CREDENTIALS, "warnings")):
         found = read(ended(outcome, "databricks-cli", **{where: (words,)}))

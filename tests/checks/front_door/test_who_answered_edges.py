@@ -53,7 +53,7 @@ def test_the_apps_answer_excludes_whatever_stops_a_call_before() -> None:
     assert excluded(seen) == {*BEFORE_THE_APP, *IN_BETWEEN}
     assert isinstance(seen, Passed)
     assert seen.ruled_out[0].because == ("e1", "e2")
-    assert seen.ruled_out[0].reason == "the app answered: the answer carries gap-auth: the front door took the token"
+    assert seen.ruled_out[0].reason == "the app answered: the answer has gap-auth, so the front door accepted the token"
 
 
 def test_the_front_doors_excludes_what_only_the_app_says() -> None:

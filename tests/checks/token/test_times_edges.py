@@ -241,7 +241,7 @@ def test_one_host_is_never_enough_for_a_failure(judge: Any, a: Any) -> None:
     token = a.token(issued_at=None, expires_at=a.NOW - timedelta(minutes=5))
     result = judge(Clock, token, *clocks(a, 600, both=False))
     assert isinstance(result, Warned)
-    assert result.finding.observed.endswith("; by it the token is alive, and by the servers' it has expired")
+    assert result.finding.observed.endswith("; by this clock the token is valid; by the servers' it has expired")
     assert result.finding.confidence == "likely"
 
 
