@@ -46,13 +46,13 @@ class SmokeCall:
 def smoke_calls(
     path: Path, env: Mapping[str, str], *, fail_on: str = "problem", only_check: bool = False
 ) -> list[SmokeCall]:
-    """The calls of the file. With `only_check` variables that aren't set stand for a word. Raises UsageError with the file, the
-    call and the key."""
+    """The calls of the file. With `only_check` variables that aren't set stand for a word. Raises UsageError with the call
+    and the key; the file, a value of the command line, isn't named."""
     try:
         table = _read(path)
         return list(_calls(table, path.parent, env, fail_on, only_check))
     except UsageError as error:
-        raise UsageError(f"{path.name}: {error}") from None
+        raise UsageError(f"FILE: {error}") from None
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -157,12 +157,12 @@ MISTAKES = {
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_in_the_file_is_one_sentence(mistake: str, lab: Lab, tmp_path: Path) -> None:
-    """With the file, the call and the key; nothing is sent, and no value is repeated."""
+    """With the call and the key; nothing is sent, and no value is repeated."""
     text, sentence = MISTAKES[mistake]
     before = len(lab.log.requests)
     done = smoke(lab, tmp_path, text)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"dbapp-diag: calls.toml: {sentence}"), done.stderr
+    assert done.stderr.startswith(f"dbapp-diag: FILE: {sentence}"), done.stderr
     assert len(done.stderr.splitlines()) == 1 and len(lab.log.requests) == before
 
 
