@@ -20,6 +20,7 @@ def render(case: Case, style: Style) -> str:
         *verdict.notices(case),
         *verdict.roots(case, whole=True),
         *verdict.next_step(case),
+        verdict.front_door(case),
         verdict.warnings(case, whole=True),
         differential.differential(case, whole=False),
         journey.table(case),

@@ -75,6 +75,7 @@ def _brief(page: Page, case: Case, style: Style) -> None:
         _part(page, (warning,))
     _part(page, () if whole else (clients.ways(case),))
     more = "--why lists them" if style.hints is None else ""
+    _part(page, (verdict.front_door(case),))
     _part(page, differential.groups(case) if whole or style.why else differential.rivals(case, more=more))
     _part(page, step if case.verdict == Verdict.HEALTHY else ())
 

@@ -124,7 +124,7 @@ STATUSES = {
     ),
     OutcomeClass.CLIENT_ERROR: StatusText(
         seen="The call is refused with another status from 400 to 499.",
-        means="Mostly the app turns down what was sent: 400, 409, 413, 415 and 422 come with a body that says why. 429 "
+        means="Mostly the app rejects what was sent: 400, 409, 413, 415 and 422 come with a body that says why. 429 "
         "is a limit, by the app or by something before it. The front door itself answers 400 to `..%2F` in a path. 407 "
         "is a proxy's and never gets as far as the platform.",
         writers=(

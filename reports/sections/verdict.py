@@ -9,6 +9,7 @@ from dbapp_diag.model.words import Verdict
 from dbapp_diag.reports import reading, wording
 from dbapp_diag.reports.document import blocks as doc
 
+FRONT_DOOR = "The front door is Databricks' proxy in front of every app."
 SENTENCES = 3
 """Sentences that the first screen has for one cause."""
 LONGEST = 320
@@ -87,6 +88,12 @@ def next_step(case: Case) -> tuple[doc.Fix, ...]:
     """What to do then."""
     label = "Then" if case.verdict == Verdict.PROBLEM else "Next"
     return (_fix(label, case.next_step),) if case.next_step is not None else ()
+
+
+def front_door(case: Case) -> doc.Para:
+    """What the front door is, where the report speaks of it first; empty where it doesn't."""
+    said = " ".join((wording.sentence(case), *(f"{root.observed} {root.why}" for root in case.root_causes)))
+    return doc.Para(FRONT_DOOR if "front door" in said else "", "faint")
 
 
 def _fix(label: str, fix: FixInfo) -> doc.Fix:

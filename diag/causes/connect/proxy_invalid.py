@@ -11,7 +11,7 @@ CAUSE = cause(
     explains="network none",
     doc="W3",
     why="The value can't be read as an address, has a scheme that the client doesn't speak, or NO_PROXY holds an entry that "
-    "stops the client. httpx fails over an IPv6 entry before it sends anything; requests needs an extra package for socks5://. "
+    "stops the client. An IPv6 entry stops httpx before it sends anything; requests needs an extra package for socks5://. "
     "Where the SDK can't use the setting, no sign-in gives a token, though other clients get through.",
     fixes=(
         you("Correct {variable}[[: {problem}]].", "export {variable}={corrected}"),
