@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from dbapp_diag.cli.completion import OF_OPTIONS
 from dbapp_diag.engine.question import Question, question_of
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.option import Option, Part, checked, flag
@@ -68,6 +69,8 @@ def _option(row: Option) -> Callable[[Command], Command]:
     elif row.default is not None:
         how = {"default": row.default, "show_default": True}
     spelt = (row.short, flag(row.name)) if row.short else (flag(row.name),)
+    if row.name in OF_OPTIONS:
+        how["shell_complete"] = OF_OPTIONS[row.name]
     return click.option(*spelt, row.name, metavar=row.metavar, help=row.help, hidden=row.hidden, **how)
 
 

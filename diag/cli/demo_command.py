@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dbapp_diag.case.schema import Case
+from dbapp_diag.cli import completion
 from dbapp_diag.cli.asking import duration, question
 from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
 from dbapp_diag.cli.output import Output, output_options, say, style_of
@@ -32,8 +33,8 @@ HEALTHY = "healthy"
 
 
 @click.command("demo", cls=Command, short_help="See it work on a fake workspace.")
-@click.argument("faults", nargs=-1, metavar="[FAULT...]")
-@click.option("--way", metavar="W", help=WAY_HELP)
+@click.argument("faults", nargs=-1, metavar="[FAULT...]", shell_complete=completion.faults)
+@click.option("--way", metavar="W", help=WAY_HELP, shell_complete=completion.ways)
 @click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default="problem", show_default=True)
 @click.option("--timeout", callback=duration, metavar="30s", default="30s", show_default=True, help="For each run.")
 @click.option("--wording", type=WORDINGS, default="plain", show_default=True, help=WORDING_HELP)

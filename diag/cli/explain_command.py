@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import click
 
+from dbapp_diag.cli import completion
 from dbapp_diag.cli.output import emit, style_of
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
@@ -21,7 +22,7 @@ _WIDEST = 88
 
 
 @click.command("explain", cls=Command, short_help="Explain a check, a cause or a status.")
-@click.argument("id", required=False)
+@click.argument("id", required=False, shell_complete=completion.explained)
 def command(id: str | None) -> int:
     """Explain a check (`dns`), a cause (`token-is-pat`) or a status (401, 302, 403, 404, 5xx). Without ID, list what there is."""
     registry = load()

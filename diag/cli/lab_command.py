@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from dbapp_diag.cli import completion
 from dbapp_diag.cli.output import emit, say
 from dbapp_diag.cli.usage import Group
 from dbapp_diag.model.errors import UsageError
@@ -23,8 +24,8 @@ def command() -> None:
 
 
 @command.command("serve")
-@click.argument("faults", nargs=-1, metavar="[FAULT...]")
-@click.option("--way", metavar="W", help=WAY_HELP)
+@click.argument("faults", nargs=-1, metavar="[FAULT...]", shell_complete=completion.faults)
+@click.option("--way", metavar="W", help=WAY_HELP, shell_complete=completion.ways)
 @click.option("--wording", type=WORDINGS, default="plain", show_default=True, help=WORDING_HELP)
 def serve(faults: tuple[str, ...], way: str | None, wording: str) -> int:
     """Serve the fake workspace until interrupted, and print how to reach it."""

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import click
 
 from dbapp_diag.case.schema import Case
+from dbapp_diag.cli import completion
 from dbapp_diag.reports.files import check_file, write_file
 from dbapp_diag.reports.formats import NAMES, renderer
 from dbapp_diag.reports.interface import Style
@@ -98,6 +99,7 @@ _OPTIONS = (
         "-o",
         "files",
         metavar="FILE",
+        shell_complete=completion.files,
         multiple=True,
         help="Also write a report; the suffix chooses .html .json .md .xml .txt, or write FORMAT:FILE.",
     ),

@@ -9,6 +9,7 @@ import click
 
 from dbapp_diag.case import text as case_text
 from dbapp_diag.case.schema import Case
+from dbapp_diag.cli import completion
 from dbapp_diag.cli.output import Output, output_options
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
@@ -20,7 +21,7 @@ LARGEST = 64 * 1024 * 1024
 
 
 @click.command("replay", cls=Command, short_help="Diagnose a saved report again, offline.")
-@click.argument("case", metavar="CASE")
+@click.argument("case", metavar="CASE", shell_complete=completion.files)
 @click.option(
     "--fail-on",
     type=click.Choice(("problem", "warning", "never")),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dbapp_diag.case.schema import Case
+from dbapp_diag.cli import completion
 from dbapp_diag.cli.asking import duration, question, question_options
 from dbapp_diag.cli.output import Output, emit, output_options, style_of
 from dbapp_diag.cli.progress import JourneyLine
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 @click.option(
     "--curl",
     metavar="FILE|-",
+    shell_complete=completion.files,
     help="The curl command that fails, in place of the call's options; or write it behind --.",
 )
 @click.argument("curl_words", nargs=-1, type=click.UNPROCESSED, metavar="[-- curl ...]")

@@ -12,6 +12,7 @@ import click
 
 from dbapp_diag.case.saved_facts import facts_of
 from dbapp_diag.case.schema import Case
+from dbapp_diag.cli import completion
 from dbapp_diag.cli.asking import question, question_options
 from dbapp_diag.cli.output import emit, say, tell
 from dbapp_diag.cli.run_command import ask
@@ -45,7 +46,13 @@ _LIST = "\n".join(f"{kind.name:<{_LONGEST}}  {kind.title}" for kind in KINDS.val
     help="What kind of code; without it, what fits the credentials in effect.",
 )
 @question_options()
-@click.option("-o", "file", metavar="FILE", help="Write it to this file in place of standard output.")
+@click.option(
+    "-o",
+    "file",
+    metavar="FILE",
+    shell_complete=completion.files,
+    help="Write it to this file in place of standard output.",
+)
 @click.option("--list", "list_kinds", is_flag=True, help="List the kinds, and do nothing else.")
 @click.option("--quiet", is_flag=True, help="No progress on standard error.")
 def command(kind: str | None, file: str | None, list_kinds: bool, quiet: bool, **options: Any) -> int:

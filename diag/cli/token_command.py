@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import click
 
+from dbapp_diag.cli import completion
 from dbapp_diag.cli.asking import given_token
 from dbapp_diag.cli.output import COLOURS, emit, style_of
 from dbapp_diag.cli.sources_command import sources
@@ -26,8 +27,8 @@ command.add_command(sources)
 
 
 @command.command("inspect", short_help="Say what a token is and what it's good for, offline.")
-@click.option("--token-env", metavar="VAR", help="The token in this variable.")
-@click.option("--token-file", metavar="F", help="The token in this file.")
+@click.option("--token-env", metavar="VAR", shell_complete=completion.variables, help="The token in this variable.")
+@click.option("--token-file", metavar="F", shell_complete=completion.files, help="The token in this file.")
 @click.option("--token-stdin", is_flag=True, help="The token on standard input (also when it's piped in).")
 @click.option("--format", "format", type=click.Choice(("terminal", "json")), default="terminal", show_default=True)
 @click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)
