@@ -15,7 +15,7 @@ from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
 from dbapp_diag.model.errors import UsageError
 from dbapp_diag.model.words import CauseId, CheckId, OutcomeClass
-from dbapp_diag.reference import ReferencePage, cause_page, check_page, plain, status_page
+from dbapp_diag.reference import ReferencePage, cause_page, check_page, plain, short_status_page, status_page
 
 _WIDEST = 88
 """Longer lines are hard to read, however wide the terminal is."""
@@ -23,7 +23,8 @@ _WIDEST = 88
 
 @click.command("explain", cls=Command, short_help="Explain a check, a cause or a status.")
 @click.argument("id", required=False, shell_complete=completion.explained)
-def command(id: str | None) -> int:
+@click.option("--verbose", is_flag=True, help="Of a status also who writes it, and what to look at by hand.")
+def command(id: str | None, verbose: bool) -> int:
     """Explain a check (`dns`), a cause (`token-is-pat`) or a status (401, 302, 403, 404, 5xx). Without ID, list what there is."""
     registry = load()
     if id is None:
@@ -34,7 +35,7 @@ def command(id: str | None) -> int:
     pages: list[ReferencePage] = []
     status = _status(word)
     if status is not None:
-        pages.append(status_page(status, registry.catalogue))
+        pages.append((status_page if verbose else short_status_page)(status, registry.catalogue))
     if word in registry.checks:
         pages.append(check_page(registry.checks[CheckId(word)], registry))
     if word in registry.catalogue:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -22,6 +24,8 @@ def command() -> None:
     """Work with tokens. Only `get` prints one, and only to another program."""
 
 
+_HEADER = re.compile(r"\s*(?:authorization:\s*)?bearer\s+(?=\S)", re.IGNORECASE)
+"""What stands before a token in a header."""
 command.add_command(get)
 command.add_command(sources)
 
@@ -39,7 +43,8 @@ def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, fo
     \b
     databricks auth token --profile my-env | dbapp-diag token inspect
 
-    Ends with 0 when an app may take such a token, and with 1 when it can't.
+    Exits with 0 when an app may accept such a token, and with 1 when it can't. A header around it, as token get --header
+    prints it, is left out.
     """
     if not token_env and not token_file and not token_stdin and sys.stdin.isatty():
         raise UsageError("which token? give --token-env VAR or --token-file F, or pipe it in")
@@ -49,6 +54,9 @@ def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, fo
         raise UsageError("which token? give --token-env VAR or --token-file F, or pipe it in")
     from dbapp_diag.cli.token_text import token_json, token_page, token_report
 
-    report = token_report(given, now=datetime.now(UTC))
+    plain = _HEADER.sub("", given.text)
+    if plain != given.text:
+        click.echo("The header before the token is left out.", err=True)
+    report = token_report(replace(given, text=plain), now=datetime.now(UTC))
     emit(token_json(report) if format == "json" else token_page(report, style_of(sys.stdout, colour)))
     return 0 if report.usable else 1

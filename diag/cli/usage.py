@@ -7,6 +7,24 @@ from collections.abc import Iterable
 
 import click
 
+from dbapp_diag.model.option import Part
+from dbapp_diag.model.options import OF_THE_COMMAND_LINE
+
+_GROUPS = ("The call", "Credentials", "The run", "Network", "Output", "Other options")
+_OF_PARTS = {Part.APP: 0, Part.CALL: 0, Part.CALLER: 1, Part.TOKEN: 1, Part.RUN: 2, Part.NETWORK: 3}
+_OF_NAMES = {
+    **dict.fromkeys(("curl",), 0),
+    **dict.fromkeys(("wait", "show_plan", "fail_on"), 2),
+    **dict.fromkeys(("format", "files", "quiet", "why", "verbose", "colour", "open_it"), 4),
+}
+"""Which group an option belongs to, by what it's about in the table of options, or by its own name."""
+
+
+def _group(param: click.Parameter) -> str:
+    part = next((row.part for row in OF_THE_COMMAND_LINE if row.name == param.name), None)
+    place = _OF_PARTS[part] if part is not None else _OF_NAMES.get(param.name or "", len(_GROUPS) - 1)
+    return _GROUPS[place]
+
 
 class Command(click.Command):
     """A command that counts the arguments that it doesn't take, and refuses an option given twice that counts once."""
@@ -19,6 +37,21 @@ class Command(click.Command):
             many = "an argument that isn't" if len(ctx.args) == 1 else f"{len(ctx.args)} arguments that aren't"
             raise click.UsageError(f"{ctx.command_path}: there's {many} understood", ctx)
         return ctx.args
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options in groups, where the command asks a question: the call comes first."""
+        groups: dict[str, list[tuple[str, str]]] = {name: [] for name in _GROUPS}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if record is not None:
+                groups[_group(param)].append(record)
+        if not groups[_GROUPS[0]]:
+            return super().format_options(ctx, formatter)
+        for name, rows in groups.items():
+            if rows:
+                with formatter.section(name):
+                    formatter.write_dl(rows)
+        return None
 
     def _refuse_twice(self, ctx: click.Context, args: Iterable[str]) -> None:
         """click lets the last one win without a word, so that of two calls only one would be made. Raises UsageError."""

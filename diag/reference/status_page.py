@@ -20,6 +20,9 @@ from dbapp_diag.reference.page import (
 from dbapp_diag.reference.statuses import STATUSES
 from dbapp_diag.reports.document import blocks as doc
 
+FREQUENT = 12
+"""Causes of a status that its short page has with their titles."""
+
 
 def status_page(outcome: OutcomeClass, catalogue: Catalogue) -> ReferencePage:
     """What the status means, who wrote it, which commands tell causes by hand, and the causes, most frequent first."""
@@ -40,6 +43,24 @@ def status_page(outcome: OutcomeClass, catalogue: Catalogue) -> ReferencePage:
         shell("{rerun}"),
         doc.Heading("Source"),
         para(prose(told.source)),
+    ]
+    return ReferencePage(outcome.value, told.seen, tuple(blocks))
+
+
+def short_status_page(outcome: OutcomeClass, catalogue: Catalogue) -> ReferencePage:
+    """What the status means, and the causes, most frequent first: what fits on two screens."""
+    told = STATUSES[outcome]
+    entries = that_explain(outcome, catalogue)
+    rows = tuple(doc.row(label=entry.id, told=entry.title) for entry in entries[:FREQUENT])
+    rarer = ", ".join(entry.id for entry in entries[FREQUENT:])
+    blocks: list[doc.Block] = [
+        para(told.means),
+        doc.Heading("What it can be, the most frequent first"),
+        doc.Table((), rows),
+        *((para(f"Less often: {rarer}."),) if rarer else ()),
+        para(
+            "`--verbose` says who writes it and what to look at by hand; `dbapp-diag explain <cause>` gives the fix of one."
+        ),
     ]
     return ReferencePage(outcome.value, told.seen, tuple(blocks))
 
