@@ -70,7 +70,7 @@ class AppAnswer(Check):
             return Skipped("the answer isn't the app's")
         form = facts.want(RequestForm)
         if form is not None:
-            why = f"the app answers {status}: this endpoint takes {form.wanted}"
+            why = f"the app answers {status}: this endpoint expects {form.wanted}"
             return Passed(why, rule_out(OWN, why, form, but=("app-rejects-request",)))
         if trouble(facts.need(Asked), facts.need(AppCall)) is not None:
             return Skipped("what is wrong stands behind the status: other checks look at that")

@@ -32,10 +32,10 @@ class Endpoint(Check):
     Why: a path that the app doesn't have gets the app's own 404; a path outside `/api/` may be one where the front door wants a
     browser's session in place of a token.
 
-    Told apart: it's the path only if the app itself says so, or if the same token is taken at another path. The platform's
-    documentation limits tokens to `/api/`; in practice they're often taken elsewhere too, so the path alone proves nothing.
+    Told apart: it's the path only if the app itself says so, or if the same token is accepted at another path. The platform's
+    documentation limits tokens to `/api/`; in practice they're often accepted elsewhere too, so the path alone proves nothing.
 
-    Source: Databricks documentation, "Connect to an API Databricks app using token authentication"; tokens taken outside
+    Source: Databricks documentation, "Connect to an API Databricks app using token authentication"; tokens accepted outside
     `/api/` in IceRhymers/shellbox probe/FINDINGS.md and databricks/app-templates.
     """
 
@@ -97,7 +97,7 @@ class Endpoint(Check):
         values = {"methods": allowed, "allowed": _one_of(allowed)} if allowed else {}
         found = finding("endpoint-method", sure, observed, "a method that the endpoint has", refs, values=values)
         excluded = self._known(405, answer.id) if sure is Confidence.CONFIRMED or not anywhere else ()
-        return Failed(f"the endpoint doesn't take {asked.method}", found, ruled_out=excluded)
+        return Failed(f"the endpoint doesn't accept {asked.method}", found, ruled_out=excluded)
 
     def _known(self, status: int, ref: EvidenceId) -> tuple[RuledOut, ...]:
         why = f"the app answers {status} at this path"
@@ -140,7 +140,7 @@ class Endpoint(Check):
             observed = f"the app answers 404 to {asked.method}, and lists {', '.join(fitting)}"
             values = {"methods": ", ".join(methods), "allowed": methods[0]}
             found = finding("endpoint-method", sure, observed, "a method that the endpoint has", refs, values=values)
-            return Failed(f"the endpoint doesn't take {asked.method}", found, ruled_out=excluded[1:])
+            return Failed(f"the endpoint doesn't accept {asked.method}", found, ruled_out=excluded[1:])
         if exact:
             observed = f"the app answers 404 though it lists {exact}: what the path names isn't there"
             found = finding(
@@ -182,12 +182,12 @@ class Endpoint(Check):
                 return Skipped("whether the app saw the call isn't known")
             sure = Confidence.CONFIRMED if shown else Confidence.LIKELY
             found = finding("path-outside-api", sure, observed, "a path under /api/", (answer.id, sibling.exchange.id))
-            return Failed("the token isn't taken at this path, and is under /api/", found, ruled_out=good)
+            return Failed("the token isn't accepted at this path, and is under /api/", found, ruled_out=good)
         if sibling is not None and refused and _past_the_door(sibling):
             observed = f"{answer.status} here, while a path under /api/ gets {sibling.exchange.status}, which nobody refused gets"
             expected = "a path under /api/"
             found = finding("path-outside-api", Confidence.LIKELY, observed, expected, (answer.id, sibling.exchange.id))
-            return Failed("the token isn't taken at this path, and seems to be under /api/", found)
+            return Failed("the token isn't accepted at this path, and seems to be under /api/", found)
         if sibling is not None and refuses(sibling.exchange):
             return Passed(
                 "a path under /api/ is refused too",
@@ -207,10 +207,10 @@ def _some(routes: Iterable[str]) -> str:
 
 
 def _good_token(answer: Exchange, sibling: SiblingCall) -> tuple[RuledOut, ...]:
-    """Where the front door shows at another path that it took the very token, nothing about the caller stops this call."""
+    """Where the front door shows at another path that it accepted the very token, nothing about the caller stops this call."""
     if not let_through(sibling.exchange):
         return ()
-    why, refs = "the front door takes the same token at another path", (sibling.exchange.id, answer.id)
+    why, refs = "the front door accepts the same token at another path", (sibling.exchange.id, answer.id)
     return rule_out(ABOUT_THE_CALLER, why, refs, but=("path-outside-api", "front-door-refuses"))
 
 
@@ -220,7 +220,7 @@ def _past_the_door(sibling: SiblingCall) -> bool:
 
 
 def _taken(sibling: SiblingCall) -> bool:
-    """The made-up path is answered in the affirmative: that too shows that the token is taken."""
+    """The made-up path is answered in the affirmative: that too shows that the token is accepted."""
     return 200 <= (sibling.exchange.status or 0) < 300
 
 

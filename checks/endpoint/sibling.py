@@ -34,7 +34,7 @@ class Sibling(AppRequest):
     Told apart: sent only when the call fails in a way that one path or all paths may account for.
 
     Source: Databricks documentation, "Connect to an API Databricks app using token authentication" (tokens count under
-    `/api/`); reports of tokens taken elsewhere in IceRhymers/shellbox probe/FINDINGS.md.
+    `/api/`); reports of tokens accepted elsewhere in IceRhymers/shellbox probe/FINDINGS.md.
     """
 
     id = "sibling"

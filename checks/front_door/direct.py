@@ -25,7 +25,7 @@ class Direct(AppRequest):
     Why: a gateway, a custom domain or a proxy before the app may not hand the Authorization header on. Then the app's front door
     sees a caller without a token, and its answer sounds like a missing permission.
 
-    Told apart: the same token is taken at the app's own address, and the other host answers as it does without a token.
+    Told apart: the same token is accepted at the app's own address, and the other host answers as it does without a token.
 
     Source: anthropics/claude-ai-mcp issue 872 (a stack in front that strips Authorization).
     """
@@ -69,14 +69,14 @@ class Direct(AppRequest):
             said = f"{own} refuses the token too"
             return Passed(said, rule_out("gateway-drops-token", said, refs))
         if not (let_through(direct) or attribute(direct, tokenless=None).responder is Responder.APP):
-            return Skipped(f"{own} answers {direct.status}, which doesn't show whether it takes the token")
+            return Skipped(f"{own} answers {direct.status}, which doesn't show whether it accepts the token")
         nobody = without is not None and same_answer(call, without.exchange)
-        observed = f"{here} answers {call.status}{', as it does without a token' if nobody else ''}, while {own} takes the token"
+        observed = f"{here} answers {call.status}{', as it does without a token' if nobody else ''}, while {own} accepts the token"
         sure = Confidence.CONFIRMED if nobody else Confidence.LIKELY
         found = finding("gateway-drops-token", sure, observed, "the same answer at both", refs, own=own, gateway=here)
         excluded = rule_out(
             ("permission-missing", "front-door-refuses", "token-rejected", "token-scopes-missing"),
-            "the app's own address takes the token",
+            "the app's own address accepts the token",
             refs,
         )
         return Failed(f"the token doesn't get past {here}", found, ruled_out=excluded)

@@ -53,7 +53,7 @@ class Outside(AppRequest):
             return "the call itself went outside /api/"
         if so_far.outcome.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN) or let_through(call.exchange):
             return "who refuses is known"
-        return "the token is taken at another path" if taken_elsewhere(so_far.facts) else None
+        return "the token is accepted at another path" if taken_elsewhere(so_far.facts) else None
 
     def answered(self, exchange: Exchange, facts: Facts) -> str:
         to = ", to sign in" if login_target(exchange) is not None else ""

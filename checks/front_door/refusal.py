@@ -38,7 +38,7 @@ class Refusal(Check):
     Why: the front door says nothing about its reasons: many report an empty 401 for a caller without CAN USE, where
     the documentation speaks of 403.
 
-    Told apart: the workspace takes the same token, so it's alive and genuine; if the permissions can't be read, a missing
+    Told apart: the workspace accepts the same token, so it's alive and genuine; if the permissions can't be read, a missing
     one is the likeliest reason, and if they can and allow the call, the refusal is the platform's to explain.
 
     Source: Databricks documentation, "Connect to an API Databricks app using token authentication" (403); empty 401
@@ -74,7 +74,7 @@ class Refusal(Check):
             return Skipped("the missing scopes account for it")
         nobody = tokenless is not None and same_answer(answer, tokenless.exchange)
         like = ", as it does without one" if nobody else ""
-        observed = f"the workspace takes the token, the front door answers {answer.status}{like}; {may.how}"
+        observed = f"the workspace accepts the token, the front door answers {answer.status}{like}; {may.how}"
         if may.allowed is False:
             why = "the missing permission accounts for it"
             return Passed(why, rule_out("front-door-refuses", why, (answer.id, *identity.evidence)))

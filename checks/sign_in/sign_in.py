@@ -23,7 +23,7 @@ from dbapp_diag.model.words import AnyCause, Stage
 
 NOTEBOOK_METHODS = ("runtime", "runtime-oauth")
 EXCHANGED_LATER = ("runtime", "azure-cli", "azure-client-secret", "github-oidc-azure")
-"""Methods whose token apps don't take as it is: whether it's exchanged, another check finds out."""
+"""Methods whose token apps don't accept as it is: whether it's exchanged, another check finds out."""
 NEVER_SENT = (TokenKind.MALFORMED, TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN)
 GOT_A_TOKEN: tuple[AnyCause, ...] = (
     "credentials-missing",

@@ -1,4 +1,4 @@
-"""A token that apps don't take, exchanged for one that they do."""
+"""A token that apps don't accept, exchanged for one that they do."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EXCHANGE = Send("workspace", f"POST {PATH}", TOKEN, "the token is a notebook's o
 class Exchange(Check):
     """Exchanges a notebook's own token for one with the app as its audience, and Entra ID's for one of the workspace.
 
-    Why: apps take neither as it is. The exchange is the caller's task, and the platform does it for nobody.
+    Why: apps accept neither as it is. The exchange is the caller's task, and the platform does it for nobody.
 
     Told apart: OAuth's words say which parameter is refused: the audience, the scope, the kind of token or the policy that
     would trust its issuer. An answer in other words isn't the token endpoint's, and leaves the cause open. Where the
@@ -43,7 +43,7 @@ class Exchange(Check):
 
     id = "token-exchange"
     stage = Stage.SIGN_IN
-    title = "The exchange for a token that apps take"
+    title = "The exchange for a token that apps accept"
     needs = (Asked, SignIn)
     provides = TokenExchange
     causes = ("exchange-refused", "principal-not-in-workspace", "network-policy-denied")

@@ -1,4 +1,4 @@
-"""Who the workspace takes the bearer of the token for."""
+"""Whose the token is, as the workspace says."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class TokenAtWorkspace(Check):
         if identity.takes_token:
             exchanged = facts.want(TokenExchange)
             original = exchanged is not None and exchanged.for_one_app(token.label)
-            taken = f"{where} takes the token{' that this one was exchanged for' if original else ''}"
+            taken = f"{where} accepts the token{' that this one was exchanged for' if original else ''}"
             ruled_out = (
                 *rule_out("token-rejected", taken, because),
                 *rule_out("principal-not-in-workspace", f"{where} knows the principal", because),

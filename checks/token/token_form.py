@@ -39,8 +39,8 @@ OPEN = {
 class TokenForm(Check):
     """Reads the token of the call: its text, its kind and its claims. The signature isn't verified.
 
-    Why: an app takes OAuth access tokens only. Anything else with the look of a token is rejected, as if no token was sent at
-    all, although the workspace's own API takes several kinds more.
+    Why: an app accepts OAuth access tokens only. Anything else with the look of a token is rejected, as if no token was sent at
+    all, although the workspace's own API accepts several kinds more.
 
     Told apart: each kind has a form or an issuer of its own; a text without readable claims is left to the
     checks that ask the workspace and the front door.

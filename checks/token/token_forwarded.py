@@ -53,7 +53,7 @@ class TokenForwarded(Check):
             return Passed(f"the token's client is {whose}", rule_out("token-forwarded", f"its client is {whose}", refs))
         if taken_at_door(facts):
             return Passed(
-                "the front door takes the token", rule_out("token-forwarded", "the front door takes it", refs)
+                "the front door accepts the token", rule_out("token-forwarded", "the front door accepts it", refs)
             )
         scopes = frozenset(token.scopes or ())
         if not CLIENT_ID.fullmatch(client) or not scopes or not _as_for_an_app(scopes):

@@ -55,7 +55,9 @@ class TokenIssuer(Check):
             takes = f"{where}, the app's own workspace, takes it"
             return Passed(takes, rule_out("token-other-workspace", takes, because))
         if taken_at_door(facts):
-            return Passed("the front door takes the token", rule_out(self.causes, "the front door takes it", because))
+            return Passed(
+                "the front door accepts the token", rule_out(self.causes, "the front door accepts it", because)
+            )
         seen = origin.issued
         if seen.origin is Origin.OTHER_WORKSPACE:
             return Failed(

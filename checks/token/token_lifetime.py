@@ -58,8 +58,8 @@ class TokenLifetime(Check):
         moment, because = clocks.moment, evidence_of(token, clocks)
         if end is None and start is None:
             if identity is not None and identity.examined and identity.takes_token:
-                alive = rule_out("token-expired", "the workspace takes it", identity)
-                return Passed("the token shows no times, and the workspace takes it", alive)
+                alive = rule_out("token-expired", "the workspace accepts it", identity)
+                return Passed("the token shows no times, and the workspace accepts it", alive)
             odd = f" ({', '.join(token.odd_claims)})" if token.odd_claims else ""
             return Skipped(f"the token shows no times{odd}")
         early = () if start is None else _early(start, moment, because)
@@ -72,8 +72,8 @@ class TokenLifetime(Check):
         if end is None:
             return Passed("the token shows no end", early)
         if moment.best >= end and identity is not None and identity.examined and identity.status == 200:
-            alive = rule_out("token-expired", "the workspace takes it", identity)
-            return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace takes it", (*early, *alive))
+            alive = rule_out("token-expired", "the workspace accepts it", identity)
+            return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace accepts it", (*early, *alive))
         disputed = not _agree(end, clocks)
         taken = taken_at_door(facts)
         return _judge_end(token, end, moment, taken=taken, disputed=disputed, because=because, ruled_out=early)
@@ -104,7 +104,7 @@ def _judge_end(
         if taken and not expired:
             return Warned(observed, _expiring(left, end, clock, because), ruled_out=ruled_out)
         if taken:
-            return Warned(f"{observed}; the front door still took it", found, ruled_out=ruled_out)
+            return Warned(f"{observed}; the front door still accepted it", found, ruled_out=ruled_out)
         return Failed(f"the token {'has expired' if expired else 'is at its end'}", found, ruled_out=ruled_out)
     says = f"expires in {span(left)}, at {at(end)}, by {clock}"
     if moment.server is not None or left > LAST_SECONDS + DOUBT:

@@ -44,7 +44,7 @@ class TokenRefused(Check):
         because = evidence_of(identity, token, facts.want(AppCall))
         if taken_at_door(facts):
             return Passed(
-                "the front door takes the token", rule_out("token-rejected", "the front door takes it", because)
+                "the front door accepts the token", rule_out("token-rejected", "the front door accepts it", because)
             )
         told = refuses_token(identity) if identity.examined else None
         if told is None:
@@ -67,7 +67,7 @@ class TokenRefused(Check):
             )
         elif clear:
             observed += "; its form, issuer and times are in order"
-        found = finding("token-rejected", sure, observed, "a token that those who verify it take", because)
+        found = finding("token-rejected", sure, observed, "a token that those who verify it accept", because)
         return Failed(f"the token looks right, and {both}", found)
 
 

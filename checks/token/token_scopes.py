@@ -39,7 +39,7 @@ class TokenScopes(Check):
     Why: by the documentation the token must carry all of the app's scopes, or the call gets 401 or 403. Which one is
     missing isn't said.
 
-    Told apart: certain only where nothing else is left: the front door refuses, the workspace takes the token, it's in
+    Told apart: certain only where nothing else is left: the front door refuses, the workspace accepts the token, it's in
     date, and its bearer may use the app. A scope that nobody here has heard of, or a token that doesn't show its scopes,
     is never more than likely. A token with `all-apis` is never blamed, since callers saw it pass; where the app names
     scopes of its own, that it's broader than needed is noted.
@@ -91,9 +91,9 @@ class TokenScopes(Check):
         lacks = seen.coverage is Coverage.LACKING
         if lacks and (call.exchange.status or 0) >= 400:  # the copy that the app gets may be too narrow all the same
             told = self._lacking(facts, token, seen, Confidence.LIKELY)
-            return Warned(f"{seen.how}; the front door takes it all the same", told.finding)
-        none = rule_out("token-scopes-missing", "the front door takes the token", call, token)
-        return Passed(f"the front door takes the token{f', though {seen.how}' if lacks else ''}", none)
+            return Warned(f"{seen.how}; the front door accepts it all the same", told.finding)
+        none = rule_out("token-scopes-missing", "the front door accepts the token", call, token)
+        return Passed(f"the front door accepts the token{f', though {seen.how}' if lacks else ''}", none)
 
     def _lacking(self, facts: Facts, token: TokenFacts, seen: ScopeCoverage, sure: Confidence) -> Failed:
         held = ", ".join(token.scopes or ()) or ("none" if token.scopes is not None else "scopes that it doesn't show")

@@ -174,7 +174,7 @@ def _answered(call: AppCall, facts: Facts) -> Outcome:
         seen = replace(seen, classes=(OutcomeClass.TIMEOUT,), summary=summary, undecided=_OUR_LIMIT)
     form = facts.want(RequestForm)
     if form is not None:
-        why = "network, token, permission and route are in order; this endpoint takes"
+        why = "network, token, permission and route are in order; this endpoint expects"
         return replace(seen, undecided=f"{why} {form.wanted}")
     there = goal(answer)
     if there is not None and keeps_everything(answer, there):

@@ -164,7 +164,7 @@ def _asked_otherwise(facts: Facts, values: Mapping[str, str]) -> FixInfo | None:
     says nothing of that kind."""
     asked, call, form = facts.want(Asked), facts.want(AppCall), facts.want(RequestForm)
     if form is not None:
-        text = f"Make the call that this endpoint takes: {form.wanted}"
+        text = f"Make the call that this endpoint expects: {form.wanted}"
         words = [word.replace(BODY, form.example or BODY) for word in form.options]
         return FixInfo(who=Who.YOU, text=text, command=f"{values['rerun']} {line(words)}" if words else None)
     there = goal(call.exchange) if call is not None else None

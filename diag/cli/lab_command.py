@@ -85,6 +85,6 @@ def ways(format: str) -> int:
         emit(json.dumps(rows, indent=2) + "\n")
     else:
         for each in all_ways():
-            say(f"  {each.id:<20} {each.title}{'' if each.works else ' (apps never take it)'}")
+            say(f"  {each.id:<20} {each.title}{'' if each.works else ' (apps never accept it)'}")
         say("\n`dbapp-diag demo --way W` signs in by one.")
     return 0

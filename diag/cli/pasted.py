@@ -100,7 +100,7 @@ def _token(call: CurlCall, *, given: bool) -> GivenToken | None:
         return None
     if call.basic is not None:
         raise UsageError(
-            "the curl command signs in with user and password, which apps don't take; they take -H 'Authorization: Bearer …'"
+            "the curl command signs in with user and password, which apps don't accept; they take -H 'Authorization: Bearer …'"
         )
     session = " (a browser's session in a cookie is none)" if call.cookies else ""
     raise UsageError(

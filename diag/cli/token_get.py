@@ -122,7 +122,7 @@ def handed_over(case: Case, token: str | None, *, header: bool, as_json: bool, a
     kind = kind_of(facts, _auth_type(case, facts))
     if kind not in TAKEN:
         fit = good_for(facts, kind)
-        _say(f"! apps don't take {NAMES[kind]}" + (f"; what they take: {fit.instead}" if fit.instead else ""))
+        _say(f"! apps don't accept {NAMES[kind]}" + (f"; what they accept: {fit.instead}" if fit.instead else ""))
     if as_json:
         return _json(token, facts), 0
     return (f"Authorization: Bearer {token}\n" if header else f"{token}\n"), 0

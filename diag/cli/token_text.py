@@ -37,7 +37,7 @@ _MISSING = doc.faint("– (not in the token)")
 
 @dataclass(frozen=True, slots=True)
 class TokenReport:
-    """What was read; `usable` says whether an app may take such a token."""
+    """What was read; `usable` says whether an app may accept such a token."""
 
     usable: bool
     facts: TokenFacts
@@ -100,9 +100,11 @@ def token_page(report: TokenReport, style: Style) -> str:
     for result in report.results:
         _findings(page, result)
     verdict = (
-        "An app may take such a token; whether this one's signature, permission and scopes hold, only a run can tell."
+        "An app may accept such a token; whether this one's signature, permission and scopes hold, only a run can tell."
     )
-    page.text((verdict, "ok") if report.usable else ("An app doesn't take this token.", "failed"), indent=0, hanging=2)
+    page.text(
+        (verdict, "ok") if report.usable else ("An app doesn't accept this token.", "failed"), indent=0, hanging=2
+    )
     return page.document()
 
 

@@ -27,7 +27,7 @@ def _group(param: click.Parameter) -> str:
 
 
 class Command(click.Command):
-    """A command that counts the arguments that it doesn't take, and refuses an option given twice that counts once."""
+    """A command that counts the arguments that it doesn't accept, and refuses an option given twice that counts once."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True  # click's own refusal quotes them

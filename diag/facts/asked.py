@@ -37,7 +37,7 @@ class Asked(Fact):
     origin: str | None = None
     """The origin of the web page on whose behalf a browser makes the call; None when no browser was asked about."""
     exchange: str = "auto"
-    """Whether tokens that apps don't take are exchanged: `auto`, `always` or `never`."""
+    """Whether tokens that apps don't accept are exchanged: `auto`, `always` or `never`."""
     notebook: str | None = None
     """How this process's own notebook token was found; None when there's none."""
     given: tuple[str, ...] | None = None

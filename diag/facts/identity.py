@@ -165,7 +165,7 @@ class TokenSignature(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenExchange(Fact):
-    """What came of exchanging a token for one that apps take (RFC 8693), at the workspace's token endpoint.
+    """What came of exchanging a token for one that apps accept (RFC 8693), at the workspace's token endpoint.
 
     `subject` and `token` are labels of the token offered and of the one got. `exchange` None: nothing was sent, and `problem`
     says why, as a sentence part.
@@ -226,7 +226,7 @@ class WorkspaceIdentity(Fact):
 
     @property
     def takes_token(self) -> bool:
-        """The workspace takes the token that it was asked with, and says who its bearer is."""
+        """The workspace accepts the token that it was asked with, and says who its bearer is."""
         return self.status == 200 and self.user_name is not None
 
 

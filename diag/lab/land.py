@@ -265,7 +265,7 @@ class Workspace:
     refresh: dict[str, str] = field(default_factory=dict[str, str])
     """Refresh tokens to their principals."""
     entra: dict[str, str] = field(default_factory=dict[str, str])
-    """Entra issuers whose tokens the REST API takes, to the principal they stand for where they name none known."""
+    """Entra issuers whose tokens the REST API accepts, to the principal they stand for where they name none known."""
     policies: list[Policy] = field(default_factory=list[Policy])
     """Whose identity tokens may be exchanged."""
     apps: dict[str, App] = field(default_factory=dict[str, App])

@@ -52,12 +52,12 @@ _VARIABLES = {"client_id": "DATABRICKS_CLIENT_ID", "client_secret": "DATABRICKS_
 
 
 def never_taken(auth_type: str | None) -> str | None:
-    """What such a method sends, where no app takes it and none exchanges it; None for all others."""
+    """What such a method sends, where no app accepts it and none exchanges it; None for all others."""
     return _NEVER_TAKEN.get(auth_type or "")
 
 
 def means_of(sources: CredentialSources | None, auth_type: str | None) -> Means:
-    """By which means the method `auth_type` gives a token that apps take."""
+    """By which means the method `auth_type` gives a token that apps accept."""
     if auth_type is None:
         return Means.NONE
     if never_taken(auth_type):

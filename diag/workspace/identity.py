@@ -1,4 +1,4 @@
-"""Who the workspace takes the bearer of a token for (SCIM `Me`)."""
+"""Who the workspace accepts the bearer of a token for (SCIM `Me`)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ ORDER BY happened DESC LIMIT 20
 """Names no person: it compares with the caller, and gives only what came of that."""
 ROWS = 20
 WAIT = "5s"
-"""How long the workspace holds its answer; the shortest that the API takes."""
+"""How long the workspace holds its answer; the shortest that the API accepts."""
 DENIED = ("DENIED", "DENY")
 DRY_RUN = ("DRY_RUN_DENIAL", "DENY_DRY_RUN")
 UNDER_WAY = ("PENDING", "RUNNING")

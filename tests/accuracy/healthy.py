@@ -196,13 +196,13 @@ def query_in_the_endpoint(world: World) -> None:
 
 @_fine
 def token_outside_api(world: World) -> None:
-    """The path is outside `/api/`, and the door takes the token there."""
+    """The path is outside `/api/`, and the door accepts the token there."""
     outside_api(world)
 
 
 @_fine
 def page_at_the_root(world: World) -> None:
-    """The path is `/`, where the app has a page and the door takes the token."""
+    """The path is `/`, where the app has a page and the door accepts the token."""
     world.question.endpoint = "/"
 
 

@@ -231,7 +231,7 @@ def states_missing(world: World) -> None:
 
 @_odd
 def somebody_else(world: World) -> None:
-    """The token names one principal, who may use the app; the workspace takes it for another's; the door says 403."""
+    """The token names one principal, who may use the app; the workspace accepts it for another's; the door says 403."""
     other = replace(CALLER, id="e1b5c0de-7a6f-4d10-9b3c-5f2e8d7a4c19", name="nightly")
     shown = json_response(me(other, world.workspace))
     at_workspace(world, lambda request: shown if request.path.endswith("/scim/v2/Me") and request.bearer else None)

@@ -100,7 +100,7 @@ def test_a_cli_over_which_the_sdk_fails_is_the_cause_whatever_else_is_there(tmp_
 
 
 def test_a_group_beside_a_token_is_told_with_both_to_clear(tmp_path: Path) -> None:
-    """No person's sign-in acts for a group either, so the setting goes; and so does a token that no app takes."""
+    """No person's sign-in acts for a group either, so the setting goes; and so does a token that no app accepts."""
     env = AT | PAT | GROUP
     finding, _ = told(env, tmp_path)
     assert (finding.cause, finding.variant) == ("credentials-missing", "group-without-oauth")

@@ -60,7 +60,7 @@ def test_colours_stand_for_states_and_only_where_they_are_wanted() -> None:
         ("fresh", True, True, "apps of"),
         ("scoped", True, True, "apps of"),
         ("one-app", True, False, "the one app whose oauth2_app_client_id"),
-        ("pat", False, True, "no app takes a personal access token"),
+        ("pat", False, True, "no app accepts a personal access token"),
         ("notebook", False, True, "only after an exchange"),
         ("entra", False, True, "only after an exchange"),
         ("foreign", False, False, "nothing at Databricks"),
@@ -71,7 +71,7 @@ def test_colours_stand_for_states_and_only_where_they_are_wanted() -> None:
 def test_what_it_is_good_for_is_said_and_what_works_instead(
     kind: str, apps: bool | None, workspace: bool | None, words: str
 ) -> None:
-    """Apps, the workspace's API or neither, by kind and claims; where no app takes it, the way that works."""
+    """Apps, the workspace's API or neither, by kind and claims; where no app accepts it, the way that works."""
     with Lab(()) as lab:
         texts = {
             "fresh": lab.mint(),

@@ -143,7 +143,7 @@ def test_without_a_token_there_is_the_diagnosis_and_no_output(fault: str, code: 
 
 
 def test_a_token_that_apps_do_not_take_comes_with_a_warning() -> None:
-    """A personal access token is handed over all the same, since its workspace takes it; what apps take is said."""
+    """A personal access token is handed over all the same, since its workspace accepts it; what apps accept is said."""
     pat = "dapi0123456789abcdef0123456789abcdef"
 
     def signs_in_by_pat(world: World) -> None:
@@ -155,7 +155,7 @@ def test_a_token_that_apps_do_not_take_comes_with_a_warning() -> None:
         done = get(lab)
         assert done.returncode == 0
         assert done.stdout == f"{pat}\n"
-        assert "! apps don't take a personal access token" in done.stderr
+        assert "! apps don't accept a personal access token" in done.stderr
         assert "databricks auth login" in done.stderr
         assert not found_in(done.stderr, [pat])
 

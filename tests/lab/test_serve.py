@@ -108,7 +108,7 @@ def test_the_demo_can_be_worded_otherwise(wording: str) -> None:
 
 
 def test_the_ways_are_listed_for_programs_and_for_people(capsys: pytest.CaptureFixture[str]) -> None:
-    """`lab ways` must list each way; as JSON with what it gives and whether apps take that, be it after an exchange."""
+    """`lab ways` must list each way; as JSON with what it gives and whether apps accept that, be it after an exchange."""
     assert main(["lab", "ways", "--format", "json"]) == 0
     rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
     assert {id for id, row in rows.items() if not row["works"]} == {"basic", "pat"}

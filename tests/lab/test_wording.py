@@ -67,7 +67,7 @@ def token_of(lab: Lab, principal: str | None) -> str | None:
 
 
 def at_once(world: World) -> None:
-    """No answer of the app takes its time, unless the door is to lose patience."""
+    """No answer of the app accepts its time, unless the door is to lose patience."""
     if world.app.door.time_limit is None:
         replies = world.app.replies
         replies |= {path: replace(reply, delay=0.0) for path, reply in replies.items()}

@@ -285,7 +285,7 @@ def workspace_intercepted(land: Land) -> None:
 
 @scene(warns="proxy-auth-required", look=observes("proxy-auth-required", "407", WORKSPACE))
 def proxy_login_at_me(land: Land) -> None:
-    """R1: the proxy wants a password for the workspace, which nobody can ask about the token; the app takes it."""
+    """R1: the proxy wants a password for the workspace, which nobody can ask about the token; the app accepts it."""
     land.use_proxy()
     land.want_login()
     land.proxy = [APPS, "http_access allow apps", *(land.proxy or ())]

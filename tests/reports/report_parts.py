@@ -173,7 +173,7 @@ RULED_OUT = (
         "token-expired",
         "the token has expired",
         "ruled-out",
-        "a personal access token that the workspace took 0.2 s ago",
+        "a personal access token that the workspace accepted 0.2 s ago",
         "token",
         "e2",
     ),

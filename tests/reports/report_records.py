@@ -150,7 +150,7 @@ FACTS: dict[str, Any] = {
 PAT_FINDING = Finding(
     cause="token-is-pat",
     confidence="confirmed",
-    observed="The token of profile my-env has the form of a personal access token; the workspace takes it, the "
+    observed="The token of profile my-env has the form of a personal access token; the workspace accepts it, the "
     "app's front door refuses it exactly as it refuses no token at all",
     expected="an OAuth access token issued by this workspace",
     because=("e5", "e2", "e7", "e8"),
@@ -204,14 +204,14 @@ CHECKS = (
         "token",
         "Token",
         "failed",
-        "The token is a personal access token; apps take OAuth only",
+        "The token is a personal access token; apps accept OAuth only",
         ("e5",),
         0.8,
         (PAT_FINDING,),
         (
             RuledOut(
                 cause="token-expired",
-                reason="a personal access token that the workspace took 0.2 s ago",
+                reason="a personal access token that the workspace accepted 0.2 s ago",
                 because=("e2",),
             ),
         ),

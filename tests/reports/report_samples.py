@@ -45,7 +45,7 @@ PAT = Case(
             "the token is a personal access token",
             PAT_FINDING.observed,
             PAT_FINDING.expected,
-            "Apps take OAuth tokens only.",
+            "Apps accept OAuth tokens only.",
             FixInfo(
                 who="you",
                 text="Sign in with OAuth; that replaces the token in the profile.",
@@ -168,7 +168,7 @@ LIKELY = replace(
             "permission-missing",
             "authorization",
             "no CAN USE permission",
-            "The workspace takes the token, the front door answers an empty 401, and the app's permissions "
+            "The workspace accepts the token, the front door answers an empty 401, and the app's permissions "
             "can't be read",
             "CAN USE on the app for ada@example.com, directly or through a group",
             "The front door lets in only those with CAN USE, and refuses others as if they had no token.",
@@ -188,7 +188,7 @@ LIKELY = replace(
             "permission-missing",
             "no CAN USE permission",
             "likely",
-            "an empty 401 for a token that the workspace takes",
+            "an empty 401 for a token that the workspace accepts",
             "permission",
             "e7",
         ),

@@ -1,4 +1,4 @@
-"""The exchange of tokens that apps don't take, on the lab: done, refused by each parameter, and answered by somebody else."""
+"""The exchange of tokens that apps don't accept, on the lab: done, refused by each parameter, and answered by somebody else."""
 
 from __future__ import annotations
 

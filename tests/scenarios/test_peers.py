@@ -85,7 +85,7 @@ def test_R2_without_any_network_the_token_is_not_examined_and_not_rejected() -> 
 
 
 def test_R11_a_redirect_to_sign_in_says_what_was_sent_and_is_compared_with_a_plain_get() -> None:
-    """A POST that the door sends to sign in, while it takes the same token from a GET: nobody blames token or permission."""
+    """A POST that the door sends to sign in, while it accepts the same token from a GET: nobody blames token or permission."""
 
     def change(world: World) -> None:
         world.question.endpoint, world.question.method = "/api/echo", "POST"

@@ -19,7 +19,7 @@ WAYS = all_ways()
 FAILURES = [fault for fault in faults() if fault.way is not None and fault.stops_the_call]
 HANGING = [fault for fault in FAILURES if fault.plants == ("sign-in-timeout",)]
 NEVER_WORKS = {"pat": "token-is-pat", "basic": "credentials-missing"}
-"""Ways whose credential no app takes, and what is said to them."""
+"""Ways whose credential no app accepts, and what is said to them."""
 NEWER = ("model-serving",)
 """Ways that the lab can't offer to every SDK: before SERVING_CREDENTIALS_DIR the token's folder was fixed, at the root."""
 ON_THE_WAY = ("workspace-unreachable", "workspace-host-wrong", "sign-in-timeout", "network-policy-denied")
@@ -34,7 +34,7 @@ def name(each: Way | Fault) -> str:
     "way", [pytest.param(way, id=way.id, marks=() if way.id in NEWER else pytest.mark.compat) for way in WAYS]
 )
 def test_a_way_gives_a_call_that_works_or_says_why_it_never_does(way: Way) -> None:
-    """The SDK's own method is used; what it gives is exchanged where apps don't take it as it is; there are no warnings."""
+    """The SDK's own method is used; what it gives is exchanged where apps don't accept it as it is; there are no warnings."""
     code, report = demo("healthy", "--way", way.id)
     assert report["facts"]["SignIn"]["auth_type"] == way.auth_type
     if way.works:

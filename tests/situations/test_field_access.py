@@ -200,7 +200,7 @@ def test_F33_a_pat(here: Here) -> None:
 
 
 def test_F42_a_principals_pat_from_a_device(here: Here) -> None:
-    """A PAT that the workspace itself takes changes nothing: apps take OAuth alone."""
+    """A PAT that the workspace itself takes changes nothing: apps accept OAuth alone."""
     takes = {"id": "1", "userName": ROBOT.id, "displayName": ROBOT.name, "active": True, "groups": []}
 
     def workspace(request: Request) -> Response | None:

@@ -25,10 +25,10 @@ _AUTH_TYPES = {"oauth": "oauth-m2m", "azure": "azure-client-secret", "google": "
 """Where a group of the SDK's conflict test has another name than its auth type."""
 
 NEVER_TAKEN = frozenset(("pat", "basic"))
-"""Ways whose tokens no app takes: apps take Databricks OAuth alone (Databricks documentation, "Connect to a Databricks app using
-token authentication")."""
+"""Ways whose tokens no app accepts: apps accept Databricks OAuth alone (Databricks documentation, "Connect to a Databricks app
+using token authentication")."""
 _EXCHANGED = frozenset(("azure-cli", "azure-client-secret", "github-oidc-azure", "google-id", "google-credentials"))
-"""Ways whose tokens are another issuer's: apps take what they're exchanged for, where a federation policy trusts that issuer."""
+"""Ways whose tokens are another issuer's: apps accept what they're exchanged for, where a federation policy trusts that issuer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _uses(row: Source) -> str:
 def _advice(
     ways: Sequence[_Way], able: Sequence[_Way], complete: Mapping[str, str], sources: CredentialSources
 ) -> tuple[Variant | None, dict[str, str]]:
-    """What would end the conflict with a way that can sign in, to a token that apps take, as the SDK's own rules have it."""
+    """What would end the conflict with a way that can sign in, to a token that apps accept, as the SDK's own rules have it."""
     if not able:
         whys = {row.method: row.why for row in sources.sources}
         lacking = "; ".join(f"{way.auth_type} has {whys.get(way.auth_type, 'not all that it needs')}" for way in ways)
@@ -130,7 +130,7 @@ def _way(entry: str) -> _Way:
 
 
 def _meant(ways: Sequence[_Way], *, asked: bool) -> _Way:
-    """The way to keep: one that apps take, then the one of a profile that was asked for, then the last one."""
+    """The way to keep: one that apps accept, then the one of a profile that was asked for, then the last one."""
     return min(
         reversed(ways),
         key=lambda way: (

@@ -1,4 +1,4 @@
-"""How the front door took the real call, as far as the facts tell. Pure."""
+"""How the front door accepted the real call, as far as the facts tell. Pure."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def refused_before_any_token(facts: Facts) -> bool:
 
 
 def taken_at_door(facts: Facts) -> bool:
-    """The front door shows that it took the token of the call."""
+    """The front door shows that it accepted the token of the call."""
     call = facts.want(AppCall)
     return call is not None and let_through(call.exchange)
 

@@ -172,12 +172,12 @@ def _the_apps_own(call: Exchange, without: Exchange | None, by: Attribution, fac
         return None
     if (call.status in (401, 403) and login_target(call) is None) or _own_login(call, without):
         own = by.responder in (Responder.UNKNOWN, Responder.FRONT_DOOR) and _below_api(call)
-        return "the same token is taken at another path under /api/" if own and taken_elsewhere(facts) else None
+        return "the same token is accepted at another path under /api/" if own and taken_elsewhere(facts) else None
     door = by.responder is Responder.FRONT_DOOR and by.confidence is not Confidence.CONFIRMED
     if call.status == 404 and call.media_type == "text/html" and not _lives(facts):
         return None  # the front door has such a page for apps that aren't up
     if call.status == 404 and (door or by.responder is Responder.UNKNOWN) and runs_there(facts):
-        return "the token is taken, and by its record the app runs at this address"
+        return "the token is accepted, and by its record the app runs at this address"
     if by.responder is not Responder.UNKNOWN:
         return None
     page = call.status in GATEWAY and call.media_type == "text/html"  # the front door has its own for one path, too

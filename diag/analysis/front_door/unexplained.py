@@ -19,11 +19,11 @@ from dbapp_diag.model.times import span
 from dbapp_diag.model.words import Responder
 
 TAKEN_KINDS = (TokenKind.DATABRICKS_OAUTH, TokenKind.FOREIGN_JWT, TokenKind.OPAQUE, TokenKind.ENCRYPTED)
-"""Kinds of tokens that the front door may take, as far as their form tells."""
+"""Kinds of tokens that the front door may accept, as far as their form tells."""
 
 
 def not_at_door(facts: Facts) -> str | None:
-    """Why it isn't the front door that refuses a token which the workspace takes, as a sentence part; None where it is."""
+    """Why it isn't the front door that refuses a token which the workspace accepts, as a sentence part; None where it is."""
     call, identity = facts.want(AppCall), facts.want(WorkspaceIdentity)
     if call is None or call.exchange.status is None:
         return "nobody answered"
@@ -32,7 +32,7 @@ def not_at_door(facts: Facts) -> str | None:
     if facts.need(CallAttribution).by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
         return "it isn't the front door that refuses"
     if identity is None or not identity.examined or identity.status != 200:
-        return "whether the workspace takes this token isn't known"
+        return "whether the workspace accepts this token isn't known"
     return None
 
 
@@ -68,7 +68,7 @@ def other_reason(facts: Facts) -> str | None:
         return untested
     sibling = facts.want(SiblingCall)
     if sibling is not None and let_through(sibling.exchange):
-        return "the front door takes the same token at another path"
+        return "the front door accepts the same token at another path"
     if refused_before_any_token(facts):
         return "the platform refuses, with a reason of its own, before it looks at a token"
     return None

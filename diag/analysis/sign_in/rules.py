@@ -156,7 +156,7 @@ STOPPED = (
          "{answering_host} answers the sign-in, and its answer holds no token{because_answered}", "a token",
          methods=(*BY_SECRET, *FEDERATED), where=lambda it: NO_BEARER in it.words and it.answer),
     Rule(lambda it: Reading("credentials-missing", SURE, _WITHOUT_BEARER.get(it.method)),
-         "these credentials make no token{because}", "a bearer token, which is all that apps take",
+         "these credentials make no token{because}", "a bearer token, which is all that apps accept",
          where=lambda it: NO_BEARER in it.words),
     Rule(Reading("workspace-host-wrong", LIKELY),
          "the host's metadata is an account's, not a workspace's{because}",

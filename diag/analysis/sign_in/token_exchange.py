@@ -115,4 +115,4 @@ def _finding(exchange: TokenExchange, said: str, cause: AnyCause, sure: Confiden
     elif cause == "exchange-refused" and sure is SURE and _about_a_policy(exchange):
         variant, audience = exchange_refused.ACCOUNT_POLICY, " ".join(exchange.subject_audience)
         values |= claims_known(exchange.subject_issuer, exchange.subject_name, audience)
-    return finding(cause, sure, observed, "a token that apps take", exchange, variant=variant, values=values)
+    return finding(cause, sure, observed, "a token that apps accept", exchange, variant=variant, values=values)

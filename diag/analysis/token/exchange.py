@@ -1,4 +1,4 @@
-"""Which token is exchanged for one that apps take, and what the request for it says. Pure.
+"""Which token is exchanged for one that apps accept, and what the request for it says. Pure.
 
 Parameters as in the documentation's page "Connect to an API Databricks app using token authentication" (a notebook's token,
 for one app) and in databricks-sdk-py oauth.py `PATOAuthTokenExchange` and oidc.py `DatabricksOidcTokenSource` (an identity
@@ -24,7 +24,7 @@ SCOPE = "all-apis"
 RUNTIME = "runtime"
 """The SDK's method that gives a notebook's own token."""
 EXCHANGED_ALONE = (TokenKind.NOTEBOOK, TokenKind.ENTRA)
-"""Kinds that apps never take and that a workspace exchanges."""
+"""Kinds that apps never accept and that a workspace exchanges."""
 _MAY_BE_A_NOTEBOOKS = (TokenKind.PERSONAL_ACCESS, TokenKind.OPAQUE, TokenKind.FOREIGN_JWT, TokenKind.ENCRYPTED)
 NEVER = (TokenKind.MALFORMED, TokenKind.CLIENT_SECRET, TokenKind.REFRESH_TOKEN)
 _BY_KIND: Mapping[TokenKind, str] = {

@@ -1,8 +1,8 @@
-"""Where a token is taken, and what works where it isn't: by its kind and claims alone. Pure.
+"""Where a token is accepted, and what works where it isn't: by its kind and claims alone. Pure.
 
 Source: Databricks documentation, "Connect to an API Databricks app using token authentication" (OAuth tokens alone, a notebook's
 and Entra ID's after an exchange) and "Authenticate with an identity provider token"; omnigent-ai/omnigent issue 3231 for what the
-workspace's API takes. That `aud` names one app after an exchange is inferred from the exchange's request.
+workspace's API accepts. That `aud` names one app after an exchange is inferred from the exchange's request.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SIGN_IN = "databricks auth login --host {host}, then dbapp-diag token get"
 
 @dataclass(frozen=True, slots=True)
 class GoodFor:
-    """`apps` and `workspace`: whether such a token is taken there; None where its form doesn't tell."""
+    """`apps` and `workspace`: whether such a token is accepted there; None where its form doesn't tell."""
 
     apps: bool | None
     workspace: bool | None
@@ -34,24 +34,26 @@ class GoodFor:
 
 
 def good_for(token: TokenFacts, kind: TokenKind | None = None) -> GoodFor:
-    """Where such a token is taken while it's in date. `kind` says more than its form, where that's known."""
+    """Where such a token is accepted while it's in date. `kind` says more than its form, where that's known."""
     host = host_of(token.issuer or "")
     login = _SIGN_IN.format(host=f"https://{host}" if host else "<workspace>")
     match kind or token.kind:
         case TokenKind.DATABRICKS_OAUTH:
             return _oauth(token)
         case TokenKind.PERSONAL_ACCESS:
-            return GoodFor(False, True, "the workspace's API; no app takes a personal access token", login)
+            return GoodFor(False, True, "the workspace's API; no app accepts a personal access token", login)
         case TokenKind.NOTEBOOK:
             how = "dbapp-diag token get --app <app>, in that notebook: it's exchanged for the app"
-            return GoodFor(False, True, "its own workspace's API; an app takes it only after an exchange", how)
+            return GoodFor(False, True, "its own workspace's API; an app accepts it only after an exchange", how)
         case TokenKind.ENTRA:
             return _entra(token)
         case TokenKind.FOREIGN_JWT:
             how = "an exchange at the workspace, which needs a federation policy for this issuer"
             return GoodFor(False, False, f"whatever {host or 'its issuer'} made it for; nothing at Databricks", how)
         case TokenKind.ID_TOKEN:
-            return GoodFor(False, False, "saying who signed in; no API takes an ID token", "the access token beside it")
+            return GoodFor(
+                False, False, "saying who signed in; no API accepts an ID token", "the access token beside it"
+            )
         case TokenKind.REFRESH_TOKEN:
             text = "getting access tokens at the token endpoint, and nothing else"
             return GoodFor(False, False, text, "an access token; dbapp-diag token get prints one")
@@ -90,4 +92,4 @@ def _entra(token: TokenFacts) -> GoodFor:
         how = f"one for the audience {FOR_DATABRICKS}, exchanged at the workspace"
         return GoodFor(False, False, f"{for_what}; nothing at Databricks", how)
     how = "dbapp-diag token get --app <app>: it's exchanged, where a federation policy trusts its issuer"
-    return GoodFor(False, True, "the workspace's API; an app takes it only after an exchange", how)
+    return GoodFor(False, True, "the workspace's API; an app accepts it only after an exchange", how)

@@ -76,7 +76,7 @@ class TokenOrigin(DerivedFact):
     app_workspace_id: str | None
     """Out of the app's address or of its workspace's host."""
     taken_at_home: str | None
-    """The app's workspace, where it took the very token of the call; else None."""
+    """The app's workspace, where it accepted the very token of the call; else None."""
 
     @classmethod
     def derive(cls, facts: Facts) -> TokenOrigin:

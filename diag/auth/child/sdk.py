@@ -96,7 +96,7 @@ def _token(config: Any, query: SignInQuery, redactor: Redactor) -> tuple[str | N
         if token:
             redactor.learn(token, "token")
         if scheme.lower() != "bearer" or token.strip() in ("None", "null"):  # a runtime may have none to give
-            raise NoBearer(f"auth_type {config.auth_type} {NO_BEARER}, and apps take nothing else")
+            raise NoBearer(f"auth_type {config.auth_type} {NO_BEARER}, and apps accept nothing else")
         if not token.strip():
             raise ValueError(f"auth_type {config.auth_type} gives an empty token")
     except Exception as error:  # noqa: BLE001  # the SDK raises whatever configparser, requests, the CLI and KeyError come to

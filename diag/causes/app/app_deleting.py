@@ -15,7 +15,7 @@ CAUSE = cause(
             "If that wasn't meant, create the app again under the same name, and read its new address from the record.",
             "databricks apps create {app} --profile {profile}",
         ),
-        you("If it was, ask the owner which app takes its place."),
+        you("If it was, ask the owner which app accepts its place."),
     ),
     told_apart="The record is still there and says DELETING. Later there is none, and the app isn't found.",
     look=Look("The state in compute_status is DELETING.", (by_hand.RECORD,)),

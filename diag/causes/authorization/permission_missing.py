@@ -21,7 +21,7 @@ CAUSE = cause(
         ),
         owner("See who has what.", "databricks apps get-permissions {app} --profile {profile}"),
     ),
-    told_apart="The workspace takes the same token, and the list of permissions lacks its principal. Where the list can't be "
+    told_apart="The workspace accepts the same token, and the list of permissions lacks its principal. Where the list can't be "
     "read, an empty 401 with a healthy token makes it likely, not certain.",
     look=Look(
         "Neither the caller nor one of its groups is in the list. Who can't read it asks the app's owner.",

@@ -9,7 +9,11 @@ _IN_APP = (
 )
 
 INCOMPLETE = Variant("none-complete", "none of the ways has all that it needs")
-NONE_TAKEN = Variant("none-taken-by-apps", "apps take the tokens of none of the ways")
+NONE_TAKEN = Variant(
+    "none-taken-by-apps",
+    "apps accept the tokens of none of the ways",
+    formerly="apps take the tokens of none of the ways",
+)
 TOKEN_BESIDE_CLIENT = Variant("token-beside-client", "a token stands beside a client ID and its secret")
 VARIABLES = Variant("variables", "variables stand beside what is meant")
 IN_PROFILE = Variant("in-profile", "the profile itself has what isn't meant")
@@ -33,12 +37,12 @@ CAUSE = cause(
         you(_IN_APP, when=TOKEN_BESIDE_CLIENT),
         you("Give one of them all that it needs, and clear the others[[: {lacking}]].", when=INCOMPLETE),
         you(
-            "Apps take OAuth alone, and neither of these gives that: clear them, and sign in.",
+            "Apps accept OAuth alone, and neither of these gives that: clear them, and sign in.",
             "unset {variables} && databricks auth login --host {workspace}",
             when=NONE_TAKEN,
         ),
         you(
-            "Apps take OAuth alone: clear {variables}, and set DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET of a service "
+            "Apps accept OAuth alone: clear {variables}, and set DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET of a service "
             "principal in their place.",
             when=NONE_TAKEN,
             caller=Caller.SERVICE,

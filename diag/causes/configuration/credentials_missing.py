@@ -99,7 +99,7 @@ CAUSE = cause(
             "gcloud auth application-default login",
             GOOGLE,
         ),
-        you("Apps take OAuth tokens only: sign in as yourself, by browser.", LOGIN, BASIC),
+        you("Apps accept OAuth tokens only: sign in as yourself, by browser.", LOGIN, BASIC),
         you(
             "Unlock the key store, or log in on the machine's desktop: the sign-in is there, and another one wouldn't help.",
             when=KEYRING,
@@ -123,7 +123,7 @@ CAUSE = cause(
         you("If you mean a workspace on Azure, let the host be its address.", when=NOT_AZURE),
         you("Clear {settings}: {method} can't act for a group.", "unset {variables}", GROUP),
         you(
-            "Clear {settings}: apps take OAuth alone, and this gives none. Then sign in as yourself.",
+            "Clear {settings}: apps accept OAuth alone, and this gives none. Then sign in as yourself.",
             f"unset {{variables}} && {LOGIN}",
             GROUP_UNTAKEN,
         ),

@@ -34,8 +34,8 @@ CAUSE = cause(
         owner("Look for the refusal in the app's log.", LOGS, CSRF),
         owner("Look for the refusal in the app's log.", LOGS),
     ),
-    told_apart="421, 400 or 403 by the app with words about host, origin or CSRF, after the front door took the token. Callers can "
-    "do nothing about it: another token, method or path gets the same.",
+    told_apart="421, 400 or 403 by the app with words about host, origin or CSRF, after the front door accepted the token. Callers "
+    "can do nothing about it: another token, method or path gets the same.",
     look=Look("421, 400 or 403 with gap-auth, and a body that names the host, the origin or CSRF.", (by_hand.CALL,)),
     source="modelcontextprotocol/python-sdk issues 1798 and 2688; Starlette documentation, TrustedHostMiddleware; Django "
     "documentation, ALLOWED_HOSTS",

@@ -8,7 +8,7 @@ CAUSE = cause(
     title="the path exists but not for this method",
     explains="405 404",
     doc="N3",
-    why="The app knows the path and doesn't take the method of this call. Often a POST endpoint is tried with GET, or a redirect "
+    why="The app knows the path and doesn't accept the method of this call. Often a POST endpoint is tried with GET, or a redirect "
     "turned the POST into a GET.",
     fixes=(
         you(

@@ -30,7 +30,7 @@ CAUSE = cause(
         ),
         you(
             "With the secret of an Entra application, set auth_type to azure-client-secret and exchange the token; Databricks' "
-            "own endpoint doesn't take that secret."
+            "own endpoint doesn't accept that secret."
         ),
         you(
             "Put the plain value there, with nothing around it, and ask again before anybody makes a new secret[[: {defect}]].",

@@ -17,7 +17,7 @@ CAUSE = cause(
     title="the workspace refuses to exchange the token",
     explains="none 401",
     doc="A1",
-    why="A notebook token or one of another identity provider has to be exchanged at /oidc/v1/token before an app takes it. The "
+    why="A notebook token or one of another identity provider has to be exchanged at /oidc/v1/token before an app accepts it. The "
     "server refuses with an OAuth error that points to a parameter: the audience, the scope, the type of the subject token, or a "
     "missing federation policy.",
     fixes=(

@@ -9,7 +9,7 @@ CAUSE = cause(
     title="the token is from Entra ID and wasn't exchanged",
     explains="401 302",
     doc="A1",
-    why="The workspace's own API takes Entra ID tokens, an app doesn't: the token has to be exchanged for a Databricks one "
+    why="The workspace's own API accepts Entra ID tokens, an app doesn't: the token has to be exchanged for a Databricks one "
     "first. ARM_… variables make some SDKs fetch an Entra token unasked.",
     fixes=(
         OWN_SIGN_IN,

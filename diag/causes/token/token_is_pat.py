@@ -9,7 +9,7 @@ CAUSE = cause(
     title="the token is a personal access token",
     explains="401 302",
     doc="A1",
-    why="Apps take OAuth tokens only. The workspace's own API takes a personal access token, so everything else seems to work; "
+    why="Apps accept OAuth tokens only. The workspace's own API accepts a personal access token, so everything else seems to work; "
     "the app's front door refuses it exactly as it refuses no token at all.",
     fixes=(
         OWN_SIGN_IN,

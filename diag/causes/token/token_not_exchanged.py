@@ -9,7 +9,7 @@ CAUSE = cause(
     title="the notebook's own token was sent without the exchange",
     explains="401 302",
     doc="A1",
-    why="A notebook or job holds an internal token for the workspace's API. The app's front door doesn't take it: it has to be "
+    why="A notebook or job holds an internal token for the workspace's API. The app's front door doesn't accept it: it has to be "
     "exchanged for a token whose audience is this one app.",
     fixes=(
         you(

@@ -10,7 +10,7 @@ CAUSE = cause(
     explains="401 302 403",
     doc="A1",
     why="A token exchanged for one app counts for that app alone: its audience is that app's client ID. A token of a plain "
-    "sign-in names the workspace as audience, and the front door takes that too by most reports; one project says that only "
+    "sign-in names the workspace as audience, and the front door accepts that too by most reports; one project says that only "
     "exchanged tokens pass.",
     fixes=(
         you("Look up this app's oauth2_app_client_id.", "databricks apps get {app} --profile {profile}"),

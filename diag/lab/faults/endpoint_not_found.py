@@ -41,7 +41,7 @@ def item(world: World) -> None:
 
 @fault("endpoint-not-found", variant="outside", stage="endpoint", title="The path is misspelt, outside /api/")
 def outside(world: World) -> None:
-    """The door takes the token there too (IceRhymers/shellbox probe/FINDINGS.md), and the app has no such path."""
+    """The door accepts the token there too (IceRhymers/shellbox probe/FINDINGS.md), and the app has no such path."""
     world.question.endpoint = "/itemz"
 
 

@@ -24,7 +24,7 @@ def apply(world: World) -> None:
     title="DATABRICKS_TOKEN, with its auth type, in place of the profile's client",
 )
 def token(world: World) -> None:
-    """A personal access token out of the environment is sent, and apps take OAuth only.
+    """A personal access token out of the environment is sent, and apps accept OAuth only.
 
     DATABRICKS_AUTH_TYPE keeps the SDK from calling it a conflict (databricks-sdk-py config.py).
     """

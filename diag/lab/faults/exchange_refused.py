@@ -127,7 +127,7 @@ def entra_federation(world: World) -> None:
     way="azure-client-secret",
 )
 def entra(world: World) -> None:
-    """Sign-in works and the workspace takes the token; exchanged for one that apps take it isn't."""
+    """Sign-in works and the workspace accepts the token; exchanged for one that apps accept it isn't."""
     world.workspace.policies = []
 
 
@@ -151,7 +151,7 @@ def azure_cli(world: World) -> None:
     way="notebook",
 )
 def notebook(world: World) -> None:
-    """400 `invalid_grant` to whatever is asked of the token endpoint; the workspace itself takes the token."""
+    """400 `invalid_grant` to whatever is asked of the token endpoint; the workspace itself accepts the token."""
     refuse_at_token_endpoint(world, 400, "invalid_grant", "Subject token is invalid or expired")
 
 

@@ -7,7 +7,7 @@ from dbapp_diag.lab.world import World
 
 @fault("gateway-drops-token", stage="front-door", title="A gateway doesn't hand Authorization on: 401")
 def apply(world: World) -> None:
-    """The app's own address takes the same token (anthropics/claude-ai-mcp issue 872)."""
+    """The app's own address accepts the same token (anthropics/claude-ai-mcp issue 872)."""
     put_behind_gateway(world, drops_token=True)
 
 

@@ -11,7 +11,7 @@ from dbapp_diag.lab.world import CALLER, World
 def apply(world: World) -> None:
     """Made for Databricks.
 
-    The workspace's API takes it, the app's door doesn't ("Connect to an API Databricks app").
+    The workspace's API accepts it, the app's door doesn't ("Connect to an API Databricks app").
     """
     claims: dict[str, object] = {"azp": CALLER.id, "oid": CALLER.id, "tid": TENANT, "idtyp": "app"}
     world.examine(Token(kind="entra", issuer=ENTRA_V2, claims=claims))

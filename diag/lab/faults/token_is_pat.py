@@ -15,13 +15,13 @@ def _plant(world: World, end: str = "-3") -> str:
 
 @fault("token-is-pat", stage="token", title="The token is a personal access token")
 def apply(world: World) -> None:
-    """The workspace takes it and the app's door doesn't (databricks/app-templates deploy skill)."""
+    """The workspace accepts it and the app's door doesn't (databricks/app-templates deploy skill)."""
     world.examine(_plant(world))
 
 
 @fault("token-is-pat", variant="profile", stage="token", title="The profile holds a personal access token")
 def profile(world: World) -> None:
-    """The same out of the profile: sign-in gives it, and nothing says that apps don't take it."""
+    """The same out of the profile: sign-in gives it, and nothing says that apps don't accept it."""
     world.profiles["lab"] = {"host": f"https://{WORKSPACE}", "token": _plant(world)}
 
 

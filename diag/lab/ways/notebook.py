@@ -18,9 +18,9 @@ PARTS = {
 
 @way("notebook", "In a notebook", "a person", auth_type="runtime", gives="notebook")
 def apply(world: World) -> None:
-    """The SDK takes the token out of the runtime (databricks-sdk-py runtime/__init__.py, `init_runtime_repl_auth`).
+    """The SDK accepts the token out of the runtime (databricks-sdk-py runtime/__init__.py, `init_runtime_repl_auth`).
 
-    The workspace takes it, and doors don't: it's to be exchanged ("Connect to an API Databricks app").
+    The workspace accepts it, and doors don't: it's to be exchanged ("Connect to an API Databricks app").
     """
     run_in_notebook(world, PERSON)
 

@@ -153,12 +153,20 @@ def test_a_file_is_unreadable_or_named_in_vain() -> None:
             },
         ),
     ],
-    ids=["profile", "the last", "what apps take", "profile of two that apps take", "both there", "a PAT", "unknown"],
+    ids=[
+        "profile",
+        "the last",
+        "what apps accept",
+        "profile of two that apps accept",
+        "both there",
+        "a PAT",
+        "unknown",
+    ],
 )
 def test_of_several_ways_the_one_that_can_work_is_kept(
     conflict: tuple[str, ...], more: dict[str, Any], values: dict[str, str]
 ) -> None:
-    """R31: a way that apps take comes before one that they don't, then the profile that was asked for; everything else is
+    """R31: a way that apps accept comes before one that they don't, then the profile that was asked for; everything else is
     named, to be cleared."""
     rows = tuple(
         Source({"oauth": "oauth-m2m"}.get(name, name), "shadowed", where, "more than one method is configured")

@@ -1,4 +1,4 @@
-"""How the front door took the call, and what a refusal quotes."""
+"""How the front door accepted the call, and what a refusal quotes."""
 
 from __future__ import annotations
 

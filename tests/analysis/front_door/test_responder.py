@@ -56,7 +56,7 @@ def test_a_refusal_is_the_apps_where_the_same_token_is_taken_elsewhere(status: i
         found = by(call(status, *headers, body="no"), BARE, sibling(404, **JSON))
         assert (found.responder, found.confidence) == (Responder.APP, Confidence.LIKELY)
         assert heard(found) == [("app", 2)]
-        assert found.signals[0].text == "the same token is taken at another path under /api/"
+        assert found.signals[0].text == "the same token is accepted at another path under /api/"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_refusal_outside_api_may_be_the_front_doors() -> None:
 
 
 def test_a_refusal_to_sign_in_at_the_platform_is_not_the_apps() -> None:
-    """Nor one by somebody in between. A reason of the platform's is, where the same token is taken elsewhere: it's handed on."""
+    """Nor one by somebody in between. A reason of the platform's is, where the same token is accepted elsewhere: it's handed on."""
     other = (BARE, sibling(404, **JSON))
     assert by(call(403, ("x-databricks-reason-phrase", "x")), *other).responder is Responder.APP
     assert by(call(403, ("x-databricks-reason-phrase", "x")), BARE).responder is Responder.FRONT_DOOR
@@ -114,7 +114,7 @@ def test_a_404_is_the_apps_where_the_token_is_taken_and_the_app_runs() -> None:
     found = by(call(404, **JSON), BARE, record())
     assert (found.responder, found.confidence) == (Responder.APP, Confidence.LIKELY)
     assert heard(found) == [("app", 1), ("app", 2)]
-    assert found.signals[1].text == "the token is taken, and by its record the app runs at this address"
+    assert found.signals[1].text == "the token is accepted, and by its record the app runs at this address"
     page = (call(404, DATABRICKS, **HTML), BARE, record())
     assert by(*page).responder is not Responder.APP, "the front door has such a page as well"
     lives = by(*page, ApiListing(exchange=exchange(200, **JSON)))

@@ -92,7 +92,7 @@ def test_the_azure_clis_advice_counts_after_numbers_and_the_network(words: str, 
 
 def test_an_answer_without_a_token_is_the_answerers() -> None:
     """A program's JSON isn't the CLI's; a token endpoint's isn't OAuth."""
-    words = ("NoBearer: auth_type x gives no bearer token, and apps take nothing else",)
+    words = ("NoBearer: auth_type x gives no bearer token, and apps accept nothing else",)
     by_cli = read(ended(Out.MISCONFIGURED, "databricks-cli", error=words))
     assert told(by_cli) == ("cli-missing", "confirmed", "not-the-cli")
     answered = (SERVED, request(200, f"{WORKSPACE}/oidc/v1/token", method="POST"))

@@ -225,7 +225,7 @@ def test_what_is_waited_for_is_told() -> None:
 
 def test_a_name_and_a_password_are_no_token() -> None:
     """What works instead is in the fix."""
-    words = ("NoBearer: auth_type basic gives no bearer token, and apps take nothing else",)
+    words = ("NoBearer: auth_type basic gives no bearer token, and apps accept nothing else",)
     found = read(ended(Out.MISCONFIGURED, "basic", error=words))
     assert told(found) == ("credentials-missing", "confirmed", "user-and-password")
     assert "auth login" in (fixes_of(found)[0].command or "")

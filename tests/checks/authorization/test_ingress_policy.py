@@ -163,7 +163,7 @@ def test_the_record_is_read_where_nothing_else_accounts_for_a_refusal() -> None:
         (identity(examined=False), "isn't known"),
         (token(defects=("ends in a newline",)), "the token's text accounts for it"),
         (token(scopes=("sql",)), None),
-        (sibling(200, TAKEN), "takes the same token at another path"),
+        (sibling(200, TAKEN), "accepts the same token at another path"),
     ],
 )
 def test_a_healthy_run_and_an_explained_refusal_ask_nothing(instead: Fact, why: str | None) -> None:

@@ -66,7 +66,7 @@ def test_a_token_that_is_refused_there_too_clears_what_stands_before(own: Direct
 
 
 def test_the_apps_own_refusal_shows_that_the_token_came_through() -> None:
-    """The front door took it."""
+    """The front door accepted it."""
     assert found(seen(REFUSED, direct(403, DATABRICKS, TAKEN))) == {"gateway-drops-token": "likely"}
 
 

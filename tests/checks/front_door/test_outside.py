@@ -40,7 +40,7 @@ def responder(*facts: Fact) -> Responder:
         ((asked(), *REFUSED), None),
         ((asked(), *REFUSED, sibling(401, DATABRICKS)), None),
         ((asked(), *REFUSED, sibling(404, DATABRICKS)), "who refuses is known"),
-        ((asked(), *REFUSED, sibling(404, DATABRICKS, TAKEN)), "the token is taken at another path"),
+        ((asked(), *REFUSED, sibling(404, DATABRICKS, TAKEN)), "the token is accepted at another path"),
         ((asked(), call(404, DATABRICKS)), "the call isn't refused"),
         ((asked(),), "the call isn't refused"),
         ((asked(path="/items", endpoint="/items"), *REFUSED), "the call itself went outside /api/"),
@@ -51,7 +51,7 @@ def responder(*facts: Fact) -> Responder:
 def test_it_is_asked_where_all_of_api_is_refused_and_it_is_not_clear_by_whom(
     facts: tuple[Fact, ...], why_not: str | None
 ) -> None:
-    """Another path that takes the token decides already, and so does the front door's mark."""
+    """Another path that accepts the token decides already, and so does the front door's mark."""
     assert Outside().worth(known(*facts)) == why_not
 
 

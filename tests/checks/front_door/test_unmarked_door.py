@@ -51,7 +51,7 @@ def test_a_404_after_the_token_is_the_apps_where_the_record_says_that_it_runs() 
 
 
 def test_an_app_that_imitates_the_empty_401_is_told_by_another_path() -> None:
-    """The same token is taken elsewhere under /api/: the refusal is the app's own, probably."""
+    """The same token is accepted elsewhere under /api/: the refusal is the app's own, probably."""
     facts = (asked(), call(401, DATABRICKS), tokenless(), sibling(404, DATABRICKS))
     assert found(judged(AppAnswer, *facts)) == {"app-denies": "likely"}
     assert isinstance(judged(AppAnswer, *facts[:3], sibling(401, DATABRICKS)), Skipped)

@@ -48,7 +48,7 @@ def test_a_kind_that_the_front_door_never_takes_accounts_for_it(judge: Any, a: A
 def test_without_the_workspaces_word_on_that_token_nothing_is_said(judge: Any, a: Any, more: dict[str, Any]) -> None:
     """A plain 200 to the very token is needed."""
     known = a.identity(**{"status": 200, "user_name": "me@example.com", **more})
-    assert judge(Refusal, a.call(), a.token(), known) == Skipped("whether the workspace takes this token isn't known")
+    assert judge(Refusal, a.call(), a.token(), known) == Skipped("whether the workspace accepts this token isn't known")
 
 
 @pytest.mark.parametrize("issuer", ["https://adb-6543210987654321.1.azuredatabricks.net/oidc", "https://idp.example/x"])

@@ -67,7 +67,7 @@ def test_a_token_taken_at_its_end_only_warns(judge: Any, a: Any) -> None:
     """Expired by its text, it's told as expired; else as expiring."""
     over = judge(TokenLifetime, ends(a, -5), a.taken())
     assert isinstance(over, Warned) and (over.finding.cause, over.finding.confidence) == ("token-expired", "confirmed")
-    assert over.summary.endswith("; the front door still took it")
+    assert over.summary.endswith("; the front door still accepted it")
     last = judge(TokenLifetime, ends(a, 5), a.taken())
     assert isinstance(last, Warned) and last.finding.cause == "token-expiring"
     assert last.summary.startswith("expires in 5 s, at")
@@ -269,11 +269,11 @@ def test_an_end_that_the_hosts_clocks_see_on_different_sides_is_only_likely(
 def test_a_token_past_its_end_that_the_workspace_takes_is_alive(judge: Any, a: Any, left: int) -> None:
     """By the very token, and by a plain 200."""
     seen = judge(TokenLifetime, ends(a, left), a.call(), a.identity())
-    assert isinstance(seen, Passed) and reasons(seen)["token-expired"] == "the workspace takes it"
+    assert isinstance(seen, Passed) and reasons(seen)["token-expired"] == "the workspace accepts it"
     for more in ({"status": 199}, {"status": 201}, {"status": 403}, {"status": 200, "examined": False}):
         assert isinstance(judge(TokenLifetime, ends(a, left), a.call(), a.identity(**more)), Failed)
 
 
 def test_a_token_with_time_left_is_judged_by_its_end(judge: Any, a: Any) -> None:
-    """That the workspace takes it too adds nothing."""
+    """That the workspace accepts it too adds nothing."""
     assert isinstance(judge(TokenLifetime, ends(a, 10), a.call(), a.identity()), Failed)

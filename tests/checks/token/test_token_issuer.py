@@ -128,7 +128,7 @@ def test_an_unknown_home_decides_nothing(judge: Any, a: Any) -> None:
 
 
 def test_a_token_that_the_apps_workspace_takes_is_from_there(judge: Any, a: Any) -> None:
-    """A personal access token names no issuer; its workspace took it, and the redirect names that one."""
+    """A personal access token names no issuer; its workspace accepted it, and the redirect names that one."""
     pat = a.token(kind=TokenKind.PERSONAL_ACCESS, issuer=None, audience=())
     result = judge(TokenIssuer, pat, a.to_login(), a.identity())
     assert [entry.cause for entry in ruled_out_by(result)] == ["token-other-workspace"]

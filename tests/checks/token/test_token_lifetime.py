@@ -88,7 +88,7 @@ def test_a_given_token_near_its_end_is_a_warning(judge: Any, a: Any) -> None:
 
 
 def test_a_call_that_works_in_the_last_seconds_is_no_failure(judge: Any, a: Any) -> None:
-    """The front door took it: only a warning that the end is near."""
+    """The front door accepted it: only a warning that the end is near."""
     result = judge(TokenLifetime, a.token(expires_at=a.NOW + timedelta(seconds=20)), a.taken())
     assert isinstance(result, Warned) and result.finding.cause == "token-expiring"
 
@@ -111,7 +111,7 @@ def test_a_start_within_a_minute_accuses_nobody(judge: Any, a: Any) -> None:
 
 
 def test_a_token_without_times_is_left_alone(judge: Any, a: Any) -> None:
-    """No times: skipped, and alive if the workspace takes it (R24: only what was seen is said)."""
+    """No times: skipped, and alive if the workspace accepts it (R24: only what was seen is said)."""
     bare = a.token(kind=TokenKind.OPAQUE, expires_at=None, issued_at=None, odd_claims=("exp: text",))
     silent, known = judge(TokenLifetime, bare), judge(TokenLifetime, bare, a.identity())
     assert isinstance(silent, Skipped) and "exp: text" in silent.reason

@@ -24,7 +24,7 @@ def granted(level: str = "CAN_USE", principal: str = "me@example.com") -> Permis
 
 
 def test_a_missing_scope_is_certain_when_nothing_else_is_left(judge: Any, a: Any) -> None:
-    """Front door refuses, workspace takes the token, it's in date, its bearer may use the app."""
+    """Front door refuses, workspace accepts the token, it's in date, its bearer may use the app."""
     facts = (a.record(user_api_scopes=WANTED), a.call(403), a.tokenless(), a.identity(), granted())
     result = judge(TokenScopes, a.token(scopes=SHORT), *facts)
     assert isinstance(result, Failed) and result.finding.confidence is Confidence.CONFIRMED

@@ -39,7 +39,7 @@ def test_missing_scopes_of_a_token_that_was_taken_matter_where_the_call_fails(
     seen = judge(TokenScopes, a.token(scopes=("sql",)), a.record(user_api_scopes=WANTED), a.taken(status))
     assert isinstance(seen, Warned if fails else Passed)
     if not fails:
-        assert seen.summary == "the front door takes the token, though it lacks files.files"
+        assert seen.summary == "the front door accepts the token, though it lacks files.files"
 
 
 def granted() -> Permissions:
