@@ -41,8 +41,8 @@ def test_the_tour_ends_well() -> None:
 
 def test_every_format_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """One run writes a report in each format, and each holds the cause."""
-    files = {name: tmp_path / f"report{formats.renderer(name).suffixes[0]}" for name in formats.format_names()}
-    words = [word for file in files.values() for word in ("-o", str(file))]
+    files = {name: tmp_path / name for name in formats.format_names()}
+    words = [word for name, file in files.items() for word in ("-o", f"{name}:{file}")]
     assert main(["demo", "token-expired", "--quiet", "--verbose", "--color", "always", *words]) == 1
     texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
     assert [name for name, text in texts.items() if "expired" not in text] == []
