@@ -36,6 +36,14 @@ OWN: tuple[AnyCause, ...] = (
     "app-error",
 )
 """What the app's own refusal or failure comes from: one of these."""
+_WANTED = {
+    411: "a Content-Length",
+    413: "a smaller body",
+    414: "a shorter address",
+    415: "another Content-Type",
+    431: "fewer or shorter headers",
+}
+"""What a status asks for by itself, where no word stands beside it (RFC 9110, section 15.5; RFC 6585, section 5)."""
 
 
 class AppAnswer(Check):
@@ -199,7 +207,7 @@ def _values(answer: Exchange) -> dict[str, str]:
     match = _SCOPES.search(answer.body)
     scopes = re.findall(r"[a-z][\w.:\-]*", (match["scopes"] or "") if match else "")
     values = {
-        "message": words(answer)[:200],
+        "message": words(answer)[:200] or _WANTED.get(answer.status or 0, ""),
         "retry_after": _pause(answer),
         "request_id": answer.header("x-request-id") or "",
         "scopes": ",".join(scopes),

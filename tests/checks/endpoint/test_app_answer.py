@@ -109,6 +109,15 @@ def test_what_the_app_says_is_quoted_up_to_a_limit() -> None:
     assert first(says(400, body=" a \n b ")).observed.endswith(": a b")
 
 
+@pytest.mark.parametrize(
+    ("status", "wanted"), [(413, "a smaller body"), (431, "fewer or shorter headers"), (400, None)]
+)
+def test_a_status_without_a_word_may_say_by_itself_what_is_wanted(status: int, wanted: str | None) -> None:
+    """The app's own words go before."""
+    assert first(says(status)).values.get("message") == wanted
+    assert first(says(status, body="no")).values["message"] == "no"
+
+
 def test_its_headers_fill_the_fix() -> None:
     """When to try again, and the request's id."""
     seen = says(429, ("retry-after", "30"), ("x-request-id", "r1"))
