@@ -36,11 +36,11 @@ HAND_VALUES = TARGET_VALUES | words("host workspace_host app_client_id")
 """Placeholders that a reader can fill in for a command by hand."""
 
 
-def explained(word: str) -> str:
+def explained(word: str, *more: str) -> str:
     """What `dbapp-diag explain` prints."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
-        assert main(["explain", word]) == 0
+        assert main(["explain", word, *more]) == 0
     return out.getvalue()
 
 
@@ -84,7 +84,7 @@ def test_explain_prints_the_page_that_the_file_holds(word: str) -> None:
         "401": ("statuses/401.md", status_page(OutcomeClass.UNAUTHORIZED, CATALOGUE)),
     }
     file, page = pages[word]
-    assert explained(word) == plain(page, 80)
+    assert explained(word, *(["--verbose"] if word == "401" else [])) == plain(page, 80)
     assert files()[file] == markdown(page)
 
 
