@@ -19,6 +19,7 @@ from dbapp_diag.engine.together import Try
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.evidence.request_secrets import named_secret
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.json_values import listing, mapping
 from dbapp_diag.model.options import OF_PYTHON
 from dbapp_diag.model.settings import LONGEST
 from dbapp_diag.model.times import length
@@ -80,23 +81,24 @@ def _calls(
     defaults, calls = table.get("defaults", {}), table.get("call", [])
     if not isinstance(defaults, dict):
         raise UsageError("defaults has to be a table: [defaults]")
-    if not isinstance(calls, list) or not calls or not all(isinstance(each, dict) for each in calls):
+    made = listing(cast("object", calls))
+    if not made or not all(isinstance(each, dict) for each in made):
         raise UsageError("there's no call in it; write each as a table: [[call]]")
-    if len(calls) > MOST:
+    if len(made) > MOST:
         raise UsageError(f"it has more than {MOST} calls")
     common = cast("dict[str, Any]", defaults)
     _known("in [defaults]", common, KEYS)
     names: dict[str, int] = {}
-    for number, own in enumerate(cast("list[dict[str, Any]]", calls), 1):
+    for number, own in enumerate(cast("list[dict[str, Any]]", made), 1):
         where = f"call {number}" + (f" ({own['name']})" if isinstance(own.get("name"), str) else "")
         try:
             _known("in it", own, KEYS)
-            made = _call(_merged(common, own), folder, env, fail_on, only_check)
+            one = _call(_merged(common, own), folder, env, fail_on, only_check)
         except UsageError as error:
             raise UsageError(f"{where}: {error}") from None
-        if made.name and names.setdefault(made.name, number) != number:
-            raise UsageError(f"{where}: call {names[made.name]} has that name already")
-        yield made
+        if one.name and names.setdefault(one.name, number) != number:
+            raise UsageError(f"{where}: call {names[one.name]} has that name already")
+        yield one
 
 
 def _known(where: str, table: Mapping[str, Any], keys: Sequence[str]) -> None:
@@ -174,40 +176,31 @@ def _token(whole: dict[str, Any], env: Mapping[str, str], only_check: bool) -> t
     from dbapp_diag.auth.tokens.from_options import read_given
 
     given = read_given(env=env, variable=variable, file=file, stdin=None)
-    return (given.text, given.source) if given is not None else None
+    return given.text, given.source
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def _each_text(value: object, change: Callable[[str], str]) -> Any:
     """The value with every text in it changed, however deep; keys stay."""
-    match value:
-        case str():
-            return change(value)
-        case list():
-            return [_each_text(each, change) for each in value]
-        case dict():
-            return {key: _each_text(each, change) for key, each in cast("dict[str, Any]", value).items()}
-        case _:
-            return value
+    if isinstance(value, str):
+        return change(value)
+    if rows := listing(value):
+        return [_each_text(each, change) for each in rows]
+    if pairs := mapping(value):
+        return {key: _each_text(each, change) for key, each in pairs.items()}
+    return value
 
 
-def _refuse_secrets(key: str, value: Any, named: bool = False) -> None:
+def _refuse_secrets(key: str, value: object, named: bool = False) -> None:
     """A secret in a file is a secret in a repository. Raises UsageError for a text that has the form of one, or stands under the
     name of one in headers or a body."""
-    match value:
-        case str():
-            plain = _VARIABLE.sub("", value).strip()
-            secret = Redactor().text(plain) != plain or (
-                named and plain and named_secret(key) and not _VARIABLE.search(value)
+    if isinstance(value, str):
+        plain = _VARIABLE.sub("", value).strip()
+        literal = bool(plain) and not _VARIABLE.search(value)
+        if Redactor().text(plain) != plain or (named and literal and named_secret(key)):
+            raise UsageError(
+                f"{key}: that looks like a secret, which doesn't belong in a file; put it into a variable and write ${{NAME}}"
             )
-            if secret:
-                raise UsageError(
-                    f"{key}: that looks like a secret, which doesn't belong in a file; put it into a variable and write ${{NAME}}"
-                )
-        case list():
-            for each in value:
-                _refuse_secrets(key, each, named)
-        case dict():
-            for name, each in cast("dict[str, Any]", value).items():
-                _refuse_secrets(name, each, named=key in ("headers", "json", "data") or named)
-        case _:
-            pass
+    for each in listing(value):
+        _refuse_secrets(key, each, named)
+    for name, each in mapping(value).items():
+        _refuse_secrets(name, each, named=key in ("headers", "json", "data") or named)
