@@ -4,6 +4,7 @@ explained, in a run during which nobody changed what the tests read."""
 from __future__ import annotations
 
 import argparse
+import random
 import sys
 import time
 from pathlib import Path
@@ -27,7 +28,11 @@ def main() -> int:
         chosen,
         known,
         given.jobs,
-        lambda mutant: (before is None or mutant.name in before) and (not given.line or mutant.line in given.line),
+        lambda mutant: (
+            (before is None or mutant.name in before)
+            and (not given.line or mutant.line in given.line)
+            and random.Random(f"{given.seed} {mutant.name}").random() < given.share
+        ),
         _Progress(),
     )
     tests = [str(ROOT / name) for name in given.tests or TESTS if (ROOT / name).exists()]
@@ -47,7 +52,7 @@ def main() -> int:
     text, unexplained, in_vain = survivors(endings, explained(FILE.read_text()))
     if given.list_survivors and text:
         print(text, end="\n\n")
-    if in_vain and not (given.only or given.line or given.again):
+    if in_vain and not (given.only or given.line or given.again or given.share < 1):
         print("\n".join(("Explained, and killed or gone:", *(f"{seen.module}: {seen.after}" for seen in in_vain))))
     print(table(endings))
     reached = score(endings)
@@ -73,6 +78,8 @@ def _options() -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     asked.add_argument("--only", nargs="*", default=(), metavar="MODULE", help="modules whose names hold this")
     asked.add_argument("--line", nargs="*", type=int, default=(), metavar="N", help="mutants of these lines only")
+    asked.add_argument("--share", type=float, default=1.0, metavar="X", help="this share of all, drawn at random (1)")
+    asked.add_argument("--seed", type=int, default=0, metavar="N", help="what the draw begins with (0)")
     asked.add_argument("--tests", nargs="*", default=(), metavar="PATH", help="other tests than all that judge")
     asked.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
     asked.add_argument("--at-least", type=float, default=95.0, metavar="PERCENT", help="the score to reach (95)")

@@ -6,20 +6,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-DIAGNOSIS = ("attribution", "outcome", "judgement", "material", "differential", "diagnosis", "verdict", "next_step")
-NETWORK_PIECES = (
-    "certificates",
-    "cut_handshakes",
-    "dead_ways",
-    "names",
-    "names_missing",
-    "names_odd",
-    "proxy_said",
-    "way",
-)
-"""Modules of `diag/judging` that serve the stages dns, connect and tls alone."""
-READING = ("scopes", "issuer", "identity_faults", "sign_in_faults", "settings_faults")
-STAGES = ("configuration", "sign_in", "token", "front_door", "authorization", "app", "endpoint")
+NETWORK = ("connect", "dns", "tls")
+"""Stages that are left out, with their folders of analysis."""
+CAUSES = ("model", "catalogue")
+"""Modules of `diag/causes` that do more than describe one cause."""
 
 TESTS = (
     "tests/checks",
@@ -39,13 +29,10 @@ LEFT_OUT = ("tests/auth/test_sign_in.py",)
 
 def modules() -> dict[str, Path]:
     """The modules that are mutated, by name, and where each is."""
-    diag, checks = ROOT / "diag", ROOT / "checks"
-    paths = [diag / f"{name}.py" for name in DIAGNOSIS]
-    paths += [path for path in sorted((diag / "judging").glob("[!_]*.py")) if path.stem not in NETWORK_PIECES]
-    paths += [diag / "auth" / f"{name}.py" for name in READING]
-    paths += [diag / "causes" / "model.py", diag / "causes" / "catalogue.py"]
-    paths += [path for stage in STAGES for path in sorted((checks / stage).glob("[!_]*.py"))]
-    return {_name(path): path for path in paths}
+    diag = ROOT / "diag"
+    paths = [path for folder in (diag / "analysis", diag / "diagnosis", ROOT / "checks") for path in folder.rglob("[!_]*.py")]
+    paths = [path for path in paths if path.parent.name not in NETWORK]
+    return {_name(path): path for path in (*sorted(paths), *(diag / "causes" / f"{name}.py" for name in CAUSES))}
 
 
 def _name(path: Path) -> str:
