@@ -79,6 +79,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.hookimpl(optionalhook=True)  # pytest runs without pytest-xdist too
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """The workers that `-n auto` stands for; None leaves it to the variable that pytest-xdist reads."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:

@@ -14,6 +14,7 @@ from dbapp_diag.analysis.front_door.attribution import Attribution, same_answer,
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.causes.endpoint.app_denies import OTHERS_KEY
 from dbapp_diag.causes.endpoint.app_downstream_permission import BY_THE_APP, BY_THE_CALLER
+from dbapp_diag.causes.endpoint.app_rejects_request import UPGRADE_LOST
 from dbapp_diag.causes.endpoint.response_unexpected import CUT_OFF
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
@@ -103,8 +104,8 @@ class AppAnswer(Check):
             if (asked_by := called_from(facts.need(Asked))) is not None:
                 values["called_from"] = asked_by
         variant = variant_of(cause, answer, facts.need(Asked), facts.want(AppRecord))
-        if variant is OTHERS_KEY:
-            sure = Confidence.LIKELY  # whose key it is, its words tell and nothing else
+        if variant in (OTHERS_KEY, UPGRADE_LOST):
+            sure = Confidence.LIKELY  # whose key it is, or that it saw no upgrade, its words tell and nothing else
         found = finding(cause, sure, observed, expected, (answer.id,), variant=variant, values=values)
         kinds = {
             "app-denies": "the app refuses",

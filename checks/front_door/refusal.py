@@ -7,6 +7,7 @@ from dbapp_diag.analysis.authorization.ingress import denied
 from dbapp_diag.analysis.front_door.attribution import Attribution, login_target, refuses, same_answer
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.front_door.unexplained import not_at_door, other_reason
+from dbapp_diag.analysis.refusal_text import blames_token
 from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
 from dbapp_diag.analysis.token.clock import Clocks, in_date
 from dbapp_diag.analysis.token.issuer import Audience, Origin, TokenOrigin
@@ -15,7 +16,7 @@ from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, DirectCall, OutsideCall, SiblingCall, TokenlessCall
+from dbapp_diag.facts.exchange import AppCall, DirectCall, Exchange, OutsideCall, SiblingCall, TokenlessCall
 from dbapp_diag.facts.identity import TokenFacts, WorkspaceIdentity
 from dbapp_diag.facts.ingress import IngressDenials
 from dbapp_diag.model.results import (
@@ -39,7 +40,8 @@ class Refusal(Check):
     the documentation speaks of 403.
 
     Told apart: the workspace accepts the same token, so it's alive and genuine; if the permissions can't be read, a missing
-    one is the likeliest reason, and if they can and allow the call, the refusal is the platform's to explain.
+    one is the likeliest reason, and if they can and allow the call, the refusal is the platform's to explain. Where the front door
+    says that the token isn't valid, neither is certain: it may not accept what the workspace still does.
 
     Source: Databricks documentation, "Connect to an API Databricks app using token authentication" (403); empty 401
     for missing CAN USE in three independent reports, among them the Ontos set-up script.
@@ -84,6 +86,7 @@ class Refusal(Check):
         record = facts.want(AppRecord)
         gone = record is not None and record.found is False
         settled = scopes.coverage is Coverage.COVERED and _asks_for_tokens(tokenless) and not gone
+        settled = settled and not _blames_token(answer, by)
         sure = Confidence.LIKELY if settled else Confidence.POSSIBLE  # else the scopes may be it as well
         why = observed if scopes.coverage is Coverage.COVERED else f"{observed}; {scopes.how}"
         expected = "CAN USE for this caller"
@@ -96,16 +99,24 @@ class Refusal(Check):
         asks = _asks_for_tokens(facts.want(TokenlessCall))
         certain = by.confidence is Confidence.CONFIRMED and by_use and asks
         alike = door and certain and _everywhere(facts) and _sent_to_sign_in(facts)
-        whole = alike and not denied(facts.want(IngressDenials)) and _all_in_order(facts)
+        stale = _blames_token(answer, by)
+        whole = alike and not denied(facts.want(IngressDenials)) and _all_in_order(facts) and not stale
         refs = evidence_of(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
         values = {"request_id": answer.header("x-request-id") or ""}
-        favoured = door and asks and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts)
+        favoured = (
+            door and asks and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts) and not stale
+        )
         sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if favoured else Confidence.POSSIBLE
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(
             "token and permission are in order, and the front door refuses",
             finding("front-door-refuses", sure, f"{observed}{order}", "the call is let through", refs, values=values),
         )
+
+
+def _blames_token(answer: Exchange, by: Attribution) -> bool:
+    """The front door says that the token isn't valid, which the workspace accepts: a new one comes first."""
+    return by.responder is Responder.FRONT_DOOR and blames_token(answer.body)
 
 
 def _asks_for_tokens(tokenless: TokenlessCall | None) -> bool:

@@ -33,7 +33,7 @@ GOT_A_TOKEN: tuple[AnyCause, ...] = (
     "sign-in-timeout",
     "scopes-not-granted",
 )
-"""What a token that sign-in gave rules out."""
+"""What a token rules out, be it given or from sign-in."""
 
 
 class SignInCheck(Check):
@@ -102,7 +102,7 @@ class SignInCheck(Check):
 def _passed(sign_in: SignIn, exchange: str) -> Result:
     where = host_of(sign_in.host or "") or "the workspace"
     if sign_in.auth_type == GIVEN:
-        none = rule_out("credentials-missing", "a token was given", sign_in)
+        none = rule_out(GOT_A_TOKEN, "a token was given", sign_in)
         return Passed(f"the given token is used at {where} too", none)
     how = f"{sign_in.auth_type or 'the SDK'} gave a token"
     ruled_out = rule_out(GOT_A_TOKEN, how, sign_in)

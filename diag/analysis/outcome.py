@@ -91,9 +91,7 @@ def outcome(facts: Facts, *, asked_to_call: bool = True) -> Outcome:
     if without is not None and another_name(facts.want(AppAddress)) and (without.status or 0) >= 300:
         seen = _read(without, attribute(without))
         host = host_of(without.url)
-        words = own_words(without)
-        words = f" ({words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + '…'})" if words else ""
-        said = f"{without.status} from {host}{words}, which was asked without the token"
+        said = f"{without.status} from {host}{_quoted(without)}, which was asked without the token"
         wants = "it wants a token before anything else, and none was shown to it" if wants_token(without) else ""
         return replace(seen, responder=Responder.MIDDLEBOX, summary=said, undecided=wants)
     why, stands_for = _not_made(facts)
@@ -115,8 +113,8 @@ def _not_made(facts: Facts) -> tuple[str, tuple[OutcomeClass, ...]]:
         return f"{address.host} is a workspace's address", (OutcomeClass.NOT_FOUND,)
     without = facts.want(TokenlessCall)
     if another_name(address) and address is not None and without is not None:
-        answers = f"{address.host} answers {without.exchange.status} without a token, and shows no mark of the platform"
-        return f"{answers}, so no token is sent", ()
+        answers = f"{address.host} answers {without.exchange.status} without a token{_quoted(without.exchange)}"
+        return f"{answers}, and shows no mark of the platform, so no token is sent", ()
     refused = record is not None and record.status in (401, 403)
     if address is None and record is not None and refused and facts.want(TokenFacts) is not None:
         said = f" ({record.message})" if record.message else ""
@@ -124,6 +122,12 @@ def _not_made(facts: Facts) -> tuple[str, tuple[OutcomeClass, ...]]:
             _WITH_CLASS[record.status or 0],
         )
     return "", ()
+
+
+def _quoted(answer: Exchange) -> str:
+    """What another host says by itself, in parentheses; empty without."""
+    words = own_words(answer)
+    return f" ({words if len(words) <= LONGEST_WORDS else words[:LONGEST_WORDS] + '…'})" if words else ""
 
 
 def _at_a_workspace(facts: Facts) -> bool:

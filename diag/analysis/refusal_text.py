@@ -19,6 +19,19 @@ ADDRESS_REFUSED = r"\bip (?:acl|access list)\b|public access is not allowed|unau
 """How the platform says in English that it doesn't admit the caller's network address (omnigent issue 4463)."""
 _ADDRESS_REFUSED = re.compile(ADDRESS_REFUSED, re.IGNORECASE)
 
+_TOKEN_REFUSED = re.compile(
+    r"\b(?:invalid|expired|revoked|malformed)\s+(?:\w+\s+){0,2}token\b"
+    r"|\btoken\s+(?:(?:is|was|has)\s+(?:been\s+)?)?(?:invalid|expired|revoked|malformed|not\s+valid)\b",
+    re.IGNORECASE,
+)
+"""Words about the token itself, as newer front doors have them: 403 `Invalid Token` (omnigent-ai/omnigent
+omnigent/runner/_entry.py)."""
+
+
+def blames_token(text: str) -> bool:
+    """The text says that the token itself isn't valid, and nothing of what its bearer may do."""
+    return _TOKEN_REFUSED.search(text) is not None
+
 
 def refuses_address(text: str) -> bool:
     """The text says that the caller's network address isn't admitted."""

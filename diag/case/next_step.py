@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from dbapp_diag.analysis.endpoint.content import quoted
 from dbapp_diag.analysis.endpoint.redirects import goal, leads_on
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
 from dbapp_diag.analysis.endpoint.session_trouble import undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import GATEWAY, own_sign_in, refuses, same_answer
-from dbapp_diag.analysis.front_door.gateway import wants_token
+from dbapp_diag.analysis.front_door.gateway import another_name
+from dbapp_diag.analysis.refusal_text import blames_token
 from dbapp_diag.case.fixes import fill, for_variant
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import MOST_RULES, rerun
@@ -128,11 +130,14 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
         return step(
             Who.OWNER, "The app itself answers so: its log says why", "databricks apps logs {app} --profile {profile}"
         )
+    if call is not None and seen.responder is Responder.FRONT_DOOR and blames_token(call.exchange.body):
+        text = f"Ask for a new token and make the call with it: the front door doesn't accept this one{quoted(call.exchange)}"
+        return FixInfo(who=Who.YOU, text=text, command=None)
     if _app_is_silent(call, record, seen):
         text = "The record says that the app runs: see in its log whether the calls arrive"
         return step(Who.OWNER, text, "databricks apps logs {app} --profile {profile}")
     without = facts.want(TokenlessCall)
-    if call is None and without is not None and wants_token(without.exchange):
+    if call is None and without is not None and another_name(facts.want(AppAddress)):
         text = (
             "Call the app at its own address: a token is shown to the platform alone, and not to what stands before it"
         )

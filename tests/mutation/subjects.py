@@ -30,7 +30,9 @@ LEFT_OUT = ("tests/auth/test_sign_in.py",)
 def modules() -> dict[str, Path]:
     """The modules that are mutated, by name, and where each is."""
     diag = ROOT / "diag"
-    paths = [path for folder in (diag / "analysis", diag / "diagnosis", ROOT / "checks") for path in folder.rglob("[!_]*.py")]
+    paths = [
+        path for folder in (diag / "analysis", diag / "diagnosis", ROOT / "checks") for path in folder.rglob("[!_]*.py")
+    ]
     paths = [path for path in paths if path.parent.name not in NETWORK]
     return {_name(path): path for path in (*sorted(paths), *(diag / "causes" / f"{name}.py" for name in CAUSES))}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from tests.situations import world
 from tests.situations.serving import HOST, WORKSPACE
@@ -60,6 +60,21 @@ def test_F13_a_gateway_has_a_key_check_of_its_own(tmp_path: Path) -> None:
         told = here.ask("--url", f"https://{FRONT}", "--endpoint", "/api/items", token=signed(), to=[FRONT])
     only(told, "gateway-refuses", CONFIRMED)
     assert "subscription key" in told.headline + told.report["root_causes"][0]["observed"]
+
+
+@pytest.mark.parametrize("title", ["Contoso Portal", "Databricks - Sign In"])
+def test_another_host_that_answers_everybody_with_a_page(tmp_path: Path, title: str) -> None:
+    """Nothing shows that it leads to the platform: the token stays here, and what the page calls itself is said."""
+
+    def page() -> Response:
+        return HTMLResponse(f"<html><head><title>{title}</title></head><body>{title}</body></html>")
+
+    with staged(app(), tmp_path, hosts=[FRONT], at_door=answering(FRONT, page)) as here:
+        told = here.ask("--url", f"https://{FRONT}", "--endpoint", "/api/items", token=signed(), to=[FRONT])
+    assert told.verdict == "inconclusive" and title in told.headline
+    assert "own address" in told.report["next_step"]["text"]
+    open_ = {row["id"] for row in told.report["differential"] if row["state"] == "possible"}
+    assert not open_ & {"login-expired", "client-secret-rejected", "cli-missing", "scopes-not-granted"}
 
 
 @pytest.mark.parametrize("number", ["F13", "F35"])

@@ -80,11 +80,11 @@ def test_a_hang_is_waited_for_once(tmp_path: Path) -> None:
     ended: list[Callable[[float], bool]] = []
 
     def hang(asked: Asked, send: Send) -> None:
-        ended[0](5)
+        ended[0](15)
 
     with raw(hang, tmp_path) as served:
         ended.append(served.ended.wait)
-        _run(served, "POST", timeout="2s")
+        _run(served, "POST", timeout="6s")
         assert _unsafe(served) == [("POST", "/api/orders", BODY.encode())]
 
 

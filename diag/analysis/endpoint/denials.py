@@ -1,4 +1,5 @@
-"""Whom an app's refusal is about where it isn't the caller: what the front door hands over, or another service's key. Pure."""
+"""What an app's refusal is about where it isn't the caller: what the front door hands over, another service's key, an upgrade that
+was lost on the way. Pure."""
 
 from __future__ import annotations
 
@@ -7,10 +8,12 @@ import re
 from dbapp_diag.analysis.endpoint.content import words
 from dbapp_diag.causes.endpoint.app_denies import OTHERS_KEY
 from dbapp_diag.causes.endpoint.app_host_guard import CSRF
+from dbapp_diag.causes.endpoint.app_rejects_request import UPGRADE_LOST
 from dbapp_diag.causes.texts import USER_TOKEN
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import Exchange
+from dbapp_diag.model.request_parts import CallKind
 from dbapp_diag.model.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.model.words import AnyCause, Variant
 
@@ -32,6 +35,8 @@ _HOST = re.compile(r"\bhttps?://([a-z0-9.-]+\.[a-z]{2,})", re.IGNORECASE)
 _CLOUDS = re.compile(r"\"API_KEY_INVALID\"|\b(?:InvalidClientTokenId|UnrecognizedClientException)\b")
 """What clouds call a key that they don't take (google.rpc.ErrorInfo; AWS common errors). Codes of the form that OpenAI's API has
 tell nothing: apps that speak it themselves have them too."""
+_UPGRADE_WANTED = re.compile(r"\bupgrade\b|\bmissing connection header\b", re.IGNORECASE)
+"""How servers of websockets word it: npm's ws, Tornado, aiohttp, gorilla/websocket, Python's websockets."""
 _CSRF = re.compile(r"\bcsrf\b", re.IGNORECASE)
 
 
@@ -54,6 +59,14 @@ def others_key(answer: Exchange, asked: Asked) -> bool:
     return _CLOUDS.search(said) is not None or (shown and _WRONG_KEY.search(said) is not None)
 
 
+def upgrade_lost(answer: Exchange, asked: Asked) -> bool:
+    """The app asks for the upgrade to a websocket that the request had, and not for another version of it: something between took
+    the hop-by-hop headers away (RFC 9110, section 7.6.1; RFC 6455, section 4.4, for the version)."""
+    if asked.kind is not CallKind.WEBSOCKET or "13" not in (answer.header("sec-websocket-version") or "13"):
+        return False
+    return answer.status == 426 or (answer.status == 400 and _UPGRADE_WANTED.search(words(answer)) is not None)
+
+
 def _ours(host: str) -> bool:
     return host.endswith(f".{APPS_DOMAIN}") or is_databricks_workspace(host)
 
@@ -69,4 +82,6 @@ def variant_of(cause: AnyCause, answer: Exchange, asked: Asked, record: AppRecor
         return CSRF if called_from(asked) is None and _CSRF.search(words(answer)) else None
     if cause in ("app-denies", "app-rejects-request") and misses_user_token(answer, record):
         return USER_TOKEN
+    if cause == "app-rejects-request" and upgrade_lost(answer, asked):
+        return UPGRADE_LOST
     return OTHERS_KEY if cause == "app-denies" and others_key(answer, asked) else None

@@ -1,7 +1,15 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Look, cause, you
+from dbapp_diag.causes.model import Look, cause, network, you
 from dbapp_diag.causes.texts import WITH_USER_TOKEN
-from dbapp_diag.model.words import Stage
+from dbapp_diag.model.words import Stage, Variant
+
+UPGRADE_LOST = Variant(
+    "upgrade-lost",
+    "the app asks for the upgrade that the request had",
+    title="the upgrade to a websocket doesn't reach the app",
+    why="Upgrade and Connection count for one connection only: each proxy on the way has to send them on by itself, and many don't "
+    "unless they're told to. The app then sees a plain GET.",
+)
 
 CAUSE = cause(
     "app-rejects-request",
@@ -17,10 +25,16 @@ CAUSE = cause(
             "{rerun} --verbose",
         ),
         *WITH_USER_TOKEN,
+        network(
+            "Let every proxy between here and the app pass the upgrade on. For nginx: proxy_http_version 1.1, and proxy_set_header "
+            "for Upgrade ($http_upgrade) and Connection (upgrade).",
+            when=UPGRADE_LOST,
+        ),
+        you("Call the app at its own address.", "{rerun_without_host} --app {app}", UPGRADE_LOST),
     ),
     told_apart="400, 409, 413, 415 or 422 by the app. 401 and 403 by the app are a refusal, 429 is a rate limit.",
     look=Look("400, 409, 413, 415 or 422 with gap-auth; the body says what is wanted.", (by_hand.CALL,)),
-    source="RFC 9110 section 15.5",
+    source="RFC 9110 sections 7.6.1, 15.5 and 15.5.22; nginx documentation, WebSocket proxying",
     follows_from="redirect-drops-token",
     rank=35,
 )

@@ -192,3 +192,23 @@ def test_a_token_for_something_else_accounts_for_it(judge: Any, a: Any, audience
     assert judge(Refusal, *whole(a, token=a.token(audience=audience))) == Skipped(
         "the token's audience accounts for it"
     )
+
+
+@pytest.mark.parametrize(
+    "said", ["Invalid Token", "The access token expired", "token has been revoked", "Token is not valid"]
+)
+@pytest.mark.parametrize("known", [True, False], ids=["permitted", "permissions unread"])
+def test_a_door_that_blames_the_token_leaves_it_open(judge: Any, a: Any, said: str, known: bool) -> None:
+    """Neither a missing permission nor the door itself is likely then, although the workspace accepts the token."""
+
+    def sure(body: str) -> Confidence:
+        answer = a.call(403, body=body, headers=(PLATFORM, ("content-type", "text/plain")), server_date=NOW)
+        sibling = SiblingCall(exchange=exchange("sibling", 403, body=body))
+        more: dict[str, Any] = {} if known else {"permissions": None}
+        seen = judge(Refusal, *filter(None, whole(a, call=answer, sibling=sibling, **more)))
+        assert isinstance(seen, Failed)
+        return seen.finding.confidence
+
+    assert sure(said) is Confidence.POSSIBLE
+    others = {sure("Forbidden"), sure("This app has no token store")}
+    assert others == {Confidence.CONFIRMED if known else Confidence.LIKELY}
