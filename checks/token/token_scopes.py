@@ -7,13 +7,14 @@ from dbapp_diag.analysis.front_door.refusals import refused_at_door, taken_at_do
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
 from dbapp_diag.analysis.token.clock import Clocks, in_date
-from dbapp_diag.analysis.token.scopes import ALL_APIS, Coverage, that_count
+from dbapp_diag.analysis.token.scopes import ALL_APIS, Coverage, compare, that_count
+from dbapp_diag.causes.token.token_scopes_missing import IN_SIGN_IN
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord, Permissions
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall
-from dbapp_diag.facts.identity import TokenFacts, TokenKind, WorkspaceIdentity
+from dbapp_diag.facts.identity import SignInToken, TokenFacts, TokenKind, WorkspaceIdentity
 from dbapp_diag.model.results import (
     Because,
     Failed,
@@ -52,7 +53,7 @@ class TokenScopes(Check):
     stage = Stage.TOKEN
     title = "The token's scopes"
     needs = (TokenFacts, Vantage, CallerAccess, Clocks, ScopeCoverage)
-    wants = (CallAttribution, AppCall, AppRecord, Permissions, WorkspaceIdentity)
+    wants = (CallAttribution, AppCall, AppRecord, Permissions, WorkspaceIdentity, SignInToken)
     causes = ("token-scopes-missing", "token-too-broad")
 
     def judge(self, facts: Facts) -> Result:
@@ -102,11 +103,23 @@ class TokenScopes(Check):
             token, *(facts.want(kind) for kind in (AppRecord, AppCall, WorkspaceIdentity, Permissions))
         )
         values = {"missing": missing, "scopes": ",".join(seen.wanted)} if seen.wanted else {}
+        fresh = facts.want(SignInToken)
+        better = fresh is not None and _has_them(fresh, token, seen)
+        variant = IN_SIGN_IN if better else None
+        if better:
+            because, values = evidence_of(because, fresh), values | {"token_from": token.source}
         expected = (
             f"all that the app asks for: {', '.join(seen.wanted)}" if seen.wanted else "all that the app asks for"
         )
-        found = finding("token-scopes-missing", sure, f"{seen.how}; it has {held}", expected, because, values=values)
+        observed = f"{seen.how}; it has {held}" + ("; the token from this sign-in has all of them" if better else "")
+        found = finding("token-scopes-missing", sure, observed, expected, because, variant=variant, values=values)
         return Failed(f"the token may lack {missing or 'scopes'}" if seen.unsure else seen.how, found)
+
+
+def _has_them(fresh: SignInToken, token: TokenFacts, seen: ScopeCoverage) -> bool:
+    """The sign-in's own token is the same principal's, from the same place, and covers what the app asks for."""
+    same = (fresh.kind, fresh.issuer, fresh.subject) == (token.kind, token.issuer, token.subject)
+    return same and bool(seen.wanted) and compare(seen.wanted, fresh.scopes).coverage is Coverage.COVERED
 
 
 def _works(facts: Facts) -> bool:

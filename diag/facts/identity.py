@@ -144,6 +144,20 @@ class TokenFacts(Fact):
     """Claims whose type isn't what the standard says, e.g. `exp: text`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInToken(Fact):
+    """What can be read off the token that sign-in gave, where the call carries another one. Fields as in `TokenFacts`."""
+
+    kind: TokenKind
+    issuer: str | None = None
+    subject: str | None = None
+    client_id: str | None = None
+    audience: tuple[str, ...] = ()
+    scopes: tuple[str, ...] | None = None
+    issued_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
 class Signature(StrEnum):
     """What a token's signature comes to by its issuer's published keys."""
 

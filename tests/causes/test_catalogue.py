@@ -151,7 +151,7 @@ token-is-foreign: issuer
 token-other-workspace: app_workspace new_profile
 token-not-exchanged: app_client_id failure
 token-not-access-token: kind
-token-scopes-missing: scopes missing
+token-scopes-missing: scopes missing token_from
 token-too-broad: scopes
 dns-name-not-found: likely_url
 dns-zone-blocked: resolver

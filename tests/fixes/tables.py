@@ -35,7 +35,6 @@ WORDS: Mapping[str, str] = {
     "token-not-exchanged": "the exchange stands in the caller's own code",
     "token-not-yet-valid": "only waiting helps",
     "token-other-workspace": "the request for the token stands in the caller's own code",
-    "token-scopes-missing": "the request for the token stands in the caller's own code",
 }
 """By cause: no fix of it is a command, and why none can be."""
 

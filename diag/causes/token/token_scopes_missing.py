@@ -1,7 +1,10 @@
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, owner, you
 from dbapp_diag.causes.texts import CONNECT, LOGIN, WITH_SCOPES
-from dbapp_diag.model.words import Stage
+from dbapp_diag.model.words import Stage, Variant
+
+IN_SIGN_IN = Variant("sign-in-has-them", "a token from this sign-in has them")
+WITH_SIGN_IN = "Send the token that your sign-in gives, in place of the one from {token_from}: that one has the scopes."
 
 CAUSE = cause(
     "token-scopes-missing",
@@ -19,6 +22,7 @@ CAUSE = cause(
             "For one token in hand, consent to these scopes in the browser; nothing is kept.",
             "dbapp-diag token get --host {workspace} --scopes {scopes} --header",
         ),
+        you(WITH_SIGN_IN, "dbapp-diag token get --app {app} --profile {profile} --header", IN_SIGN_IN),
         owner("Take scopes that the app doesn't use out of its user authorization[[: {missing}]]."),
     ),
     told_apart="The refusal comes from the front door. Where the app answers and relays words such as required scopes, the token "
