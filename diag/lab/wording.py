@@ -175,6 +175,7 @@ class German(Wording):
         if read.form:  # it must still work
             return re.sub(r"(?<=>)[^<]+(?=<)", lambda piece: escape(self.text(unescape(piece[0]))), page)
         items = "\n".join(f"<li>{escape(self.text(each))}</li>" for each in read.texts if each != read.title)
+        items += "".join(f'\n<li><a href="{escape(each)}">…</a></li>' for each in read.links)  # no matter of words
         return PAGE.format(title=escape(self.text(read.title)), items=items)
 
 
@@ -213,17 +214,19 @@ class Unmarked(German):
 
 
 class _Page(HTMLParser):
-    """The title and the pieces of text of a page."""
+    """The title, the pieces of text and the links of a page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.title = ""
         self.texts: list[str] = []
+        self.links: list[str] = []
         self.form = False
         self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.form = self.form or tag == "form"
+        self.links += [value for name, value in attrs if tag == "a" and name == "href" and value]
         self._inside = tag
 
     def handle_endtag(self, tag: str) -> None:

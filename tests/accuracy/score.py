@@ -18,6 +18,11 @@ BLIND = ("no-workspace", "url-alone")
 NETWORKS = "realnet"
 """The view of scenes in real networks."""
 
+REWORDED = ("german", "unmarked")
+"""Views in which every sentence is another one."""
+KINDS = {"app-host-guard": ("app-denies",), "app-downstream-scopes": ("app-denies", "app-error")}
+"""Causes that the app's own words alone tell from the wider one that they're a kind of, which is as true then: the app refuses,
+or fails."""
 TRUE_THERE = {"no-workspace": ("workspace-unreachable",)}
 """What the view itself plants."""
 
@@ -36,9 +41,10 @@ class Mark:
 
 def mark(ran: Ran, scenario: Scenario) -> Mark:
     """Hold one run against the truth."""
-    true = {scenario.root, scenario.second, *scenario.spread, *scenario.either, *TRUE_THERE.get(ran.view, ())} - {None}
+    either = (*scenario.either, *(KINDS.get(scenario.root or "", ()) if ran.view in REWORDED else ()))
+    true = {scenario.root, scenario.second, *scenario.spread, *either, *TRUE_THERE.get(ran.view, ())} - {None}
     wrong = tuple((cause, sure) for cause, sure in ran.roots if cause not in true)
-    fault = _fault(ran, scenario, wrong)
+    fault = _fault(ran, scenario, either, wrong)
     said, truly = ran.report["outcome"]["responder"], ran.written_by
     responder = None
     if truly is not None and scenario.group is not Group.UNKNOWN:
@@ -46,7 +52,7 @@ def mark(ran: Ran, scenario: Scenario) -> Mark:
     return Mark(ran, scenario, not fault, fault, wrong, responder)
 
 
-def _fault(ran: Ran, scenario: Scenario, wrong: tuple[tuple[str, str], ...]) -> str:
+def _fault(ran: Ran, scenario: Scenario, either: tuple[str, ...], wrong: tuple[tuple[str, str], ...]) -> str:
     first = ran.roots[0] if ran.roots else None
     verdict = ran.report["verdict"]
     if ran.trouble:
@@ -60,7 +66,7 @@ def _fault(ran: Ran, scenario: Scenario, wrong: tuple[tuple[str, str], ...]) -> 
         return f"wrongly names {wrong[0][0]} ({wrong[0][1]})" if wrong else ""
     match scenario.group:
         case Group.SINGLE:
-            if first is None or first[0] not in (scenario.root, *scenario.either):
+            if first is None or first[0] not in (scenario.root, *either):
                 return f"names {first[0] if first else verdict}"
             if scenario.sure and ran.view in ("plain", NETWORKS) and first[1] != SURE:
                 return f"is only {first[1]}"
@@ -70,7 +76,7 @@ def _fault(ran: Ran, scenario: Scenario, wrong: tuple[tuple[str, str], ...]) -> 
             if verdict != "healthy" or scenario.root not in _warned(ran):
                 return f"is {verdict}, warns of {', '.join(_warned(ran)) or 'nothing'}"
         case Group.MASKING:
-            if first is None or first[0] not in (scenario.root, *scenario.either):
+            if first is None or first[0] not in (scenario.root, *either):
                 return f"names {first[0] if first else verdict}"
             if scenario.second is not None and scenario.second not in _told(ran):
                 return f"doesn't tell {scenario.second}"

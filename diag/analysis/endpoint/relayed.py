@@ -70,7 +70,11 @@ def relayed_refusal(answer: Exchange) -> Relayed | None:
     error = _api_error(read_json(answer.body))
     if error is not None:
         name, message = error
-        return Relayed(name, _grant(message), _short(message), Confidence.CONFIRMED) if name in _CODES else None
+        known = (
+            name == _HIDDEN or _grant(message) or _LACKS.search(message)
+        )  # the code alone may be about scopes as well
+        sure = Confidence.CONFIRMED if known else Confidence.LIKELY
+        return Relayed(name, _grant(message), _short(message), sure) if name in _CODES else None
     said = _ESCAPED.sub(lambda part: part[1] or " ", answer.body)
     code, grant, lacks = _CODE.search(said), _grant(said), _LACKS.search(said)
     address = _BY_ADDRESS.search(said)
