@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dbapp_diag.analysis.endpoint.content import broke_off, page_for_data, quoted, words
+from dbapp_diag.analysis.endpoint.content import broke_off, message, page_for_data, quoted
 from dbapp_diag.analysis.endpoint.denials import called_from, variant_of
 from dbapp_diag.analysis.endpoint.host_guard import host_guard
 from dbapp_diag.analysis.endpoint.relayed import Relayed, relayed_refusal
@@ -14,7 +14,7 @@ from dbapp_diag.analysis.front_door.attribution import Attribution, same_answer,
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.causes.endpoint.app_denies import OTHERS_KEY
 from dbapp_diag.causes.endpoint.app_downstream_permission import BY_THE_APP, BY_THE_CALLER
-from dbapp_diag.causes.endpoint.app_rejects_request import UPGRADE_LOST
+from dbapp_diag.causes.endpoint.app_rejects_request import FORM_FOR_JSON, UPGRADE_LOST
 from dbapp_diag.causes.endpoint.response_unexpected import CUT_OFF
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
@@ -104,8 +104,8 @@ class AppAnswer(Check):
             if (asked_by := called_from(facts.need(Asked))) is not None:
                 values["called_from"] = asked_by
         variant = variant_of(cause, answer, facts.need(Asked), facts.want(AppRecord))
-        if variant in (OTHERS_KEY, UPGRADE_LOST):
-            sure = Confidence.LIKELY  # whose key it is, or that it saw no upgrade, its words tell and nothing else
+        if variant in (OTHERS_KEY, UPGRADE_LOST, FORM_FOR_JSON):
+            sure = Confidence.LIKELY  # whose key it is, and what it missed, its words tell and nothing else
         found = finding(cause, sure, observed, expected, (answer.id,), variant=variant, values=values)
         kinds = {
             "app-denies": "the app refuses",
@@ -149,7 +149,7 @@ class AppAnswer(Check):
 
     def _limited(self, answer: Exchange, by: Attribution) -> Result:
         """The status says what it is, whoever counts."""
-        who = "the front door" if by.responder is Responder.FRONT_DOOR else "somebody that can't be told"
+        who = "the front door" if by.responder is Responder.FRONT_DOOR else "an unknown sender"
         observed = f"{who} answers 429{quoted(answer)}"
         expected = "fewer calls"
         found = finding(
@@ -208,7 +208,7 @@ def _values(answer: Exchange) -> dict[str, str]:
     match = _SCOPES.search(answer.body)
     scopes = re.findall(r"[a-z][\w.:\-]*", (match["scopes"] or "") if match else "")
     values = {
-        "message": words(answer)[:200] or _WANTED.get(answer.status or 0, ""),
+        "message": message(answer)[:200] or _WANTED.get(answer.status or 0, ""),
         "retry_after": _pause(answer),
         "request_id": answer.header("x-request-id") or "",
         "scopes": ",".join(scopes),

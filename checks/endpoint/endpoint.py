@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dbapp_diag.analysis.endpoint.content import quoted
+from dbapp_diag.analysis.endpoint.content import is_document, quoted
 from dbapp_diag.analysis.endpoint.relayed import relayed_refusal
 from dbapp_diag.analysis.endpoint.request_form import RequestForm
-from dbapp_diag.analysis.endpoint.routes import fits, has_api, nearest, path_of
+from dbapp_diag.analysis.endpoint.routes import closest_first, fits, has_api, nearest, path_of
 from dbapp_diag.analysis.endpoint.session_trouble import undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, refuses
 from dbapp_diag.analysis.front_door.refusals import ABOUT_THE_CALLER
@@ -86,10 +86,20 @@ class Endpoint(Check):
             observed = (
                 f"the app answers 405 to {asked.method}, as a server of files does at any path, and lists no {path}"
             )
-            observed += f"; the nearest route that it lists is {near}" if near else f": it lists {_some(routes)}"
+            closest = _some(closest_first(routes, asked.method, path))
+            observed += f"; the nearest route that it lists is {near}" if near else f": it lists {closest}"
             values = {"nearest": near} if near and "{" not in near else {}
             found = finding("endpoint-not-found", sure, observed, f"a route {path} in the app", refs, values=values)
             return Failed(f"the app has no {path}", found)
+        pages = facts.want(SiblingCall)
+        if anywhere and not known and pages is not None and pages.exchange.succeeded and is_document(pages.exchange):
+            observed = (
+                f"the app answers 405 to {asked.method}, and a page to GET at a made-up path: servers of pages do"
+            )
+            refs = (*refs, pages.exchange.id)
+            found = finding("endpoint-not-found", Confidence.LIKELY, observed, f"a route {path} in the app", refs)
+            pages_alone = finding("app-ui-only", Confidence.POSSIBLE, observed, "a route under /api/", refs)
+            return Failed(f"the app has no {path}, as far as it shows", found, (pages_alone,))
         if anywhere and not known and sure is Confidence.CONFIRMED:
             sure = Confidence.LIKELY
         also = f"; it allows {allowed}" if allowed else quoted(answer)
@@ -135,7 +145,7 @@ class Endpoint(Check):
             excluded = (*excluded, *rule_out("app-ui-only", f"the app lists routes: {_some(routes)}", refs))
         fitting = [route for route in routes or () if fits(path_of(route), path)]
         methods = sorted({route.partition(" ")[0] for route in fitting})
-        exact = fitting[0] if fitting else None
+        exact = next((route for route in fitting if route.startswith(f"{asked.method} ")), None)
         if fitting and asked.method not in methods:
             observed = f"the app answers 404 to {asked.method}, and lists {', '.join(fitting)}"
             values = {"methods": ", ".join(methods), "allowed": methods[0]}
@@ -158,7 +168,7 @@ class Endpoint(Check):
             values = {} if "{" in near else {"nearest": near}
             found = finding("endpoint-not-found", sure, observed, f"a route {path} in the app", refs, values=values)
             return Failed(f"the app has no {path}", found, ruled_out=excluded)
-        observed += f"; it lists {_some(routes)}" if routes else ""
+        observed += f"; it lists {_some(closest_first(routes, asked.method, path))}" if routes else ""
         also: tuple[Finding, ...] = ()
         if routes is None:
             open_ = f"{observed}, and shows no list of its routes"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dbapp_diag.analysis.front_door.attribution import from_platform, let_through
+from dbapp_diag.analysis.front_door.attribution import GATEWAY, from_platform, let_through
 from dbapp_diag.analysis.front_door.gateway import another_name, own_address, own_words, shows_platform, wants_token
+from dbapp_diag.causes.front_door.gateway_refuses import NO_ANSWER_BEHIND, NOT_FOUND
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.base import Facts
@@ -19,8 +20,9 @@ class Gateway(Check):
     Why: an API gateway, a reverse proxy or a custom domain before the app has rules of its own: a key, a sign-in, a list of
     paths. A token for the app means nothing to them, and must not be shown to a host that doesn't lead to the platform.
 
-    Told apart: the answer bears no mark of the platform and doesn't lead to its sign-in. A realm of its own, or words of its own,
-    make it certain.
+    Told apart: the answer bears no mark of the platform and doesn't lead to its sign-in. A refusal with a realm or words of its
+    own is certain; a 404 may be about its list of paths or about the name under which it calls the app, and 502 to 504 are about
+    what stands behind it. A 401 without a word is what the front door says too.
 
     Source: RFC 9110, section 11.6.1 (WWW-Authenticate); guides that put API Management before an app.
     """
@@ -55,7 +57,11 @@ class Gateway(Check):
         if wants_token(seen):
             return Skipped(f"{address.host} wants a token before anything else: what it makes of one isn't known")
         said = own_words(seen)
-        sure = Confidence.CONFIRMED if said else Confidence.LIKELY
+        behind = seen.status in GATEWAY
+        certain = said and (
+            seen.status in (401, 403, 407, 429) or 300 <= seen.status < 400
+        )  # it asks for something itself
+        sure = Confidence.CONFIRMED if certain else Confidence.LIKELY
         observed = (
             f"{address.host} answers {seen.status}{f' with {said}' if said else ''}, without a mark of the platform"
         )
@@ -64,7 +70,8 @@ class Gateway(Check):
             {"own": own} if own else {}
         )
         expected = "an answer by the platform"
-        found = finding("gateway-refuses", sure, observed, expected, (seen.id,), values=values)
+        variant = NO_ANSWER_BEHIND if behind else NOT_FOUND if seen.status == 404 else None
+        found = finding("gateway-refuses", sure, observed, expected, (seen.id,), variant=variant, values=values)
         return Failed(f"something else answers at {address.host}", found)
 
 

@@ -62,7 +62,7 @@ class Refusal(Check):
         token = facts.need(TokenFacts)
         if answer.status is None:
             return Skipped("nobody answered")
-        if answer.status not in (401, 403) and not 300 <= answer.status < 400:
+        if answer.status not in (401, 403) and (not 300 <= answer.status < 400 or answer.status == 304):
             return Passed(
                 "the front door doesn't refuse",
                 rule_out("front-door-refuses", f"the answer is {answer.status}", (answer.id,)),

@@ -50,7 +50,7 @@ class Tokenless(AppRequest):
         *ABOUT_ANOTHER_TOKEN, *ABOUT_THE_REFUSAL, *ABOUT_THE_ENDPOINT, *ABOUT_THE_APP, *ABOUT_THE_WAY,
         "token-malformed", "token-not-yet-valid", "token-is-pat", "token-is-entra", "token-not-exchanged",
         "token-not-access-token", "network-policy-denied", "path-outside-api", "app-other-workspace", "app-slow",
-        "proxy-block-page",
+        "proxy-block-page", "response-unexpected",
     )  # fmt: skip
 
     def worth(self, so_far: SoFar) -> str | None:

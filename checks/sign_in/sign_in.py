@@ -16,7 +16,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources
 from dbapp_diag.facts.identity import GIVEN, SignIn, SignInOutcome, TokenKind
-from dbapp_diag.model.results import Failed, Passed, Result, Warned, rule_out
+from dbapp_diag.model.results import Failed, Passed, Result, RuledOut, Warned, rule_out
 from dbapp_diag.model.times import duration
 from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin
 from dbapp_diag.model.words import AnyCause, Stage
@@ -34,6 +34,12 @@ GOT_A_TOKEN: tuple[AnyCause, ...] = (
     "scopes-not-granted",
 )
 """What a token rules out, be it given or from sign-in."""
+OF_METHODS: dict[AnyCause, tuple[str, ...]] = {
+    "login-expired": ("databricks-cli", "external-browser", "azure-cli"),
+    "client-secret-rejected": ("oauth-m2m", "azure-client-secret"),
+    "cli-missing": ("databricks-cli", "azure-cli"),
+}
+"""The methods of the SDK's that keep a person's sign-in, hold a secret, or run a program."""
 
 
 class SignInCheck(Check):
@@ -96,7 +102,9 @@ class SignInCheck(Check):
         if given is not None:
             return Warned(f"no sign-in beside the token from {given}: {found.observed}", found)
         none = settings_advice.without_secret(found, sign_in, sources)
-        return Failed(found.observed, found, sign_in_faults.beside(found, sign_in), none)
+        also = sign_in_faults.beside(found, sign_in)
+        none = (*none, *_other_methods(sign_in, {found.cause, *(each.cause for each in also)}))
+        return Failed(found.observed, found, also, none)
 
 
 def _passed(sign_in: SignIn, exchange: str) -> Result:
@@ -111,6 +119,18 @@ def _passed(sign_in: SignIn, exchange: str) -> Result:
     if any(request.status is not None and host_of(request.url) == where for request in sign_in.requests):
         ruled_out += rule_out(("workspace-unreachable", "workspace-host-wrong"), how, sign_in)
     return Passed(f"signed in to {where} by {sign_in.auth_type or 'the SDK'} in {duration(sign_in.ms)}", ruled_out)
+
+
+def _other_methods(sign_in: SignIn, named: set[str]) -> tuple[RuledOut, ...]:
+    """What can't be wrong with a sign-in by this method, and with one that was answered."""
+    method = sign_in.auth_type
+    ruled_out: list[RuledOut] = []
+    for cause, methods in OF_METHODS.items():
+        if method is not None and method not in methods and cause not in named:
+            ruled_out += rule_out(cause, f"sign-in goes by {method}", sign_in)
+    if sign_in.outcome is SignInOutcome.REFUSED and "sign-in-timeout" not in named:
+        ruled_out += rule_out("sign-in-timeout", "sign-in got an answer", sign_in)
+    return tuple(ruled_out)
 
 
 def _notebooks_own(probe: Probe, sources: CredentialSources) -> SignIn | None:

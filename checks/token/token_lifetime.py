@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dbapp_diag.analysis.front_door.attribution import refuses
 from dbapp_diag.analysis.front_door.refusals import taken_at_door
 from dbapp_diag.analysis.token.clock import Clocks, Moment, lifetime
 from dbapp_diag.contract.check import Check
@@ -75,8 +76,11 @@ class TokenLifetime(Check):
             alive = rule_out("token-expired", "the workspace accepts it", identity)
             return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace accepts it", (*early, *alive))
         disputed = not _agree(end, clocks)
-        taken = taken_at_door(facts)
-        return _judge_end(token, end, moment, taken=taken, disputed=disputed, because=because, ruled_out=early)
+        taken, call = taken_at_door(facts), facts.want(AppCall)
+        refused = call is not None and refuses(call.exchange)  # then that its time is short says nothing
+        return _judge_end(
+            token, end, moment, taken=taken, refused=refused, disputed=disputed, because=because, ruled_out=early
+        )
 
 
 def _agree(end: float, clocks: Clocks) -> bool:
@@ -90,6 +94,7 @@ def _judge_end(
     moment: Moment,
     *,
     taken: bool,
+    refused: bool,
     disputed: bool,
     because: Because,
     ruled_out: tuple[RuledOut, ...],
@@ -109,7 +114,7 @@ def _judge_end(
     says = f"expires in {span(left)}, at {at(end)}, by {clock}"
     if moment.server is not None or left > LAST_SECONDS + DOUBT:
         ruled_out = (*rule_out("token-expired", says, because), *ruled_out)
-    if left < SOON and not token.source.startswith("sign-in"):
+    if left < SOON and not refused and not token.source.startswith("sign-in"):
         return Warned(says, _expiring(left, end, clock, because), ruled_out=ruled_out)
     return Passed(says, (*ruled_out, *rule_out("token-expiring", says, because)))
 

@@ -15,7 +15,7 @@ _PLACE = re.compile(r"\{([a-z_]+)\}")
 _PLAIN = re.compile(r"[A-Za-z0-9@%+=:,./_\-]+")
 _USUAL = {"token_into": "export APP_TOKEN=$(", "token_end": ")", "token_option": "--token-env APP_TOKEN"}
 """How a token is kept where the run doesn't say: in a variable."""
-AGAIN = ("rerun", *(f"rerun_without_{what}" for what in ("profile", "endpoint", "method", "host", "address")))
+AGAIN = ("rerun", *(f"rerun_without_{what}" for what in ("profile", "endpoint", "method", "host", "address", "repeat")))
 """Commands that make the same call again, or one in which something else stands in that place."""
 _WHOLE_COMMANDS = frozenset((*AGAIN, *_USUAL))
 """Values that are commands themselves, or parts of one, quoted already."""

@@ -55,6 +55,7 @@ def again(asked: Asked, vantage: Vantage | None, command: str = "run") -> dict[s
         replace(asked, method="GET", given=given),
         replace(asked, app=None, url=None),
         replace(asked, app=None, url=None, endpoint=None),
+        replace(asked, repeat=1),
     )
     return {name: rerun(each, vantage, command=command) for name, each in zip(AGAIN, questions, strict=True)}
 

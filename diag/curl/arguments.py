@@ -36,6 +36,11 @@ class Given:
     on: bool = True
 
 
+def is_authorization(header: str) -> bool:
+    """The header line that holds the token. A line break at its end is a fault of the token, which is looked at as such."""
+    return header.partition(":")[0].strip().lower() == "authorization"
+
+
 class Arguments:
     """The options of one command. What can't be done as asked is refused when they're read."""
 
@@ -47,8 +52,11 @@ class Arguments:
             self.note("Variables that are set in front of curl aren't taken over.")
         self._given = list(self._read(options))
         for item in self._given:
-            if item.option.name in _ONE_LINE and re.search(r"[\r\n\0]", item.value):
-                raise UsageError(f"--{item.option.name}: the value holds a line break.")
+            ends = item.value.rstrip("\r\n") if is_authorization(item.value) else item.value
+            if item.option.name in _ONE_LINE and re.search(r"[\r\n\0]", ends):
+                raise UsageError(
+                    f"--{item.option.name}: the value holds a line break; if it's from a file, tr -d '\\r\\n' takes that away."
+                )
         for item in {item.option.name: item for item in self._given}.values():  # of each option the last one counts
             name = f"--{item.option.name}"
             if item.on and item.option.use is Use.REFUSED:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dbapp_diag.curl.arguments import Arguments
+from dbapp_diag.curl.arguments import Arguments, is_authorization
 from dbapp_diag.curl.files import Files, as_text
 from dbapp_diag.model.errors import UsageError
 
@@ -45,8 +45,8 @@ def own_headers(arguments: Arguments, files: Files) -> OwnHeaders:
         if not colon and not empty:
             arguments.note("--header: one has no colon, so curl doesn't send it.")
             continue
-        name, value = name.removesuffix(";"), value.strip()
-        if not TOKEN.fullmatch(name) or _CONTROL.search(value):
+        name, value = name.removesuffix(";"), value.strip(" \t" if is_authorization(line) else None)
+        if not TOKEN.fullmatch(name) or _CONTROL.search(value.rstrip("\r\n")):
             raise UsageError("--header: a header holds a character that HTTP doesn't allow there.")
         if value or empty:
             sent.append(("Host" if name.lower() == "host" else name, value))

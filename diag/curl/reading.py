@@ -98,6 +98,10 @@ def _body(arguments: Arguments, files: Files, *, form_type: str) -> _Body:
     return _Body(None, "HEAD" if head else "GET", queries)
 
 
+_BARE_TOKEN = re.compile(r"eyJ|dapi|dose|[\w.~+/-]{40,}=*$")
+"""How a token begins, or looks, that stands where its scheme should."""
+
+
 def _method(arguments: Arguments, body: _Body) -> str:
     method = arguments.value("request") or body.method
     if not TOKEN.fullmatch(method):
@@ -129,7 +133,12 @@ def _authorization(arguments: Arguments, own: OwnHeaders, where: Address) -> tup
             raise UsageError("The command sends two Authorization headers; keep one.")
         scheme, _, rest = (values[0] if values else "").partition(" ")
         if scheme.lower() == "bearer":
-            return rest.strip(), None, others
+            return rest.strip(" \t"), None, others
+        if not rest and _BARE_TOKEN.match(scheme):
+            raise UsageError(
+                "The Authorization header has a token without the word Bearer before it, and apps refuse that; write "
+                "-H 'Authorization: Bearer …'."
+            )
         return (None, rest.strip(), others) if scheme.lower() == "basic" else (None, None, own)
     bearer = arguments.value("oauth2-bearer")
     user = where.user if arguments.value("user") is None else arguments.value("user")

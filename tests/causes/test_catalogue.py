@@ -96,8 +96,8 @@ ingress-policy-denied | authorization | 401 302 403 |
 network-policy-denied | front-door | 403 none | W2
 front-door-refuses | front-door | 401 403 302 |
 path-outside-api | endpoint | 302 401 404 | N3
-app-ui-only | endpoint | 404 302 | N3
-endpoint-not-found | endpoint | 404 | N3
+app-ui-only | endpoint | 404 302 405 | N3
+endpoint-not-found | endpoint | 404 405 | N3
 endpoint-method | endpoint | 405 404 | N3
 redirect-drops-token | endpoint | 401 302 404 4xx | N3
 login-page-as-success | endpoint | ok 302 | A1

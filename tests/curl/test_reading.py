@@ -290,3 +290,18 @@ def test_a_blank_in_the_url_is_refused_as_curl_does() -> None:
             read(*words)
     with pytest.raises(UsageError, match="holds a line break"):
         read("-H", "A: b\nC: d", URL)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_a_line_break_behind_the_token_is_part_of_it(end: str) -> None:
+    """As from a file of Windows: it's the token that is at fault, and looked at as such."""
+    assert read("-H", f"Authorization: Bearer eyJ.x.y{end}", URL).bearer == f"eyJ.x.y{end}"
+    with pytest.raises(UsageError, match="line break"):
+        read("-H", f"X-Key: a{end}", URL)
+
+
+@pytest.mark.parametrize("token", ["eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "dapi0123456789abcdef"])
+def test_a_token_without_the_word_bearer_is_told(token: str) -> None:
+    with pytest.raises(UsageError, match="without the word Bearer") as error:
+        read("-H", f"Authorization: {token}", URL)
+    assert token not in str(error.value)

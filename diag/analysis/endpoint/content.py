@@ -6,6 +6,7 @@ import re
 
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import AppCall, Exchange
+from dbapp_diag.model.json_values import listing, mapping, read_json
 from dbapp_diag.model.pages import words_of
 
 _DOCUMENT = re.compile(
@@ -19,6 +20,8 @@ SHOWN = 160
 _START = 4000
 """Characters of a body in which a page has begun."""
 _CONDITIONS = ("if-none-match", "if-modified-since")
+_MESSAGES = ("detail", "message", "msg", "error_description", "error", "title", "errors")
+"""Members that hold the words of an error (FastAPI, RFC 9457, RFC 6749 section 5.2, Express and others)."""
 _LOGIN_LINK = re.compile(r"/login\.html\b|/oidc/[^\s\"'<>]*authorize", re.IGNORECASE)
 """Where the platform's sign-in lives, as a page's links name it."""
 
@@ -46,6 +49,25 @@ def is_document(answer: Exchange) -> bool:
 def words(answer: Exchange) -> str:
     """The answer's text on one line; a page's as a reader sees it."""
     return words_of(answer.body) if is_document(answer) else " ".join(answer.body.split())
+
+
+def message(answer: Exchange) -> str:
+    """What the answer says to a person: the message of a JSON error, each of several with the place that it's about, as FastAPI
+    gives them; else all of its text."""
+    return _said(read_json(answer.body)) or words(answer)
+
+
+def _said(data: object, depth: int = 0) -> str:
+    if isinstance(data, str):
+        return " ".join(data.split())
+    if depth > 2:
+        return ""
+    if isinstance(data, list):
+        return "; ".join(filter(None, (_said(each, depth + 1) for each in listing(data)[:3])))
+    fields = mapping(data)
+    said = next(filter(None, (_said(fields[name], depth + 1) for name in _MESSAGES if name in fields)), "")
+    place = ".".join(str(part) for part in listing(fields.get("loc")) if isinstance(part, str | int))
+    return f"{place}: {said}" if said and place else said
 
 
 def quoted(answer: Exchange) -> str:

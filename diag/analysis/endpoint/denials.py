@@ -8,12 +8,12 @@ import re
 from dbapp_diag.analysis.endpoint.content import words
 from dbapp_diag.causes.endpoint.app_denies import OTHERS_KEY
 from dbapp_diag.causes.endpoint.app_host_guard import CSRF
-from dbapp_diag.causes.endpoint.app_rejects_request import UPGRADE_LOST
+from dbapp_diag.causes.endpoint.app_rejects_request import CONFLICT, FORM_FOR_JSON, UPGRADE_LOST
 from dbapp_diag.causes.texts import USER_TOKEN
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.exchange import Exchange
-from dbapp_diag.model.request_parts import CallKind
+from dbapp_diag.model.request_parts import FORM, CallKind
 from dbapp_diag.model.urls import APPS_DOMAIN, is_databricks_workspace
 from dbapp_diag.model.words import AnyCause, Variant
 
@@ -67,6 +67,15 @@ def upgrade_lost(answer: Exchange, asked: Asked) -> bool:
     return answer.status == 426 or (answer.status == 400 and _UPGRADE_WANTED.search(words(answer)) is not None)
 
 
+def _rejection(answer: Exchange, asked: Asked) -> Variant | None:
+    if upgrade_lost(answer, asked):
+        return UPGRADE_LOST
+    kinds = [value.partition(";")[0].strip().lower() for name, value in asked.headers if name.lower() == "content-type"]
+    if answer.status in (400, 415, 422) and kinds == [FORM] and asked.body.lstrip()[:1] in ("{", "["):
+        return FORM_FOR_JSON
+    return CONFLICT if answer.status in (409, 412, 423) else None
+
+
 def _ours(host: str) -> bool:
     return host.endswith(f".{APPS_DOMAIN}") or is_databricks_workspace(host)
 
@@ -82,6 +91,6 @@ def variant_of(cause: AnyCause, answer: Exchange, asked: Asked, record: AppRecor
         return CSRF if called_from(asked) is None and _CSRF.search(words(answer)) else None
     if cause in ("app-denies", "app-rejects-request") and misses_user_token(answer, record):
         return USER_TOKEN
-    if cause == "app-rejects-request" and upgrade_lost(answer, asked):
-        return UPGRADE_LOST
+    if cause == "app-rejects-request":
+        return _rejection(answer, asked)
     return OTHERS_KEY if cause == "app-denies" and others_key(answer, asked) else None

@@ -47,6 +47,20 @@ def nearest(path: str, routes: Iterable[str]) -> str | None:
     return kin[0] if len(kin) == 1 else None
 
 
+def closest_first(routes: Iterable[str], method: str, path: str) -> list[str]:
+    """The routes, those first that share most of the path's segments, and of these the ones with its method; HEAD beside a GET left
+    out."""
+    words = {part for part in path.split("/") if part}
+
+    def distance(route: str) -> tuple[int, bool]:
+        return -len(words & set(path_of(route).split("/"))), not route.startswith(f"{method} ")
+
+    known = list(routes)
+    return sorted(
+        (each for each in known if not each.startswith("HEAD ") or f"GET {path_of(each)}" not in known), key=distance
+    )
+
+
 def has_api(routes: Iterable[str]) -> bool:
     """Whether an app that lists these routes can be called by programs: one is under `/api/`, takes more than GET, or names a thing
     by a part of its path. Others may be pages."""

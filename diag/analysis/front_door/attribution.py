@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
 
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, Phases
 from dbapp_diag.model.urls import host_of, is_databricks_workspace
@@ -20,8 +20,9 @@ BLOCK_STATUSES = (200, 302, 403, 451, 503, 511)
 """With what filters and captive portals answer."""
 GATEWAY = (502, 503, 504)
 """With what the front door answers for an app that doesn't; an app of its own accord seldom does."""
-BEHIND = (400, 405, 406, 409, 410, 412, 415, 422, 428, 500, 501)
-"""Statuses about what a request holds, or about a program's fault: where a token is asked for first, the app gives them."""
+BEHIND = (400, 405, 406, 409, 410, 411, 412, 415, 416, 417, 421, 422, 423, 424, 426, 428, 500, 501)
+"""Statuses about what a request holds or which host it names, or about a program's fault: where a token is asked for first, the
+app gives them."""
 ENOUGH = 2
 """Weight below which nobody is named."""
 
@@ -160,6 +161,7 @@ def _behind_the_door(answer: Exchange, tokenless: Exchange | None) -> Iterator[S
         if fits and refuses(tokenless) and not refuses(answer) and not _platform_page(answer):
             gateways = answer.status == 400 and answer.media_type == "text/html"  # too long a header, and the like
             told = answer.status in BEHIND and not gateways and (answer.status < 500 or bool(answer.body.strip()))
+            told = told or _moved_on(answer)
             weight = 2 if _worked(answer) or told else 1
             yield Signal(Responder.APP, weight, f"without a token the same path gets {tokenless.status} instead")
     if answer.status == 101:
@@ -253,6 +255,15 @@ def _worked(answer: Exchange) -> bool:
     """It does what was asked. A page is what's asked for outside `/api/`, and may be anybody's below it."""
     page = answer.media_type == "text/html" and urlsplit(answer.url).path.startswith("/api/")
     return answer.succeeded and (from_platform(answer) or not page)
+
+
+def _moved_on(answer: Exchange) -> bool:
+    """A redirect to another path of the same host. The front door has none but to sign in."""
+    location = answer.header("location")
+    if not 300 <= (answer.status or 0) < 400 or not location or login_target(answer) is not None:
+        return False
+    there, here = urlsplit(urljoin(answer.url, location)), urlsplit(answer.url)
+    return there.hostname == here.hostname and there.path != here.path and not there.path.startswith("/.auth/")
 
 
 def _platform_login(answer: Exchange) -> bool:

@@ -42,10 +42,12 @@ def own_words(answer: Exchange) -> str:
 
 def wants_token(answer: Exchange) -> bool:
     """The refusal is for want of a bearer token: it says nothing about a call that has one (RFC 6750, section 3; Envoy's jwt_authn
-    and API Management's validate-jwt say so in words)."""
+    and API Management's validate-jwt say so in words; the front door says nothing at all)."""
     challenge = (answer.header("www-authenticate") or "").lower()
     if answer.status not in (401, 403) or _ANOTHER_KEY.search(challenge):
         return False
+    if answer.status == 401 and not own_words(answer):  # as the front door below /api/, which a gateway hands on
+        return True
     words = words_of(answer.body) if answer.media_type == "text/html" else answer.body
     return challenge.startswith("bearer") or _NO_TOKEN.search(words[:500]) is not None
 

@@ -27,7 +27,10 @@ def not_at_door(facts: Facts) -> str | None:
     call, identity = facts.want(AppCall), facts.want(WorkspaceIdentity)
     if call is None or call.exchange.status is None:
         return "nobody answered"
-    if call.exchange.status not in (401, 403) and not 300 <= call.exchange.status < 400:
+    status = call.exchange.status
+    if status not in (401, 403) and (
+        not 300 <= status < 400 or status == 304
+    ):  # 304 goes to whoever has the answer already
         return "the front door doesn't refuse"
     if facts.need(CallAttribution).by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
         return "it isn't the front door that refuses"

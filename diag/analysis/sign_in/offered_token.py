@@ -7,8 +7,8 @@ from dbapp_diag.facts.identity import SignIn
 from dbapp_diag.model.words import Variant
 
 
-def variant_of_exchange(sign_in: SignIn, error: str) -> Variant | None:
-    """What mends the refusal of an exchange, as far as the token that was offered tells."""
+def variant_of_exchange(sign_in: SignIn, error: str, description: str) -> Variant | None:
+    """What fixes the refusal of an exchange, as far as the token that was offered and the server's words tell."""
     token = sign_in.offered
     if error in ("invalid_client", "unauthorized_client"):
         return exchange_refused.CLIENT
@@ -18,7 +18,8 @@ def variant_of_exchange(sign_in: SignIn, error: str) -> Variant | None:
         return exchange_refused.NOT_A_TOKEN
     if token.expired:
         return exchange_refused.TOO_OLD
-    return exchange_refused.POLICY if error == "invalid_grant" else None
+    about_a_policy = error == "invalid_grant" or "federation policy" in description.lower()
+    return exchange_refused.POLICY if about_a_policy else None
 
 
 def offered(sign_in: SignIn) -> dict[str, str]:

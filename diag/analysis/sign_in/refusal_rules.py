@@ -64,7 +64,7 @@ REFUSED = (
          where=lambda it: refused_by_name(it.code, it.status, it.description)),
     Rule(lambda it: Reading("scopes-not-granted", it.about_scopes) if it.about_scopes else None,
          "the authorization server grants nothing{because}"),
-    Rule(lambda it: Reading("exchange-refused", SURE, variant_of_exchange(it.sign_in, it.code)),
+    Rule(lambda it: Reading("exchange-refused", SURE, variant_of_exchange(it.sign_in, it.code, it.description)),
          "the token endpoint refuses the exchange{because}{offer}",
          methods=FEDERATED, but=But(lambda it: it.code in ("", "access_denied")),
          values=lambda it: {"parameter": parameter(it.code, it.description), "error": it.reason} | offered(it.sign_in)),

@@ -62,7 +62,9 @@ def findings(
         out = finding("egress-blocked", LIKELY, text, "answers at port 443 of both hosts", because, values=values)
         return out, finding("connection-reset", POSSIBLE, text, expected, because, values=values)
     domain = finding("app-domain-blocked", LIKELY if works else POSSIBLE, text, expected, because, values=values)
-    reset = finding("connection-reset", POSSIBLE if both and works else LIKELY, text, expected, because, values=values)
+    any_name = connection_reset.ANY_NAME if both else None
+    sure = POSSIBLE if both and works else LIKELY
+    reset = finding("connection-reset", sure, text, expected, because, variant=any_name, values=values)
     return (domain, reset) if both and works else (reset, domain)
 
 

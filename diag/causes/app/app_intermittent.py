@@ -16,7 +16,7 @@ CAUSE = cause(
             "Look in the app's log for restarts and for errors of one instance at the time of the calls.",
             LOGS,
         ),
-        you("See how often it fails, and at which address or instance.", "{rerun} --repeat 10"),
+        you("See how often it fails, and at which address or instance.", "{rerun_without_repeat} --repeat 10"),
         owner("If the app keeps sessions in memory, keep them outside, or run one instance."),
     ),
     told_apart="Two calls alike in every byte come to different outcomes. A cause that stays gives the same each time.",

@@ -4,6 +4,7 @@ from dbapp_diag.causes.upstream import WRONG_ADDRESS
 from dbapp_diag.model.words import Stage, Variant
 
 BOTH_NAMES = Variant("workspace-cut-too", "the workspace's name is cut as well")
+ANY_NAME = Variant("any-name-cut", "a handshake in another name is cut there as well")
 
 CAUSE = cause(
     "connection-reset",
@@ -15,6 +16,11 @@ CAUSE = cause(
     "the host is sent in clear. A filter on the way that looks at that name does this.",
     fixes=(
         network("Allow the server name {host} in the filter; the rule should name *.databricksapps.com."),
+        network(
+            "Allow TLS from here to {host}, port 443: what cuts it there does so for any server name. The rule should "
+            "name *.databricksapps.com.",
+            when=ANY_NAME,
+        ),
         network(
             "Allow both server names in the filter, {host} and {control}; the rule should name *.databricksapps.com and the "
             "workspace's host.",

@@ -22,7 +22,8 @@ CAUSE = cause(
     fixes=(
         owner(
             "In the app, read X-Forwarded-Access-Token or X-Forwarded-Email in place of Authorization; for a key of the app's "
-            "own, use a header of another name."
+            "own, use a header of another name. "
+            "A service principal may come without an e-mail address: accept X-Forwarded-User too."
         ),
         *WITH_USER_TOKEN,
         owner(

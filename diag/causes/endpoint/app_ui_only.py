@@ -8,7 +8,7 @@ CAUSE = cause(
     "app-ui-only",
     Stage.ENDPOINT,
     title="the app has no API, only pages",
-    explains="404 302",
+    explains="404 302 405",
     doc="N3",
     why="The app lists pages alone. By the documentation an app that offers only a user interface or "
     "background work can't be called with a token.",

@@ -8,7 +8,7 @@ NO_ITEM = Variant(
     "route-without-item",
     "the app lists the route, and finds nothing of that name there",
     title="the app has the route, and nothing of that name there",
-    why="The app itself answers not found, so network, token, permission and app are in order. Its code looks up what the path "
+    why="The app itself answers, so network, token, permission and app are in order. Its code looks up what the path "
     "names, such as an item's number, and finds none.",
 )
 
@@ -16,9 +16,9 @@ CAUSE = cause(
     "endpoint-not-found",
     Stage.ENDPOINT,
     title="the app has no such path",
-    explains="404",
+    explains="404 405",
     doc="N3",
-    why="The app itself answers not found, so network, token, permission and app are in order. The path is misspelt, lacks a "
+    why="The app itself answers, so network, token, permission and app are in order. The path is misspelt, lacks a "
     "prefix or its final slash, or isn't in the deployed version.",
     fixes=(
         you(

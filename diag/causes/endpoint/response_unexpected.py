@@ -29,7 +29,11 @@ CAUSE = cause(
             LOGS,
             CUT_OFF,
         ),
-        you("Make the call again, to see whether it ends at the same place.", "{rerun} --repeat 3", CUT_OFF),
+        you(
+            "Make the call again, to see whether it ends at the same place.",
+            "{rerun_without_repeat} --repeat 3",
+            CUT_OFF,
+        ),
         owner(
             "Serve MCP from one process, or without sessions (stateless_http): with several workers each keeps its own sessions, "
             "and the next request meets another one.",

@@ -1,5 +1,20 @@
 from dbapp_diag.causes.model import Hand, Look, cause, network, you
-from dbapp_diag.model.words import Stage
+from dbapp_diag.model.words import Stage, Variant
+
+NO_ANSWER_BEHIND = Variant(
+    "no-answer-behind",
+    "the gateway gets no answer from what stands behind it",
+    title="the gateway in front of the app gets no answer from behind",
+    why="The host that was called isn't one that the platform gives to apps. 502 to 504 is what a gateway says where it has no "
+    "good answer to hand on. It can't resolve or reach the app's host, the handshake fails, or it waits too long.",
+)
+NOT_FOUND = Variant(
+    "gateway-not-found",
+    "the gateway finds nothing at this path",
+    title="the gateway in front of the app finds nothing at this path",
+    why="The host that was called isn't one that the platform gives to apps. Either the gateway's list of paths has none like "
+    "this, or it calls the app under its own name in place of the app's, and the platform finds no app of that name.",
+)
 
 CAUSE = cause(
     "gateway-refuses",
@@ -12,6 +27,19 @@ CAUSE = cause(
     fixes=(
         network("Ask whoever runs {gateway} what it wants of callers[[; it says: {said}]]."),
         you("If it wants a key of its own, send that along: --header takes it."),
+        network(
+            "Look in the log of {gateway} for why it gets no answer: the name or address of its backend, the server name (SNI) and "
+            "Host header that it sends, the firewall between the two, its time-out.",
+            when=NO_ANSWER_BEHIND,
+        ),
+        network(
+            "See that {gateway} has a route for this path, and that it calls the app under the app's own host name (SNI and Host).",
+            when=NOT_FOUND,
+        ),
+        *(
+            you("Call the app at its own address.", "{rerun_without_host} --app {app}", which)
+            for which in (NO_ANSWER_BEHIND, NOT_FOUND)
+        ),
         you(
             "Call the app at its own address.",
             "{rerun_without_host} --app {app}",

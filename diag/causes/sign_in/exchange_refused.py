@@ -22,7 +22,7 @@ CAUSE = cause(
     "missing federation policy.",
     fixes=(
         you(
-            "Correct {parameter}[[: the server answers {error}]]. The audience for an app is its oauth2_app_client_id, which its "
+            "Correct {parameter}[[ (the server answers {error})]]. The audience for an app is its oauth2_app_client_id, which its "
             "record shows.",
             "databricks apps get {app} --profile {profile}",
         ),

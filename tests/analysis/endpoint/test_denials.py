@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
-from dbapp_diag.analysis.endpoint.denials import misses_user_token, others_key
+from dbapp_diag.analysis.endpoint.content import message
+from dbapp_diag.analysis.endpoint.denials import misses_user_token, others_key, variant_of
 from tests.made import asked, exchange, record
 
 
@@ -76,3 +78,46 @@ def test_a_caller_who_sends_a_key_may_have_sent_the_wrong_one() -> None:
     """The app may show what is left of it."""
     answer = exchange(401, body="Invalid API key: sk-ab***xyz")
     assert others_key(answer, asked()) and not others_key(answer, asked(headers=(("x-api-key", "‹secret 1›"),)))
+
+
+def variant(status: int, **more: Any) -> str | None:
+    found = variant_of("app-rejects-request", exchange(status), asked(**more), None)
+    return found.id if found is not None else None
+
+
+FORM_TYPE = (("Content-Type", "application/x-www-form-urlencoded"),)
+
+
+@pytest.mark.parametrize("status", [400, 415, 422])
+def test_json_that_goes_as_a_form(status: int) -> None:
+    """As curl's -d sends it unless told otherwise."""
+    assert variant(status, method="POST", headers=FORM_TYPE, body='{"quantity": 2}') == "json-as-form"
+    assert variant(status, method="POST", headers=FORM_TYPE, body="quantity=2") is None
+    assert variant(status, method="POST", headers=(("Content-Type", "application/json"),), body="{}") is None
+
+
+@pytest.mark.parametrize(("status", "conflict"), [(409, True), (412, True), (423, True), (413, False), (422, False)])
+def test_a_state_that_doesnt_fit(status: int, conflict: bool) -> None:
+    assert (variant(status) == "conflict") is conflict
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ('{"detail": "No such item"}', "No such item"),
+        (
+            '{"detail": [{"loc": ["body", "quantity"], "msg": "Field required", "type": "missing"}]}',
+            "body.quantity: Field required",
+        ),
+        ('{"error": {"message": "Bad  model", "code": 3}}', "Bad model"),
+        ('{"errors": ["a", "b"]}', "a; b"),
+        ('{"ok": false}', '{"ok": false}'),
+        ("plain\nwords", "plain words"),
+        (
+            '{"detail": {"error": {"message": {"detail": "too deep"}}}}',
+            '{"detail": {"error": {"message": {"detail": "too deep"}}}}',
+        ),
+    ],
+)
+def test_the_words_of_an_error_are_for_people(body: str, said: str) -> None:
+    assert message(exchange(422, body=body, media_type="application/json")) == said

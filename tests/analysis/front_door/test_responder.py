@@ -383,11 +383,11 @@ def test_a_page_about_a_fault_is_the_apps_where_another_path_is_answered() -> No
         ("https://idp.example/oidc/authorize", False),
         (f"https://idp.example/login?back=https%3A%2F%2F{APP_HOST}%2F.auth%2Fcallback", False),
         ("https://idp.example/login.html", False),
-        ("/api/other", False),
+        ("/api/other", True),
     ],
 )
 def test_a_sign_in_of_the_apps_own_is_the_apps_where_the_token_is_taken_elsewhere(location: str, own: bool) -> None:
-    """The platform's leads to other places, and where nobody gets a plain 401 it's usual."""
+    """The platform's leads to other places, and where nobody gets a plain 401 it's usual. Only the app sends to another path."""
     sent = call(302, ("location", location))
     assert (by(sent, BARE, sibling(404, **JSON)).responder is Responder.APP) is own
     for without in (tokenless(403, ("date", "x"), body="no"), tokenless(302, LOGIN)):

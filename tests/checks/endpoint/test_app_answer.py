@@ -128,7 +128,7 @@ def test_its_headers_fill_the_fix() -> None:
     ("answer", "who"),
     [
         (call(429, DATABRICKS, ("x-databricks-reason-phrase", "x")), "the front door"),
-        (call(429, body="slow"), "somebody that can't be told"),
+        (call(429, body="slow"), "an unknown sender"),
     ],
 )
 def test_too_many_calls_are_too_many_whoever_counts(answer: AppCall, who: str) -> None:

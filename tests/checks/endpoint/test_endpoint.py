@@ -184,3 +184,31 @@ def test_slow_but_fine_is_a_warning() -> None:
     assert isinstance(judged(Timing, slow, quick), Warned)
     assert isinstance(judged(Timing, slow), Passed)
     assert isinstance(judged(Timing, slow, tokenless(401, DATABRICKS, phases=Phases(wait=900))), Passed)
+
+
+def test_the_route_with_the_calls_own_method_is_named() -> None:
+    """Beside others for the same path."""
+    routes = listing("DELETE /api/items/{n}", "GET /api/items/{n}")
+    result = judged(Endpoint, asked(path="/api/items/9", endpoint="/api/items/9"), NOT_FOUND, tokenless(), routes)
+    assert "GET /api/items/{n}" in first(result).observed and "DELETE" not in first(result).observed
+
+
+def test_the_routes_that_are_like_the_path_come_first() -> None:
+    """Of many, with the call's method before others."""
+    pages = [f"{method} /page{number}" for number in range(9) for method in ("GET", "HEAD")]
+    routes = listing(*pages, "GET /ui/run/predict", "POST /ui/run/predict", "POST /ui/call/predict")
+    question = asked(path="/api/predict", endpoint="/api/predict", method="POST")
+    observed = first(judged(Endpoint, question, NOT_FOUND, tokenless(), routes)).observed
+    assert "it lists POST /ui/run/predict, POST /ui/call/predict, GET /ui/run/predict, GET /page0" in observed
+    assert "HEAD" not in observed
+
+
+def test_a_server_of_pages_says_405_of_any_path() -> None:
+    """A made-up path gets its page, so that the 405 doesn't show that the path exists."""
+    refuses = call(405, DATABRICKS, TAKEN, ("allow", "GET, HEAD"), body="")
+    question = asked(path="/api/predict", endpoint="/api/predict", method="POST")
+    page = sibling(200, DATABRICKS, TAKEN, body="<!doctype html><title>App</title>", media_type="text/html")
+    result = judged(Endpoint, question, refuses, tokenless(), page)
+    assert found(result) == {"endpoint-not-found": "likely", "app-ui-only": "possible"}
+    other = judged(Endpoint, question, refuses, tokenless(), sibling(404, DATABRICKS, TAKEN))
+    assert found(other) == {"endpoint-method": "likely"}

@@ -112,3 +112,24 @@ def test_the_apps_own_address_is_told_where_the_record_has_it() -> None:
     """So that it can be called."""
     seen = judged(Gateway, before(), tokenless(403, ("date", "x")), record())
     assert first(seen).values["own"] == f"https://{APP_HOST}"
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_gateway_without_an_answer_from_behind_wants_nothing(status: int) -> None:
+    """Its words are about what stands behind it."""
+    result = says(
+        status, ("server", "nginx"), body="<html><head><title>Bad Gateway</title></head></html>", media_type="text/html"
+    )
+    assert found(result) == {"gateway-refuses": "likely"} and first(result).variant == "no-answer-behind"
+
+
+def test_a_gateways_404_may_be_about_the_name_by_which_it_calls() -> None:
+    page = "<html><head><title>App Not Found</title></head></html>"
+    result = says(404, ("server", "nginx"), body=page, media_type="text/html")
+    assert found(result) == {"gateway-refuses": "likely"} and first(result).variant == "gateway-not-found"
+
+
+def test_a_401_without_a_word_may_be_the_front_doors_handed_on() -> None:
+    """Below /api/ that is what it says to a call without a token, and the gateway may have taken its mark away."""
+    assert isinstance(says(401, ("server", "nginx")), Skipped)
+    assert found(says(401, ("www-authenticate", 'Basic realm="orders"'))) == {"gateway-refuses": "confirmed"}

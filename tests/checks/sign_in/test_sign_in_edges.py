@@ -16,7 +16,7 @@ from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.configuration import CredentialSources, Source
 from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
-from dbapp_diag.model.results import Finding, Passed, Result, Warned, ruled_out_by
+from dbapp_diag.model.results import Failed, Finding, Passed, Result, Warned, ruled_out_by
 from dbapp_diag.model.words import EvidenceId
 
 HOST = "adb-1234567890123456.16.azuredatabricks.net"
@@ -400,3 +400,19 @@ def test_access_denied_is_about_scopes_unless_its_words_name_something_else(
     """Policies and other servers use the same code for what isn't about scopes at all."""
     seen = ended(Out.REFUSED, "oauth-m2m", oauth_error="access_denied", oauth_description=words or None)
     assert told(seen) == told_as
+
+
+@pytest.mark.parametrize(
+    ("method", "excluded"),
+    [
+        ("oauth-m2m", {"login-expired", "cli-missing", "sign-in-timeout"}),
+        ("databricks-cli", {"client-secret-rejected", "sign-in-timeout"}),
+        ("github-oidc", {"login-expired", "cli-missing", "client-secret-rejected", "sign-in-timeout"}),
+    ],
+)
+def test_what_another_method_would_lack_is_excluded(method: str, excluded: set[str]) -> None:
+    """A service principal keeps no login, a person's sign-in has no secret; and what answers isn't too late."""
+    result = judged(ended(Out.REFUSED, method, error=("said no",), oauth_error="strange_word"))
+    assert isinstance(result, Failed)
+    assert excluded - {result.finding.cause} <= {entry.cause for entry in result.ruled_out}
+    assert not {"login-expired", "client-secret-rejected"} - excluded & {entry.cause for entry in result.ruled_out}

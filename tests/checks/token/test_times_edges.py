@@ -32,7 +32,7 @@ def test_by_the_servers_clock_the_last_half_minute_fails_and_five_minutes_warn(
     judge: Any, a: Any, left: int, kind: type[Result]
 ) -> None:
     """A token from elsewhere than sign-in."""
-    assert isinstance(judge(TokenLifetime, ends(a, left), a.call()), kind)
+    assert isinstance(judge(TokenLifetime, ends(a, left), a.call(404)), kind)
 
 
 @pytest.mark.parametrize(("left", "sure"), [(-61, "confirmed"), (-60, "likely"), (0, "likely"), (30, "likely")])
@@ -77,7 +77,7 @@ def test_a_token_taken_at_its_end_only_warns(judge: Any, a: Any) -> None:
 
 def test_a_token_in_its_last_minutes_says_so_and_excludes_expiry(judge: Any, a: Any) -> None:
     """It isn't over yet."""
-    result = judge(TokenLifetime, ends(a, 240), a.call())
+    result = judge(TokenLifetime, ends(a, 240), a.call(404))
     assert isinstance(result, Warned)
     assert (result.finding.cause, result.finding.confidence) == ("token-expiring", "confirmed")
     assert reasons(result)["token-expired"].startswith("expires in 4 min")
@@ -277,3 +277,9 @@ def test_a_token_past_its_end_that_the_workspace_takes_is_alive(judge: Any, a: A
 def test_a_token_with_time_left_is_judged_by_its_end(judge: Any, a: Any) -> None:
     """That the workspace accepts it too adds nothing."""
     assert isinstance(judge(TokenLifetime, ends(a, 10), a.call(), a.identity()), Failed)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_token_isnt_warned_about_for_its_last_minutes(judge: Any, a: Any, status: int) -> None:
+    """The warning says that the call works now."""
+    assert isinstance(judge(TokenLifetime, ends(a, 240), a.call(status)), Passed)
