@@ -20,7 +20,12 @@ from dbapp_diag.model.results import Errored, findings_of, ruled_out_by
 ADDRESSES = st.sampled_from(("20.42.4.211", "127.0.0.1", "2603:1030::7", "10.0.0.1", "", "not an address"))
 ATTEMPTS = st.lists(
     st.builds(
-        Attempt, ADDRESSES, st.just(443), st.sampled_from(ConnectOutcome), st.floats(), st.none() | st.integers()
+        Attempt,
+        ADDRESSES,
+        st.just(443),
+        st.sampled_from(ConnectOutcome),
+        st.floats(allow_nan=False),
+        st.none() | st.integers(),
     ),
     max_size=4,
 ).map(tuple)
