@@ -26,7 +26,11 @@ LONGEST_NAME = 240
 def check_file(name: str) -> None:
     """Raise UsageError where a file can't be written, or its suffix names no format."""
     for_file(name)
-    path = path_of(name)
+    check_place(path_of(name))
+
+
+def check_place(path: Path) -> None:
+    """Raise UsageError where no file can be written there."""
     folder = path.resolve().parent
     if not os.path.isdir(folder):  # no error where the name is too long for one
         raise UsageError("-o: there's no such folder")
@@ -47,7 +51,11 @@ def write_file(case: Case, name: str) -> None:
 
 def write_text(text: str, name: str) -> None:
     """Write a report: in UTF-8, readable by the owner alone. What a step of GitHub Actions adds to is added to."""
-    path = path_of(name)
+    write_to(text, path_of(name))
+
+
+def write_to(text: str, path: Path) -> None:
+    """Write a report to this very path, in the same way."""
     if _is_appended(path):
         _append(path, text)
     else:

@@ -21,11 +21,11 @@ DIVIDED = "auth"
 LISTED = 10
 """How many of the longest modules are printed."""
 
-MOST_ROOMS = 24
-"""A reader keeps the plan of so many in mind with one drawing; today's are 23."""
+MOST_ROOMS = 25
+"""A reader keeps the plan of so many in mind with one drawing; today's are 25."""
 MOST_AT_THE_ROOT = 6
 """`__init__`, `__main__` and `plugin`, and the first release's `check`, `errors` and `words`."""
-MOST_LINES = 47_000
+MOST_LINES = 49_500
 """Of the product without the lab. It keeps growth a decision: who adds a feature looks for what it replaces."""
 LONGEST_MODULE = 300
 """Beyond it there has been a seam each time."""

@@ -9,8 +9,11 @@ from pathlib import Path
 
 from dbapp_diag.causes.catalogue import built_in
 from dbapp_diag.model.options import OF_PYTHON, OF_THE_COMMAND_LINE
+from dbapp_diag.preflight import rules as _rules
+from dbapp_diag.preflight.model import RULES
 from dbapp_diag.reference.statuses import STATUSES
 
+assert _rules.__all__
 ROOT = Path(__file__).resolve().parent.parent
 RETIRED = re.compile(
     r"\b(?:mend(?:s|ed|ing)?|in order would be|kept sign-ins?|counts only from|merely odd|unheard|phones nobody|to the letter"
@@ -32,6 +35,7 @@ def texts() -> Iterator[tuple[str, str]]:
         yield from ((place, text) for text in (entry.title, entry.why, entry.told_apart, entry.look.text))
         yield from ((place, fix.text) for fix in entry.fixes)
         yield from ((place, text) for each in entry.variants for text in (each.title, each.why))
+    yield from ((f"preflight: {rule.id}", rule.text) for rule in RULES.values())
     for row in {row.name: row for row in (*OF_PYTHON, *OF_THE_COMMAND_LINE)}.values():
         yield f"--help: {row.name}", row.help
     for outcome, told in STATUSES.items():

@@ -17,6 +17,11 @@ def files(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[C
     return [CompletionItem(incomplete, type="file")]
 
 
+def folders(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The shell's own completion of folders."""
+    return [CompletionItem(incomplete, type="dir")]
+
+
 def profiles(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """The sections of the config file."""
     from dbapp_diag.auth.settings.profile_file import config_path, read_profiles

@@ -18,6 +18,7 @@ from dbapp_diag.model.errors import DiagError
 COMMANDS = {
     "run": "Find out why a call to an app fails, and fix it.",
     "smoke": "Make several calls from a file, in one report.",
+    "preflight": "Find mistakes in an app's folder before it's deployed.",
     "causes": "List what can be wrong.",
     "checks": "List what is examined.",
     "explain": "Explain a check, a cause or a status (401, 302, 403, 404, 5xx).",

@@ -28,6 +28,8 @@ LINES = {
     "dbapp-diag run -o x": "file,x",
     "dbapp-diag replay x": "file,x",
     "dbapp-diag smoke x": "file,x",
+    "dbapp-diag preflight x": "dir,x",
+    "dbapp-diag preflight --format sa": "plain,sarif",
 }
 
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("databricks", "httpx", "jinja2", "requests", "cryptography", "dns", "rich", "fastapi")
+HEAVY = ("databricks", "httpx", "jinja2", "requests", "cryptography", "dns", "rich", "fastapi", "ruamel")
 PROGRAM = """
 import sys
 from dbapp_diag.cli import main
@@ -22,6 +22,7 @@ print("\\nLOADED", sorted({name.split(".")[0] for name in sys.modules}), code)
         ("--help",),
         ("run", "--help"),
         ("snippet", "--help"),
+        ("preflight", "--help"),
         ("checks",),
         ("explain", "403"),
         ("explain", "token-is-pat"),

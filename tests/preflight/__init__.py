@@ -1,0 +1,1 @@
+"""Folders of apps, written here after the shapes that public ones have, and what is to be found in them."""
