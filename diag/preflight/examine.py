@@ -68,4 +68,4 @@ def _hits(rule: Rule, function: Callable[[SubjectT], Iterator[Hit]], subject: Su
     except RecursionError:
         pass
     for hit in hits:
-        yield Finding(rule, hit.level or rule.level, hit.place, hit.says, hit.fix, hit.edit)
+        yield Finding(rule, hit.level or rule.level, hit.place, hit.says, hit.fix, hit.edit, hit.cause or rule.cause)

@@ -48,7 +48,7 @@ def terminal(report: Report, style: Style, code: int) -> str:
     page.gap()
     for line in summary(report):
         page.text((visible(line), ""), indent=0)
-    causes = sorted({str(each.rule.cause) for each in report.findings if each.rule.cause})
+    causes = sorted({str(each.cause) for each in report.findings if each.cause})
     if causes:
         page.text(("What callers would meet after a deployment:", ""), indent=0)
     for cause in causes:
@@ -86,7 +86,7 @@ def as_json(report: Report, style: Style, code: int) -> str:
             "edit": _edit(each),
             "text": each.rule.text,
             "source": each.rule.source,
-            "cause": each.rule.cause,
+            "cause": each.cause,
         }
         for each in report.findings
     ]

@@ -44,6 +44,8 @@ class Hit:
     fix: str
     edit: str | None = None
     level: Level | None = None
+    cause: BuiltInCause | None = None
+    """Level and cause are the rule's where they aren't given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Finding:
     says: str
     fix: str
     edit: str | None = None
+    cause: BuiltInCause | None = None
 
     @property
     def safe(self) -> bool:

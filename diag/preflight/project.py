@@ -14,6 +14,8 @@ from dbapp_diag.preflight.tree import Node, NotYaml, read_yaml
 
 MOST_APPS = 50
 """Apps of one folder that are examined."""
+ABSENT = "\0"
+"""The folder of an app whose files aren't in the examined folder: no name of a file."""
 
 
 class Project:
@@ -29,8 +31,12 @@ class Project:
         self.bundle = self._bundle()
         folders = self._folders()
         self.apps = [self._app(folder) for folder in folders[:MOST_APPS]]
+        known = {each.key for app in self.apps for each in app.declared}
+        for each in self.bundle.apps.values() if self.bundle is not None else ():
+            if each.key not in known:  # its folder isn't here: what the bundle says of it can be examined all the same
+                self.apps.append(App(self.files, ABSENT, {}, self.bundle, [each]))
         self.left_out = max(0, len(folders) - MOST_APPS)
-        if not self.apps and not self.broken and not (self.bundle and self.bundle.apps):
+        if not self.apps and not self.broken:
             raise UsageError(
                 "DIR: no app is in it: no app.yaml, no databricks.yml with an app, no Python file, no package.json"
             )
@@ -47,7 +53,7 @@ class Project:
 
     def _folders(self) -> list[str]:
         """The apps' folders: those that the bundle names, and those with an app.yaml that aren't below another app's; else the
-        folder itself, where there's something to run in it."""
+        folder itself, where there's something to run in it and no bundle says that it's something else."""
         named = self.bundle.apps.values() if self.bundle is not None else ()
         found = {
             folder
@@ -62,7 +68,7 @@ class Project:
                 name in SPECS and self._is_spec(joined(folder, name)) for name in self.files.names(folder)
             ):
                 found.add(folder)
-        if not found and not self.broken and not (self.bundle is not None and self.bundle.apps):
+        if not found and not self.broken and self.bundle is None:
             names = self.files.names()
             if any(name.endswith(".py") or name == "package.json" for name in names):
                 found.add("")
@@ -109,7 +115,11 @@ class Project:
     @cached_property
     def examined(self) -> list[str]:
         """The files that were looked at first: each app's app.yaml or folder, and the bundle's files."""
-        found = [name for app in self.apps for name in app.specs or (f"{app.folder or '.'}/",)]
+        found = [
+            name
+            for app in self.apps
+            for name in app.specs or ([] if app.folder == ABSENT else [f"{app.folder or '.'}/"])
+        ]
         return found + (list(self.bundle.trees) if self.bundle is not None else [])
 
     def top(self) -> Place:

@@ -113,6 +113,13 @@ CATCHES: dict[str, Planted] = {
             (with_env("  - name: A\n    value_from: secret\n"), "app.yaml:4:5"),
             (
                 {
+                    "databricks.yml": "resources:\n  apps:\n    shop:\n      name: shop\n      git_source: {branch: main}\n"
+                    "      config:\n        env: [{name: A, valueFrom: secret}]\n"
+                },
+                "databricks.yml:7:25",
+            ),
+            (
+                {
                     "databricks.yml": BUNDLE
                     + "      config:\n        env:\n          - {name: A, valueFrom: secret}\n",
                     **INNER,
@@ -170,9 +177,12 @@ CATCHES: dict[str, Planted] = {
     "secret-in-file": Planted(
         (
             (with_env("  - name: A\n    value: dapi0123456789abcdef0123456789abcdef\n"), "app.yaml:4:12"),
+            (with_env("  - name: MODEL_API_KEY\n    value: sk-proj-Ab3dEfGh1jKlMn0pQrStUvWx\n"), "app.yaml:4:12"),
             (with_env("  - name: A\n    value: 'postgres://shop:pa55word@db.example/shop'\n"), "app.yaml:4:12"),
         ),
         (
+            with_env("  - name: MODEL_API_KEY\n    value: put-your-own-key-here-1234567890\n"),
+            with_env("  - name: SESSION_TOKEN_NAME\n    value: x-shop-session-token-2026-01\n"),
             with_env("  - name: TOKEN_URL\n    value: https://shop.example/oauth/token\n"),
             with_env("  - name: A\n    value: 'postgres://shop:${PASSWORD}@db.example/shop'\n"),
         ),

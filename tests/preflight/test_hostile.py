@@ -149,6 +149,8 @@ def test_a_name_that_is_no_text_harms_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_an_app_is_refused(tmp_path: Path) -> None:
-    """And so is one that isn't there."""
+    """And so is one that isn't there, or a bundle of something else."""
+    write(tmp_path / "jobs", {"databricks.yml": "bundle: {name: x}\n", "load.py": DASH, "pyproject.toml": ""})
+    assert refused(tmp_path / "jobs").startswith("DIR: no app is in it")
     assert refused(tmp_path).startswith("DIR: no app is in it")
     assert refused(tmp_path / "none").startswith("DIR: there's no such folder")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
 from dbapp_diag.preflight import sources
 from dbapp_diag.preflight.bundle import Bundle, BundleApp
+from dbapp_diag.preflight.files import joined
 from dbapp_diag.preflight.model import Hit, Level, project_rule
 from dbapp_diag.preflight.project import Project
 
@@ -50,7 +52,11 @@ def source(project: Project) -> Iterator[Hit]:
                 yield Hit(node.place, f"{app.key} has both source_code_path and git_source", "Keep one of them.")
             elif folder is not None and _lacks(project, folder):
                 says = f"there's no folder {folder}; the path counts from {declared.file}"
-                yield Hit(node.place, says, f"Write the path of {app.key}'s folder from the folder of that file.")
+                written = joined("", node.text or "")
+                fix = f"Write the path of {app.key}'s folder from the folder of that file."
+                if project.files.is_folder(written):
+                    fix = f"Write {posixpath.relpath(written, declared.file.rpartition('/')[0] or '.')}."
+                yield Hit(node.place, says, fix)
             elif folder is not None and not declared.target and known.setdefault(folder, app) is not app:
                 yield Hit(
                     node.place,

@@ -30,7 +30,7 @@ _QUIET = frozenset(
 @app_rule("entry-missing", sources.RUNTIME, "app-crashed")
 def missing(app: App) -> Iterator[Hit]:
     """The file that the command starts is in the app's folder, from which the command is run."""
-    if _is_built(app):
+    if _is_built(app) or not app.files.is_folder(app.folder or "."):
         return
     for run in app.commands:
         word = run.script or _streamlit_script(run)

@@ -12,6 +12,9 @@ from dbapp_diag.preflight.model import Hit, app_rule
 from dbapp_diag.preflight.tree import Node
 
 _REFERENCE = re.compile(r"\$\{(?:var|bundle|workspace|resources|variables)\.[\w.\[\]-]+\}")
+_NAMED = re.compile(r"(?:API_?KEY|TOKEN|SECRET|PASSWORD|SECRET_KEY|ACCESS_KEY|PRIVATE_KEY)\Z", re.IGNORECASE)
+_MADE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_+/=-]{24,}")
+_STANDS_FOR = re.compile(r"your|xxx|change|placeholder|example|replace|todo|dummy|secret", re.IGNORECASE)
 _ORIGINS = ("valueFrom", "value_from", "valuefrom", "ValueFrom", "value-from")
 
 
@@ -86,4 +89,8 @@ def secret(app: App) -> Iterator[Hit]:
 
 
 def _is_secret(variable: Variable, text: str) -> bool:
-    return "${" not in text and len(text) > 15 and Redactor().text(text) != text
+    """By its form; or by its name, where it's as long and mixed as what a program made."""
+    if "${" in text or len(text) <= 15:
+        return False
+    made = _MADE.fullmatch(text) is not None and len(set(text)) > 9 and not _STANDS_FOR.search(text)
+    return Redactor().text(text) != text or (made and _NAMED.search(variable.name) is not None)

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterator
 from itertools import islice
 
+from dbapp_diag.model.words import BuiltInCause
 from dbapp_diag.preflight import sources
 from dbapp_diag.preflight.app import App
 from dbapp_diag.preflight.model import Hit, Level, Place, app_rule, project_rule
@@ -108,12 +109,13 @@ def unknown_key(app: App) -> Iterator[Hit]:
             )
 
 
-_ELSEWHERE = {
-    "resources": ("the app's resources", "app-downstream-permission"),
-    "user_api_scopes": ("the scopes of user authorization", "app-downstream-scopes"),
-    "scopes": ("the scopes of user authorization", "app-downstream-scopes"),
-    "permissions": ("who may use the app", "permission-missing"),
+_ELSEWHERE: dict[str, tuple[str, BuiltInCause]] = {
+    "resources": ("the app's resources are settings of the app", "app-downstream-permission"),
+    "user_api_scopes": ("the scopes of user authorization are settings of the app", "app-downstream-scopes"),
+    "scopes": ("the scopes of user authorization are settings of the app", "app-downstream-scopes"),
+    "permissions": ("who may use the app is a setting of the app", "permission-missing"),
 }
+"""Keys that belong elsewhere, what they say, and what comes of their having no effect."""
 
 
 @app_rule("wrong-file", sources.RUNTIME, "app-downstream-scopes", Level.WARNING)
@@ -122,19 +124,25 @@ def wrong_file(app: App) -> Iterator[Hit]:
     they have no effect."""
     for key, value in app.spec.items() if app.spec is not None else []:
         if key.text in _ELSEWHERE and not value.is_null and not _declared(app, key.text, value):
-            what, _ = _ELSEWHERE[key.text]
+            what, cause = _ELSEWHERE[key.text]
             wanted = "user_api_scopes" if key.text == "scopes" else key.text
             yield Hit(
                 key.place,
-                f"`{key.text}` has no effect in app.yaml: {what} are settings of the app",
+                f"`{key.text}` has no effect in app.yaml: {what}",
                 f"Move it to `{wanted}` below the app in databricks.yml, or set it in the app's settings.",
+                cause=cause,
             )
     for each in app.declared:
         for _, config in each.each("config"):
             for key, _ in config.items():
                 if key.text in _ELSEWHERE:
-                    fix = "Move it one level up, out of `config`."
-                    yield Hit(key.place, f"`{key.text}` has no effect in `config`, which has `command` and `env`", fix)
+                    fix, cause = "Move it one level up, out of `config`.", _ELSEWHERE[key.text][1]
+                    yield Hit(
+                        key.place,
+                        f"`{key.text}` has no effect in `config`, which has `command` and `env`",
+                        fix,
+                        cause=cause,
+                    )
 
 
 def _declared(app: App, name: str, value: Node) -> bool:
