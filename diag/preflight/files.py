@@ -99,7 +99,12 @@ class Files:
                     return
                 inner = joined(folder, name)
                 path = self.root / inner
-                if name not in _SKIPPED and not name.startswith(".") and path.is_dir() and not path.is_symlink():
+                if (
+                    name not in _SKIPPED
+                    and not name.startswith(".")
+                    and os.path.isdir(path)
+                    and not os.path.islink(path)
+                ):
                     waiting.append(inner)
 
     def _inside(self, name: str) -> bool:

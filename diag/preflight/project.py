@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 
@@ -22,7 +23,7 @@ class Project:
     """The examined folder. Raises UsageError where it holds no app, or a file that decides can't be read."""
 
     def __init__(self, root: Path) -> None:
-        if not root.is_dir():
+        if not os.path.isdir(root):  # no error where the name is too long for one
             raise UsageError("DIR: there's no such folder; name the one with app.yaml or databricks.yml in it")
         self.files = Files(root)
         self._read: dict[str, Node | None | NotYaml] = {}

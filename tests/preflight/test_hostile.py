@@ -153,4 +153,5 @@ def test_a_folder_without_an_app_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "jobs", {"databricks.yml": "bundle: {name: x}\n", "load.py": DASH, "pyproject.toml": ""})
     assert refused(tmp_path / "jobs").startswith("DIR: no app is in it")
     assert refused(tmp_path).startswith("DIR: no app is in it")
+    assert refused(tmp_path / ("x" * 5000)).startswith("DIR: there's no such folder")
     assert refused(tmp_path / "none").startswith("DIR: there's no such folder")
