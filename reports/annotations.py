@@ -6,7 +6,7 @@ microsoft/azure-pipelines-agent) and drop the others without a word, so that the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from dbapp_diag.case.schema import Case, FixInfo
@@ -31,6 +31,20 @@ class Note:
     title: str
     code: str
     text: str
+
+
+def annotated(
+    command: Callable[[Note], str],
+    cases: Sequence[Case],
+    names: Sequence[str] = (),
+    style: Style | None = None,
+    text: str = "",
+) -> str:
+    """The document for these calls: what the platform lists, each note as its `command`, and the text for people. `names` are the
+    calls' own, where they have some; `text` stands in place of the calls' one by one."""
+    style = style or Style()
+    shown, left = notes(cases, names, style)
+    return f"{''.join(map(command, shown))}{text or page(cases, names, style)}{left}"
 
 
 def notes(cases: Sequence[Case], names: Sequence[str], style: Style) -> tuple[tuple[Note, ...], str]:

@@ -6,30 +6,27 @@ microsoft/azure-pipelines-agent. `task.uploadsummary` needs a file, so that a pi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.reports.annotations import escaped, notes, page
+from dbapp_diag.reports.annotations import Note, annotated, escaped
 from dbapp_diag.reports.interface import Renderer, Style
 
 _SIGNS = (("%", "%AZP25"), (";", "%3B"), ("\r", "%0D"), ("\n", "%0A"), ("]", "%5D"))
 
 
+def _command(note: Note) -> str:
+    said = escaped(f"{note.title}: {note.text}", _SIGNS)
+    return f"##vso[task.logissue type={note.level};code={escaped(note.code, _SIGNS)};]{said}\n"
+
+
+document = partial(annotated, _command)
+"""For several calls."""
+
+
 def render(case: Case, style: Style) -> str:
     """For one call."""
     return document((case,), style=style)
-
-
-def document(cases: Sequence[Case], names: Sequence[str] = (), style: Style | None = None, text: str = "") -> str:
-    """For several calls. `names` are the calls' own, where they have some; `text` stands in place of the calls' one by one."""
-    style = style or Style()
-    shown, left = notes(cases, names, style)
-    commands = (
-        f"##vso[task.logissue type={each.level};code={escaped(each.code, _SIGNS)};]"
-        f"{escaped(f'{each.title}: {each.text}', _SIGNS)}\n"
-        for each in shown
-    )
-    return f"{''.join(commands)}{text or page(cases, names, style)}{left}"
 
 
 RENDERER = Renderer("azure", (), render)

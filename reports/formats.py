@@ -50,8 +50,8 @@ def renderer(name: str) -> Renderer:
 def for_file(path: str) -> Renderer:
     """The renderer for a file by its suffix, or by the format written before it: `junit:results`. Raises UsageError when neither
     says anything."""
-    format, named, _ = path.partition(":")
-    if named and format in NAMES:
+    format, path = _split(path)
+    if format:
         return renderer(format)
     suffix = PurePath(path).suffix.lower()
     if suffix not in SUFFIXES:
@@ -62,5 +62,10 @@ def for_file(path: str) -> Renderer:
 
 def path_of(name: str) -> Path:
     """The file of a name that may have its format before it."""
+    return Path(_split(name)[1])
+
+
+def _split(name: str) -> tuple[str, str]:
+    """The format that is written before a file, or nothing; and the file."""
     format, named, path = name.partition(":")
-    return Path(path if named and format in NAMES else name)
+    return (format, path) if named and format in NAMES else ("", name)

@@ -17,19 +17,22 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from dbapp_diag.case.schema import Case
+from dbapp_diag.case.text import to_json
 from dbapp_diag.model.times import duration
-from dbapp_diag.reports import reading, waterfall, wording
+from dbapp_diag.reports import html_sequence, reading, waterfall, wording
 from dbapp_diag.reports.document.blocks import filled, spans
 from dbapp_diag.reports.html_journey import drawing
 from dbapp_diag.reports.interface import Renderer, Style
 from dbapp_diag.reports.json import data_block
 from dbapp_diag.reports.neutral import harmless, neutralised
-from dbapp_diag.reports.sections import checks, differential, journey, vantage, verdict
+from dbapp_diag.reports.sections import checks, differential, journey, sequence, vantage, verdict
 
 _MASK = re.compile(r"‹[\w .\-]{1,40}›")
-_LONG = re.compile(r"[^\s<>&;]{24,}")
+_LONG = re.compile(r"\S{24,}")
 """Words that a narrow column has to break."""
-_JOINTS = re.compile(r"(?<=[A-Za-z0-9])([./?&=_-])(?=[A-Za-z0-9])")
+_JOINTS = re.compile(r"(?<=[A-Za-z0-9])(?:[./?&=_-](?=[A-Za-z0-9])|(?=%[0-9A-Fa-f]{2}))")
+_BREAK = "\0"
+"""Stands for a place to break until the text is escaped."""
 _PACKAGE = "dbapp_diag.reports"
 
 
@@ -47,13 +50,16 @@ def render(case: Case, style: Style) -> str:
             css=Markup(css),  # noqa: S704  # our own file, no text of the case in it
             script=Markup(script),  # noqa: S704  # our own file, no text of the case in it
             policy=policy(css, script),
-            data=Markup(data_block(case)),  # noqa: S704  # `<`, `>` and `&` are escaped in it
+            data=Markup(data_block(to_json(case))),  # noqa: S704  # `<`, `>` and `&` are escaped in it
             tone=wording.tone(shown),
             title=f"{wording.headline(shown)} · {reading.target_parts(shown)[0]}",
             started=wording.run_time(shown),
             target=reading.target_parts(shown),
             journey=drawing(shown),
             table=journey.table(shown),
+            course=html_sequence.drawing(shown),
+            repeats=sequence.repeats(shown),
+            repeats_told=sequence.repeats_told(shown),
             verdict=verdict,
             vantage=vantage,
             circumstances=vantage.circumstances(shown),
@@ -96,13 +102,15 @@ def anchor(id: object) -> str:
 
 def marked(text: object) -> Markup:
     """Escaped text in which masks such as `‹token 1›` stand out."""
-    safe = _LONG.sub(_breakable, str(escape(text)))
+    whole = _LONG.sub(_breakable, str(text).replace(_BREAK, ""))
+    safe = str(escape(whole)).replace(_BREAK, "<wbr>")
     return Markup(_MASK.sub(r'<mark title="masked before it was kept">\g<0></mark>', safe))  # noqa: S704  # escaped above
 
 
 def _breakable(word: re.Match[str]) -> str:
-    """Breaks behind dots, hyphens and what else joins the parts of names and addresses, never inside a part."""
-    return _JOINTS.sub(r"\1<wbr>", word[0])
+    """Breaks behind dots, hyphens and what else joins the parts of names and addresses, and before an encoded character; never
+    inside a part."""
+    return _JOINTS.sub(rf"\g<0>{_BREAK}", word[0])
 
 
 def linked(url: str) -> str:

@@ -21,9 +21,9 @@ def render(case: Case, style: Style) -> str:
     return harmless(_UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], to_json(case)), "\\u0023")
 
 
-def data_block(case: Case) -> str:
-    """The case as one line of ASCII JSON that can stand inside an HTML `script`: no `<`, `>` or `&`."""
-    compact = json.dumps(json.loads(to_json(case)), separators=(",", ":"))
+def data_block(text: str) -> str:
+    """A JSON document as one line of ASCII that can stand inside an HTML `script`: no `<`, `>` or `&`."""
+    compact = json.dumps(json.loads(text), separators=(",", ":"))
     return harmless(compact, "\\u0023").replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

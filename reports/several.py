@@ -16,6 +16,7 @@ from dbapp_diag.reports import azure, concise, github, github_output, gitlab, ju
 from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.document import in_markdown, on_screen
 from dbapp_diag.reports.interface import Style
+from dbapp_diag.reports.json import data_block
 from dbapp_diag.reports.neutral import harmless, neutralised, visible
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.sections import verdict
@@ -39,11 +40,16 @@ class Called:
         return visible(self.name or f"{self.app} {self.call}")
 
 
+def _made(calls: Sequence[Called]) -> list[tuple[Case, str]]:
+    """The cases that there are, each with its name in the file."""
+    return [(call.case, call.name) for call in calls if call.case is not None]
+
+
 def exit_code(calls: Sequence[Called]) -> int:
     """The worst of theirs: a problem before what can't be told."""
     if any(call.case is None for call in calls):
         return 130
-    codes = [call.case.exit_code for call in calls if call.case is not None]
+    codes = [case.exit_code for case, _ in _made(calls)]
     return next((code for code in (130, 1, 3) if code in codes), max(codes, default=0))
 
 
@@ -138,15 +144,13 @@ def html(calls: Sequence[Called], style: Style) -> str:
     from dbapp_diag.reports.html import asset, environment, policy
 
     css, script = asset("report.css"), asset("report.js")
-    data = json.dumps(json.loads(as_json(calls, style)), separators=(",", ":"))
-    safe = harmless(data, "\\u0023").replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     page = environment().get_template("several.html.j2")
     text = page.render(
         version=__version__,
         css=Markup(css),  # noqa: S704  # our own file
         script=Markup(script),  # noqa: S704  # our own file
         policy=policy(css, script),
-        data=Markup(safe),  # noqa: S704  # `<`, `>` and `&` are escaped in it
+        data=Markup(data_block(as_json(calls, style))),  # noqa: S704  # `<`, `>` and `&` are escaped in it
         title=counted(calls),
         tone={0: "ok", 1: "failed"}.get(exit_code(calls), "unknown"),
         anchors={},
@@ -179,15 +183,15 @@ def lines(calls: Sequence[Called], style: Style) -> str:
 
 def test_cases(calls: Sequence[Called], style: Style) -> str:
     """A test case a call."""
-    made = [call for call in calls if call.case is not None]
-    return junit.document([call.case for call in made if call.case is not None], [call.name for call in made])
+    made = _made(calls)
+    return junit.document([case for case, _ in made], [name for _, name in made])
 
 
 def for_ci(document: Callable[..., str]) -> Callable[[Sequence[Called], Style], str]:
     """What a CI system is told of each call, with the rows and each trouble once."""
 
     def write(calls: Sequence[Called], style: Style) -> str:
-        made = [(call.case, call.name) for call in calls if call.case is not None]
+        made = _made(calls)
         return document([case for case, _ in made], [name for _, name in made], style, terminal(calls, style))
 
     return write
@@ -195,7 +199,7 @@ def for_ci(document: Callable[..., str]) -> Callable[[Sequence[Called], Style], 
 
 def outputs(calls: Sequence[Called], style: Style) -> str:
     """The worst verdict, and the first cause."""
-    return github_output.document([call.case for call in calls if call.case is not None], exit_code(calls))
+    return github_output.document([case for case, _ in _made(calls)], exit_code(calls))
 
 
 FORMATS: dict[str, Callable[[Sequence[Called], Style], str]] = {

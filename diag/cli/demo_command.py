@@ -14,7 +14,7 @@ from dbapp_diag.case.schema import Case
 from dbapp_diag.cli import completion
 from dbapp_diag.cli.asking import duration, question
 from dbapp_diag.cli.lab_command import MISSING, WAY_HELP, WORDING_HELP, WORDINGS
-from dbapp_diag.cli.output import Output, output_options, say, style_of
+from dbapp_diag.cli.output import Output, fail_on_option, output_options, say, style_of
 from dbapp_diag.cli.run_command import ask
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.model.errors import UsageError
@@ -35,7 +35,7 @@ HEALTHY = "healthy"
 @click.command("demo", cls=Command, short_help="See it work on a fake workspace.")
 @click.argument("faults", nargs=-1, metavar="[FAULT...]", shell_complete=completion.faults)
 @click.option("--way", metavar="W", help=WAY_HELP, shell_complete=completion.ways)
-@click.option("--fail-on", type=click.Choice(("problem", "warning", "never")), default="problem", show_default=True)
+@fail_on_option()
 @click.option("--timeout", callback=duration, metavar="30s", default="30s", show_default=True, help="For each run.")
 @click.option("--wording", type=WORDINGS, default="plain", show_default=True, help=WORDING_HELP)
 @output_options

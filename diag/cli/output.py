@@ -19,6 +19,7 @@ from dbapp_diag.reports.interface import Style
 from dbapp_diag.reports.neutral import harmless, visible
 
 FORMATS = click.Choice(NAMES)
+FAIL_ON = click.Choice(("problem", "warning", "never"))
 COLOURS = click.Choice(("auto", "always", "never"))
 
 
@@ -108,6 +109,13 @@ _OPTIONS = (
     click.option("--verbose", is_flag=True, help="Every check and every exchange."),
     click.option("--color", "colour", type=COLOURS, default="auto", show_default=True),
 )
+
+
+def fail_on_option(
+    default: str | None = "problem", help: str = "What makes the exit code non-zero; `never` turns 1 and 3 into 0."
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Add `--fail-on`."""
+    return click.option("--fail-on", type=FAIL_ON, default=default, show_default=True, help=help)
 
 
 def emit(text: str) -> None:

@@ -10,7 +10,7 @@ import click
 from dbapp_diag.case import text as case_text
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli import completion
-from dbapp_diag.cli.output import Output, output_options
+from dbapp_diag.cli.output import Output, fail_on_option, output_options
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.replay import replay
@@ -22,12 +22,7 @@ LARGEST = 64 * 1024 * 1024
 
 @click.command("replay", cls=Command, short_help="Diagnose a saved report again, offline.")
 @click.argument("case", metavar="CASE", shell_complete=completion.files)
-@click.option(
-    "--fail-on",
-    type=click.Choice(("problem", "warning", "never")),
-    default=None,
-    help="Override the run's own --fail-on.",
-)
+@fail_on_option(default=None, help="Override the run's own --fail-on.")
 @output_options
 def command(case: str, fail_on: str | None, out: Output) -> int:
     """Diagnose a saved case again: CASE is a report written as JSON or HTML, or - for standard input.

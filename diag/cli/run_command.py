@@ -14,7 +14,7 @@ import click
 from dbapp_diag.case.schema import Case
 from dbapp_diag.cli import completion
 from dbapp_diag.cli.asking import duration, question, question_options
-from dbapp_diag.cli.output import Output, emit, output_options, style_of
+from dbapp_diag.cli.output import Output, emit, fail_on_option, output_options, style_of
 from dbapp_diag.cli.progress import JourneyLine
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.engine.question import Question
@@ -27,13 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command("run", cls=Command, short_help="Find out why a call to an app fails, and fix it.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(("problem", "warning", "never")),
-    default="problem",
-    show_default=True,
-    help="What makes the exit code non-zero; `never` turns 1 and 3 into 0.",
-)
+@fail_on_option()
 @question_options()
 @click.option(
     "--curl",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.cli.output import Output, emit, output_options, style_of, tell
+from dbapp_diag.cli.output import Output, emit, fail_on_option, output_options, style_of, tell
 from dbapp_diag.cli.usage import Command
 from dbapp_diag.model.errors import UsageError
 
@@ -19,18 +19,10 @@ if TYPE_CHECKING:
     from dbapp_diag.api.smoke import SmokeCall
     from dbapp_diag.reports.several import Called
 
-FORMATS = ("terminal", "concise", "json", "html", "markdown", "junit", "github", "github-output", "gitlab", "azure")
-
 
 @click.command("smoke", cls=Command, short_help="Make several calls from a file, in one report.")
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False), required=False)
-@click.option(
-    "--fail-on",
-    type=click.Choice(("problem", "warning", "never")),
-    default="problem",
-    show_default=True,
-    help="What makes the exit code non-zero; `never` turns 1 and 3 into 0.",
-)
+@fail_on_option()
 @click.option("--check", is_flag=True, help="Read the file, say whether it's in order, and send nothing.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of such files, for an editor.")
 @click.option(
@@ -75,6 +67,7 @@ def command(file: str | None, fail_on: str, check: bool, schema: bool, at_once: 
 
 def _check_formats(out: Output) -> None:
     from dbapp_diag.reports.formats import for_file
+    from dbapp_diag.reports.several import FORMATS
 
     out.check()
     for name in (out.format, *(for_file(each).name for each in out.files)):
@@ -112,11 +105,11 @@ def _write(told: list[Called], out: Output) -> None:
     from dbapp_diag.reports.files import WHOLE, write_text
     from dbapp_diag.reports.formats import for_file
     from dbapp_diag.reports.neutral import visible
-    from dbapp_diag.reports.several import FORMATS as WRITERS
+    from dbapp_diag.reports.several import FORMATS
 
     for name in out.files:
-        write_text(WRITERS[for_file(name).name](told, WHOLE), name)
+        write_text(FORMATS[for_file(name).name](told, WHOLE), name)
     style = style_of(sys.stdout, out.colour, verbose=out.verbose, why=out.why)
-    emit(WRITERS[out.format](told, style))
+    emit(FORMATS[out.format](told, style))
     for name in () if out.quiet else out.files:
         tell(f"written: {visible(name)}")

@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dbapp_diag.cli.smoke_command import FORMATS
 from dbapp_diag.lab import Lab
 from dbapp_diag.lab.world import APP
 from dbapp_diag.reports import several
+from dbapp_diag.reports.several import FORMATS
 from tests.pipelines.stage import ACTION, PAGE, ROOT, Stage, blocks, documented, github, outputs
 from tests.safety.spelt import found_in
 
