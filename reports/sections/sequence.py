@@ -120,6 +120,8 @@ def _sent(case: Case) -> Iterator[Message]:
                 known = [each for record in records if (each := saved_facts.read(record, Exchange)) is not None]
                 if known:
                     yield _exchanges(known, case)
+            case _:
+                pass
 
 
 def _alike(record: dict[str, Any]) -> tuple[str, ...]:

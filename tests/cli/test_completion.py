@@ -1,13 +1,15 @@
-"""What a shell completes, as click's scripts ask for it, and in a real bash."""
+"""What a shell completes, as click's scripts ask for it, and in real shells."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-import subprocess
 import sys
+import time
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.scenarios.asking import called
@@ -52,15 +54,65 @@ def test_each_kind_of_value_completes(line: str, tmp_path: Path) -> None:
     assert LINES[line] in done.stdout.splitlines(), (done.stdout, done.stderr)
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash isn't installed")
-def test_a_real_bash_completes_a_profile(tmp_path: Path) -> None:
-    """By the line that `--help` shows."""
-    script = (
-        'eval "$(_DBAPP_DIAG_COMPLETE=bash_source dbapp-diag)"\n'
-        "COMP_WORDS=(dbapp-diag run --profile p); COMP_CWORD=3\n"
-        '_dbapp_diag_completion dbapp-diag\necho "${COMPREPLY[@]}"\n'
+TYPED = {
+    "replay rep": "replay report.json",
+    "run -o rep": "run -o report.json",
+    "run --profile pr": "run --profile prod",
+    "demo app-cras": "demo app-crashed",
+    "demo --way github-oidc-az": "demo --way github-oidc-azure",
+    "explain token-is-p": "explain token-is-pat",
+    "explain client-tr": "explain client-trust",
+    "run --only who-a": "run --only who-answered",
+    "run --format junit-": "run --format junit-checks",
+}
+"""What is typed before the tabulator, and what is run then: a file, a profile, a fault, a way, a cause, a check, a format."""
+SHELLS = {
+    "bash": (("--norc", "--noprofile", "-i"), 'eval "$(_DBAPP_DIAG_COMPLETE=bash_source dbapp-diag)"'),
+    "zsh": (
+        ("-f", "-i"),
+        'autoload -Uz compinit && compinit -u -D && eval "$(_DBAPP_DIAG_COMPLETE=zsh_source dbapp-diag)"',
+    ),
+    "fish": (("-i",), "_DBAPP_DIAG_COMPLETE=fish_source dbapp-diag | source"),
+}
+"""How each is started without its user's settings, and the line that `--help` shows, as each shell writes it."""
+PROGRAM = """#!/bin/sh
+[ -n "$_DBAPP_DIAG_COMPLETE" ] && exec {python} -P -m dbapp_diag "$@"
+printf '%s\\n' "$*" >>{ran}
+"""
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # of Python 3.12, in a process with threads
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_real_shell_completes_each_kind_of_value(shell: str, tmp_path: Path) -> None:
+    """What counts is the command that the shell runs after the tabulator and the return key."""
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} isn't installed: apt-get install {shell} (as root)")
+    env, ran = environment(tmp_path) | {"TERM": "xterm", "LANG": "C.UTF-8"}, tmp_path / "ran"
+    (tmp_path / "bin" / "dbapp-diag").write_text(PROGRAM.format(python=sys.executable, ran=ran), encoding="utf-8")
+    (tmp_path / "report.json").touch()
+    options, line = SHELLS[shell]
+    child: pexpect.spawn[str] = pexpect.spawn(
+        shell, list(options), env=env, cwd=str(tmp_path), dimensions=(40, 200), encoding="utf-8"
     )
-    done = subprocess.run(
-        ["bash", "-c", script], env=environment(tmp_path), capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.stdout.strip() == "prod", (done.stdout, done.stderr)
+    try:
+        for typed in (f"{line}; dbapp-diag ready", *(f"dbapp-diag {words}\t" for words in TYPED)):
+            before = _lines(ran)
+            child.send(f"{typed}\r")
+            _wait(child, ran, len(before) + 1)
+    finally:
+        child.close(force=True)
+    assert [each.strip() for each in _lines(ran)] == ["ready", *TYPED.values()]
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def _wait(child: pexpect.spawn[str], ran: Path, count: int) -> None:
+    """Until so many commands have run; what the shell draws meanwhile is read and dropped."""
+    ends = time.monotonic() + 60
+    shown = ""
+    while len(_lines(ran)) < count:
+        assert time.monotonic() < ends, shown[-500:]
+        with contextlib.suppress(pexpect.TIMEOUT):
+            shown += child.read_nonblocking(4096, timeout=0.1)
