@@ -102,8 +102,10 @@ def seconds(ms: float | None) -> str:
 
 
 def _told(case: Case) -> str:
+    """All of it: GitLab shows a failure's text and not its message."""
     call = " · ".join(reading.target_parts(case))
-    return f"{call}\n{wording.verdict_line(case)}\n\n{explanation(case, Style(width=100, verbose=True))}"
+    head = f"{wording.headline(case)}\n{call}\n{wording.verdict_line(case)}"
+    return f"{head}\n\n{explanation(case, Style(width=100, verbose=True))}"
 
 
 def _checks(case: Case) -> list[str]:

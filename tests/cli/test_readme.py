@@ -28,6 +28,12 @@ def test_readme_has_the_two_commands() -> None:
     assert "pip install -e '.[test]' -c constraints.txt && pytest\n" in text
 
 
+def test_readmes_picture_is_small() -> None:
+    """`python -m tests.reports.picture` makes it; who clones the repository takes it along."""
+    assert "](docs/report.png)" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert 0 < (ROOT / "docs" / "report.png").stat().st_size <= 150_000
+
+
 def _timeless(line: str) -> str:
     times = re.sub(r"\d[\d.:TZ-]*( (ms|s|min|h))?", "#", line)
     return re.sub(r"\s+", " ", re.sub(r"#( #)+", "#", times)).strip()

@@ -26,7 +26,7 @@ JUDGED = ((1280, "light"), (390, "dark"))
 LOOKS = (*JUDGED, (768, "light"))
 """What is laid out where no pictures are wanted."""
 TELEPHONE = {"width": 390, "height": 844}
-_OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 SPLIT = """() => {
   const label = /[A-Za-z0-9]{3,}/g, cut = [];
   const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -69,7 +69,7 @@ def _drive(asked: dict[str, Any]) -> dict[str, Any]:
     seen: dict[str, Any] = {"axe": [], "sideways": []}
     with sync_playwright() as playwright:
         program = next(filter(None, map(shutil.which, NAMES)))
-        browser = playwright.chromium.launch(executable_path=program, args=_OPTIONS)
+        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
         for width, scheme in product(WIDTHS, ("light", "dark")) if shots else LOOKS:
             size = {**TELEPHONE, "width": width}
             page = browser.new_context(viewport=size, color_scheme=scheme).new_page()  # type: ignore[arg-type]  # as its own types have them

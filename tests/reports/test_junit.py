@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import junitparser
 import pytest
+from junit_readers import gitlab, jenkins
 from report_cases import ALL
 
 from dbapp_diag.reports import junit
@@ -75,3 +76,27 @@ def test_junitparser_reads_it_back(name: str) -> None:
     xml.update_statistics()
     xml.write(written)
     assert suite.tests == 1
+
+
+def test_five_calls_are_five_test_cases_for_both() -> None:
+    """GitLab drops those of one name, so that each has its own; the saved ones are of one app and path."""
+    calls = [case for case in ALL.values() if case.target.endpoint][:5]
+    root = ElementTree.fromstring(junit.document(calls))
+    assert list(jenkins(root)) == [] and len(gitlab(root)) == len(calls) == 5
+    named = ElementTree.fromstring(junit.document(calls, [f"call {number}" for number in range(5)]))
+    assert [each.name for each in gitlab(named)] == [f"call {number}" for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<testsuite name='a' tests='1' failures='0' errors='0'/>",
+        "<testsuites><testsuite name='a' tests='1' failures='0'/></testsuites>",
+        "<testsuites><testcase name='a'/></testsuites>",
+        "<testsuites time='1 s'/>",
+        "<testsuites cause='x'/>",
+    ],
+)
+def test_the_reader_of_jenkins_objects(text: str) -> None:
+    """To what its schema doesn't have, so that its silence means something."""
+    assert list(jenkins(ElementTree.fromstring(text)))
