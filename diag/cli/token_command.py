@@ -43,8 +43,8 @@ def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, fo
     \b
     databricks auth token --profile my-env | dbapp-diag token inspect
 
-    Exits with 0 when an app may accept such a token, and with 1 when it can't. A header around it, as token get --header
-    prints it, is left out.
+    Exits with 0 when an app may accept such a token, with 1 when it can't, and with 3 when its form doesn't tell. A header
+    around it, as token get --header prints it, is left out.
     """
     if not token_env and not token_file and not token_stdin and sys.stdin.isatty():
         raise UsageError("which token? give --token-env VAR or --token-file F, or pipe it in")
@@ -59,4 +59,4 @@ def inspect(token_env: str | None, token_file: str | None, token_stdin: bool, fo
         click.echo("The header before the token is left out.", err=True)
     report = token_report(replace(given, text=plain), now=datetime.now(UTC))
     emit(token_json(report) if format == "json" else token_page(report, style_of(sys.stdout, colour)))
-    return 0 if report.usable else 1
+    return {True: 0, False: 1, None: 3}[report.usable]

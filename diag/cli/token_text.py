@@ -32,14 +32,22 @@ from dbapp_diag.reports.neutral import harmless
 from dbapp_diag.reports.screen import Page
 
 LONGEST_SCOPE = 28
+_VERDICT: dict[bool | None, tuple[str, str]] = {
+    True: (
+        "An app may accept such a token; whether this one's signature, permission and scopes hold, only a run can tell.",
+        "ok",
+    ),
+    False: ("An app doesn't accept this token.", "failed"),
+    None: ("Its form doesn't tell whether an app accepts this token; only a run can tell.", "warned"),
+}
 _MISSING = doc.faint("– (not in the token)")
 
 
 @dataclass(frozen=True, slots=True)
 class TokenReport:
-    """What was read; `usable` says whether an app may accept such a token."""
+    """What was read; `usable` says whether an app may accept such a token; None where its form doesn't tell."""
 
-    usable: bool
+    usable: bool | None
     facts: TokenFacts
     results: tuple[Result, ...]
     fit: GoodFor
@@ -60,8 +68,9 @@ def token_report(given: GivenToken, *, now: datetime) -> TokenReport:
     vantage = Vantage(time=now, os="", python="", tool="", runtime="machine")
     known = Facts({TokenFacts: facts, Asked: Asked(token_given=given.source), Vantage: vantage})
     results = tuple(judge(check, known) for check in (TokenForm(), TokenLifetime()))
-    usable = sendable and not any(isinstance(result, Failed) for result in results)
-    return TokenReport(usable, facts, results, good_for(facts), now)
+    fit = good_for(facts)
+    usable = fit.apps if sendable and not any(isinstance(result, Failed) for result in results) else False
+    return TokenReport(usable, facts, results, fit, now)
 
 
 def token_json(report: TokenReport) -> str:
@@ -99,12 +108,7 @@ def token_page(report: TokenReport, style: Style) -> str:
     page.gap()
     for result in report.results:
         _findings(page, result)
-    verdict = (
-        "An app may accept such a token; whether this one's signature, permission and scopes hold, only a run can tell."
-    )
-    page.text(
-        (verdict, "ok") if report.usable else ("An app doesn't accept this token.", "failed"), indent=0, hanging=2
-    )
+    page.text(_VERDICT[report.usable], indent=0, hanging=2)
     return page.document()
 
 

@@ -328,7 +328,7 @@ def test_the_same_method_wins_or_the_same_thing_stops_it(compared: Compared) -> 
     differ = {
         name: (by_mirror, by_sdk, answer["came_to"])
         for name, (_, mine, answer) in compared.items()
-        if (by_mirror := _by_mirror(mine)) != (by_sdk := _by_sdk(answer["came_to"]))
+        if (by_mirror := in_a_word(mine)) != (by_sdk := sdk_in_a_word(answer["came_to"]))
     }
     assert not differ, "\n".join(f"{k}: {v}" for k, v in differ.items())
 
@@ -379,7 +379,7 @@ def _plain(key: str, value: str | None) -> str | None:
     return display_host(value) if key == "host" and value else value
 
 
-def _by_mirror(seen: CredentialSources) -> str:
+def in_a_word(seen: CredentialSources) -> str:
     """What the mirror comes to, in one word."""
     if seen.file_problem and seen.winner is None and seen.config_file_exists and not seen.conflict:
         return "broken file"
@@ -394,7 +394,7 @@ def _by_mirror(seen: CredentialSources) -> str:
     return seen.winner.method if seen.winner else "none"
 
 
-def _by_sdk(said: str) -> str:
+def sdk_in_a_word(said: str) -> str:
     """The SDK's words, in the same one."""
     if said.startswith("ok "):
         return said[3:]

@@ -94,7 +94,9 @@ def test_what_it_is_good_for_is_said_and_what_works_instead(
         assert (told["apps"], told["workspace"]) == (apps, workspace)
         assert words in told["text"]
         assert (told["instead"] is None) == (apps is True)
-        page = tool(lab, "token", "inspect", stdin=texts[kind]).stdout
+        done = tool(lab, "token", "inspect", stdin=texts[kind])
+        page = done.stdout
+        assert done.returncode == {True: 0, False: 1, None: 3}[apps], "the verdict is what it's good for"
         assert re.search(r"^good for  ", page, re.MULTILINE)
         assert not found_in(page, [texts[kind]])
 

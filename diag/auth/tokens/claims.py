@@ -69,6 +69,8 @@ def _classified(facts: TokenFacts, core: str) -> TokenFacts:
         return _jws(facts, header, parts)
     if core.startswith("ey") and len(parts) < 5:
         damage = f"has {len(parts)} of the 3 parts of a JWT: it's cut off"
+        if len(parts) > 3:
+            damage = "has a full stop too many: 4 parts where a JWT has 3"
         return _with_header(_damaged(facts, damage), header)
     if re.search(r"[^\x21-\x7e]", core):
         return facts
