@@ -159,6 +159,7 @@ PAT = "dapi" + "0123456789abcdef" * 2
         ("Bearer ", "ends in white space", TokenKind.MALFORMED, False),
         (jwt().rsplit(".", 1)[0], "has 2 of the 3 parts", TokenKind.MALFORMED, True),
         (jwt().split(".")[0], "has 1 of the 3 parts", TokenKind.MALFORMED, True),
+        (jwt() + ".", "a full stop too many", TokenKind.MALFORMED, True),
         (jwt()[:-120], "it's cut off", TokenKind.DATABRICKS_OAUTH, True),
         (jwt(signature=b""), "empty signature", TokenKind.DATABRICKS_OAUTH, True),
         (part(HEADER) + ".e30=.x", "isn't base64url", TokenKind.MALFORMED, True),
