@@ -66,7 +66,9 @@ class AppRecordCheck(Check):
             record = replace(record, listed=None if names is None else len(names), nearest=nearest)
         elif record.found and not (record.app_state == "RUNNING" and record.compute_state == "ACTIVE"):
             answer, body = await ask(DEPLOYMENT, purpose="the newest deployment", app=name)
-            record = replace(record, last_deployment=newest_deployment(body) if answer.status == 200 else None)
+            read = answer.status == 200
+            last = newest_deployment(body) if read else None
+            record = replace(record, last_deployment=last, deployments_unread=not read)
         return replace(record, evidence=tuple(dict.fromkeys((*record.evidence, answer.id))))
 
     def judge(self, facts: Facts) -> Result:

@@ -88,7 +88,7 @@ class AppState(Check):
 def _cause(record: AppRecord) -> tuple[AnyCause, str] | None:
     """The cause that the states amount to, and the sentence part that says so; None when they don't decide."""
     last, pending = record.last_deployment, record.pending_deployment
-    never = record.active_deployment is None and not _succeeded(last)
+    never = record.active_deployment is None and not record.deployments_unread and not _succeeded(last)
     going = _state(pending) == "IN_PROGRESS" or _state(last) == "IN_PROGRESS"
     if record.compute_state == "DELETING":
         return "app-deleting", "the app is being deleted"

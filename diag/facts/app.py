@@ -72,6 +72,8 @@ class AppRecord(Fact):
     pending_deployment: Deployment | None = None
     last_deployment: Deployment | None = None
     """The newest of the deployments list; asked only when there's no active one or the app isn't running."""
+    deployments_unread: bool = False
+    """The deployments were asked for and not given: `last_deployment` is unknown, and not none."""
     client_id: str | None = None
     """`oauth2_app_client_id`, the audience of tokens exchanged for this app."""
     service_principal: str | None = None

@@ -56,6 +56,11 @@ def test_an_app_without_any_deployment_was_never_deployed(compute: str) -> None:
     assert found(state(compute, "UNAVAILABLE", active=None)) == {"app-never-deployed": "confirmed"}
 
 
+def test_deployments_that_cannot_be_listed_are_not_none() -> None:
+    """A stop clears the record's active deployment: where the list is refused too, the app is stopped, and no more is known."""
+    assert list(found(state("STOPPED", "UNAVAILABLE", active=None, deployments_unread=True))) == ["app-stopped"]
+
+
 @pytest.mark.parametrize("compute", ["ERROR", None])
 def test_compute_in_trouble_comes_before_a_deployment_that_never_was(compute: str | None) -> None:
     """Nothing can be deployed there."""
