@@ -15,7 +15,7 @@ from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.times import duration
 from dbapp_diag.reports import reading, wording
 
-NOT_MEASURED, NOT_REACHED = "not measured", "not reached"
+NOT_MEASURED, NOT_REACHED, KEPT_OPEN = "not measured", "not reached", "kept open"
 IPV6 = "IPv6"
 """The row of the time that a client loses which tries dead IPv6 addresses first. It isn't part of the exchange."""
 _SEEN = 4.0
@@ -149,7 +149,9 @@ def _bars(exchange: Exchange, scale: float, about: TimingInfo | None) -> Iterabl
         elif _applies(part, exchange):
             after = broke and list(Part).index(part) > list(Part).index(last)
             refused = part is Part.PROXY and exchange.error is not None and exchange.error.status is not None
-            yield Bar(part.value, None, words=NOT_REACHED if after and not refused else NOT_MEASURED)
+            before = exchange.reused and part in (Part.CONNECT, Part.TLS)
+            words = KEPT_OPEN if before else NOT_REACHED if after and not refused else NOT_MEASURED
+            yield Bar(part.value, None, words=words)
 
 
 def _bar(

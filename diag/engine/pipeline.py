@@ -130,6 +130,8 @@ class _Pipeline:
                 self._record.incomplete_because = f"a check ended the run before its time ({type(error).__name__})"
         self.done.set()
         with contextlib.suppress(BaseException):  # the report is out: nobody is left to hear of it
+            loop.run_until_complete(self._context.network.kept.end())
+        with contextlib.suppress(BaseException):
             loop.run_until_complete(end_all())
         with contextlib.suppress(BaseException):
             loop.close()

@@ -103,6 +103,8 @@ class Exchange:
     server_date: datetime | None = None
     error: ExchangeError | None = None
     stream: Stream | None = None
+    reused: bool = False
+    """It went by the connection of an earlier exchange, so that it has no phases of connecting."""
 
     def header(self, name: str) -> str | None:
         """The first value of a header, or None."""

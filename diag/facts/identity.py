@@ -39,6 +39,8 @@ class SignInRequest:
     oauth_error: str | None = None
     oauth_description: str | None = None
     ms: float = 0.0
+    reused: bool = False
+    """It went by the connection of an earlier request, so that its time holds no connecting."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """One recorded HTTP exchange: sent to an address that was resolved before, followed nowhere, bounded in all
 respects.
 
-httpx's transport is used below its client: no environment, netrc, cookies, redirects, pool between exchanges,
-or log lines with URLs. It never resolves a name: the URL holds the address, while the `Host` header and
-`sni_hostname` name the host.
+httpx's transport is used below its client: no environment, netrc, cookies, redirects, or log lines with URLs; a connection
+serves another exchange only where the caller keeps it. It never resolves a name: the URL holds the address, while the
+`Host` header and `sni_hostname` name the host.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.model.settings import NetworkSettings, SocketAddress
 from dbapp_diag.net.body import EVENTS, Body, content_type, count_events, decoded
 from dbapp_diag.net.http_errors import exchange_error
+from dbapp_diag.net.kept import Connection, Kept
 from dbapp_diag.net.listener import Listener
 from dbapp_diag.net.phases import Clock, Limits, Phase
 from dbapp_diag.net.proxy_url import ProxyEndpoint
@@ -43,20 +44,36 @@ class Path:
 
 
 async def exchange(
-    request: Request, path: Path, *, context: ssl.SSLContext, settings: NetworkSettings, redactor: Redactor
+    request: Request,
+    path: Path,
+    *,
+    context: ssl.SSLContext,
+    settings: NetworkSettings,
+    redactor: Redactor,
+    kept: Kept | None = None,
 ) -> tuple[Exchange, bytes]:
     """Send the request; give what came of it, and the body as received (unpacked, bounded, NOT masked).
     Raises nothing.
 
     Every phase has its limit; all together they bound the exchange. Later addresses are tried only when an
     earlier one didn't connect, so a request is never sent twice; what the earlier ones took is part of connecting.
+
+    A request that only reads, to a host without a proxy, goes by a connection of `kept` where there's one, and leaves its own
+    there. What fails on a kept connection says nothing about the host, so it's sent once more, by a new one.
     """
     why_not = refusal(request)
     if why_not is not None:
         return request.record(redactor, error=ExchangeError(ErrorKind.REFUSED_BY_US, why_not)), b""
+    reads = request.method in ("GET", "HEAD") and request.body is None and path.proxy is None
+    kept = kept if reads else None
+    known = kept.take(_origin(request)) if kept is not None else None
+    if known is not None:
+        tried = await _once(request, known.address, path, context, settings, redactor, kept, known)
+        if tried[0].error is None or tried[0].given_up:
+            return tried
     exchanges: tuple[Exchange, bytes] | None = None
     for address in path.addresses[:_MOST_TRIES]:
-        tried = await _once(request, address, path, context, settings, redactor)
+        tried = await _once(request, address, path, context, settings, redactor, kept)
         exchanges = tried if exchanges is None else (_after(exchanges[0], tried[0]), tried[1])
         if exchanges[0].peer is not None:  # connected
             break
@@ -79,6 +96,8 @@ async def _once(
     context: ssl.SSLContext,
     settings: NetworkSettings,
     redactor: Redactor,
+    kept: Kept | None,
+    known: Connection | None = None,
 ) -> tuple[Exchange, bytes]:
     limits = Limits(
         settings.connect_timeout, settings.handshake_timeout, settings.response_timeout, settings.body_timeout
@@ -90,8 +109,12 @@ async def _once(
     clock: Clock | None = None
     response: httpx.Response | None = None
     error: ExchangeError | None = None
-    transport = httpx.AsyncHTTPTransport(
-        verify=context, trust_env=False, http1=True, http2=False, proxy=_proxy(path.proxy, address, context)
+    transport = (
+        known.transport
+        if known is not None
+        else httpx.AsyncHTTPTransport(
+            verify=context, trust_env=False, http1=True, http2=False, proxy=_proxy(path.proxy, address, context)
+        )
     )
     try:
         async with asyncio.timeout(limits.connect) as deadline:
@@ -123,16 +146,36 @@ async def _once(
     finally:
         if clock:
             clock.end()
-        await _close(transport, clock)
+        peer = clock.peer if clock else None
+        reused = known is not None and clock is not None and not clock.connected
+        if reused and known is not None:
+            peer = known.peer
+        if (
+            kept is not None
+            and response is not None
+            and error is None
+            and body.complete
+            and response.status_code != 101
+        ):
+            await response.aclose()
+            kept.give(_origin(request), Connection(transport, address, peer))
+        else:
+            await _close(transport, clock)
     record = replace(
         record,
-        peer=clock.peer if clock else None,
+        peer=peer,
+        reused=reused,
         phases=clock.phases(path.dns_ms) if clock else Phases(dns=path.dns_ms),
         error=error,
     )
     if response is None:
         return replace(record, body_complete=False), b""
     return _with_response(record, response, body, settings, redactor), body.data
+
+
+def _origin(request: Request) -> str:
+    url = httpx.URL(request.url)
+    return f"{url.scheme}://{url.host}:{url.port}"
 
 
 async def _read(

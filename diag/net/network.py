@@ -25,6 +25,7 @@ from dbapp_diag.model.settings import NetworkSettings, SocketAddress
 from dbapp_diag.model.words import EvidenceId
 from dbapp_diag.net import http, routes, system_names, tcp, tls, trust, tunnel
 from dbapp_diag.net.budget import Budget
+from dbapp_diag.net.kept import Kept
 from dbapp_diag.net.listener import Listener
 from dbapp_diag.net.names import Names
 from dbapp_diag.net.places import Places
@@ -64,6 +65,7 @@ class Network:
         self._names = Names(settings)
         self._places = Places(settings, self._names)
         self._silence = Silence(settings)
+        self.kept = Kept()
         self._context: ssl.SSLContext | None = None
         self._reports: dict[tuple[str, str, int | None], RouteReport] = {}
         self._learn_proxy_secrets()
@@ -186,12 +188,13 @@ class Network:
         body: bytes | None = None,
         wait: float | None = None,
         listener: Listener | None = None,
+        keep: bool = False,
     ) -> tuple[Exchange, bytes]:
         """One request, followed nowhere: what came of it, and the body's bytes, bounded but not masked.
 
         The addresses are tried in the order given; without any, the host is resolved here (unless a proxy
         does that). `wait`: seconds that the answer may take, its body included, where the settings' own limits don't fit.
-        `listener` follows it while it's under way.
+        `listener` follows it while it's under way. `keep`: a request that only reads may share its connection with others.
         """
         listener = listener or Listener()
         request = Request(id, purpose, method, url, credential, bearer, tuple(headers), body, listener)
@@ -227,7 +230,12 @@ class Network:
         if self._context is None:
             self._context = self._trust.context()
         return await http.exchange(
-            request, path, context=self._context, settings=self._patient(wait, listener), redactor=self._redactor
+            request,
+            path,
+            context=self._context,
+            settings=self._patient(wait, listener),
+            redactor=self._redactor,
+            kept=self.kept if keep else None,
         )
 
     def _unsent(

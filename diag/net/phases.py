@@ -74,6 +74,11 @@ class Clock:
         self._began: dict[Phase, float] = {}
         self._ended: dict[Phase, float] = {}
 
+    @property
+    def connected(self) -> bool:
+        """A new connection was made, or at least begun."""
+        return Phase.CONNECT in self._began
+
     def enter(self, phase: Phase) -> None:
         """A phase begins, and the one before it ends."""
         now = time.perf_counter()

@@ -19,6 +19,7 @@ import requests
 import requests.adapters
 
 from dbapp_diag.auth.child.identity import offered
+from dbapp_diag.auth.child.kept import Kept
 from dbapp_diag.auth.child.log import short
 from dbapp_diag.auth.child.messages import Message, SignInQuery
 from dbapp_diag.evidence.redaction import Redactor
@@ -52,11 +53,12 @@ class Watch:
 
     def send(
         self,
-        usual: Callable[..., requests.Response],
+        usual: Callable[..., tuple[requests.Response, bool]],
         request: requests.PreparedRequest,
         given: dict[str, Any],
     ) -> requests.Response:
-        """Send one request by `usual` and keep what came of it. Raises what requests raises."""
+        """Send one request by `usual`, which also tells whether the connection was a kept one, and keep what came of it. Raises
+        what requests raises."""
         method, url = str(request.method), self._shown(str(request.url))
         if len(self.requests) >= _MOST:
             raise requests.exceptions.RequestException(f"more than {_MOST} requests in one sign-in")
@@ -67,7 +69,7 @@ class Watch:
             if _in_the_clear(request):
                 raise InTheClear("credentials would travel over http://, so nothing was sent; use https://")
             given["timeout"] = self._shorter(given.get("timeout"))
-            response = usual(request, **given)
+            response, reused = usual(request, **given)
             if not given.get("stream"):
                 _read_bounded(response)
         except Exception as error:
@@ -76,7 +78,7 @@ class Watch:
         code, description = self._words(response, stream=bool(given.get("stream")))
         media_type = str(response.headers.get("Content-Type") or "").split(";")[0].strip().lower()[:100]
         status = response.status_code
-        self._keep(SignInRequest(method, url, status, media_type, None, code, description, _since(began)))
+        self._keep(SignInRequest(method, url, status, media_type, None, code, description, _since(began), reused))
         return response
 
     def _keep(self, request: SignInRequest) -> None:
@@ -140,13 +142,13 @@ def _object(content: bytes) -> dict[str, Any]:
 def watch(query: SignInQuery, redactor: Redactor, tell: Callable[[Message], None]) -> Watch:
     """Put the watch on every request from now on."""
     seen = Watch(query, redactor, tell)
-    usual = requests.adapters.HTTPAdapter.send
+    kept = Kept()
 
     def send(
         self: requests.adapters.HTTPAdapter, request: requests.PreparedRequest, *args: Any, **kwargs: Any
     ) -> requests.Response:
         given = dict(zip(("stream", "timeout", "verify", "cert", "proxies"), args, strict=False)) | kwargs
-        return seen.send(functools.partial(usual, self), request, given)
+        return seen.send(functools.partial(kept.send, self), request, given)
 
     requests.adapters.HTTPAdapter.send = send  # type: ignore[method-assign]  # wrapped once, in a process of its own
     return seen

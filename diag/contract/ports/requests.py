@@ -36,10 +36,12 @@ class Requests(Port):
         path: str | None = None,
         listener: Listener | None = None,
         kept_body: str | None = None,
+        keep: bool = False,
     ) -> tuple[Exchange, bytes]:
         """What came of a request, and the body as it came, before it was cut and masked. `wait` are the
         seconds that the answer may take, where the usual ones don't fit; `path` is one to which an answer has led;
-        `listener` follows the exchange; `kept_body` stands in the body's place in what's kept of an answer of 200."""
+        `listener` follows the exchange; `kept_body` stands in the body's place in what's kept of an answer of 200. `keep`: as
+        `Network.exchange` has it."""
         method, announced = self._announced(send, token, values)
         made_up = MADE_UP if send.carries == MADE_UP_TOKEN else None
         id = self._context.recorder.reserve()
@@ -56,6 +58,7 @@ class Requests(Port):
             body=body,
             wait=wait,
             listener=listener,
+            keep=keep,
         )
         if kept_body is not None and seen.status == 200:
             seen = replace(seen, body=kept_body)

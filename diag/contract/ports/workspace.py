@@ -31,7 +31,7 @@ class WorkspaceRequests(Requests):
         self._refuse_strangers(workspace, with_token=token is not None)
         quoted = {name: quote(value, safe="") for name, value in values.items()}
         headers = self._workspace_header(token)
-        seen, body = await self._exchange(send, workspace, purpose, token, quoted, headers=headers)
+        seen, body = await self._exchange(send, workspace, purpose, token, quoted, headers=headers, keep=True)
         return seen, read_json(body)
 
     async def statement(
