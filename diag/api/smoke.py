@@ -90,7 +90,8 @@ def _calls(
     _known("in [defaults]", common, KEYS)
     names: dict[str, int] = {}
     for number, own in enumerate(cast("list[dict[str, Any]]", made), 1):
-        where = f"call {number}" + (f" ({own['name']})" if isinstance(own.get("name"), str) else "")
+        name = own.get("name")
+        where = f"call {number}" + (f" ({Redactor().text(name)[:60]})" if isinstance(name, str) else "")
         try:
             _known("in it", own, KEYS)
             one = _call(_merged(common, own), folder, env, fail_on, only_check)

@@ -14,62 +14,70 @@ from dbapp_diag.model.errors import UsageError
 
 _REDIRECTION = re.compile(r'>{1,2}[ \t]*(&\d|"[^"]*"|[^\s&|<>]+)')
 _NAME = re.compile(r"%([^%\s=:^\"]+)%")
-_QUOTE = re.compile(r'(\\*)(""|"|)', re.DOTALL)
+_PART = re.compile(r'(?P<slashes>\\*)"|\\+|[^\\" \t]+|[ \t]+')
 
 
 def read_cmd(text: str, env: Mapping[str, str]) -> Pieces:
     """One command of cmd.exe. Raises UsageError."""
-    line, at = "", 0
-    quoted = False
+    line: list[str] = []
+    at, quoted = 0, False
     notes: tuple[str, ...] = ()
     variables = {name.lower(): value for name, value in env.items()}
     while at < len(text):
         char = text[at]
         name = _NAME.match(text, at)
         if name and name[1].lower() in variables:
-            line, at = line + variables[name[1].lower()], name.end()
+            line.extend(variables[name[1].lower()])
+            at = name.end()
         elif text.startswith("%%", at):  # of a batch file
-            line, at = line + "%", at + 2
+            line.append("%")
+            at += 2
         elif char == '"':
-            line, at, quoted = line + char, at + 1, not quoted
+            line.append(char)
+            at, quoted = at + 1, not quoted
         elif char == "^" and not quoted:
             at += 2 if text.startswith("^\n", at) else 1
             escaped = text[at : at + 1] if text[at - 1] == "^" or text.startswith("\n", at) else ""
-            line, at = line + escaped, at + len(escaped)
+            line.append(escaped)
+            at += len(escaped)
         elif not quoted and (redirection := _REDIRECTION.match(text, at)):
-            line, at, notes = re.sub(r"(?<=[ \t])[12]$", "", line), redirection.end(), (REDIRECTED,)
+            if line[-1:] in (["1"], ["2"]) and line[-2:-1] in ([" "], ["\t"]):
+                line.pop()
+            at, notes = redirection.end(), (REDIRECTED,)
         elif not quoted and char == "<":
             raise UsageError(NO_INPUT)
         elif char == "\n" or (char in "&|" and not quoted):
             break
         else:
-            line, at = line + char, at + 1
-    return Pieces(_arguments(line), text[at:], notes)
+            line.append(char)
+            at += 1
+    return Pieces(_arguments("".join(line)), text[at:], notes)
 
 
 def _arguments(line: str) -> list[str]:
     """A command line as the C runtime gives it to a program."""
     words: list[str] = []
-    word: str | None = None
+    word: list[str] | None = None
     quoted, at = False, 0
-    while at < len(line):
-        if line[at] in " \t" and not quoted:
-            words += [] if word is None else [word]
-            word, at = None, at + 1
+    while part := _PART.match(line, at):
+        at = part.end()
+        if part[0][0] in " \t" and not quoted:
+            words += [] if word is None else ["".join(word)]
+            word = None
             continue
-        word = word or ""
-        match = _QUOTE.match(line, at)
-        if match and match[0].endswith('"'):
-            slashes = len(match[1])
-            word, at = word + "\\" * (slashes // 2), at + slashes + 1
-            if slashes % 2:
-                word += '"'
-            elif quoted and match[2] == '""':
-                word, at = word + '"', at + 1
-            else:
-                quoted = not quoted
+        word = [] if word is None else word
+        if part["slashes"] is None:
+            word.append(part[0])
+            continue
+        slashes = len(part["slashes"])
+        word.append("\\" * (slashes // 2))
+        if slashes % 2:
+            word.append('"')
+        elif quoted and line.startswith('"', at):
+            word.append('"')
+            at += 1
         else:
-            word, at = word + line[at], at + 1
+            quoted = not quoted
     if quoted:
         raise UsageError(UNCLOSED)
-    return words if word is None else [*words, word]
+    return words if word is None else [*words, "".join(word)]

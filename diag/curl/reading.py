@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from dbapp_diag.curl.address import Address, address
 from dbapp_diag.curl.arguments import Arguments
@@ -18,6 +17,7 @@ from dbapp_diag.curl.files import Files, as_bytes, as_text
 from dbapp_diag.curl.forms import form_of
 from dbapp_diag.curl.headers import TOKEN, OwnHeaders, all_headers, own_headers
 from dbapp_diag.model.errors import UsageError
+from dbapp_diag.model.urls import percent_encoded
 
 _SOCKS = {"socks4": "socks4", "socks4a": "socks4a", "socks5": "socks5", "socks5-hostname": "socks5h"}
 _VERSIONS = {"http1.1": "1.1", "http2": "2", "http2-prior-knowledge": "2"}
@@ -180,7 +180,7 @@ def _proxy(arguments: Arguments) -> str | None:
     if user is None:
         return f"{scheme}://{rest}"
     name, _, password = user.partition(":")
-    return f"{scheme}://{quote(name, safe='')}:{quote(password, safe='')}@{rest.rpartition('@')[2]}"
+    return f"{scheme}://{percent_encoded(name)}:{percent_encoded(password)}@{rest.rpartition('@')[2]}"
 
 
 def _no_proxy(arguments: Arguments) -> bool:

@@ -63,8 +63,7 @@ def split_command(text: str, *, env: Mapping[str, str]) -> PastedCommand:
 def _pieces(text: str, prompt: str, env: Mapping[str, str]) -> Pieces:
     """Read by the rules of the shell that the text was written for."""
     plain = re.sub(r"'[^']*'", "''", text)
-    lines = re.compile(r"[ \t]*\n").split(plain)[:-1]
-    ends = {line[-1:] for line in lines}
+    ends = {line.rstrip(" \t")[-1:] for line in plain.split("\n")[:-1]}
     if re.match(_POWERSHELL_PROMPT, prompt.strip()):
         return PowerShell(text, env).read()
     if re.match(_CMD_PROMPT, prompt.strip()) or (re.search(r'\s\^"', plain) and "\\\n" not in plain):

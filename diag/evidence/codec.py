@@ -29,4 +29,14 @@ def typed(data: object, kind: type[T]) -> T:
     try:
         return msgspec.convert(data, kind, strict=False)
     except (ValueError, OverflowError, RecursionError) as error:
-        raise Unreadable(str(error)) from None
+        raise Unreadable(cut(str(error))) from None
+
+
+LONGEST_REASON = 300
+"""Characters of what is said of unreadable data: it may quote a value of any length."""
+
+
+def cut(text: str) -> str:
+    """The reason; of a long one the start and the end: what it is comes first, and the place last."""
+    half = LONGEST_REASON // 2
+    return text if len(text) <= LONGEST_REASON else f"{text[:half]} … {text[-half:]}"

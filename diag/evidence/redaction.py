@@ -151,7 +151,10 @@ class Redactor:
             kept = _cookie if lowered == "cookie" else _cookie_attribute
             return self.text("; ".join((_cookie(first), *map(kept, others))))
         known = self._labels.get(value.split(" ", 1)[-1].strip())
-        scheme = value.split(" ", 1)[0] + " " if kind.endswith("credential") and " " in value.strip() else ""
+        first = value.split(" ", 1)[0]
+        scheme = (
+            f"{first} " if kind.endswith("credential") and first.lower() in _SCHEMES and " " in value.strip() else ""
+        )
         return f"{scheme}‹{known or kind}›"
 
     def value(self, value: object) -> object:
@@ -187,6 +190,12 @@ class Redactor:
 _NAMED_SECRET = re.compile(
     r"(?i)(?:access_|refresh_|id_|subject_|actor_)?token|client_?secret|secret|password|api_?key|authorization|cookie|set-cookie"
 )
+_SCHEMES = frozenset(
+    ("apikey", "aws4-hmac-sha256", "basic", "bearer", "concealed", "digest", "dpop", "gnap", "hoba", "mutual", "negotiate", "ntlm",
+     "oauth", "privatetoken", "scram-sha-1", "scram-sha-256", "token", "vapid")
+)  # fmt: skip
+"""The first word of a credential that is no secret: IANA's registry of HTTP authentication schemes, and ApiKey, Token, NTLM and
+AWS's. Any other may be the secret itself, sent without a scheme."""
 _HARMLESS_HEADERS = frozenset({"www-authenticate", "proxy-authenticate", "sec-websocket-key"})
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 APPS_DOMAIN = "databricksapps.com"
 MISSPELT_DOMAIN = "azuredatabricksapps.com"
@@ -153,3 +153,13 @@ def of_one_workspace(host: str) -> bool:
 def is_databricks_workspace(host: str) -> bool:
     """The host lies in a domain that Databricks uses for workspaces and accounts."""
     return any(host == domain or host.endswith(f".{domain}") for domain in _WORKSPACE_DOMAINS)
+
+
+def percent_encoded(text: str, *, keep: str = "") -> str:
+    """The text as part of an address, with these signs as they are. It needn't be UTF-8: words of the system come with the bytes
+    that they had (PEP 383), and a caller's may hold half of a pair."""
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = text.encode("utf-8", "surrogatepass")
+    return quote(data, safe=keep)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dbapp_diag.model.proxy_address import parts
+from dbapp_diag.model.urls import percent_encoded
 
 SPOKEN = ("http", "https")
 """Schemes that this tool speaks."""
@@ -133,5 +134,5 @@ def flaws(value: str) -> frozenset[Flaw]:
 def mended(value: str) -> str:
     """The address as it should have been written."""
     head, credentials, place = parts(value.strip())
-    whole = f"{quote(credentials, safe=_KEPT)}@{place}" if credentials is not None else place
+    whole = f"{percent_encoded(credentials, keep=_KEPT)}@{place}" if credentials is not None else place
     return f"http://{whole}" if head == "//" else f"{head}{whole}"

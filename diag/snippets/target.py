@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.facts.app import AppAddress, AppRecord
@@ -15,7 +14,7 @@ from dbapp_diag.model.option import APP, CALL, CALLER, TOKEN
 from dbapp_diag.model.options import repeated, token_repeated
 from dbapp_diag.model.repeating import MASK
 from dbapp_diag.model.request_parts import CallKind
-from dbapp_diag.model.urls import origin
+from dbapp_diag.model.urls import origin, percent_encoded
 from dbapp_diag.snippets.means import CLI, Means, means_of, never_taken
 from dbapp_diag.snippets.request import BODY, SECRET, Header, Sent, body_of, headers_of
 
@@ -133,7 +132,7 @@ def _path(asked: Asked) -> tuple[str, bool]:
     if asked.endpoint is None:
         return f"/api/{ENDPOINT}", False
     shown = Redactor().text(asked.endpoint)
-    pieces = [quote(piece, safe=_KEPT_IN_PATHS) for piece in MASK.split(shown)]
+    pieces = [percent_encoded(piece, keep=_KEPT_IN_PATHS) for piece in MASK.split(shown)]
     return SECRET.join(pieces), len(pieces) > 1
 
 

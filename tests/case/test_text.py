@@ -171,3 +171,13 @@ def test_a_plug_ins_cause_keeps_its_fixes_for_single_cases() -> None:
     case = replace(saved, checks=(own,), plugin_causes=(entry,))
     again = replay(case_text.from_json(case_text.to_json(case), name="case.json"), load())
     assert [[fix.text for fix in root.fix] for root in again.root_causes] == [["the one"]]
+
+
+@pytest.mark.parametrize("length", [1000, 800_000])
+def test_what_is_said_of_damage_is_short_however_long_the_value(length: int) -> None:
+    """The value may be quoted, its length is the file's: the sentence stays one that can be read, with the place in it."""
+    for place in (("verdict",), ("schema",), ("outcome", "kind"), ("checks", 0, "stage")):
+        with pytest.raises(CaseError) as refused:
+            case_text.from_json(put(written(), place, "x" * length), name="FILE")
+        assert len(str(refused.value)) < 600
+        assert place == ("schema",) or f"$.{place[0]}" in str(refused.value)

@@ -200,3 +200,14 @@ def test_an_app_that_comes_up_is_waited_for(tmp_path: Path) -> None:
         text = defaults(slow) + '[[call]]\nendpoint = "/api/items"\nwait = "1s"\nretry = 0\n'
         done = smoke(slow, tmp_path, text, "--format", "concise", "--quiet")
     assert done.returncode == 1 and " app-starting " in done.stdout
+
+
+def test_a_name_that_looks_like_a_secret_is_not_repeated(tmp_path: Path) -> None:
+    """The sentence says which call it is about by its number; of its name only what may be shown."""
+    secret = "dapi5e1f0c9a77b34d2e8f60a1b2c3d4e5f6"
+    file = tmp_path / "calls.toml"
+    file.write_text(f'[[call]]\napp = "my-app"\nname = "{secret}"\n')
+    done = called(["smoke", str(file)], {"HOME": str(tmp_path)})
+    assert done.returncode == 2
+    assert "call 1" in done.stderr
+    assert secret not in done.stderr

@@ -30,13 +30,15 @@ Make = Callable[[Choices], None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of input. `limit` is in seconds of one input, `share` the part of the time that it's given."""
+    """A kind of input. `limit` is in seconds of one input, of the processor unless it `waits` for others; `share` is the
+    part of the time that it's given."""
 
     name: str
     make: Make
     limit: float
     share: float
     layer: str
+    waits: bool = False
 
 
 def kinds() -> dict[str, Kind]:
@@ -50,7 +52,7 @@ def kinds() -> dict[str, Kind]:
         Kind("saved-case", saved_case, 15, 0.2, "cases"),
         Kind("damaged-case", damaged_case, 15, 0.1, "cases"),
         Kind("asked-again", asked_again, 10, 0.05, "commands"),
-        Kind("run", run_case, TIMEOUT + 30, 0.3, "runs"),
+        Kind("run", run_case, TIMEOUT + 82, 0.3, "runs", waits=True),
     ]
     return {kind.name: kind for kind in found}
 
@@ -69,8 +71,9 @@ class Failure:
 
 def tried(kind: Kind, choices: Choices) -> Failure | None:
     """Make and judge one input."""
-    signal.signal(signal.SIGALRM, _late)
-    signal.setitimer(signal.ITIMER_REAL, kind.limit, 1.0)
+    timer, alarm = (signal.ITIMER_REAL, signal.SIGALRM) if kind.waits else (signal.ITIMER_PROF, signal.SIGPROF)
+    signal.signal(alarm, _late)
+    signal.setitimer(timer, kind.limit, 1.0)
     try:
         kind.make(choices)
         return None
@@ -83,7 +86,7 @@ def tried(kind: Kind, choices: Choices) -> Failure | None:
         rule = str(error).split(":")[0] if name == "Broken" else f"{name} at {place}"
         return Failure(f"{kind.name} {rule}", f"{name}: {str(error)[:600]} (at {place})")
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(timer, 0)
 
 
 def _late(signum: int, frame: object) -> None:
@@ -260,7 +263,7 @@ def watch(workers: list[Worker], names: Sequence[str], end: float) -> int:
                     died = os.waitstatus_to_exitcode(status)
             else:
                 since, name, _ = worker.at()
-                if not since or time.monotonic() - since < 2 * known[name].limit + 5:
+                if not since or time.monotonic() - since < 60 + 2 * known[name].limit:
                     continue
                 os.kill(worker.pid, signal.SIGKILL)
                 os.waitpid(worker.pid, 0)

@@ -229,8 +229,6 @@ def _noting_program() -> str:
 def printed_commands(case: Case) -> None:
     """Each command that the case holds is safe to paste. One with a place to fill in is a pattern, not a command."""
     for command in commands_of(case):
-        if "\n" in command.strip():
-            harmless(command, "a command")
         if "<" in command and re.search(r"<[a-zA-Z][\w -]*>", command):
             continue
         try:

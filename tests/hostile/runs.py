@@ -6,7 +6,6 @@ import contextlib
 import resource
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -82,7 +81,8 @@ def _changes(choices: Choices, world: World) -> None:
                 world.app.door.instead = _instead(choices, 2)
             case 2:
                 world.app.replies["/api/items"] = Reply(
-                    choices.pick([each for each in STATUSES if each >= 200]), page(choices).encode("utf-8", "replace").decode(),
+                    choices.pick([each for each in STATUSES if 200 <= each < 600]),
+                    page(choices).encode("utf-8", "replace").decode(),
                     choices.pick(("application/json", "text/html; charset=utf-8", "text/event-stream", "text/plain")),
                 )  # fmt: skip
             case 3 | 4:
@@ -144,9 +144,7 @@ def run_case(choices: Choices) -> None:
         lab = stack.enter_context(Lab(also=(lambda world: _changes(choices, world),)))
         folder = Path(stack.enter_context(contextlib.closing(_Folder())).name)
         words = [word for name in FILES.values() for word in ("-o", str(folder / name))]
-        began = time.monotonic()
         done = run(lab, "--timeout", f"{TIMEOUT:.0f}s", "--verbose", *words)
-        took = time.monotonic() - began
         if "Traceback" in done.stderr or "Exception ignored" in done.stderr:
             raise judging.Broken(f"traceback: {done.stderr[-300:]}")
         if done.returncode not in (0, 1, 2, 3):
@@ -167,8 +165,8 @@ def run_case(choices: Choices) -> None:
         if broken:
             raise judging.Broken(f"check: {broken} {[check.reason for check in case.checks if check.id in broken]}")
         judging.printed_commands(case)
-        if (case.duration_ms or 0) > (TIMEOUT + LATE) * 1000 or took > TIMEOUT + LATE + 5:
-            raise judging.Broken(f"late: {case.duration_ms} ms, {took:.1f} s in all")
+        if (case.duration_ms or 0) > (TIMEOUT + LATE) * 1000:
+            raise judging.Broken(f"late: {case.duration_ms} ms")
         _tokens(lab)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     if memory > MOST_MEMORY:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tarfile
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -17,7 +16,7 @@ from dbapp_diag.model.errors import DiagError, UsageError
 from dbapp_diag.reports.embedded import case_text_from
 from dbapp_diag.reports.formats import format_names, renderer
 from dbapp_diag.reports.interface import Style
-from tests.accuracy.cases import ARCHIVE
+from tests.accuracy import cases
 from tests.hostile import judging
 from tests.hostile.choices import Choices
 from tests.hostile.grammar import SHELL, WORDS, changed, damaged, json_value, line, page, text
@@ -33,11 +32,7 @@ EVIDENCE: tuple[dict[str, Any], ...] = (
 
 @cache
 def _texts() -> tuple[str, ...]:
-    with tarfile.open(ARCHIVE) as archive:
-        return tuple(
-            opened.read().decode() for member in sorted(archive, key=lambda each: each.name)
-            if (opened := archive.extractfile(member)) is not None
-        )  # fmt: skip
+    return tuple(text for _, text in sorted(cases.saved().items()))
 
 
 @cache

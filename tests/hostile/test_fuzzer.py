@@ -32,7 +32,7 @@ def _hang(choices: Choices) -> None:
 @pytest.mark.parametrize(("make", "rule"), [(_crash, "ZeroDivisionError"), (_leak, "secret"), (_hang, "hang")])
 def test_a_planted_fault_is_found_and_made_small(make: Callable[[Choices], None], rule: str) -> None:
     """A crash, a leak and a hang: found among random inputs, and repeated by a list that is no longer than the first one."""
-    kind = Kind("planted", make, 0.3, 1.0, "tests")
+    kind = Kind("planted", make, 0.3, 1.0, "tests", waits=True)
     found = next(
         (choices.made, failure)
         for number in range(200)

@@ -82,3 +82,12 @@ def test_what_is_mended_is_read_alike_and_has_no_flaw() -> None:
 def test_credentials_arent_shown(value: str) -> None:
     """Neither of an address that's read nor of one that isn't."""
     assert "s3cret" not in shown_proxy(value) and "‹proxy credential›" in shown_proxy(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "mended_as"),
+    [("http://u:\udcff@p:1", "http://u:%FF@p:1"), ("http://u:\ud800@p:1", "http://u:%ED%A0%80@p:1")],
+)
+def test_credentials_that_are_not_quite_text_are_mended(value: str, mended_as: str) -> None:
+    """A variable's bytes needn't be UTF-8, and an argument may hold half of a pair: each is encoded as the bytes that it is."""
+    assert mended(value) == mended_as

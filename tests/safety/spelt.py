@@ -18,12 +18,19 @@ def spellings(secret: str) -> set[str]:
         base64.b64encode(raw).decode(),
         base64.urlsafe_b64encode(raw).decode().rstrip("="),
         raw.hex(),
+        *(_middle(base64.b64encode(b"x" * before + raw).decode()) for before in range(3)),
     }
     parts = secret.split(".")
     if len(parts) == 3 and len(parts[2]) > 20:
         found.add(parts[2])
         found.add(parts[1])
     return {text for text in found if len(text) > 5}
+
+
+def _middle(packed: str) -> str:
+    """What stays of a text in base64 whatever stands before and behind it; nothing where that is too short to tell."""
+    inner = packed.rstrip("=")[4:-4]
+    return inner if len(inner) >= 12 else ""
 
 
 def found_in(text: str, secrets: object) -> list[str]:

@@ -90,6 +90,15 @@ def test_masking_twice_changes_nothing(text: str) -> None:
     assert redactor.text(once) == once
 
 
+@pytest.mark.parametrize("name", ["Authorization", "Proxy-Authorization"])
+@pytest.mark.parametrize("before", ["", "x\n", "Bearer "])
+def test_a_credential_without_a_scheme_is_masked_whole(name: str, before: str) -> None:
+    """The first word of a credential is shown only where it's the name of a scheme: else it may be the secret."""
+    secret = "dapi5e1f0c9a77b34d2e8f60a1b2c3d4e5f6"
+    assert secret not in Redactor().header(name, f"{before}{secret} trailing words")
+    assert Redactor().header("Authorization", "DPoP abc") == "DPoP ‹credential›"
+
+
 def test_headers_keep_what_helps_and_lose_what_hurts() -> None:
     """Cookie names stay, values go; the scheme of a credential stays; personal data goes."""
     redactor = Redactor()

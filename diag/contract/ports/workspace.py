@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from dbapp_diag.contract.port import WORKSPACE, Send
 from dbapp_diag.contract.ports.requests import Requests
 from dbapp_diag.facts.exchange import Exchange
 from dbapp_diag.model.json_values import mapping, read_json
 from dbapp_diag.model.request_parts import FORM, JSON
-from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin
+from dbapp_diag.model.urls import host_of, is_databricks_workspace, origin, percent_encoded
 
 WORKSPACE_ID = "X-Databricks-Workspace-Id"
 
@@ -29,7 +29,7 @@ class WorkspaceRequests(Requests):
         path. `token` is a label, for one that carries the token. Gives what came of it, and the body as JSON, None when it isn't
         that. What is taken from it must become a fact, and only what judging needs. Raises PermissionError for another host."""
         self._refuse_strangers(workspace, with_token=token is not None)
-        quoted = {name: quote(value, safe="") for name, value in values.items()}
+        quoted = {name: percent_encoded(value) for name, value in values.items()}
         headers = self._workspace_header(token)
         seen, body = await self._exchange(send, workspace, purpose, token, quoted, headers=headers, keep=True)
         return seen, read_json(body)
@@ -40,7 +40,7 @@ class WorkspaceRequests(Requests):
         """A request of the SQL Statement Execution API, with this body as JSON. An answer with rows isn't kept: they may tell of
         other people. Raises PermissionError as `send` does."""
         self._refuse_strangers(workspace, with_token=True)
-        quoted = {name: quote(value, safe="") for name, value in values.items()}
+        quoted = {name: percent_encoded(value) for name, value in values.items()}
         sent = json.dumps(body).encode() if body is not None else None
         headers = self._workspace_header(token)
         seen, raw = await self._exchange(
