@@ -57,7 +57,7 @@ def from_json(text: str | bytes, *, name: str) -> Case:
     schema = data["schema"]  # pyright: ignore[reportUnknownVariableType]  # JSON of unknown shape
     if schema != SCHEMA:
         raise CaseError(
-            f"{name} has schema {cut(repr(schema))}; this version reads {SCHEMA!r}: use the version that wrote it, or a newer one"
+            f"{name} has schema {cut(repr(cast('object', schema)))}; this version reads {SCHEMA!r}: use the version that wrote it, or a newer one"
         )
     if _deep(cast("object", data)):
         raise CaseError(_too_deep(name))
