@@ -56,8 +56,9 @@ def from_json(text: str | bytes, *, name: str) -> Case:
         raise CaseError(f"{name} isn't a case: it has no `schema`; give a file written by --format json or html")
     schema = data["schema"]  # pyright: ignore[reportUnknownVariableType]  # JSON of unknown shape
     if schema != SCHEMA:
+        named = cut(repr(cast("object", schema)))
         raise CaseError(
-            f"{name} has schema {cut(repr(cast('object', schema)))}; this version reads {SCHEMA!r}: use the version that wrote it, or a newer one"
+            f"{name} has schema {named}; this version reads {SCHEMA!r}: use the version that wrote it, or a newer one"
         )
     if _deep(cast("object", data)):
         raise CaseError(_too_deep(name))

@@ -18,13 +18,18 @@ def spellings(secret: str) -> set[str]:
         base64.b64encode(raw).decode(),
         base64.urlsafe_b64encode(raw).decode().rstrip("="),
         raw.hex(),
-        *(_middle(base64.b64encode(b"x" * before + raw).decode()) for before in range(3)),
     }
     parts = secret.split(".")
     if len(parts) == 3 and len(parts[2]) > 20:
         found.add(parts[2])
         found.add(parts[1])
     return {text for text in found if len(text) > 5}
+
+
+def within(secret: str) -> set[str]:
+    """Parts that tell of it where it stands in something longer in base64."""
+    found = {_middle(base64.b64encode(b"x" * before + secret.encode()).decode()) for before in range(3)}
+    return found - {""}
 
 
 def _middle(packed: str) -> str:
@@ -39,5 +44,5 @@ def found_in(text: str, secrets: object) -> list[str]:
     return [
         f"{secret[:4]}… ({len(secret)} characters)"
         for secret in secrets
-        if any(form in text for form in spellings(secret))
+        if any(form in text for form in spellings(secret) | within(secret))
     ]
