@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from dbapp_diag.api.question import question
 from dbapp_diag.engine.together import Try
+from dbapp_diag.evidence.codec import cut
 from dbapp_diag.evidence.redaction import Redactor
 from dbapp_diag.evidence.request_secrets import named_secret
 from dbapp_diag.model.errors import UsageError
@@ -96,7 +97,7 @@ def _calls(
             _known("in it", own, KEYS)
             one = _call(_merged(common, own), folder, env, fail_on, only_check)
         except UsageError as error:
-            raise UsageError(f"{where}: {error}") from None
+            raise UsageError(f"{where}: {cut(str(error))}") from None
         if one.name and names.setdefault(one.name, number) != number:
             raise UsageError(f"{where}: call {names[one.name]} has that name already")
         yield one

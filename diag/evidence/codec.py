@@ -32,7 +32,7 @@ def typed(data: object, kind: type[T]) -> T:
         raise Unreadable(cut(str(error))) from None
 
 
-LONGEST_REASON = 300
+LONGEST_REASON = 400
 """Characters of what is said of unreadable data: it may quote a value of any length."""
 
 

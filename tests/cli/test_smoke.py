@@ -19,6 +19,7 @@ from tests.safety.spelt import found_in
 from tests.scenarios.asking import called
 
 CANARY = "smoke-canary-0123456789"
+CANARY_FORM = "dapi5e1f0c9a77b34d2e8f60a1b2c3d4e5f6"
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +205,20 @@ def test_an_app_that_comes_up_is_waited_for(tmp_path: Path) -> None:
 
 def test_a_name_that_looks_like_a_secret_is_not_repeated(tmp_path: Path) -> None:
     """The sentence says which call it is about by its number; of its name only what may be shown."""
-    secret = "dapi5e1f0c9a77b34d2e8f60a1b2c3d4e5f6"
+    secret = CANARY_FORM
     file = tmp_path / "calls.toml"
     file.write_text(f'[[call]]\napp = "my-app"\nname = "{secret}"\n')
     done = called(["smoke", str(file)], {"HOME": str(tmp_path)})
     assert done.returncode == 2
     assert "call 1" in done.stderr
     assert secret not in done.stderr
+
+
+def test_a_long_value_makes_no_long_sentence(tmp_path: Path) -> None:
+    """A key or a value of any length stands in the file: the sentence about it can be read all the same."""
+    file = tmp_path / "calls.toml"
+    long = "a" * 50_000
+    file.write_text(f'[[call]]\napp = "my-app"\njson = {{"{long}" = "{CANARY_FORM}"}}\n')
+    done = called(["smoke", str(file)], {"HOME": str(tmp_path)})
+    assert done.returncode == 2
+    assert len(done.stderr) < 1000

@@ -169,8 +169,14 @@ def commands_of(case: Case) -> Iterator[str]:
         yield case.next_step.command
 
 
+LONGEST_COMMAND = 100_000
+"""Characters; Linux takes 128 KiB for one word (execve(2), MAX_ARG_STRLEN)."""
+
+
 def pasted(command: str) -> list[list[str]]:
     """A shell reads the command, and no value in it acts: the words of each program that it would have started."""
+    if "\0" in command or len(command) > LONGEST_COMMAND:
+        return []  # no shell can be given it, so nobody can have asked so
     with tempfile.TemporaryDirectory(prefix="hostile-paste-") as name:
         folder, place = Path(name), Path(name) / "here"
         place.mkdir()

@@ -131,6 +131,8 @@ def asked_again(choices: Choices) -> None:
     source = choices.pick((None, f"--token-file {_value(choices)}", f"--token-env {_value(choices)}"))
     command = rerun(replace(asked, token_given=source))
     words = judging.pasted(command)
+    if not words and ("\0" in command or len(command) > judging.LONGEST_COMMAND):
+        return
     if len(words) != 1 or words[0][0] != "dbapp-diag":
         raise judging.Broken(f"paste: {len(words)} programs from {command[:300]!r}")
     if asked.endpoint and "‹" not in asked.endpoint and asked.endpoint not in words[0]:
