@@ -81,7 +81,7 @@ def _changes(choices: Choices, world: World) -> None:
                 world.app.door.instead = _instead(choices, 2)
             case 2:
                 world.app.replies["/api/items"] = Reply(
-                    choices.pick([each for each in STATUSES if 200 <= each < 600]),
+                    choices.pick([each for each in STATUSES if 200 <= each < 600 and each not in (204, 304)]),
                     page(choices).encode("utf-8", "replace").decode(),
                     choices.pick(("application/json", "text/html; charset=utf-8", "text/event-stream", "text/plain")),
                 )  # fmt: skip
