@@ -25,7 +25,7 @@ MOST_ROOMS = 25
 """A reader keeps the plan of so many in mind with one drawing; today's are 25."""
 MOST_AT_THE_ROOT = 6
 """`__init__`, `__main__` and `plugin`, and the first release's `check`, `errors` and `words`."""
-MOST_LINES = 49_500
+MOST_LINES = 50_500
 """Of the product without the lab. It keeps growth a decision: who adds a feature looks for what it replaces."""
 LONGEST_MODULE = 300
 """Beyond it there has been a seam each time."""

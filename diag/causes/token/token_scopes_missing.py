@@ -4,7 +4,9 @@ from dbapp_diag.causes.texts import CONNECT, LOGIN, WITH_SCOPES
 from dbapp_diag.model.words import Stage, Variant
 
 IN_SIGN_IN = Variant("sign-in-has-them", "a token from this sign-in has them")
-WITH_SIGN_IN = "Send the token that your sign-in gives[[, in place of the one from {token_from}]]: that one has the scopes."
+WITH_SIGN_IN = (
+    "Send the token that your sign-in gives[[, in place of the one from {token_from}]]: that one has the scopes."
+)
 
 CAUSE = cause(
     "token-scopes-missing",
