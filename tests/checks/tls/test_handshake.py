@@ -354,6 +354,15 @@ def test_a_self_signed_certificate_has_its_own_fix() -> None:
     assert "signs for itself" in findings_of(result)[0].observed and "nobody but itself" in fixes(result)[0].text
 
 
+@pytest.mark.parametrize("where", [IssuerFound.SENT, IssuerFound.MISSING])
+def test_one_name_for_both_isnt_one_key(where: IssuerFound) -> None:
+    """Self-issued: an authority of the same name signed it, as its key shows (RFC 5280 section 3.2)."""
+    own = replace(certificate("x", subject="x"), issuer_found=where)
+    result = judged(shake(TlsError.UNTRUSTED, own), TRUSTED)
+    assert "signs for itself" not in findings_of(result)[0].observed
+    assert "nobody but itself" not in fixes(result)[0].text
+
+
 def test_a_listed_authority_that_is_refused_all_the_same_breaks_a_rule() -> None:
     """As with CA certificates that stricter verifiers object to: OpenSSL's words are handed on, and nothing is said of trust."""
     listed = (StoreTrust("certifi", "/certifi.pem", False), StoreTrust("system", "/system.pem", True))
