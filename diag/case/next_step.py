@@ -12,6 +12,7 @@ from dbapp_diag.analysis.endpoint.session_trouble import undecided_refusal
 from dbapp_diag.analysis.front_door.attribution import GATEWAY, own_sign_in, refuses, same_answer
 from dbapp_diag.analysis.front_door.gateway import another_name
 from dbapp_diag.analysis.refusal_text import blames_token
+from dbapp_diag.analysis.sign_in.answers import SignInAnswers
 from dbapp_diag.case.fixes import fill, for_variant
 from dbapp_diag.case.schema import FixInfo
 from dbapp_diag.case.target_values import MOST_RULES, rerun
@@ -112,6 +113,9 @@ def _deciding(diagnosis: Diagnosis, facts: Facts, values: Mapping[str, str]) -> 
             f"dbapp-diag run --url {{url}}{path}",
         )
     asked, call = facts.want(Asked), facts.want(AppCall)
+    if sign_in is not None and sign_in.token is None and SignInAnswers(sign_in).limited:
+        text = "Sign-in is limited for now: wait a minute, then run it again; jobs that sign in at once can share one token"
+        return step(Who.YOU, text, "{rerun}")
     if facts.want(TokenFacts) is None and call is None:
         named = "" if asked is not None and asked.profile is not None else " --profile {profile}"
         return step(Who.YOU, "Give the run a token, or a profile that can get one", "{rerun}" + named)

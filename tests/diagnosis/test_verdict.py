@@ -17,7 +17,7 @@ from dbapp_diag.diagnosis.verdict import exit_code, headline
 from dbapp_diag.facts.asked import Vantage
 from dbapp_diag.facts.base import Fact, Facts
 from dbapp_diag.facts.exchange import ApiListing, AppCall, ErrorKind, ExchangeError, Phases
-from dbapp_diag.facts.identity import SignIn, SignInOutcome
+from dbapp_diag.facts.identity import SignIn, SignInOutcome, SignInRequest
 from dbapp_diag.model.results import Failed, Finding
 from dbapp_diag.model.words import CauseId, CheckId, Confidence, EvidenceId, Verdict
 from tests.made import DATABRICKS, NOW, TAKEN, address, asked, call, exchange, record, token, tokenless
@@ -260,6 +260,20 @@ def test_a_profile_that_was_not_enough_is_not_advised_again() -> None:
     facts = Facts({type(fact): fact for fact in (asked(), address(), token(), call(401, DATABRICKS), tokenless())})
     told = next_step(diagnose(DiagnosisInputs(facts, {}, {}, built_in())), facts, mine)
     assert told is not None and told.command is None and told.text.endswith("in place of lab")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [(429, None), (400, "Temporarily throttled, too many requests"), (503, "Rate limit exceeded")]
+)
+def test_a_sign_in_that_is_limited_is_waited_for(status: int, said: str | None) -> None:
+    """Credentials are there, and other ones would fare no better."""
+    request = SignInRequest("POST", "https://adb-1.1.azuredatabricks.net/oidc/v1/token", status)
+    refused = SignIn(outcome=SignInOutcome.REFUSED, auth_type="oauth-m2m", requests=(request,), oauth_description=said)
+    told = step(asked(profile=None), address(), refused)
+    assert told is not None and "wait" in told[1] and told[2] == VALUES["rerun"]
+    other = replace(refused, requests=(replace(request, status=400),), oauth_description="no such grant")
+    waited = step(asked(profile=None), address(), other)
+    assert waited is not None and "wait" not in waited[1]
 
 
 KNOWN = (asked(), address(), token(), SIGNED_IN, record(found=False, status=404))

@@ -11,6 +11,7 @@ from dbapp_diag.facts.identity import CLI_SAYS, GENERIC, SignIn, SignInOutcome, 
 from dbapp_diag.model.urls import host_of
 
 WELL_KNOWN = "/.well-known/"
+_LIMITED = re.compile(r"\bthrottl|\btoo many requests\b|\brate limit", re.IGNORECASE)
 PASSING = (403, 407, 408, 429, 451)
 """Statuses that an access list, a proxy or a limit of requests gives as well."""
 NOTHING_SAID = "no reason given"
@@ -48,6 +49,12 @@ class SignInAnswers:
     @property
     def status(self) -> int:
         return self.answer.status or 0 if self.answer else 0
+
+    @property
+    def limited(self) -> bool:
+        """The server wants fewer requests: by its status, or in words (hashicorp/terraform-provider-databricks issue 2042)."""
+        said = " ".join(filter(None, (self.sign_in.oauth_error, self.sign_in.oauth_description, *self.sign_in.error)))
+        return self.status == 429 or (self.status >= 400 and _LIMITED.search(said) is not None)
 
     @property
     def is_page(self) -> bool:
