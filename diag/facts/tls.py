@@ -42,8 +42,8 @@ class Certificate:
 
     @property
     def self_signed(self) -> bool:
-        """It's signed by its own key, as far as that was looked for. That subject and issuer have one name shows it's self-issued, and
-        no more (RFC 5280 section 3.2)."""
+        """It's signed by its own key, as far as that was looked for. One name for subject and issuer shows that it's self-issued,
+        and no more (RFC 5280 section 3.2)."""
         elsewhere = self.issuer_found in (IssuerFound.SENT, IssuerFound.MISSING)
         return self.subject == self.issuer and not elsewhere
 
