@@ -5,10 +5,10 @@ from __future__ import annotations
 from dbapp_diag.analysis.front_door.attribution import attribute
 from dbapp_diag.analysis.front_door.deployment import just_deployed
 from dbapp_diag.analysis.front_door.repetition import comes_to
-from dbapp_diag.analysis.front_door.responder import CallAttribution
+from dbapp_diag.analysis.front_door.responder import CallAttribution, runs_there, taken_elsewhere
 from dbapp_diag.analysis.timing.phases import LONG, Part
 from dbapp_diag.contract.check import Check
-from dbapp_diag.facts.app import AppRecord
+from dbapp_diag.facts.app import AppAddress, AppRecord
 from dbapp_diag.facts.asked import Asked, Vantage
 from dbapp_diag.facts.base import Facts
 from dbapp_diag.facts.exchange import AppCall, CallAgain, Exchange, SiblingCall
@@ -24,7 +24,8 @@ class PathDies(Check):
     of the connection itself. The platform then answers in the app's place, and its error speaks of the app as a whole.
 
     Told apart: another path of the app is answered, and the same call, made again after that, comes to the same. Where no call was
-    made after it, the app may have come up in between. A 504 after a long wait is about time.
+    made after it, the app may have come up in between. An answer without the app's mark counts where the app's record says that it
+    runs, and makes it likely at most. A 504 after a long wait is about time.
 
     Source: databricks/appkit PR 331 (a header that strict proxies refuse); RFC 9110, sections 15.6.3 and 7.6.1.
     """
@@ -33,7 +34,7 @@ class PathDies(Check):
     stage = Stage.ENDPOINT
     title = "The path doesn't end the app's answers"
     needs = (Asked, AppCall, CallAttribution)
-    wants = (AppRecord, CallAgain, SiblingCall, Vantage)
+    wants = (AppRecord, AppAddress, CallAgain, SiblingCall, Vantage)
     causes = ("app-path-dies",)
 
     def judge(self, facts: Facts) -> Result:
@@ -46,7 +47,8 @@ class PathDies(Check):
             return Skipped("an app without a page of its own at / gets the platform's there, and is fine")
         if not _dies(call) or by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return Skipped("the call doesn't end in a gateway's error, nor is it cut off")
-        if sibling is None or not _by_the_app(sibling.exchange):
+        marked = sibling is not None and _by_the_app(sibling.exchange)
+        if sibling is None or not (marked or (taken_elsewhere(facts) and runs_there(facts))):
             return Skipped("no other path of the app was answered by the app")
         others = [*facts.need(AppCall).repeats, *((again.exchange,) if again is not None else ())]
         if any(comes_to(other) != comes_to(call) for other in others):
@@ -57,7 +59,7 @@ class PathDies(Check):
         twice = again is not None or len(others) > 1
         observed = f"{comes_to(call)} here{', each time' if twice else ''}, while a made-up path gets the app's own "
         observed += str(sibling.exchange.status)
-        sure = Confidence.CONFIRMED if after else Confidence.LIKELY
+        sure = Confidence.CONFIRMED if after and marked else Confidence.LIKELY
         refs = evidence_of((call.id,), again, sibling)
         return Failed(
             "only this path ends so",

@@ -109,3 +109,17 @@ def test_another_path_is_asked_where_a_request_that_was_sent_is_cut_off() -> Non
     assert worth(cut(phases=Phases(connect=1, tls=2, send=1, wait=5))) is None
     assert worth(cut(phases=Phases(connect=1))) is not None
     assert worth(cut(ErrorKind.DNS)) is not None
+
+
+def test_a_sibling_without_the_apps_mark_counts_where_the_record_says_that_it_runs() -> None:
+    """The token isn't refused there, and no page of the platform's stands in the app's place."""
+    plain = sibling(404, DATABRICKS, body="<title>404 Not Found</title>", media_type="text/html")
+    running = record(app_state="RUNNING", compute_state="ACTIVE")
+    assert found(dies(DEAD, again(DEAD), plain, running)) == {"app-path-dies": "likely"}
+    for other in (
+        (plain,),
+        (plain, record(app_state="CRASHED")),
+        (sibling(401, DATABRICKS), running),
+        (sibling(502), running),
+    ):
+        assert isinstance(dies(DEAD, again(DEAD), *other), Skipped)
