@@ -204,7 +204,9 @@ def raw_answer(choices: Choices, body: bytes) -> bytes:
                               "transfer-encoding: chunked", "x" * 200_000 + ": y", "content-encoding: gzip")  # fmt: skip
     named = "\r\n".join(f"{name}: {value}" for name, value in headers(choices))
     head = "\r\n".join(part for part in (start, choices.pick(lengths), named) if part)
-    return damaged(choices, head.encode("utf-8", "replace") + b"\r\n\r\n" + body)
+    return (
+        damaged(choices, head.encode("utf-8", "replace")) + b"\r\n\r\n" + body
+    )  # a secret in pieces isn't one that can be known
 
 
 def bomb(choices: Choices) -> bytes:
