@@ -14,13 +14,13 @@ from dbapp_diag.analysis.front_door.attribution import Attribution, same_answer,
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.causes.endpoint.app_denies import OTHERS_KEY
 from dbapp_diag.causes.endpoint.app_downstream_permission import BY_THE_APP, BY_THE_CALLER
-from dbapp_diag.causes.endpoint.app_rejects_request import FORM_FOR_JSON, UPGRADE_LOST
-from dbapp_diag.causes.endpoint.response_unexpected import CUT_OFF
+from dbapp_diag.causes.endpoint.app_rejects_request import FORM_FOR_JSON, TOO_LARGE, UPGRADE_LOST
+from dbapp_diag.causes.endpoint.response_unexpected import CUT_OFF, NOT_PACKED
 from dbapp_diag.contract.check import Check
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
 from dbapp_diag.facts.base import Facts
-from dbapp_diag.facts.exchange import AppCall, Exchange, SiblingCall
+from dbapp_diag.facts.exchange import AppCall, ErrorKind, Exchange, SiblingCall
 from dbapp_diag.facts.identity import TokenFacts
 from dbapp_diag.model.results import Failed, Finding, Passed, Result, Skipped, Warned, finding, rule_out
 from dbapp_diag.model.urls import host_of
@@ -73,7 +73,7 @@ class AppAnswer(Check):
             return Skipped("nobody answered")
         by = facts.need(CallAttribution).by
         status = answer.status
-        if status == 429 and by.responder in (Responder.FRONT_DOOR, Responder.UNKNOWN):
+        if status in (413, 429) and by.responder in (Responder.FRONT_DOOR, Responder.UNKNOWN):
             return self._limited(answer, by)
         if by.responder is not Responder.APP:
             return Skipped("the answer isn't the app's")
@@ -150,7 +150,12 @@ class AppAnswer(Check):
     def _limited(self, answer: Exchange, by: Attribution) -> Result:
         """The status says what it is, whoever counts."""
         who = "the front door" if by.responder is Responder.FRONT_DOOR else "an unknown sender"
-        observed = f"{who} answers 429{quoted(answer)}"
+        observed = f"{who} answers {answer.status}{quoted(answer)}"
+        if answer.status == 413:
+            large = finding(
+                "app-rejects-request", Confidence.LIKELY, observed, "a smaller body", (answer.id,), variant=TOO_LARGE
+            )
+            return Failed("the body is too large", large)
         expected = "fewer calls"
         found = finding(
             "app-rate-limited", Confidence.CONFIRMED, observed, expected, (answer.id,), values=_values(answer)
@@ -165,11 +170,11 @@ class AppAnswer(Check):
             told = "the app answers with a page where data was expected"
             return Failed(told, found) if asked.endpoint is not None else Warned(told, found)
         if broke_off(answer) and answer.error is not None:
-            observed = f"the body broke off: {answer.error.detail}"
-            found = finding(
-                "response-unexpected", Confidence.CONFIRMED, observed, "a whole body", (answer.id,), variant=CUT_OFF
-            )
-            return Failed("the answer broke off", found)
+            packed = answer.error.kind is ErrorKind.OTHER and answer.header("content-encoding") is not None
+            observed = answer.error.detail if packed else f"the body broke off: {answer.error.detail}"
+            variant, sure = NOT_PACKED if packed else CUT_OFF, Confidence.CONFIRMED
+            found = finding("response-unexpected", sure, observed, "a whole body", (answer.id,), variant=variant)
+            return Failed("the answer can't be unpacked" if packed else "the answer broke off", found)
         what = answer.media_type or ("no body" if not answer.body_size else "a body without a media type")
         return Passed(
             f"{answer.status} with {what}",

@@ -8,7 +8,7 @@ import re
 from dbapp_diag.analysis.endpoint.content import words
 from dbapp_diag.causes.endpoint.app_denies import OTHERS_KEY
 from dbapp_diag.causes.endpoint.app_host_guard import CSRF
-from dbapp_diag.causes.endpoint.app_rejects_request import CONFLICT, FORM_FOR_JSON, UPGRADE_LOST
+from dbapp_diag.causes.endpoint.app_rejects_request import CONFLICT, FORM_FOR_JSON, TOO_LARGE, UPGRADE_LOST
 from dbapp_diag.causes.texts import USER_TOKEN
 from dbapp_diag.facts.app import AppRecord
 from dbapp_diag.facts.asked import Asked
@@ -73,6 +73,8 @@ def _rejection(answer: Exchange, asked: Asked) -> Variant | None:
     kinds = [value.partition(";")[0].strip().lower() for name, value in asked.headers if name.lower() == "content-type"]
     if answer.status in (400, 415, 422) and kinds == [FORM] and asked.body.lstrip()[:1] in ("{", "["):
         return FORM_FOR_JSON
+    if answer.status == 413:
+        return TOO_LARGE
     return CONFLICT if answer.status in (409, 412, 423) else None
 
 

@@ -1,6 +1,6 @@
 from dbapp_diag.causes import by_hand
-from dbapp_diag.causes.model import Look, cause, network, you
-from dbapp_diag.causes.texts import WITH_USER_TOKEN
+from dbapp_diag.causes.model import Look, cause, network, owner, you
+from dbapp_diag.causes.texts import LOGS, WITH_USER_TOKEN
 from dbapp_diag.model.words import Stage, Variant
 
 UPGRADE_LOST = Variant(
@@ -16,6 +16,13 @@ FORM_FOR_JSON = Variant(
     title="the body is JSON, and was sent as a form",
     why="Unless it's told otherwise, curl's -d sends a form (application/x-www-form-urlencoded), and so do many clients. The app "
     "then doesn't read the body as JSON.",
+)
+TOO_LARGE = Variant(
+    "body-too-large",
+    "the body is larger than somebody on the way takes",
+    title="the body is too large",
+    why="413 says that the body is larger than its sender takes: the app's framework, the server that it runs in, or something "
+    "before it. Each has a limit of its own.",
 )
 CONFLICT = Variant(
     "conflict",
@@ -43,6 +50,13 @@ CAUSE = cause(
             "Say that it's JSON: with curl add -H 'Content-Type: application/json', or write --json in place of -d; with requests "
             "or httpx give it as json=.",
             when=FORM_FOR_JSON,
+        ),
+        you("Send less at once, such as the file in parts, or put it into a volume and send its path.", when=TOO_LARGE),
+        owner(
+            "If the limit is the app's own, raise it (Flask: MAX_CONTENT_LENGTH; Express: the limit of its body parsers). Its "
+            "log shows whether the call arrives.",
+            LOGS,
+            TOO_LARGE,
         ),
         you(
             "Read the present state first, and send the change again on top of it[[; the app says: {message}]].",

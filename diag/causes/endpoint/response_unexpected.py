@@ -10,6 +10,13 @@ CUT_OFF = Variant(
     title="the answer breaks off",
     why="The status says success, and the connection is closed before the end of what was announced.",
 )
+NOT_PACKED = Variant(
+    "not-packed-as-said",
+    "the body isn't packed as its Content-Encoding says",
+    title="the answer can't be unpacked",
+    why="The status says success, and the body isn't what its Content-Encoding names, or is damaged. No client gets anything out "
+    "of it.",
+)
 
 CAUSE = cause(
     "response-unexpected",
@@ -33,6 +40,11 @@ CAUSE = cause(
             "Make the call again, to see whether it ends at the same place.",
             "{rerun_without_repeat} --repeat 3",
             CUT_OFF,
+        ),
+        owner(
+            "Set Content-Encoding where the body is packed and nowhere else: an app that hands on another service's answer has to "
+            "leave that header out once the body is unpacked.",
+            when=NOT_PACKED,
         ),
         owner(
             "Serve MCP from one process, or without sessions (stateless_http): with several workers each keeps its own sessions, "

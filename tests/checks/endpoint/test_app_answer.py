@@ -285,3 +285,20 @@ def test_a_form_that_nobody_asked_for_is_no_failure_of_the_apps() -> None:
 def test_a_refusal_of_the_host_or_by_the_workspace_isnt_about_the_form(body: str) -> None:
     """Though the request was made up: another one would get the same."""
     assert found(judged(AppAnswer, asked(given=()), call(400, DATABRICKS, TAKEN, body=body)))
+
+
+def test_a_body_that_is_too_large_is_so_whoever_says_it() -> None:
+    """As with 429 the status itself says what is wrong; who has the limit stays open."""
+    large = judged(
+        AppAnswer, asked(method="POST"), call(413, DATABRICKS, body="too large", media_type="text/html"), tokenless()
+    )
+    assert found(large) == {"app-rejects-request": "likely"} and first(large).variant == "body-too-large"
+
+
+def test_a_body_that_isnt_packed_as_it_says() -> None:
+    """Nothing was cut off: the header is wrong."""
+    error = ExchangeError(ErrorKind.OTHER, "the body isn't packed as its Content-Encoding says")
+    packed = call(200, DATABRICKS, TAKEN, ("content-encoding", "gzip"), error=error)
+    assert first(judged(AppAnswer, asked(), packed, tokenless())).variant == "not-packed-as-said"
+    cut = call(200, DATABRICKS, TAKEN, error=ExchangeError(ErrorKind.CLOSED, "closed"))
+    assert first(judged(AppAnswer, asked(), cut, tokenless())).variant == "body-cut-off"
