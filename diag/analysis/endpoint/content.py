@@ -62,8 +62,8 @@ def _said(data: object, depth: int = 0) -> str:
         return " ".join(data.split())
     if depth > 2:
         return ""
-    if isinstance(data, list):
-        return "; ".join(filter(None, (_said(each, depth + 1) for each in listing(data)[:3])))
+    if several := listing(data):
+        return "; ".join(filter(None, (_said(each, depth + 1) for each in several[:3])))
     fields = mapping(data)
     said = next(filter(None, (_said(fields[name], depth + 1) for name in _MESSAGES if name in fields)), "")
     place = ".".join(str(part) for part in listing(fields.get("loc")) if isinstance(part, str | int))
