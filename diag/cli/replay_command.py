@@ -16,8 +16,8 @@ from dbapp_diag.engine.registry import load
 from dbapp_diag.engine.replay import replay
 from dbapp_diag.model.errors import UsageError
 
-LARGEST = 8 * 1024 * 1024
-"""Bytes of a file that are read at most: a case is a few hundred KiB, and takes some twelve times its size in memory."""
+LARGEST = 6 * 1024 * 1024
+"""Bytes of a file that are read at most: a case is a few hundred KiB, and takes up to some forty times its size in memory."""
 
 
 @click.command("replay", cls=Command, short_help="Diagnose a saved report again, offline.")

@@ -41,7 +41,7 @@ GATEWAYS: dict[str, tuple[Made, str, str]] = {
     ),
     "Kong has no route": (
         said(404, '{"message":"no Route matched with those values"}', server="kong/3.4"),
-        CONFIRMED,
+        LIKELY,
         "no Route",
     ),
     "AWS API Gateway": (
@@ -51,12 +51,12 @@ GATEWAYS: dict[str, tuple[Made, str, str]] = {
     ),
     "Azure API Management": (
         said(404, '{ "statusCode": 404, "message": "Resource not found" }'),
-        CONFIRMED,
+        LIKELY,
         "Resource not found",
     ),
     "a load balancer without targets": (
         page(503, "503 Service Temporarily Unavailable", server="awselb/2.0"),
-        CONFIRMED,
+        LIKELY,
         "503 Service",
     ),
     "Cloudflare Access": (
