@@ -77,7 +77,7 @@ class TokenLifetime(Check):
             return Passed(f"it ends at {at(end)}, by {_clock(moment)}; the workspace accepts it", (*early, *alive))
         disputed = not _agree(end, clocks)
         taken, call = taken_at_door(facts), facts.want(AppCall)
-        refused = call is not None and refuses(call.exchange)  # then that its time is short says nothing
+        refused = call is not None and refuses(call.exchange) and not taken  # then that its time is short says nothing
         return _judge_end(
             token, end, moment, taken=taken, refused=refused, disputed=disputed, because=because, ruled_out=early
         )
