@@ -5,6 +5,7 @@ from __future__ import annotations
 from dbapp_diag.analysis.authorization.access import MANAGE, CallerAccess, grant_values
 from dbapp_diag.analysis.authorization.ingress import denied
 from dbapp_diag.analysis.front_door.attribution import Attribution, login_target, refuses, same_answer
+from dbapp_diag.analysis.front_door.refusals import may_refuse
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.front_door.unexplained import not_at_door, other_reason
 from dbapp_diag.analysis.refusal_text import blames_token
@@ -62,7 +63,7 @@ class Refusal(Check):
         token = facts.need(TokenFacts)
         if answer.status is None:
             return Skipped("nobody answered")
-        if answer.status not in (401, 403) and (not 300 <= answer.status < 400 or answer.status == 304):
+        if not may_refuse(answer.status):
             return Passed(
                 "the front door doesn't refuse",
                 rule_out("front-door-refuses", f"the answer is {answer.status}", (answer.id,)),
@@ -85,8 +86,8 @@ class Refusal(Check):
         refs: Because = (answer.id, *identity.evidence)
         record = facts.want(AppRecord)
         gone = record is not None and record.found is False
-        settled = scopes.coverage is Coverage.COVERED and _asks_for_tokens(tokenless) and not gone
-        settled = settled and not _blames_token(answer, by)
+        doubted = gone or _blames_token(answer, by)
+        settled = scopes.coverage is Coverage.COVERED and _asks_for_tokens(tokenless) and not doubted
         sure = Confidence.LIKELY if settled else Confidence.POSSIBLE  # else the scopes may be it as well
         why = observed if scopes.coverage is Coverage.COVERED else f"{observed}; {scopes.how}"
         expected = "CAN USE for this caller"
@@ -95,17 +96,14 @@ class Refusal(Check):
 
     def _in_spite(self, facts: Facts, observed: str, by: Attribution, scopes: Coverage, *, by_use: bool) -> Result:
         answer, identity = facts.need(AppCall).exchange, facts.need(WorkspaceIdentity)
-        door = by.responder is Responder.FRONT_DOOR
+        door = by.responder is Responder.FRONT_DOOR and not _blames_token(answer, by)
         asks = _asks_for_tokens(facts.want(TokenlessCall))
         certain = by.confidence is Confidence.CONFIRMED and by_use and asks
         alike = door and certain and _everywhere(facts) and _sent_to_sign_in(facts)
-        stale = _blames_token(answer, by)
-        whole = alike and not denied(facts.want(IngressDenials)) and _all_in_order(facts) and not stale
+        whole = alike and not denied(facts.want(IngressDenials)) and _all_in_order(facts)
         refs = evidence_of(facts.need(AppCall), identity, facts.want(Permissions), facts.want(AppRecord))
         values = {"request_id": answer.header("x-request-id") or ""}
-        favoured = (
-            door and asks and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts) and not stale
-        )
+        favoured = door and asks and scopes is Coverage.COVERED and not _coming_up(facts) and _same_person(facts)
         sure = Confidence.CONFIRMED if whole else Confidence.LIKELY if favoured else Confidence.POSSIBLE
         order = "; issuer, times and scopes are in order" if whole else ""
         return Failed(

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import reduce
 from operator import add
+from urllib.parse import urljoin
 
 from dbapp_diag.facts.base import Fact
 from dbapp_diag.facts.sessions import McpSession, WebsocketSession
@@ -115,6 +116,17 @@ class Exchange:
     def succeeded(self) -> bool:
         """The status says success: 2xx, or 101 to an upgrade."""
         return self.status == 101 or 200 <= (self.status or 0) < 300
+
+    @property
+    def leads_to(self) -> str | None:
+        """Where a redirect leads, as a whole address; None where it's none, as a 304 isn't, or where its place can't be read."""
+        location = self.header("location")
+        if not 300 <= (self.status or 0) < 400 or self.status == 304 or not location:
+            return None
+        try:
+            return urljoin(self.url, location)
+        except ValueError:
+            return None
 
     @property
     def cut_off(self) -> bool:

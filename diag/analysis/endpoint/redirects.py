@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from dbapp_diag.analysis.front_door.attribution import login_target
 from dbapp_diag.facts.exchange import Exchange
@@ -59,17 +59,11 @@ class Goal:
 
 def goal(answer: Exchange) -> Goal | None:
     """Where a redirect leads that isn't one to sign in; None where there's none, or it can't be read."""
-    location = answer.header("location")
-    if (
-        not 300 <= (answer.status or 0) < 400
-        or answer.status == 304
-        or not location
-        or login_target(answer) is not None
-    ):
+    url = answer.leads_to
+    if url is None or login_target(answer) is not None:
         return None
+    here, there = urlsplit(answer.url), urlsplit(url)
     try:
-        url = urljoin(answer.url, location)
-        here, there = urlsplit(answer.url), urlsplit(url)
         ports = (here.port or 443, there.port or (443 if there.scheme == "https" else 80))
     except ValueError:
         return None

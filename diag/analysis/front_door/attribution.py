@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, Phases
 from dbapp_diag.model.urls import host_of, is_databricks_workspace
@@ -259,10 +259,9 @@ def _worked(answer: Exchange) -> bool:
 
 def _moved_on(answer: Exchange) -> bool:
     """A redirect to another path of the same host. The front door has none but to sign in."""
-    location = answer.header("location")
-    if not 300 <= (answer.status or 0) < 400 or not location or login_target(answer) is not None:
+    if answer.leads_to is None or login_target(answer) is not None:
         return False
-    there, here = urlsplit(urljoin(answer.url, location)), urlsplit(answer.url)
+    there, here = urlsplit(answer.leads_to), urlsplit(answer.url)
     return there.hostname == here.hostname and there.path != here.path and not there.path.startswith("/.auth/")
 
 

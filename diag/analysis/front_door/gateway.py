@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from dbapp_diag.analysis.front_door.attribution import from_platform, let_through, login_target, refuses
 from dbapp_diag.facts.app import AppAddress, AppRecord
@@ -29,8 +29,7 @@ def shows_platform(answer: Exchange) -> bool:
 
 def own_words(answer: Exchange) -> str:
     """What a host says by itself, as a sentence part: its realm, its words or a page's title, and where it leads; empty without."""
-    realm, location = answer.header("www-authenticate"), answer.header("location")
-    there = host_of(urljoin(answer.url, location)) if location and 300 <= (answer.status or 0) < 400 else None
+    realm, there = answer.header("www-authenticate"), host_of(answer.leads_to or "")
     words = title_of(answer.body) if answer.media_type == "text/html" else " ".join(answer.body.split())
     said = (
         f"WWW-Authenticate: {realm[:120]}" if realm else "",

@@ -25,6 +25,12 @@ ABOUT_THE_CALLER: tuple[AnyCause, ...] = (
 looks at before any token."""
 
 
+def may_refuse(status: int) -> bool:
+    """401, 403 or a redirect: all that the front door has for a caller whom it doesn't let in. 304 goes to whoever has the answer
+    already."""
+    return status in (401, 403) or (300 <= status < 400 and status != 304)
+
+
 def refused_at_door(facts: Facts) -> bool:
     """The front door itself refused the call with its token; False where no call was made."""
     known = facts.want(CallAttribution)

@@ -6,7 +6,7 @@ from dbapp_diag.analysis.authorization.access import CallerAccess
 from dbapp_diag.analysis.front_door.attribution import let_through
 from dbapp_diag.analysis.front_door.deployment import just_deployed
 from dbapp_diag.analysis.front_door.gateway import in_front_untested
-from dbapp_diag.analysis.front_door.refusals import refused_before_any_token
+from dbapp_diag.analysis.front_door.refusals import may_refuse, refused_before_any_token
 from dbapp_diag.analysis.front_door.responder import CallAttribution
 from dbapp_diag.analysis.token.app_scopes import ScopeCoverage
 from dbapp_diag.analysis.token.clock import Clocks, in_date
@@ -27,10 +27,7 @@ def not_at_door(facts: Facts) -> str | None:
     call, identity = facts.want(AppCall), facts.want(WorkspaceIdentity)
     if call is None or call.exchange.status is None:
         return "nobody answered"
-    status = call.exchange.status
-    if status not in (401, 403) and (
-        not 300 <= status < 400 or status == 304
-    ):  # 304 goes to whoever has the answer already
+    if not may_refuse(call.exchange.status):
         return "the front door doesn't refuse"
     if facts.need(CallAttribution).by.responder not in (Responder.FRONT_DOOR, Responder.UNKNOWN):
         return "it isn't the front door that refuses"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dbapp_diag.analysis.endpoint.redirects import goal
 from dbapp_diag.analysis.front_door.attribution import (
     Signal,
     attribute,
@@ -17,6 +18,7 @@ from dbapp_diag.analysis.front_door.attribution import (
     same_answer,
     workspace_error,
 )
+from dbapp_diag.analysis.front_door.gateway import own_words
 from dbapp_diag.facts.exchange import ErrorKind, Exchange, ExchangeError, Phases
 from dbapp_diag.model.words import Confidence, Responder
 from tests.made import APP_HOST, DATABRICKS, LOGIN, TAKEN, exchange
@@ -511,3 +513,13 @@ def test_the_platforms_server_header_counts_in_any_spelling() -> None:
     assert from_platform(exchange(200, ("server", "Databricks/1")))
     assert not from_platform(exchange(200, ("server", "nginx")))
     assert not from_platform(exchange(200))
+
+
+@pytest.mark.parametrize("place", ["http://[::1/x", "//[oops", "https://a:b/c", "http://\u2100.example/"])
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_place_that_cant_be_read_breaks_nothing(place: str, status: int) -> None:
+    """An answer may say anything there: it leads nowhere then, and whoever wrote it is judged by the rest."""
+    answer = exchange(status, DATABRICKS, ("location", place))
+    attribute(answer, tokenless=bare(401, DATABRICKS))
+    own_words(answer)
+    assert goal(answer) is None
