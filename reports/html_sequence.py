@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dbapp_diag.case.schema import Case
-from dbapp_diag.reports.document.blocks import Text
 from dbapp_diag.reports.sections import sequence
 
 
@@ -13,14 +12,9 @@ from dbapp_diag.reports.sections import sequence
 class Strip:
     """One row. The request goes from `start` to `end`, where the sign of its state stands; `past` are those that it passes."""
 
-    what: Text
-    state: str
-    answer: str
-    id: str
-    told: str
+    message: sequence.Message
     start: float
     end: float
-    answered: bool
     past: tuple[float, ...]
 
 
@@ -46,14 +40,4 @@ def _strip(message: sequence.Message, places: dict[sequence.Party, float]) -> St
     got = message.reached or 1
     broken = 0 < message.reached < len(xs) and not message.answered
     end = xs[got] - 50 / len(places) if broken else xs[got - 1]
-    return Strip(
-        what=message.what,
-        state=message.state,
-        answer=message.answer,
-        id=message.id,
-        told=message.told,
-        start=xs[0],
-        end=round(end, 2),
-        answered=message.answered,
-        past=tuple(xs[1 : got if broken else got - 1]),
-    )
+    return Strip(message, xs[0], round(end, 2), tuple(xs[1 : got if broken else got - 1]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dbapp_diag.analysis.configuration import refine as settings_advice
+from dbapp_diag.analysis.configuration.methods import BY_PERSON, BY_SECRET, PROGRAMS
 from dbapp_diag.analysis.sign_in import findings as sign_in_faults
 from dbapp_diag.contract.check import Check, Skip
 from dbapp_diag.contract.port import CREDENTIALS, Send
@@ -35,9 +36,9 @@ GOT_A_TOKEN: tuple[AnyCause, ...] = (
 )
 """What a token rules out, be it given or from sign-in."""
 OF_METHODS: dict[AnyCause, tuple[str, ...]] = {
-    "login-expired": ("databricks-cli", "external-browser", "azure-cli"),
-    "client-secret-rejected": ("oauth-m2m", "azure-client-secret"),
-    "cli-missing": ("databricks-cli", "azure-cli"),
+    "login-expired": (*BY_PERSON, "azure-cli"),
+    "client-secret-rejected": BY_SECRET,
+    "cli-missing": tuple(PROGRAMS),
 }
 """The methods of the SDK's that keep a person's sign-in, hold a secret, or run a program."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+
 from dbapp_diag.contract.check import Check, Skip
 from dbapp_diag.contract.ports.configuration import Notes
 from dbapp_diag.contract.ports.tokens import Tokens
@@ -40,19 +42,10 @@ class SignInTokenCheck(Check):
             raise Skip("there is one token alone")
         if label == facts.need(TokenFacts).label:
             raise Skip("the token is the one that sign-in gave")
-        seen, _ = read_token(tokens.text(label), label=label, source="sign-in")
-        note = probe.use(Notes).note("token-of-sign-in", seen)
-        return SignInToken(
-            kind=seen.kind,
-            issuer=seen.issuer,
-            subject=seen.subject,
-            client_id=seen.client_id,
-            audience=seen.audience,
-            scopes=seen.scopes,
-            issued_at=seen.issued_at,
-            expires_at=seen.expires_at,
-            evidence=(note,),
-        )
+        seen, sendable = read_token(tokens.text(label), label=label, source="sign-in")
+        note = probe.use(Notes).note("token-of-sign-in", replace(seen, sendable=sendable))
+        known = {each.name: getattr(seen, each.name) for each in fields(seen)}
+        return SignInToken(**known | {"sendable": sendable, "evidence": (note,)})
 
     def judge(self, facts: Facts) -> Result:
         differs = tuple(_differences(facts.need(TokenFacts), facts.need(SignInToken)))

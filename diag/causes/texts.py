@@ -24,6 +24,8 @@ CONNECT = "Databricks documentation, Connect to an API Databricks app using toke
 HEADERS = "Databricks documentation, Access HTTP headers passed to Databricks apps"
 SDK_APPS = "databricks/databricks-sdk-py, databricks/sdk/service/apps.py"
 
+OWN_ADDRESS = you("Call the app at its own address.", "{rerun_without_host} --app {app}")
+"""For a call that goes by something in front of the app."""
 OWN_SIGN_IN = you(
     "Let the service principal get a new token right before the call: WorkspaceClient().config.authenticate() gives the header, "
     "and so does this command.",

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dbapp_diag.cli import completion
-from dbapp_diag.cli.output import COLOURS, emit, style_of, tell
+from dbapp_diag.cli.output import COLOURS, emit, fail_on_option, style_of, tell
 from dbapp_diag.cli.usage import Command
 
 FORMATS = ("terminal", "json", "sarif", "gitlab")
@@ -27,13 +27,7 @@ FORMATS = ("terminal", "json", "sarif", "gitlab")
     multiple=True,
     help="Also write a report; the suffix chooses .json .sarif .txt, or write FORMAT:FILE.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(("problem", "warning", "never")),
-    default="problem",
-    show_default=True,
-    help="What makes the exit code 1.",
-)
+@fail_on_option(help="What makes the exit code 1.")
 @click.option("--rules", is_flag=True, help="List the rules with their sources, and examine nothing.")
 @click.option("--quiet", is_flag=True, help="Don't name the files that are written.")
 @click.option("--color", "colour", type=COLOURS, default="auto", show_default=True)

@@ -59,6 +59,10 @@ class Asked(Fact):
     warehouse: str | None = None
     """The SQL warehouse that may be asked for the account's record of denied calls."""
 
+    def header(self, name: str) -> str | None:
+        """The first value of a header that goes with the call, by its name in lower case; None where there's none."""
+        return next((value for given, value in self.headers if given.lower() == name), None)
+
     def gave(self, part: str) -> bool:
         """The caller gave this part of the request, or nobody knows who did."""
         return self.given is None or part in self.given

@@ -147,17 +147,8 @@ class TokenFacts(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInToken(Fact):
-    """What can be read off the token that sign-in gave, where the call carries another one. Fields as in `TokenFacts`."""
-
-    kind: TokenKind
-    issuer: str | None = None
-    subject: str | None = None
-    client_id: str | None = None
-    audience: tuple[str, ...] = ()
-    scopes: tuple[str, ...] | None = None
-    issued_at: datetime | None = None
-    expires_at: datetime | None = None
+class SignInToken(TokenFacts):
+    """The same of the token that sign-in gave, where the call carries another one."""
 
 
 class Signature(StrEnum):

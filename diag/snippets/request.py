@@ -105,7 +105,7 @@ def body_of(asked: Asked) -> tuple[Sent | None, list[str]]:
             "The body is long, or no text, and isn't written here: put it in, or let the program read it"
         ]
     notes = ["A secret in the body is left out: let the program read it from where it's kept"] if secret else []
-    named = next((value for name, value in asked.headers if name.lower() == "content-type"), "")
+    named = asked.header("content-type") or ""
     return Sent(text, is_json=_json(text) is not None and "json" in named.lower()), notes
 
 

@@ -93,7 +93,7 @@ def test_the_call_ends_where_it_ended(case: Case, reached: tuple[Party, ...], an
     row = call(case)
     assert (row.way[: row.reached], row.answered) == (reached, answered)
     drawn = html_sequence.drawing(case)
-    lanes, strip = dict(drawn.lanes), next(each for each in drawn.strips if each.id == "e7")
+    lanes, strip = dict(drawn.lanes), next(each for each in drawn.strips if each.message.id == "e7")
     last = lanes[row.way[max(row.reached, 1) - 1]]
     if not reached or answered or row.reached == len(row.way):
         assert strip.end == last

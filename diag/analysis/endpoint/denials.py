@@ -70,8 +70,8 @@ def upgrade_lost(answer: Exchange, asked: Asked) -> bool:
 def _rejection(answer: Exchange, asked: Asked) -> Variant | None:
     if upgrade_lost(answer, asked):
         return UPGRADE_LOST
-    kinds = [value.partition(";")[0].strip().lower() for name, value in asked.headers if name.lower() == "content-type"]
-    if answer.status in (400, 415, 422) and kinds == [FORM] and asked.body.lstrip()[:1] in ("{", "["):
+    kind = (asked.header("content-type") or "").partition(";")[0].strip().lower()
+    if answer.status in (400, 415, 422) and kind == FORM and asked.body.lstrip()[:1] in ("{", "["):
         return FORM_FOR_JSON
     if answer.status == 413:
         return TOO_LARGE
@@ -84,7 +84,7 @@ def _ours(host: str) -> bool:
 
 def called_from(asked: Asked) -> str | None:
     """Where a browser, or a client that says so, calls from."""
-    return asked.origin or next((value for name, value in asked.headers if name.lower() == "origin"), None)
+    return asked.origin or asked.header("origin")
 
 
 def variant_of(cause: AnyCause, answer: Exchange, asked: Asked, record: AppRecord | None) -> Variant | None:

@@ -1,6 +1,8 @@
+from dataclasses import replace
+
 from dbapp_diag.causes import by_hand
 from dbapp_diag.causes.model import Look, cause, network, owner, you
-from dbapp_diag.causes.texts import LOGS, WITH_USER_TOKEN
+from dbapp_diag.causes.texts import LOGS, OWN_ADDRESS, WITH_USER_TOKEN
 from dbapp_diag.model.words import Stage, Variant
 
 UPGRADE_LOST = Variant(
@@ -67,7 +69,7 @@ CAUSE = cause(
             "for Upgrade ($http_upgrade) and Connection (upgrade).",
             when=UPGRADE_LOST,
         ),
-        you("Call the app at its own address.", "{rerun_without_host} --app {app}", UPGRADE_LOST),
+        replace(OWN_ADDRESS, when=UPGRADE_LOST),
     ),
     told_apart="400, 409, 413, 415 or 422 by the app. 401 and 403 by the app are a refusal, 429 is a rate limit.",
     look=Look("400, 409, 413, 415 or 422 with gap-auth; the body says what is wanted.", (by_hand.CALL,)),

@@ -1,4 +1,7 @@
+from dataclasses import replace
+
 from dbapp_diag.causes.model import Hand, Look, cause, network, you
+from dbapp_diag.causes.texts import OWN_ADDRESS
 from dbapp_diag.model.words import Stage, Variant
 
 NO_ANSWER_BEHIND = Variant(
@@ -36,14 +39,7 @@ CAUSE = cause(
             "See that {gateway} has a route for this path, and that it calls the app under the app's own host name (SNI and Host).",
             when=NOT_FOUND,
         ),
-        *(
-            you("Call the app at its own address.", "{rerun_without_host} --app {app}", which)
-            for which in (NO_ANSWER_BEHIND, NOT_FOUND)
-        ),
-        you(
-            "Call the app at its own address.",
-            "{rerun_without_host} --app {app}",
-        ),
+        *(replace(OWN_ADDRESS, when=which) for which in (None, NO_ANSWER_BEHIND, NOT_FOUND)),
     ),
     told_apart="No server: databricks, no gap-auth, no way to the platform's sign-in, with or without a token. A filter on the "
     "caller's side shows at the app's own address too.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -20,8 +21,8 @@ SIGN_IN = SignIn(outcome=SignInOutcome.SIGNED_IN, token="token 2", evidence=(Evi
 
 def gives(like: TokenFacts, **more: Any) -> SignInToken:
     """Sign-in's token: as the given one, but for these."""
-    names = ("kind", "issuer", "subject", "client_id", "audience", "scopes", "issued_at", "expires_at")
-    return SignInToken(**{name: getattr(like, name) for name in names} | more, evidence=(EvidenceId("fresh"),))
+    known = {each.name: getattr(like, each.name) for each in fields(like)}
+    return SignInToken(**known | more | {"evidence": (EvidenceId("fresh"),)})
 
 
 @pytest.mark.parametrize(
