@@ -39,7 +39,6 @@ _PACKAGE = "dbapp_diag.reports"
 def render(case: Case, style: Style) -> str:
     """The whole page. The embedded case is the case as it is; what's shown is made harmless first."""
     shown = neutralised(case)
-    css, script = asset("report.css"), asset("report.js")
     falls = waterfall.waterfalls(shown)
     page = environment().get_template("report.html.j2")
     return harmless(
@@ -47,10 +46,7 @@ def render(case: Case, style: Style) -> str:
             wording=wording,
             reading=reading,
             case=shown,
-            css=Markup(css),  # noqa: S704  # our own file, no text of the case in it
-            script=Markup(script),  # noqa: S704  # our own file, no text of the case in it
-            policy=policy(css, script),
-            data=Markup(data_block(to_json(case))),  # noqa: S704  # `<`, `>` and `&` are escaped in it
+            **frame(to_json(case)),
             tone=wording.tone(shown),
             title=f"{wording.headline(shown)} · {reading.target_parts(shown)[0]}",
             started=wording.run_time(shown),
@@ -80,6 +76,16 @@ def render(case: Case, style: Style) -> str:
         "&#35;",
         "&#58;",
     )
+
+
+def frame(data: str) -> dict[str, str]:
+    """What each page has: style, script, the policy that allows nothing else, and a JSON document inside."""
+    return {
+        "css": Markup(asset("report.css")),  # noqa: S704  # our own file, no text of a case in it
+        "script": Markup(asset("report.js")),  # noqa: S704  # our own file, no text of a case in it
+        "policy": page_policy(),
+        "data": Markup(data_block(data)),  # noqa: S704  # `<`, `>` and `&` are escaped in it
+    }
 
 
 def policy(css: str, script: str) -> str:

@@ -6,8 +6,6 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from dbapp_diag.case.schema import Case
 from dbapp_diag.case.text import to_json
 from dbapp_diag.model.version import __version__
@@ -16,7 +14,6 @@ from dbapp_diag.reports import azure, concise, github, github_output, gitlab, ju
 from dbapp_diag.reports.document import blocks as doc
 from dbapp_diag.reports.document import in_markdown, on_screen
 from dbapp_diag.reports.interface import Style
-from dbapp_diag.reports.json import data_block
 from dbapp_diag.reports.neutral import harmless, neutralised, visible
 from dbapp_diag.reports.screen import Page
 from dbapp_diag.reports.sections import verdict
@@ -141,16 +138,12 @@ def markdown(calls: Sequence[Called], style: Style) -> str:
 
 def html(calls: Sequence[Called], style: Style) -> str:
     """One page: the rows and each trouble once, with every case inside."""
-    from dbapp_diag.reports.html import asset, environment, policy
+    from dbapp_diag.reports.html import environment, frame
 
-    css, script = asset("report.css"), asset("report.js")
     page = environment().get_template("several.html.j2")
     text = page.render(
         version=__version__,
-        css=Markup(css),  # noqa: S704  # our own file
-        script=Markup(script),  # noqa: S704  # our own file
-        policy=policy(css, script),
-        data=Markup(data_block(as_json(calls, style))),  # noqa: S704  # `<`, `>` and `&` are escaped in it
+        **frame(as_json(calls, style)),
         title=counted(calls),
         tone={0: "ok", 1: "failed"}.get(exit_code(calls), "unknown"),
         anchors={},

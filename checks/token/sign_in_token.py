@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from typing import Any
 
 from dbapp_diag.contract.check import Check, Skip
 from dbapp_diag.contract.ports.configuration import Notes
@@ -44,8 +45,9 @@ class SignInTokenCheck(Check):
             raise Skip("the token is the one that sign-in gave")
         seen, sendable = read_token(tokens.text(label), label=label, source="sign-in")
         note = probe.use(Notes).note("token-of-sign-in", replace(seen, sendable=sendable))
-        known = {each.name: getattr(seen, each.name) for each in fields(seen)}
-        return SignInToken(**known | {"sendable": sendable, "evidence": (note,)})
+        known: dict[str, Any] = {each.name: getattr(seen, each.name) for each in fields(seen)}
+        known |= {"sendable": sendable, "evidence": (note,)}
+        return SignInToken(**known)
 
     def judge(self, facts: Facts) -> Result:
         differs = tuple(_differences(facts.need(TokenFacts), facts.need(SignInToken)))

@@ -146,10 +146,9 @@ async def _once(
     finally:
         if clock:
             clock.end()
-        peer = clock.peer if clock else None
-        reused = known is not None and clock is not None and not clock.connected
-        if reused and known is not None:
-            peer = known.peer
+        peer, reused = clock.peer if clock else None, False
+        if known is not None and clock is not None and not clock.connected:
+            peer, reused = known.peer, True
         if (
             kept is not None
             and response is not None
